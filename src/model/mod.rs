@@ -1,0 +1,14 @@
+//! The words of the product as types: provider-neutral, no I/O.
+//!
+//! Everything here that crosses to TypeScript derives `TS` under `cfg(test)`; `typescript.rs` writes them to
+//! `plugins/deployment-common/src/generated/model.ts` and fails when that file is stale.
+
+pub mod deployment;
+pub mod environment;
+pub mod overview;
+pub mod problem;
+pub mod version;
+pub mod viewer;
+
+#[cfg(test)]
+mod typescript;

@@ -1,0 +1,113 @@
+//! What a tool that deploys must be able to say. Narrow on purpose: services and pages know only this.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+use crate::{
+    error::{Error, Result},
+    model::{
+        deployment::{Deployment, Gate},
+        environment::Environment,
+        overview::{Budget, Lookback, Origin, ProviderAccount, UnattributedRun},
+        problem::Problem,
+        viewer::Viewer,
+    },
+};
+
+/// A tool that deploys, for all its hosts.
+#[async_trait]
+pub trait Provider: Send + Sync {
+    /// Its id, for example `github`: the `provider` of an environment.
+    fn id(&self) -> &'static str;
+
+    /// Checks an environment's `source` and fills in its defaults. Paths of errors are relative to the environment (`source.repo`).
+    fn normalize(&self, environment: &Environment) -> Result<serde_json::Value>;
+
+    /// Keys by which environments that share a deployment target are found, for example `acme/shop#production`;
+    /// `None` when nothing else can deploy to it.
+    fn target_key(&self, environment: &Environment) -> Option<String>;
+
+    /// What a page says about where deployments come from, without asking the provider.
+    fn origin(&self, environment: &Environment) -> Origin;
+
+    /// Reads the deployments of several environments of one service on one host, in as few requests as it takes.
+    /// Answers in the order of `request.environments`. A problem with one environment is in its slot, not an error of the whole.
+    async fn deployments(
+        &self,
+        viewer: &Viewer,
+        request: DeploymentsRequest,
+    ) -> Result<DeploymentsAnswer>;
+
+    /// How many commits lie between two commits (or tags) of the environment's repository.
+    async fn compare(
+        &self,
+        viewer: &Viewer,
+        environment: &Environment,
+        base: &str,
+        head: &str,
+    ) -> Result<Comparison>;
+
+    /// What is left of the viewer's budgets on a host, as the last answers said. Asks nobody.
+    fn budgets(&self, viewer: &Viewer, host: &str) -> Vec<Budget>;
+}
+
+/// What to read.
+#[derive(Debug, Clone)]
+pub struct DeploymentsRequest {
+    /// Host of all these environments.
+    pub host: String,
+    /// The environments, `source` normalized. `shared_target` where another service maps to the same target.
+    pub environments: Vec<WantedEnvironment>,
+}
+
+/// One environment to read.
+#[derive(Debug, Clone)]
+pub struct WantedEnvironment {
+    /// Its configuration.
+    pub environment: Arc<Environment>,
+    /// Whether an environment of another service has the same [`Provider::target_key`].
+    pub shared_target: bool,
+}
+
+/// What was read.
+#[derive(Debug, Clone, Default)]
+pub struct DeploymentsAnswer {
+    /// One slot per environment asked for, in that order.
+    pub environments: Vec<std::result::Result<EnvironmentDeployments, Error>>,
+    /// Runs that count for no environment, newest first.
+    pub not_attributable: Vec<UnattributedRun>,
+    /// Who the viewer is there, where an answer said so.
+    pub account: Option<ProviderAccount>,
+}
+
+/// The deployments of one environment.
+#[derive(Debug, Clone)]
+pub struct EnvironmentDeployments {
+    /// The one that runs now.
+    pub live: Option<Deployment>,
+    /// The newest attempt, where it is not the live one.
+    pub latest: Option<Deployment>,
+    /// What the latest attempt waits for.
+    pub gates: Vec<Gate>,
+    /// How far back was looked.
+    pub lookback: Lookback,
+    /// Commit that runs now, where it is known: what comparisons are made with.
+    pub live_commit: Option<String>,
+    /// When the oldest of the data behind this was read.
+    pub fetched_at: Timestamp,
+    /// Present when this is the last that was known.
+    pub stale: Option<Problem>,
+}
+
+/// Distance between two commits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comparison {
+    /// Commits that the head has and the base has not.
+    pub ahead_by: u32,
+    /// Commits that the base has and the head has not.
+    pub behind_by: u32,
+    /// Page of the comparison.
+    pub url: Option<String>,
+}

@@ -1,0 +1,1 @@
+//! What any provider needs to call a tool well.
