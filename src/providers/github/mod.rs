@@ -1,1 +1,7 @@
 //! GitHub Actions.
+
+pub mod addresses;
+pub mod run_name;
+pub mod schema;
+pub mod source;
+pub mod workflow_file;
