@@ -1,1 +1,5 @@
 //! GitHub Actions.
+
+pub mod api_path;
+pub mod client;
+pub mod graphql;
