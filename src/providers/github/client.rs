@@ -1,11 +1,14 @@
 //! The one way to GitHub: every request of this provider goes through [`GithubClient`].
 
+pub mod api_path;
+pub mod graphql;
+
 use std::{sync::Arc, time::Duration};
 
 use serde::de::DeserializeOwned;
 use url::Url;
 
-pub use super::{
+pub use self::{
     api_path::ApiPath,
     graphql::{GraphqlAnswer, GraphqlError, GraphqlRequest},
 };
