@@ -12,5 +12,10 @@ export interface Config {
      * from the working directory of the backend.
      */
     environments?: string;
+    /**
+     * Entity refs that must be in the catalog before the backend says that it is
+     * ready, such as the users who will sign in.
+     */
+    waitForEntities?: string[];
   };
 }

@@ -1,4 +1,6 @@
 import { createBackend } from '@backstage/backend-defaults';
+import { demoEnvironments } from './modules/demoEnvironments';
+import { demoReadiness } from './modules/demoReadiness';
 
 const backend = createBackend();
 
@@ -18,5 +20,9 @@ backend.add(
 backend.add(import('@backstage/plugin-events-backend'));
 backend.add(import('@backstage/plugin-signals-backend'));
 backend.add(import('@backstage/plugin-user-settings-backend'));
+
+backend.add(import('backstage-plugin-deployment-backend'));
+backend.add(demoEnvironments);
+backend.add(demoReadiness);
 
 backend.start();
