@@ -1,5 +1,6 @@
 // `npm test`: sets up what the chosen suites need, runs them, and says how many tests passed.
 import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import { Problem, report } from './lib/problem.mjs';
 import { runLogged, stopEverything, tail } from './lib/processes.mjs';
 import { countTests } from './lib/counts.mjs';
@@ -15,12 +16,30 @@ import {
   shortPath,
 } from './lib/terminal.mjs';
 
-const usage = `npm test [-- SUITE...]
+const usage = `npm test [-- SUITE... [-g TEXT]]
 
 Sets up everything that is needed and runs the suites, or only those named.
 
+  -g TEXT  of the suite browser, only the tests whose name has this text
   --list   the suites
   --help   this text`;
+
+function parse(args) {
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        grep: { type: 'string', short: 'g' },
+        list: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+    return { ...values, names: positionals };
+  } catch (error) {
+    throw new Problem(`${error.message}\n\n${usage}`);
+  }
+}
 
 function choose(args) {
   const unknown = args.filter(name => !suites.some(s => s.name === name));
@@ -135,19 +154,19 @@ function summarise(chosen, results, milliseconds) {
 }
 
 async function main() {
-  const args = process.argv.slice(2);
-  if (args.includes('--help') || args.includes('-h')) {
+  const options = parse(process.argv.slice(2));
+  if (options.help) {
     say(usage);
     return 0;
   }
-  if (args.includes('--list')) {
+  if (options.list) {
     suites.forEach(({ name, about }) => say(`${name.padEnd(12)}${about}`));
     return 0;
   }
   const since = Date.now();
-  const chosen = choose(args);
+  const chosen = choose(options.names);
   const needs = new Set(chosen.flatMap(suite => suite.needs));
-  const tools = await setUpTests(needs);
+  const tools = { ...(await setUpTests(needs)), grep: options.grep };
   const results = await runAll(chosen, tools);
   summarise(chosen, results, Date.now() - since);
   const failed = total(results, 'failed');

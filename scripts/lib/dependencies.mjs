@@ -2,7 +2,8 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { at } from './paths.mjs';
 import { npx } from './node.mjs';
-import { run } from './processes.mjs';
+import { Problem, Stopped } from './problem.mjs';
+import { runLogged, tail, wasStopped } from './processes.mjs';
 import { fingerprint, isStamped, stamp } from './stamps.mjs';
 
 // Inside node_modules, so that it goes when they go.
@@ -46,11 +47,33 @@ function wanted(nodeVersion) {
   );
 }
 
-/** The command line of the pinned Yarn. */
-export function yarn() {
+// The pinned Yarn: how to call it, and its name for readers.
+function yarn() {
   const { packageManager } = readJson(at('package.json'));
   const version = packageManager.replace(/^yarn@/, '').split('+')[0];
-  return [...npx(), '--yes', `@yarnpkg/cli-dist@${version}`];
+  const name = `@yarnpkg/cli-dist@${version}`;
+  return { command: [...npx(), '--yes', name], name };
+}
+
+// Yarn's code for "the lockfile would have been modified".
+const staleLockfile = 'YN0028';
+
+function failure(log) {
+  if (wasStopped()) {
+    return new Stopped('Yarn was stopped.');
+  }
+  if (readFileSync(log, 'utf8').includes(staleLockfile)) {
+    return new Problem(
+      `yarn.lock does not fit the package.json files: run \`npx ${
+        yarn().name
+      } install\` and commit yarn.lock.`,
+      { log },
+    );
+  }
+  return new Problem(
+    'The npm packages could not be installed: see above, mend it (often the network or the registry) and start again.',
+    { tail: tail(log), log },
+  );
 }
 
 /**
@@ -63,7 +86,14 @@ export async function installDependencies({ env, version }) {
   if (isStamped(stampFile, print)) {
     return 'up to date';
   }
-  await run('Install packages', [...yarn(), 'install', '--immutable'], { env });
+  const { code, log } = await runLogged(
+    'Install packages',
+    [...yarn().command, 'install', '--immutable'],
+    { env },
+  );
+  if (code !== 0) {
+    throw failure(log);
+  }
   stamp(stampFile, print);
   return undefined;
 }

@@ -91,6 +91,9 @@ export async function runLogged(name, [command, ...args], options = {}) {
   return { code, log, timedOut };
 }
 
+/** Whether {@link stopEverything} was called: what failed since then did not fail by itself. */
+export const wasStopped = () => stopping;
+
 /** Runs a command that must succeed; its failure shows the end of its output. */
 export async function run(name, commandLine, options = {}) {
   const { code, log, timedOut } = await runLogged(name, commandLine, options);

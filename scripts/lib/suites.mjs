@@ -130,12 +130,13 @@ const cost = tools => [
   },
 ];
 
-const browser = ({ node }) => [
+const browser = ({ node, grep }) => [
   {
     name: 'tests',
     command: [
       ...[node, bin('@playwright', 'test', 'cli.js'), 'test'],
       ...['--config', at('e2e', 'playwright.config.ts')],
+      ...(grep ? ['--grep', grep] : []),
     ],
     runner: 'playwright',
     timeoutMs: minutes(15),
