@@ -51,6 +51,8 @@ export interface JobOutcome {
   conclusion?: 'success' | 'failure' | 'cancelled' | 'timed_out';
   /** 1-based number of the step that fails; the last own step by default. */
   failedStep?: number;
+  /** What `needs.<job>.outputs` hold for the jobs that need this one. */
+  outputs?: Record<string, string>;
 }
 
 /** A run to start by hand. */
