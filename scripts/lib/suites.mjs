@@ -76,6 +76,7 @@ const simulator = tools => [
 
 const typescript = ({ node }) => [
   { name: 'types', command: [node, tsc, '--noEmit'] },
+  { name: 'types of the browser tests', command: [node, tsc, '-p', 'e2e'] },
   {
     name: 'lint',
     command: [node, backstageCli, 'repo', 'lint', '--max-warnings', '0'],
