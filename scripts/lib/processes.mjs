@@ -120,15 +120,18 @@ export function answerOf(command, args = [], { env, timeoutMs = 20_000 } = {}) {
       cwd: root,
       env: env ?? process.env,
       stdio: ['ignore', 'pipe', 'ignore'],
-      timeout: timeoutMs,
-      killSignal: 'SIGKILL',
     });
+    const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
+    const settle = answer => {
+      clearTimeout(timer);
+      resolve(answer);
+    };
     let text = '';
     child.stdout.on('data', chunk => {
       text += chunk;
     });
-    child.once('error', () => resolve(undefined));
-    child.once('close', code => resolve(code === 0 ? text.trim() : undefined));
+    child.once('error', () => settle(undefined));
+    child.once('close', code => settle(code === 0 ? text.trim() : undefined));
   });
 }
 

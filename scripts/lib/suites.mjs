@@ -45,6 +45,14 @@ async function rust({ env }) {
   ];
 }
 
+const scripts = tools => [
+  {
+    name: 'tests',
+    command: nodeTests(tools, 'scripts/**/*.test.mjs'),
+    runner: 'node',
+  },
+];
+
 const addon = tools => [
   {
     name: 'tests',
@@ -169,6 +177,13 @@ export const suites = [
     needs: ['packages'],
     group: 'javascript',
     checks: typescript,
+  },
+  {
+    name: 'scripts',
+    about: 'what npm run demo and npm test are made of',
+    needs: [],
+    group: 'javascript',
+    checks: scripts,
   },
   {
     name: 'openapi',
