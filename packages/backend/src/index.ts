@@ -23,6 +23,12 @@ backend.add(import('@backstage/plugin-user-settings-backend'));
 
 backend.add(import('backstage-plugin-deployment-backend'));
 backend.add(demoEnvironments);
-backend.add(demoReadiness);
+for (const feature of demoReadiness()) {
+  backend.add(feature);
+}
 
-backend.start();
+backend.start().catch(error => {
+  // Without this the process would live on, half started.
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+});

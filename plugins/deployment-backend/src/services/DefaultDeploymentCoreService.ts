@@ -76,7 +76,11 @@ export class DefaultDeploymentCoreService implements DeploymentCoreService {
       logLevel: readCoreLogLevel(config),
       onLog: createCoreLogSink(logger),
     };
-    logger.info(`Environments are stored in ${filename}`);
+    logger.info(
+      filename === ':memory:'
+        ? 'Environments are kept in memory and forgotten at the next restart'
+        : `Environments are kept in ${filename}`,
+    );
     const service = new DefaultDeploymentCoreService(
       addon,
       await calling(addon.DeploymentCore.create(options)),

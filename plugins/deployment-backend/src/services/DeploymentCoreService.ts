@@ -12,6 +12,7 @@ import type {
   ServiceOverview,
   StoredEnvironments,
 } from 'backstage-plugin-deployment-common';
+import { DefaultDeploymentCoreService } from './DefaultDeploymentCoreService';
 
 /**
  * UTF-8 bytes of the JSON of a `T`. Routers send them on as they are; who needs
@@ -100,12 +101,7 @@ export const deploymentCoreServiceRef = createServiceRef<DeploymentCoreService>(
           lifecycle: coreServices.lifecycle,
           logger: coreServices.logger,
         },
-        async factory(deps) {
-          const { DefaultDeploymentCoreService } = await import(
-            './DefaultDeploymentCoreService'
-          );
-          return DefaultDeploymentCoreService.fromConfig(deps);
-        },
+        factory: deps => DefaultDeploymentCoreService.fromConfig(deps),
       }),
   },
 );

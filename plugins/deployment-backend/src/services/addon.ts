@@ -76,11 +76,14 @@ export function loadAddon(): Addon {
     // once it is built.
     return require(CORE_PACKAGE);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    // The first line is the reason; Node adds the stack of requires below it.
+    const reason = (error instanceof Error ? error.message : String(error))
+      .split('\n')[0]
+      .replace(/[.\s]*$/, '.');
     throw new Error(
       `The core of the deployment plugin, the npm package ${CORE_PACKAGE}, ` +
         `could not be loaded on ${process.platform}-${process.arch} with ` +
-        `Node ${process.versions.node}: ${reason.split('\n')[0]} ` +
+        `Node ${process.versions.node}: ${reason} ` +
         'In an installed Backstage, install the package again on this ' +
         'platform, with optional dependencies included. In a clone of the ' +
         "plugin's repository, `npm run demo` builds it.",
