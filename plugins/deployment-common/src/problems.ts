@@ -43,6 +43,15 @@ const REMEDIES: Record<ProblemCode, ProblemRemedy> = {
 };
 
 /**
+ * Every {@link ProblemCode} that this version knows.
+ *
+ * @public
+ */
+export const problemCodes: readonly ProblemCode[] = Object.keys(
+  REMEDIES,
+) as ProblemCode[];
+
+/**
  * Whether a value is one of the {@link ProblemCode}s that this version knows.
  *
  * @public
