@@ -3,9 +3,10 @@
 import { Refusal } from '../engine/actions.ts';
 import type { Engine } from '../engine/engine.ts';
 import { IdGenerator } from '../state/ids.ts';
-import type { InputValue, Repository, WorkflowRun } from '../state/model.ts';
+import type { Repository, WorkflowRun } from '../state/model.ts';
 import { latestAttempt } from '../state/world.ts';
 import { People } from './build.ts';
+import { fillInputs } from './inputs.ts';
 import { changedSource, sourcePath } from './messages.ts';
 import type { ActivityEntry } from './parse.ts';
 import { outcomeOf, type Plans } from './plans.ts';
@@ -80,7 +81,12 @@ export class Activity {
           this.#engine.world.workflowFor(repository, entry.run) ??
           entry.place.key('run').fail(`no workflow '${entry.run}'`);
         const ref = entry.ref ?? repository.defaultBranch;
-        const inputs = this.#inputs(entry, repository, ref);
+        const inputs = fillInputs(
+          this.#engine.world,
+          repository,
+          ref,
+          entry.inputs,
+        );
         return [
           this.#engine.dispatch({
             repository,
@@ -118,21 +124,5 @@ export class Activity {
       files: { [path]: changedSource(before, message) },
       outcome: outcomeOf(entry),
     }).runs;
-  }
-
-  #inputs(
-    entry: ActivityEntry,
-    repository: Repository,
-    ref: string,
-  ): Record<string, InputValue> {
-    const sha = this.#engine.world.resolveRef(repository, ref)?.sha ?? '';
-    return Object.fromEntries(
-      Object.entries(entry.inputs ?? {}).map(([name, value]) => [
-        name,
-        typeof value === 'string'
-          ? value.replaceAll('$sha', sha.slice(0, 7))
-          : value,
-      ]),
-    );
   }
 }

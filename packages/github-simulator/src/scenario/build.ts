@@ -53,8 +53,13 @@ export class People {
 export function addPeople(world: World, scenario: Scenario): void {
   const place = new Place(scenario.file);
   const now = world.now();
-  for (const entry of scenario.users) {
-    const id = world.ids.next('user');
+  scenario.users.forEach((entry, index) => {
+    const id = entry.id ?? world.ids.next('user');
+    const at = place.key('users').at(index);
+    if (world.users.has(id)) at.key('id').fail(`${id} is taken`);
+    if (world.userByLogin(entry.login)) {
+      at.key('login').fail(`there is another '${entry.login}'`);
+    }
     const type = entry.bot ? 'Bot' : 'User';
     world.users.set(id, {
       id,
@@ -69,7 +74,7 @@ export function addPeople(world: World, scenario: Scenario): void {
       createdAt: now,
       updatedAt: now,
     });
-  }
+  });
   if (!scenario.organization) return;
   const { login, name, description, admins = [] } = scenario.organization;
   const id = world.ids.next('organization');

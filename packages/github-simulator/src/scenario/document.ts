@@ -30,6 +30,8 @@ export interface OrganizationDocument {
 
 export interface UserDocument {
   login: string;
+  /** A fixed id, so that others can name the user; 2^33 or more. */
+  id?: number;
   name?: string;
   email?: string;
   company?: string;
@@ -176,7 +178,10 @@ export interface BranchDocument {
   ref?: string;
 }
 
-/** A run that somebody started by hand (or that a schedule did). */
+/**
+ * A run that somebody started by hand (or that a schedule did). `$sha` in an
+ * input stands for the short SHA of the ref.
+ */
 export interface RunDocument extends PlanDocument {
   run: string;
   age: Duration;

@@ -11,6 +11,7 @@ import {
 import type { Repository } from '../state/model.ts';
 import { IdGenerator } from '../state/ids.ts';
 import { People, protect } from './build.ts';
+import { fillInputs } from './inputs.ts';
 import { changedSource, makeUpCommits, sourcePath } from './messages.ts';
 import type {
   BranchEntry,
@@ -230,7 +231,7 @@ export class History {
     const ref = entry.ref ?? repository.defaultBranch;
     this.#plans.with({ plan: entry, place }, () => {
       if (entry.event !== 'schedule') {
-        const { inputs } = entry;
+        const inputs = fillInputs(world, repository, ref, entry.inputs);
         const outcome = outcomeOf(entry);
         this.#engine.dispatch({
           repository,

@@ -409,6 +409,12 @@ const activity: Read<ActivityEntry> = (value, place) => {
   return { place, ...entry };
 };
 
+/** Ids are large here, so that no client gets away with 32 bits. */
+const largeId: Read<number> = (value, place) =>
+  Number.isSafeInteger(value) && Number(value) >= 2 ** 33
+    ? Number(value)
+    : place.fail('expected a whole number from 2^33 to 2^53');
+
 const scenario = shape<Omit<Scenario, 'file'>>({
   organization: optional(
     shape<OrganizationDocument>({
@@ -421,6 +427,7 @@ const scenario = shape<Omit<Scenario, 'file'>>({
   users: list(
     shape<UserDocument>({
       login: text,
+      id: optional(largeId),
       name: optional(text),
       email: optional(text),
       company: optional(text),
