@@ -63,7 +63,7 @@ async function checkPort(port, option) {
   }
 }
 
-function checkCredentials() {
+function checkCredentials(port) {
   const missing = ['GITHUB_CLIENT_ID', 'GITHUB_CLIENT_SECRET'].filter(
     name => !process.env[name],
   );
@@ -71,7 +71,7 @@ function checkCredentials() {
     throw new Problem(
       `--github needs ${missing.join(
         ' and ',
-      )} in the environment: the id and secret of an OAuth app at GitHub (Settings, Developer settings) with the callback http://localhost:7007/api/auth/github/handler/frame.`,
+      )} in the environment: the id and secret of an OAuth app at GitHub (Settings, Developer settings) with the callback http://localhost:${port}/api/auth/github/handler/frame.`,
     );
   }
 }
@@ -93,7 +93,7 @@ async function serveAgainstGitHub(tools, { port }) {
   await step('Start Backstage', async () => {
     backstage = await startBackstage(tools, {
       port,
-      configs: ['app-config.github.yaml'],
+      config: 'app-config.github.yaml',
     });
   });
   return { backstage };
@@ -120,7 +120,7 @@ function welcome({ backstage, simulator }) {
       ]
     : [
         `${bold('Open')}  ${bold(backstage.url)}  and sign in with GitHub.`,
-        'Your components and their environments are in packages/backend/examples.',
+        'Your components and their environments are in the folder examples.',
       ];
   say();
   lines.forEach(line => say(line));
@@ -156,7 +156,7 @@ async function main() {
     process.exit(130);
   });
   if (options.github) {
-    checkCredentials();
+    checkCredentials(options.port);
   }
   await checkPort(options.port, 'port');
   if (!options.github) {

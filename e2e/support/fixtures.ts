@@ -14,7 +14,7 @@ interface WorkerFixtures extends StackOptions {
 }
 
 interface Fixtures {
-  /** The simulated GitHub; faults and settings end with the test. */
+  /** The simulated GitHub; faults end with the test. */
   simulator: Simulator;
   /** Signs in through GitHub's page; the session ends with the test. */
   signInAs(login: string): Promise<void>;
@@ -29,7 +29,18 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     async ({ dialect }, use) => {
       const stack = await startStack(dialect);
       await use(stack);
+      // Playwright starts a new stack after a failed test; what the old one found wrong must not be forgotten.
+      const { violations } = await new Simulator(stack.simulator).violations();
       await stack.stop();
+      if (violations.length > 0) {
+        throw new Error(
+          `Not as GitHub's API description says: ${JSON.stringify(
+            violations.slice(0, 3),
+            null,
+            2,
+          )}`,
+        );
+      }
     },
     { scope: 'worker', timeout: 180_000 },
   ],
@@ -40,7 +51,6 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     const simulator = new Simulator(stack.simulator);
     await use(simulator);
     await simulator.clearFaults();
-    await simulator.setTokenLifetime(null);
   },
 
   signInAs: async ({ page }, use) => use(login => signIn(page, login)),

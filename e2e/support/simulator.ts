@@ -68,11 +68,6 @@ export class Simulator {
     await this.#call('POST', 'tokens', { login, action });
   }
 
-  /** Lifetime of the tokens issued from now on; null for ever. */
-  async setTokenLifetime(seconds: number | null): Promise<void> {
-    await this.#call('POST', 'settings', { tokenExpiresInSeconds: seconds });
-  }
-
   /** Makes requests go wrong until {@link clearFaults}. */
   async addFault(match: FaultMatch, fault: Fault): Promise<void> {
     await this.#call('POST', 'faults', { match, fault });
@@ -99,9 +94,20 @@ export class Simulator {
     return String(answer.run_id);
   }
 
-  /** Runs a run to its end now. */
-  async finishRun(id: string, conclusion?: string): Promise<void> {
-    await this.#call('POST', `runs/${id}/finish`, { conclusion });
+  /**
+   * Starts a deployment of the payments service to development and lets it get
+   * to work. What moved before has come to its end by then.
+   */
+  async startDeployment(version: string): Promise<void> {
+    await this.advance(120);
+    await this.startRun({
+      repository: 'acme/payments',
+      workflow: 'deploy.yml',
+      ref: 'main',
+      inputs: { environment: 'development', version },
+      actor: 'farid',
+    });
+    await this.advance(15);
   }
 
   /** What was checked so far, and what was wrong. */

@@ -24,6 +24,17 @@ test('another user sees that repository, and with it what the first one does not
   await expect(tab.environment('production')).toContainText('live');
 });
 
+test('who may approve is told that it waits for them', async ({
+  signInAs,
+  tab,
+}) => {
+  await signInAs('bob');
+  await tab.open('payments');
+  await expect(tab.latestAttempt('production')).toContainText(
+    'waiting for you',
+  );
+});
+
 test('a service without environments says what they are and what to do next', async ({
   page,
   signInAs,

@@ -12,7 +12,7 @@ test('used up requests are said with the time, and the page goes on by itself af
   await signInAs('alice');
   await simulator.addFault(
     { path: reads },
-    { kind: 'primary-limit', resetSeconds: 20 },
+    { kind: 'primary-limit', resetInSeconds: 20 },
   );
   await tab.open('storefront');
   await expect(
@@ -52,6 +52,7 @@ test('while GitHub is down the last known state stays, marked as old', async ({
   signInAs,
   tab,
 }) => {
+  await simulator.startDeployment('v1.9.1');
   await signInAs('alice');
   await tab.open('payments');
   await expect(tab.environment('production')).toBeVisible();

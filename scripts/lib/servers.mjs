@@ -114,16 +114,15 @@ function portConfig(name, { port, simulator, dialect }) {
  * people can sign in.
  *
  * @param {{ node: string, env: NodeJS.ProcessEnv }} tools
- * @param {{ port: number, simulator?: string, dialect?: 'github' | 'ghes', configs?: string[], name?: string }} options
+ * @param {{ port: number, simulator?: string, dialect?: 'github' | 'ghes', config?: string, name?: string }} options
  *   `simulator`: its address; without one the configuration says which GitHub it is.
- *   `configs`: further configuration files, from the root
+ *   `config`: the configuration file, from the root; the demo's by default
  * @returns the handle of the process, with Backstage's `url`
  */
 export async function startBackstage(tools, options) {
   const name = options.name ?? 'Backstage';
   const files = [
-    at('app-config.yaml'),
-    ...(options.configs ?? []).map(file => at(file)),
+    at(options.config ?? 'app-config.yaml'),
     portConfig(name, options),
   ];
   const server = serve(
