@@ -44,8 +44,9 @@ impl Allowance {
     /// By how much times of freshness stretch.
     pub fn stretch(self) -> u32 {
         match self {
-            Self::Plenty => 1,
-            _ => 4,
+            // A pause says nothing about what is left.
+            Self::Plenty | Self::Held(_) => 1,
+            Self::Low | Self::Reserve(_) | Self::Exhausted(_) => 4,
         }
     }
 }

@@ -1,0 +1,132 @@
+/** One line of the simulated GitHub's log of requests. */
+export interface LogEntry {
+  readonly n: number;
+  readonly method: string;
+  readonly path: string;
+  readonly login: string | null;
+  readonly status: number;
+  readonly charged: number;
+  readonly resource: string;
+}
+
+/** A request or answer that GitHub's API description does not allow. */
+export type Violation = Record<string, unknown>;
+
+/** Which requests a fault concerns; all of them where a key is absent. */
+export interface FaultMatch {
+  readonly method?: string;
+  /** Regular expression. */
+  readonly path?: string;
+  /** How many requests; without it until the faults are removed. */
+  readonly times?: number;
+}
+
+/** What a fault does. */
+export type Fault = { readonly kind: string } & Record<string, unknown>;
+
+/** The simulated GitHub as tests steer it. */
+export class Simulator {
+  readonly #url: string;
+
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  /** Address of its pages. */
+  get url(): string {
+    return this.#url;
+  }
+
+  /** What was asked since an entry, oldest first. */
+  async log(since = 0): Promise<LogEntry[]> {
+    const { entries } = await this.#call<{ entries: LogEntry[] }>(
+      'GET',
+      `log?since=${since}`,
+    );
+    return entries;
+  }
+
+  /** Number of the newest entry; 0 when there is none. */
+  async logEnd(): Promise<number> {
+    const entries = await this.log();
+    return entries[entries.length - 1]?.n ?? 0;
+  }
+
+  /** Lets time pass at GitHub, and with it everything that happens in it. */
+  async advance(seconds: number): Promise<void> {
+    await this.#call('POST', 'time', { advanceSeconds: seconds });
+  }
+
+  /**
+   * Ends the tokens of a user. `expire` leaves the refresh token alive,
+   * `revoke-all` leaves nothing.
+   */
+  async endTokens(
+    login: string,
+    action: 'expire' | 'revoke-all',
+  ): Promise<void> {
+    await this.#call('POST', 'tokens', { login, action });
+  }
+
+  /** Makes requests go wrong until {@link clearFaults}. */
+  async addFault(match: FaultMatch, fault: Fault): Promise<void> {
+    await this.#call('POST', 'faults', { match, fault });
+  }
+
+  /** Ends all faults. */
+  async clearFaults(): Promise<void> {
+    await this.#call('DELETE', 'faults');
+  }
+
+  /** Starts a run as somebody does at GitHub, and gives its id. */
+  async startRun(run: {
+    repository: string;
+    workflow: string;
+    ref: string;
+    inputs: Record<string, string>;
+    actor: string;
+  }): Promise<string> {
+    const answer = await this.#call<{ run_id: number | string }>(
+      'POST',
+      'runs',
+      run,
+    );
+    return String(answer.run_id);
+  }
+
+  /**
+   * Starts a deployment of the payments service to development and lets it get
+   * to work. What moved before has come to its end by then.
+   */
+  async startDeployment(version: string): Promise<void> {
+    await this.advance(120);
+    await this.startRun({
+      repository: 'acme/payments',
+      workflow: 'deploy.yml',
+      ref: 'main',
+      inputs: { environment: 'development', version },
+      actor: 'farid',
+    });
+    await this.advance(15);
+  }
+
+  /** What was checked so far, and what was wrong. */
+  violations(): Promise<{ checked: number; violations: Violation[] }> {
+    return this.#call('GET', 'violations');
+  }
+
+  async #call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await fetch(`${this.#url}/_simulator/${path}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const text = await response.text();
+    if (!response.ok) {
+      throw new Error(
+        `The simulator answered ${response.status} to ${method} ${path}: ${text}`,
+      );
+    }
+    return (text === '' ? undefined : JSON.parse(text)) as T;
+  }
+}

@@ -1,0 +1,47 @@
+import {
+  Sidebar,
+  SidebarDivider,
+  SidebarGroup,
+  SidebarItem,
+  SidebarScrollWrapper,
+  SidebarSpace,
+} from '@backstage/core-components';
+import { NavContentBlueprint } from '@backstage/plugin-app-react';
+import { RiMenuLine } from '@remixicon/react';
+import { UserSettingsSignInAvatar } from '@backstage/plugin-user-settings';
+import { SidebarLogo } from './SidebarLogo';
+import { SignOutItem } from './SignOutItem';
+
+/** Catalog first, then whatever plugins add; settings and sign-out at the foot. */
+export const sidebar = NavContentBlueprint.make({
+  params: {
+    component: ({ navItems }) => {
+      const nav = navItems.withComponent(item => (
+        <SidebarItem icon={() => item.icon} to={item.href} text={item.title} />
+      ));
+
+      return (
+        <Sidebar>
+          <SidebarLogo />
+          <SidebarDivider />
+          <SidebarGroup label="Menu" icon={<RiMenuLine />}>
+            {nav.take('page:catalog')}
+            <SidebarScrollWrapper>
+              {nav.rest({ sortBy: 'title' })}
+            </SidebarScrollWrapper>
+          </SidebarGroup>
+          <SidebarSpace />
+          <SidebarDivider />
+          <SidebarGroup
+            label="Settings"
+            icon={<UserSettingsSignInAvatar />}
+            to="/settings"
+          >
+            {nav.take('page:user-settings')}
+            <SignOutItem />
+          </SidebarGroup>
+        </Sidebar>
+      );
+    },
+  },
+});

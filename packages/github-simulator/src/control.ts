@@ -1,0 +1,260 @@
+/** What tests and the demo may do to a running simulator, from outside. */
+import type { ContractReport } from './contract/check.ts';
+import { readFaultRule, type FaultRule } from './faults/fault.ts';
+import type { LogEntry } from './http/log.ts';
+import type { Simulator } from './simulator.ts';
+import type {
+  InputValue,
+  Repository,
+  User,
+  Webhook,
+  WorkflowRun,
+} from './state/model.ts';
+
+/** An order that makes no sense; the message says what to change. */
+export class ControlError extends Error {
+  override name = 'ControlError';
+}
+
+/** `POST /_simulator/tokens`. */
+export interface TokenOrder {
+  readonly login: string;
+  /**
+   * `revoke`: access tokens die and their refresh tokens, too. `expire`:
+   * access tokens die, refresh tokens live. `revoke-all`: as `revoke`, and the
+   * browser sessions have nothing left either.
+   */
+  readonly action: 'revoke' | 'expire' | 'revoke-all';
+}
+
+/** `POST /_simulator/tokens/issue`. */
+export interface IssueOrder {
+  readonly login: string;
+  readonly scopes: readonly string[];
+  /** Seconds; a token that does not expire when absent. */
+  readonly expiresIn?: number;
+}
+
+/** `POST /_simulator/runs`. */
+export interface RunOrder {
+  /** `acme/payments`. */
+  readonly repository: string;
+  /** `deploy.yml`, a path, or an id. */
+  readonly workflow: string;
+  readonly ref: string;
+  readonly inputs?: Readonly<Record<string, InputValue>>;
+  readonly actor: string;
+}
+
+/** `POST /_simulator/runs/ID/approve`. */
+export interface ApproveOrder {
+  readonly environment: string;
+  readonly actor: string;
+  readonly state?: 'approved' | 'rejected';
+  readonly comment?: string;
+}
+
+/** `POST /_simulator/settings`. */
+export interface Settings {
+  /** Lifetime of new access tokens; null for tokens that do not expire. */
+  readonly tokenExpiresInSeconds?: number | null;
+  readonly rateLimit?: { readonly limit: number; readonly remaining?: number };
+  /** Whether GitHub's limits on concurrency and pace are in force. */
+  readonly secondaryLimits?: boolean;
+  /** Whether things keep happening by themselves. */
+  readonly activity?: boolean;
+}
+
+/** `POST /_simulator/webhooks`. */
+export interface WebhookOrder {
+  /** Login of an organization, or `owner/name` of a repository. */
+  readonly target: string;
+  readonly url: string;
+  readonly secret?: string;
+  /** `['*']` when absent. */
+  readonly events?: readonly string[];
+}
+
+/** The control of one simulator. */
+export class Control {
+  readonly #simulator: Simulator;
+
+  constructor(simulator: Simulator) {
+    this.#simulator = simulator;
+  }
+
+  /** The requests with a number above `since`, oldest first. */
+  log(since = 0): readonly LogEntry[] {
+    return this.#simulator.log.entries(since);
+  }
+
+  /** Forgets the request log. */
+  clearLog(): void {
+    this.#simulator.log.clear();
+  }
+
+  /** The simulated time, epoch milliseconds. */
+  now(): number {
+    return this.#simulator.api.world.now();
+  }
+
+  /** Moves time on; what falls due happens. */
+  advance(seconds: number): void {
+    this.#simulator.api.world.clock.advance(seconds);
+  }
+
+  /** Ends tokens. @returns how many access tokens died */
+  endTokens(order: TokenOrder): number {
+    const { tokens } = this.#simulator.api;
+    const { id } = this.#user(order.login);
+    return order.action === 'expire'
+      ? tokens.expireAll(id)
+      : tokens.revokeAll(id);
+  }
+
+  /** A token without a browser. */
+  issueToken(order: IssueOrder): string {
+    return this.#simulator.api.tokens.issue({
+      user: this.#user(order.login),
+      scopes: order.scopes,
+      clientId: null,
+      expiresInSeconds: order.expiresIn ?? null,
+    }).accessToken;
+  }
+
+  /** Makes something go wrong. */
+  addFault(rule: FaultRule): void {
+    this.#simulator.faults.add(readFaultRule(rule));
+  }
+
+  /** Ends all faults. */
+  clearFaults(): void {
+    this.#simulator.faults.clear();
+  }
+
+  /** Starts a run by hand. @throws Refusal as GitHub refuses */
+  startRun(order: RunOrder): number {
+    const { actions, world } = this.#simulator.api;
+    const repository = this.#repository(order.repository);
+    const workflow = world.workflowFor(repository, order.workflow);
+    if (workflow === null) {
+      throw new ControlError(
+        `${order.repository} has no workflow "${order.workflow}".`,
+      );
+    }
+    return actions.dispatch({
+      repository,
+      workflow,
+      ref: order.ref,
+      inputs: { ...order.inputs },
+      actor: this.#user(order.actor),
+    }).id;
+  }
+
+  /** Decides about an environment that holds a run. @throws Refusal */
+  approve(runId: number, order: ApproveOrder): void {
+    const { actions, world } = this.#simulator.api;
+    const run = this.#run(runId);
+    const environment = world.environmentFor(
+      world.repository(run.repositoryId),
+      order.environment,
+    );
+    if (environment === null) {
+      throw new ControlError(`There is no environment "${order.environment}".`);
+    }
+    actions.review({
+      run,
+      environmentIds: [environment.id],
+      state: order.state ?? 'approved',
+      comment: order.comment ?? '',
+      actor: this.#user(order.actor),
+    });
+  }
+
+  /** Takes a run to its end now, gates or not. */
+  finish(
+    runId: number,
+    conclusion?: 'success' | 'failure' | 'cancelled',
+  ): void {
+    this.#simulator.api.actions.finish(this.#run(runId), conclusion);
+  }
+
+  /** Changes settings; what is not named stays. */
+  configure(settings: Settings): void {
+    const { tokens, limits } = this.#simulator.api;
+    if (settings.tokenExpiresInSeconds !== undefined) {
+      tokens.expiresInSeconds = settings.tokenExpiresInSeconds;
+    }
+    if (settings.rateLimit !== undefined) {
+      const { limit, remaining } = settings.rateLimit;
+      limits.setPrimary(limit, remaining);
+    }
+    if (settings.secondaryLimits !== undefined) {
+      limits.setSecondary(settings.secondaryLimits);
+    }
+    if (settings.activity !== undefined) {
+      this.#simulator.simulation.activity.enabled = settings.activity;
+    }
+  }
+
+  /** Adds a hook that is told what happens. @returns its id */
+  addWebhook(order: WebhookOrder): number {
+    const { world } = this.#simulator.api;
+    const organization = world.organizationByLogin(order.target);
+    const now = world.now();
+    const hook: Webhook = {
+      id: world.ids.next('webhook'),
+      scope: organization === null ? 'repository' : 'organization',
+      targetId: organization?.id ?? this.#repository(order.target).id,
+      url: order.url,
+      secret: order.secret ?? null,
+      contentType: 'json',
+      events: [...(order.events ?? ['*'])],
+      active: true,
+      createdAt: now,
+      updatedAt: now,
+    };
+    world.webhooks.set(hook.id, hook);
+    return hook.id;
+  }
+
+  /** Waits until all webhooks that are under way have arrived or failed. */
+  async deliveriesDone(): Promise<void> {
+    await this.#simulator.hooks.drain();
+  }
+
+  /** What GitHub's description does not allow; empty without a contract. */
+  violations(): ContractReport {
+    return this.#simulator.contract?.report() ?? { checked: 0, violations: [] };
+  }
+
+  /** Forgets violations. */
+  clearViolations(): void {
+    this.#simulator.contract?.clear();
+  }
+
+  #user(login: string): User {
+    const user = this.#simulator.api.world.userByLogin(login);
+    if (user === null) {
+      throw new ControlError(`The scenario has no user "${login}".`);
+    }
+    return user;
+  }
+
+  #repository(fullName: string): Repository {
+    const [owner = '', name = ''] = fullName.split('/');
+    const repository = this.#simulator.api.world.repositoryFor(owner, name);
+    if (repository === null) {
+      throw new ControlError(`The scenario has no repository "${fullName}".`);
+    }
+    return repository;
+  }
+
+  #run(id: number): WorkflowRun {
+    const run = this.#simulator.api.world.runs.get(id);
+    if (run === undefined) {
+      throw new ControlError(`There is no run ${id}.`);
+    }
+    return run;
+  }
+}

@@ -1,0 +1,42 @@
+import type { HumanDuration } from '@backstage/types';
+
+export interface Config {
+  /**
+   * Settings of the deployment plugin. All are optional: in the normal case it
+   * needs none, and follows `integrations.github` and `backend.database`.
+   */
+  deployment?: {
+    store?: {
+      /**
+       * Path of the SQLite file that holds the configured environments, or
+       * `:memory:` to forget them at every restart. A relative path is seen
+       * from the working directory of the backend. The default follows
+       * `backend.database`: beside the plugin's own SQLite file as
+       * `deployment-core.sqlite`, or in memory where Backstage is in memory.
+       * Required where Backstage runs on PostgreSQL, which this version of the
+       * plugin cannot use: name a file on a disk that outlives the container,
+       * and run one replica.
+       */
+      filename?: string;
+    };
+    requests?: {
+      /**
+       * How long the requests behind one page may take before they are given
+       * up, for example `15s` or `{ seconds: 15 }`. The default is 10 seconds.
+       */
+      deadline?: HumanDuration | string;
+      /**
+       * How many requests may be under way to one host at the same time. The
+       * default is 16.
+       */
+      maxConcurrencyPerHost?: number;
+    };
+    cache?: {
+      /**
+       * Memory for what was read from providers, in megabytes. The default
+       * is 64.
+       */
+      megabytes?: number;
+    };
+  };
+}

@@ -1,0 +1,42 @@
+import {
+  coreServices,
+  createBackendPlugin,
+} from '@backstage/backend-plugin-api';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import {
+  DEPLOYMENT_PLUGIN_ID,
+  deploymentPermissions,
+  deploymentRoutes,
+} from 'backstage-plugin-deployment-common';
+import { createRouter } from './routers/createRouter';
+import { deploymentCoreServiceRef } from './services/DeploymentCoreService';
+
+/**
+ * The backend of the deployment plugin.
+ *
+ * @public
+ */
+export const deploymentPlugin = createBackendPlugin({
+  pluginId: DEPLOYMENT_PLUGIN_ID,
+  register(env) {
+    env.registerInit({
+      deps: {
+        auditor: coreServices.auditor,
+        catalog: catalogServiceRef,
+        core: deploymentCoreServiceRef,
+        httpAuth: coreServices.httpAuth,
+        httpRouter: coreServices.httpRouter,
+        permissions: coreServices.permissions,
+        permissionsRegistry: coreServices.permissionsRegistry,
+      },
+      async init({ httpRouter, permissionsRegistry, ...services }) {
+        permissionsRegistry.addPermissions(deploymentPermissions);
+        httpRouter.use(await createRouter(services));
+        httpRouter.addAuthPolicy({
+          path: deploymentRoutes.health,
+          allow: 'unauthenticated',
+        });
+      },
+    });
+  },
+});

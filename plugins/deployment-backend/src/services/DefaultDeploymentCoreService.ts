@@ -1,0 +1,152 @@
+import type {
+  DatabaseService,
+  LifecycleService,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
+import { readDurationFromConfig, type Config } from '@backstage/config';
+import { durationToMilliseconds } from '@backstage/types';
+import type {
+  OverviewCommand,
+  ReplaceEnvironmentsCommand,
+  ServiceCommand,
+} from 'backstage-plugin-deployment-common';
+import {
+  loadAddon,
+  type Addon,
+  type CancelHandle,
+  type CoreOptions,
+  type DeploymentCore,
+} from './addon';
+import { createCoreLogSink, readCoreLogLevel } from './coreLog';
+import { toDeploymentCoreError } from './DeploymentCoreError';
+import type {
+  DeploymentCoreRequestOptions,
+  DeploymentCoreService,
+  DeploymentViewer,
+} from './DeploymentCoreService';
+import { readGithubHosts } from './githubHosts';
+import { resolveStoreFilename } from './storeFilename';
+
+function readLimits(config: Config) {
+  const deadline = 'deployment.requests.deadline';
+  return {
+    deadlineMs: config.has(deadline)
+      ? durationToMilliseconds(
+          readDurationFromConfig(config, { key: deadline }),
+        )
+      : undefined,
+    maxConcurrencyPerHost: config.getOptionalNumber(
+      'deployment.requests.maxConcurrencyPerHost',
+    ),
+    cacheMegabytes: config.getOptionalNumber('deployment.cache.megabytes'),
+  };
+}
+
+/** The core as the addon brings it, in the words of {@link DeploymentCoreService}. */
+export class DefaultDeploymentCoreService implements DeploymentCoreService {
+  readonly #addon: Addon;
+  readonly #core: DeploymentCore;
+
+  private constructor(addon: Addon, core: DeploymentCore) {
+    this.#addon = addon;
+    this.#core = core;
+  }
+
+  /**
+   * Builds the core after the configuration, and closes it when the plugin shuts
+   * down.
+   *
+   * @param deps - Backstage's services; `addon` stands in for the built one in
+   * tests.
+   */
+  static async fromConfig(deps: {
+    config: Config;
+    database: DatabaseService;
+    lifecycle: LifecycleService;
+    logger: LoggerService;
+    addon?: Addon;
+  }): Promise<DefaultDeploymentCoreService> {
+    const { config, database, lifecycle, logger } = deps;
+    const addon = deps.addon ?? loadAddon();
+    const filename = await resolveStoreFilename({ config, database });
+    const options: CoreOptions = {
+      store: { filename },
+      github: readGithubHosts(config),
+      ...readLimits(config),
+      logLevel: readCoreLogLevel(config),
+      onLog: createCoreLogSink(logger),
+    };
+    logger.info(
+      filename === ':memory:'
+        ? 'Environments are kept in memory and forgotten at the next restart'
+        : `Environments are kept in ${filename}`,
+    );
+    const service = new DefaultDeploymentCoreService(
+      addon,
+      await calling(addon.DeploymentCore.create(options)),
+    );
+    lifecycle.addShutdownHook(() => service.close());
+    return service;
+  }
+
+  async overview(
+    command: OverviewCommand,
+    viewer: DeploymentViewer,
+    options?: DeploymentCoreRequestOptions,
+  ) {
+    return this.#cancellable(options?.signal, cancel =>
+      calling(
+        this.#core.overview(
+          JSON.stringify(command),
+          JSON.stringify(viewer),
+          cancel,
+        ),
+        viewer,
+      ),
+    );
+  }
+
+  async requiredHosts(command: ServiceCommand) {
+    return calling(this.#core.requiredHosts(JSON.stringify(command)));
+  }
+
+  async environments(command: ServiceCommand) {
+    return calling(this.#core.environments(JSON.stringify(command)));
+  }
+
+  async replaceEnvironments(command: ReplaceEnvironmentsCommand) {
+    return calling(this.#core.replaceEnvironments(JSON.stringify(command)));
+  }
+
+  async close() {
+    await calling(this.#core.close());
+  }
+
+  async #cancellable<T>(
+    signal: AbortSignal | undefined,
+    call: (cancel: CancelHandle) => Promise<T>,
+  ): Promise<T> {
+    const handle = new this.#addon.CancelHandle();
+    const cancel = () => handle.cancel();
+    if (signal?.aborted) {
+      cancel();
+    }
+    signal?.addEventListener('abort', cancel, { once: true });
+    try {
+      return await call(handle);
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+    }
+  }
+}
+
+async function calling<T>(
+  answer: Promise<T>,
+  viewer?: DeploymentViewer,
+): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw toDeploymentCoreError(error, viewer?.tokens);
+  }
+}

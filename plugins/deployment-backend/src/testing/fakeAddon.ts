@@ -1,0 +1,28 @@
+import type { Addon, CoreOptions, DeploymentCore } from '../services/addon';
+
+/** An addon whose core a test decides, and that records what it was given. */
+export function fakeAddon() {
+  const core: jest.Mocked<DeploymentCore> = {
+    overview: jest.fn(),
+    requiredHosts: jest.fn(),
+    environments: jest.fn(),
+    replaceEnvironments: jest.fn(),
+    close: jest.fn(async () => {}),
+  };
+  const created: CoreOptions[] = [];
+  const cancelled: object[] = [];
+  const addon: Addon = {
+    DeploymentCore: {
+      async create(options) {
+        created.push(options);
+        return core;
+      },
+    },
+    CancelHandle: class {
+      cancel() {
+        cancelled.push(this);
+      }
+    },
+  };
+  return { addon, core, created, cancelled };
+}

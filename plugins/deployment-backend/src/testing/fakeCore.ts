@@ -1,0 +1,30 @@
+import {
+  createServiceFactory,
+  type ServiceFactory,
+} from '@backstage/backend-plugin-api';
+import {
+  deploymentCoreServiceRef,
+  type DeploymentCoreService,
+} from '../services/DeploymentCoreService';
+
+/** A value as the bytes in which the core would answer it. */
+export function jsonBytes(value: unknown): Buffer {
+  return Buffer.from(JSON.stringify(value));
+}
+
+/** A core whose use cases a test decides, and that records how it was called. */
+export function fakeCore() {
+  const core: jest.Mocked<DeploymentCoreService> = {
+    overview: jest.fn(),
+    requiredHosts: jest.fn(),
+    environments: jest.fn(),
+    replaceEnvironments: jest.fn(),
+    close: jest.fn(async () => {}),
+  };
+  const factory: ServiceFactory = createServiceFactory({
+    service: deploymentCoreServiceRef,
+    deps: {},
+    factory: () => core,
+  });
+  return { core, factory };
+}

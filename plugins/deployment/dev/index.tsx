@@ -1,0 +1,119 @@
+import '@backstage/cli/asset-types';
+// The gallery is an app of its own, so it brings the styles.
+// eslint-disable-next-line @backstage/no-ui-css-imports-in-non-frontend
+import '@backstage/ui/css/styles.css';
+import type { Entity } from '@backstage/catalog-model';
+import {
+  configApiRef,
+  errorApiRef,
+  translationApiRef,
+} from '@backstage/frontend-plugin-api';
+import { mockApis, TestApiProvider } from '@backstage/frontend-test-utils';
+import { EntityProvider } from '@backstage/plugin-catalog-react';
+import { useMemo } from 'react';
+import ReactDOM from 'react-dom/client';
+import { BrowserRouter } from 'react-router-dom';
+import {
+  deploymentApiRef,
+  type OverviewAnswer,
+} from '../src/api/DeploymentApi';
+import { EntityDeployments } from '../src/components/EntityDeployments';
+import { CompactOverview } from '../src/components/EntityDeploymentsCard/CompactOverview';
+import { DeploymentQueryProvider } from '../src/queries/queryClient';
+import { scenes } from '../src/testing/scenes';
+
+// A gallery of the plugin's states, without a backend: `yarn start` in this
+// package. `?theme=dark` shows it in the dark, `?scene=3` one scene only,
+// `?card` the overview card.
+
+const query = new URLSearchParams(window.location.search);
+
+const payments: Entity = {
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'Component',
+  metadata: {
+    name: 'payments',
+    annotations: { 'github.com/project-slug': 'acme/payments' },
+  },
+};
+
+function Scene(props: { answer?: OverviewAnswer; failure?: Error }) {
+  const { answer, failure } = props;
+  const api = useMemo(
+    () => ({
+      getOverview: async () => {
+        if (failure) {
+          throw failure;
+        }
+        return answer ?? new Promise<OverviewAnswer>(() => {});
+      },
+      connect: async () => {
+        throw new Error('The gallery has nothing to connect to.');
+      },
+      reconnect: async () => {
+        throw new Error('The gallery has nothing to connect to.');
+      },
+    }),
+    [answer, failure],
+  );
+  return (
+    <TestApiProvider
+      apis={[
+        [configApiRef, mockApis.config()],
+        [errorApiRef, mockApis.error()],
+        [translationApiRef, mockApis.translation()],
+        [deploymentApiRef, api],
+      ]}
+    >
+      <EntityProvider entity={payments}>
+        {query.has('card') ? (
+          <DeploymentQueryProvider>
+            <div
+              style={{
+                background: 'var(--bui-bg-neutral-1)',
+                padding: 12,
+                maxWidth: 640,
+                borderRadius: 8,
+              }}
+            >
+              <CompactOverview
+                entityRef="component:default/payments"
+                service="payments"
+              />
+            </div>
+          </DeploymentQueryProvider>
+        ) : (
+          <EntityDeployments />
+        )}
+      </EntityProvider>
+    </TestApiProvider>
+  );
+}
+
+function Gallery() {
+  const only = query.get('scene');
+  const all = [
+    ...scenes,
+    { title: 'Loading' },
+    { title: 'Failed', failure: new TypeError('Failed to fetch') },
+  ];
+  return (
+    <BrowserRouter>
+      {all
+        .filter((_, index) => only === null || String(index) === only)
+        .map(scene => (
+          <div key={scene.title} style={{ padding: '24px 32px' }}>
+            <p style={{ color: 'var(--bui-fg-secondary)', fontSize: 12 }}>
+              {scene.title}
+            </p>
+            <Scene {...scene} />
+          </div>
+        ))}
+    </BrowserRouter>
+  );
+}
+
+document.body.dataset.themeMode = query.get('theme') ?? 'light';
+document.body.style.margin = '0';
+document.body.style.background = 'var(--bui-bg-app)';
+ReactDOM.createRoot(document.getElementById('root')!).render(<Gallery />);

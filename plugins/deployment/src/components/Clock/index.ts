@@ -1,0 +1,2 @@
+export { Ago } from './Ago';
+export { ClockProvider, useNow } from './Clock';

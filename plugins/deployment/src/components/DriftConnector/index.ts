@@ -1,0 +1,1 @@
+export { DriftConnector } from './DriftConnector';

@@ -1,0 +1,65 @@
+import { useMemo } from 'react';
+import type { OverviewAnswer } from '../../api/DeploymentApi';
+import { originIsShared } from '../../model/origin';
+import { sharedProblem, sharedStaleness } from '../../model/problems';
+import { parseTime } from '../../model/time';
+import { refreshDelay } from '../../queries/refreshRhythm';
+import type { ServiceOverviewQuery } from '../../queries/useServiceOverview';
+import { Announcer } from '../Announcer';
+import { ClockProvider } from '../Clock';
+import { EnvironmentLane } from '../EnvironmentLane';
+import { NotAttributableRuns } from '../NotAttributableRuns';
+import { OverviewHeader } from '../OverviewHeader';
+import { NothingConfigured } from './NothingConfigured';
+import { OverviewProvider } from './OverviewContext';
+import { SharedProblem } from './SharedProblem';
+import { StaleNotice } from './StaleNotice';
+
+/** All that an answer has to show. */
+export function OverviewContent(props: {
+  /** The service's name, as people read it. */
+  service: string;
+  answer: OverviewAnswer;
+  query: ServiceOverviewQuery;
+}) {
+  const { service, answer, query } = props;
+  const { overview, hosts } = answer;
+  const { refresh, isRefreshing, answeredAt, error } = query;
+  const { environments } = overview;
+  const shared = sharedProblem(overview);
+  const staleness = sharedStaleness(overview);
+  const context = useMemo(
+    () => ({
+      hosts,
+      refresh,
+      isRefreshing,
+      originIsShared: originIsShared(environments),
+      stalenessIsShared: staleness !== undefined,
+    }),
+    [hosts, refresh, isRefreshing, environments, staleness],
+  );
+  return (
+    <OverviewProvider value={context}>
+      <ClockProvider
+        serverTime={parseTime(overview.generatedAt)}
+        browserTime={answeredAt}
+      >
+        <OverviewHeader
+          overview={overview}
+          delay={refreshDelay({ data: answer, error })}
+        />
+        <StaleNotice overview={overview} staleness={staleness} query={query} />
+        {environments.length === 0 && <NothingConfigured service={service} />}
+        {shared && <SharedProblem overview={overview} affected={shared} />}
+        {environments.length > 0 && !shared && (
+          <EnvironmentLane environments={environments} service={service} />
+        )}
+        <NotAttributableRuns
+          runs={overview.notAttributable}
+          provider={environments[0]?.origin.provider ?? ''}
+        />
+        <Announcer overview={overview} />
+      </ClockProvider>
+    </OverviewProvider>
+  );
+}

@@ -1,0 +1,1 @@
+export { EntityDeployments } from './EntityDeployments';

@@ -1,0 +1,134 @@
+import { Card } from '@backstage/ui';
+import type { EnvironmentOverview } from 'backstage-plugin-deployment-common';
+import { useId } from 'react';
+import { driftWords } from '../../model/drift';
+import { factsOf, problemOf } from '../../model/problems';
+import { problemWords } from '../../model/problemWords';
+import { newerAttempt, nothingLive, waitsForViewer } from '../../model/states';
+import { useMessages } from '../../translation/useMessages';
+import { Ago, useNow } from '../Clock';
+import { useOverview } from '../EntityDeployments/OverviewContext';
+import { ExternalLink } from '../ExternalLink';
+import { ProblemNotice } from '../ProblemNotice';
+import { StateBadge } from '../StateBadge';
+import styles from './EnvironmentCard.module.css';
+import { LatestAttempt } from './LatestAttempt';
+import { LiveDeployment } from './LiveDeployment';
+import { NothingLive } from './NothingLive';
+
+function LiveBadge(props: { environment: EnvironmentOverview }) {
+  const { environment } = props;
+  const t = useMessages();
+  const facts = factsOf(environment);
+  if (!facts) {
+    return (
+      <StateBadge shape="unavailable" tone="neutral">
+        {t('state.noAccess')}
+      </StateBadge>
+    );
+  }
+  if (facts.live) {
+    return (
+      <StateBadge shape="succeeded" tone="success">
+        {t('state.live')}
+      </StateBadge>
+    );
+  }
+  return (
+    <StateBadge shape="none" tone="neutral">
+      {nothingLive(facts.lookback) === 'noSuccess'
+        ? t('state.noSuccess')
+        : t('state.notDeployed')}
+    </StateBadge>
+  );
+}
+
+function Stale(props: { environment: EnvironmentOverview }) {
+  const { environment } = props;
+  const { hosts, stalenessIsShared } = useOverview();
+  const t = useMessages();
+  const now = useNow();
+  const facts = factsOf(environment);
+  if (!facts?.stale || stalenessIsShared) {
+    return null;
+  }
+  const { origin } = environment;
+  const reason = problemWords(facts.stale, { origin, hosts, now, t });
+  return (
+    <p className={styles.stale}>
+      <Ago at={facts.fetchedAt}>{age => t('stale.one', { age })}</Ago>
+      {' · '}
+      {reason.title}
+    </p>
+  );
+}
+
+/**
+ * One environment, in two lines: what runs there, and, only if it differs, the
+ * latest attempt.
+ */
+export function EnvironmentCard(props: {
+  environment: EnvironmentOverview;
+  /** Whether the connector before the card already tells the drift. */
+  driftIsShown: boolean;
+}) {
+  const { environment, driftIsShown } = props;
+  const { name, origin } = environment;
+  const { originIsShared } = useOverview();
+  const t = useMessages();
+  const id = useId();
+  const facts = factsOf(environment);
+  const problem = problemOf(environment);
+  const latest = facts && newerAttempt(facts);
+  const drift =
+    facts?.drift && !driftIsShown
+      ? driftWords(name, facts.drift, t)
+      : undefined;
+  return (
+    <Card
+      className={styles.card}
+      aria-labelledby={id}
+      data-attention={
+        facts && latest?.state === 'waiting' && waitsForViewer(facts.gates)
+          ? true
+          : undefined
+      }
+    >
+      <header className={styles.header}>
+        <h3 id={id} className={styles.name} title={name}>
+          {name}
+        </h3>
+        <LiveBadge environment={environment} />
+      </header>
+      {!originIsShared && (
+        <p className={styles.origin}>
+          <ExternalLink
+            href={origin.url}
+            variant="body-x-small"
+            title={`${origin.host}/${origin.repository}`}
+          >
+            {[origin.repository, origin.pipeline].filter(Boolean).join(' · ')}
+          </ExternalLink>
+        </p>
+      )}
+      {problem && <ProblemNotice environment={environment} problem={problem} />}
+      {facts?.live && (
+        <LiveDeployment environment={environment} live={facts.live} />
+      )}
+      {facts && !facts.live && <NothingLive lookback={facts.lookback} />}
+      {drift && (
+        <p className={styles.muted} title={drift.sentence}>
+          {drift.short}
+        </p>
+      )}
+      <Stale environment={environment} />
+      {facts && latest && (
+        <LatestAttempt
+          environment={environment}
+          latest={latest}
+          gates={facts.gates}
+        />
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,75 @@
+import type {
+  Deployment,
+  EnvironmentOverview,
+  Gate,
+} from 'backstage-plugin-deployment-common';
+import { gateSentence } from '../../model/gates';
+import { providerName } from '../../model/provider';
+import { stateText, toneOf } from '../../model/states';
+import { useMessages } from '../../translation/useMessages';
+import { useNow } from '../Clock';
+import { ExternalLink } from '../ExternalLink';
+import { HiddenText } from '../HiddenText';
+import { StateBadge } from '../StateBadge';
+import { VersionLabel } from '../VersionLabel';
+import styles from './EnvironmentCard.module.css';
+import { Facts } from './Facts';
+import { RunProgress } from './RunProgress';
+
+function Gates(props: { gates: Gate[] }) {
+  const t = useMessages();
+  const now = useNow();
+  return (
+    <ul className={styles.gates}>
+      {props.gates.map(gate => {
+        const sentence = gateSentence(gate, now, t);
+        return <li key={`${gate.kind} ${sentence}`}>{sentence}</li>;
+      })}
+    </ul>
+  );
+}
+
+/** The newest attempt, where it is not what runs: on its way, or gone wrong. */
+export function LatestAttempt(props: {
+  environment: EnvironmentOverview;
+  latest: Deployment;
+  gates: Gate[];
+}) {
+  const { environment, latest, gates } = props;
+  const { state, run } = latest;
+  const t = useMessages();
+  const provider = providerName(environment.origin.provider, t);
+  return (
+    <section className={styles.latest}>
+      <h4 className={styles.hidden}>{t('latest.title')}</h4>
+      <p className={styles.latestLine}>
+        <StateBadge shape={state} tone={toneOf(state)}>
+          {stateText(state, gates, t)}
+        </StateBadge>
+        <VersionLabel version={latest.version} size="small" />
+      </p>
+      <Facts
+        deployment={latest}
+        provider={environment.origin.provider}
+        since={age =>
+          state === 'queued' || state === 'waiting' || state === 'running'
+            ? t(`latest.${state}`, { age })
+            : t('latest.ended', { age })
+        }
+      />
+      {state === 'waiting' && gates.length > 0 && <Gates gates={gates} />}
+      {latest.note && <p className={styles.note}>{latest.note}</p>}
+      {state === 'running' && run?.progress && (
+        <RunProgress progress={run.progress} />
+      )}
+      {run?.url && (
+        <p className={styles.muted}>
+          <ExternalLink href={run.url} variant="body-x-small" arrow>
+            {t('facts.openRun', { provider })}
+            <HiddenText> ({environment.name})</HiddenText>
+          </ExternalLink>
+        </p>
+      )}
+    </section>
+  );
+}

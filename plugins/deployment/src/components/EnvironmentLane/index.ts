@@ -1,0 +1,1 @@
+export { EnvironmentLane } from './EnvironmentLane';

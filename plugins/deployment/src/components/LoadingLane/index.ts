@@ -1,0 +1,1 @@
+export { LoadingLane } from './LoadingLane';

@@ -1,0 +1,1 @@
+export { NotAttributableRuns } from './NotAttributableRuns';

@@ -1,0 +1,143 @@
+import { Button } from '@backstage/ui';
+import { RiRefreshLine } from '@remixicon/react';
+import type {
+  Budget,
+  ServiceOverview,
+} from 'backstage-plugin-deployment-common';
+import { dataReadAt } from '../../model/age';
+import { isLow, tightestBudget } from '../../model/budget';
+import { providerName } from '../../model/provider';
+import {
+  formatAge,
+  formatCount,
+  formatMoment,
+  parseTime,
+} from '../../model/time';
+import { useMessages } from '../../translation/useMessages';
+import { useNow } from '../Clock';
+import { useOverview } from '../EntityDeployments/OverviewContext';
+import { ExternalLink } from '../ExternalLink';
+import styles from './OverviewHeader.module.css';
+
+/** Intervals up to this long feel like watching. */
+const LIVE_SECONDS = 15;
+
+function BudgetText(props: { budget: Budget; all: Budget[] }) {
+  const { budget, all } = props;
+  const t = useMessages();
+  const now = useNow();
+  const resetsAt = parseTime(budget.resetsAt);
+  const words = {
+    remaining: formatCount(budget.remaining),
+    limit: formatCount(budget.limit),
+    time: resetsAt === undefined ? '' : formatMoment(resetsAt, now),
+  };
+  const title = all
+    .map(({ host, resource, remaining, limit }) =>
+      t('header.budgetTitle', {
+        host,
+        resource,
+        remaining: formatCount(remaining),
+        limit: formatCount(limit),
+      }),
+    )
+    .join('\n');
+  return (
+    <span title={title}>
+      {budget.resource === 'graphql'
+        ? t('header.budgetPoints', words)
+        : t('header.budget', words)}
+    </span>
+  );
+}
+
+/**
+ * What the page is about and how fresh it is: where the data comes from, its
+ * age, how often it is read, as whom, and what is left of the request budget.
+ */
+export function OverviewHeader(props: {
+  overview: ServiceOverview;
+  /** Milliseconds until the next refresh by itself; `false` for none. */
+  delay: number | false;
+}) {
+  const { overview, delay } = props;
+  const { refresh, isRefreshing, originIsShared } = useOverview();
+  const t = useMessages();
+  const now = useNow();
+  const readAt = dataReadAt(overview);
+  const origin = overview.environments[0]?.origin;
+  const budget = tightestBudget(overview.budgets);
+  const account = overview.accounts[0];
+
+  let rhythm: string = t('header.paused');
+  if (delay !== false) {
+    rhythm =
+      delay <= LIVE_SECONDS * 1_000
+        ? t('header.live')
+        : t('header.every', { interval: formatAge(delay) });
+  }
+  const facts = [
+    readAt !== undefined && (
+      <span key="age">{t('header.age', { age: formatAge(now - readAt) })}</span>
+    ),
+    <span key="rhythm">{rhythm}</span>,
+    ...overview.accounts.map(({ login, host }) => (
+      <span
+        key={`account ${host}`}
+        title={t('header.accountTitle', { login, host })}
+      >
+        {t('header.account', { login })}
+      </span>
+    )),
+    budget && (
+      <BudgetText key="budget" budget={budget} all={overview.budgets} />
+    ),
+  ].filter(Boolean);
+
+  return (
+    <header className={styles.root}>
+      <div className={styles.heading}>
+        <h2 className={styles.title}>{t('page.title')}</h2>
+        {originIsShared && origin && (
+          <span className={styles.origin}>
+            <ExternalLink
+              href={origin.url}
+              variant="body-small"
+              title={`${origin.host}/${origin.repository}`}
+            >
+              {[origin.repository, origin.pipeline].filter(Boolean).join(' · ')}
+            </ExternalLink>
+          </span>
+        )}
+      </div>
+      <p className={styles.facts}>
+        {facts.map((fact, index) => (
+          // The facts of the line keep their places.
+          // eslint-disable-next-line react/no-array-index-key
+          <span key={index} className={styles.fact}>
+            {index > 0 && <span aria-hidden="true">· </span>}
+            {fact}
+          </span>
+        ))}
+      </p>
+      <Button
+        variant="secondary"
+        iconStart={<RiRefreshLine />}
+        isPending={isRefreshing}
+        onPress={refresh}
+      >
+        {t('header.refresh')}
+      </Button>
+      {budget && isLow(budget) && (
+        <p className={styles.low}>
+          {account
+            ? t('header.budgetLow', {
+                provider: providerName(account.provider, t),
+                login: account.login,
+              })
+            : t('header.budgetLowNobody', { provider: budget.host })}
+        </p>
+      )}
+    </header>
+  );
+}

@@ -1,0 +1,2 @@
+export { ProblemActions } from './ProblemActions';
+export { ProblemNotice } from './ProblemNotice';

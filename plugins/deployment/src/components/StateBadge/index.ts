@@ -1,0 +1,2 @@
+export { StateBadge } from './StateBadge';
+export { StateShape, type Shape } from './StateShape';

@@ -1,0 +1,23 @@
+/**
+ * Deployments of every service inside Backstage.
+ *
+ * @packageDocumentation
+ */
+
+export { deploymentPlugin as default } from './plugin';
+export {
+  deploymentApiRef,
+  type DeploymentApi,
+  type GetOverviewOptions,
+  type HostConnection,
+  type HostConnectionState,
+  type HostRef,
+  type OverviewAnswer,
+} from './api/DeploymentApi';
+export {
+  providerTokenRenewalApiRef,
+  type ProviderTokenRenewalApi,
+  type RejectedToken,
+  type RenewalMode,
+} from './api/ProviderTokenRenewal';
+export { deploymentTranslationRef } from './translation/ref';

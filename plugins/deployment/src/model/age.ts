@@ -1,0 +1,16 @@
+import type { ServiceOverview } from 'backstage-plugin-deployment-common';
+import { factsOf } from './problems';
+import { parseTime } from './time';
+
+/**
+ * When the oldest of the data was read from a provider; where no environment
+ * could be read, when the answer was put together.
+ */
+export function dataReadAt(overview: ServiceOverview): number | undefined {
+  const times = overview.environments
+    .map(environment => parseTime(factsOf(environment)?.fetchedAt))
+    .filter(time => time !== undefined);
+  return times.length > 0
+    ? Math.min(...times)
+    : parseTime(overview.generatedAt);
+}

@@ -1,0 +1,71 @@
+import type {
+  EnvironmentOverview,
+  ServiceOverview,
+} from 'backstage-plugin-deployment-common';
+import type { Translate } from '../translation/ref';
+import { factsOf, problemOf } from './problems';
+import { newerAttempt, stateText } from './states';
+import { versionName } from './version';
+
+function changesOf(
+  before: EnvironmentOverview,
+  after: EnvironmentOverview,
+  t: Translate,
+): string[] {
+  const environment = after.name;
+  const was = factsOf(before);
+  const is = factsOf(after);
+  const problem = problemOf(after);
+  if (problem) {
+    return was
+      ? [t('announce.unavailable', { environment, reason: problem.message })]
+      : [];
+  }
+  if (!is) {
+    return [];
+  }
+  if (!was) {
+    return [t('announce.available', { environment })];
+  }
+  const changes: string[] = [];
+  if (is.live && is.live.id !== was.live?.id) {
+    changes.push(
+      t('announce.live', {
+        environment,
+        version: versionName(is.live.version, t),
+      }),
+    );
+  }
+  const latest = newerAttempt(is);
+  const latestWas = newerAttempt(was);
+  if (
+    latest &&
+    (latest.id !== latestWas?.id || latest.state !== latestWas.state)
+  ) {
+    changes.push(
+      t('announce.state', {
+        environment,
+        version: versionName(latest.version, t),
+        state: stateText(latest.state, is.gates, t),
+      }),
+    );
+  }
+  return changes;
+}
+
+/**
+ * What somebody who does not see the page should hear about a refresh: new live
+ * versions and changed states, and nothing else (ages change all the time).
+ */
+export function announcements(
+  before: ServiceOverview,
+  after: ServiceOverview,
+  t: Translate,
+): string[] {
+  return after.environments.flatMap(environment => {
+    const earlier = before.environments.find(
+      candidate => candidate.name === environment.name,
+    );
+    return earlier ? changesOf(earlier, environment, t) : [];
+  });
+}
