@@ -12,8 +12,13 @@ pub mod evaluation;
 pub mod facts;
 pub mod gates;
 pub mod jobs;
+pub mod lists;
 pub mod needs;
+pub mod pace;
+pub mod parsed_files;
+mod provider;
 pub mod queries;
+mod reading;
 pub mod records;
 pub mod run_name;
 pub mod runs;
@@ -21,3 +26,8 @@ pub mod schema;
 pub mod source;
 pub mod versions;
 pub mod workflow_file;
+
+pub use provider::GithubProvider;
+
+/// Provider id: the `provider` of environments that are deployed to by GitHub Actions.
+pub const ID: &str = "github";
