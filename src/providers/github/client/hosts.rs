@@ -44,7 +44,7 @@ impl GithubHost {
     }
 
     /// Refuses addresses that would carry tokens unencrypted over a network.
-    pub(super) fn validate(&self) -> Result<()> {
+    pub fn validate(&self) -> Result<()> {
         for (field, url) in [
             ("apiBaseUrl", &self.api_base_url),
             ("webBaseUrl", &self.web_base_url),
