@@ -8,8 +8,7 @@ use crate::{
 use super::{
     Services,
     commands::{
-        ReplaceEnvironmentsCommand, RequiredHost, RequiredHosts, ServiceCommand,
-        StoredEnvironments,
+        ReplaceEnvironmentsCommand, RequiredHost, RequiredHosts, ServiceCommand, StoredEnvironments,
     },
     validation,
 };
@@ -167,7 +166,10 @@ mod tests {
             .map(|e| e.environment.name.as_str())
             .collect();
         assert_eq!(names, ["staging", "production"]);
-        assert_eq!(stored.environments[0].environment.source["normalized"], true);
+        assert_eq!(
+            stored.environments[0].environment.source["normalized"],
+            true
+        );
     }
 
     #[tokio::test]
@@ -223,7 +225,12 @@ mod tests {
                 .unwrap_err();
             assert_eq!(error.details.field.as_deref(), Some(field));
             assert_eq!(
-                services.environments(named()).await.unwrap().environments.len(),
+                services
+                    .environments(named())
+                    .await
+                    .unwrap()
+                    .environments
+                    .len(),
                 1
             );
         }

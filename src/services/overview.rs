@@ -49,12 +49,11 @@ impl Services {
             .collect();
         let shared = self.shared_with_others(&command.service).await?;
         let hosts = by_host(&environments);
-        let answers = join_all(
-            hosts
-                .iter()
-                .map(|(host, indexes)| self.read_host(viewer, host, indexes, &environments, &shared)),
-        )
-        .await;
+        let answers =
+            join_all(hosts.iter().map(|(host, indexes)| {
+                self.read_host(viewer, host, indexes, &environments, &shared)
+            }))
+            .await;
         let mut slots: Vec<Option<Slot>> = environments.iter().map(|_| None).collect();
         let mut not_attributable: Vec<UnattributedRun> = Vec::new();
         let mut accounts: Vec<ProviderAccount> = Vec::new();
@@ -67,14 +66,15 @@ impl Services {
             not_attributable.extend(answer.not_attributable);
             accounts.extend(answer.account);
         }
-        not_attributable
-            .sort_by(|a, b| (b.created_at, &b.run.id).cmp(&(a.created_at, &a.run.id)));
+        not_attributable.sort_by(|a, b| (b.created_at, &b.run.id).cmp(&(a.created_at, &a.run.id)));
         not_attributable.truncate(MAX_UNATTRIBUTED);
         let slots: Vec<Slot> = slots
             .into_iter()
             .map(|slot| {
                 slot.unwrap_or_else(|| {
-                    Err(Error::internal("A provider left an environment out of its answer."))
+                    Err(Error::internal(
+                        "A provider left an environment out of its answer.",
+                    ))
                 })
             })
             .collect();
@@ -155,22 +155,27 @@ impl Services {
         environments: &[Arc<Environment>],
         slots: &[Slot],
     ) -> Vec<Option<Drift>> {
-        join_all(environments.iter().zip(slots).map(|(environment, slot)| async {
-            let name = environment.promotes_from.as_deref()?;
-            let facts = slot.as_ref().ok()?;
-            let (upstream, upstream_slot) = environments
+        join_all(
+            environments
                 .iter()
                 .zip(slots)
-                .find(|(candidate, _)| candidate.name == name)?;
-            let drift = match upstream_slot {
-                Ok(upstream_facts) => {
-                    self.drift(viewer, (environment, facts), (upstream, upstream_facts))
-                        .await
-                }
-                Err(_) => not_comparable(name, NotComparableReason::NotRead),
-            };
-            Some(drift)
-        }))
+                .map(|(environment, slot)| async {
+                    let name = environment.promotes_from.as_deref()?;
+                    let facts = slot.as_ref().ok()?;
+                    let (upstream, upstream_slot) = environments
+                        .iter()
+                        .zip(slots)
+                        .find(|(candidate, _)| candidate.name == name)?;
+                    let drift = match upstream_slot {
+                        Ok(upstream_facts) => {
+                            self.drift(viewer, (environment, facts), (upstream, upstream_facts))
+                                .await
+                        }
+                        Err(_) => not_comparable(name, NotComparableReason::NotRead),
+                    };
+                    Some(drift)
+                }),
+        )
         .await
     }
 

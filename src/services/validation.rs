@@ -179,15 +179,30 @@ mod tests {
             ..environment("a", None)
         };
         for (list, field) in [
-            (vec![environment("a", None), environment("A", None)], "environments[1].name"),
+            (
+                vec![environment("a", None), environment("A", None)],
+                "environments[1].name",
+            ),
             (vec![environment("", None)], "environments[0].name"),
             (vec![environment("a/b", None)], "environments[0].name"),
             (vec![environment("a#b", None)], "environments[0].name"),
             (vec![environment(" a", None)], "environments[0].name"),
-            (vec![environment(&"a".repeat(64), None)], "environments[0].name"),
-            (vec![environment("a", Some("b"))], "environments[0].promotesFrom"),
-            (vec![environment("a", Some("a"))], "environments[0].promotesFrom"),
-            (vec![environment("a", Some("b")), environment("b", Some("a"))], "environments[0].promotesFrom"),
+            (
+                vec![environment(&"a".repeat(64), None)],
+                "environments[0].name",
+            ),
+            (
+                vec![environment("a", Some("b"))],
+                "environments[0].promotesFrom",
+            ),
+            (
+                vec![environment("a", Some("a"))],
+                "environments[0].promotesFrom",
+            ),
+            (
+                vec![environment("a", Some("b")), environment("b", Some("a"))],
+                "environments[0].promotesFrom",
+            ),
             (vec![other], "environments[0].service"),
             (vec![nowhere], "environments[0].host"),
         ] {
@@ -206,7 +221,14 @@ mod tests {
     #[test]
     fn a_service_is_named_by_its_entity_ref() {
         assert!(entity_ref("service", "component:default/payments").is_ok());
-        for wrong in ["", "payments", "component:payments", "a:b/c/d", "a:/c", "component:default/a b"] {
+        for wrong in [
+            "",
+            "payments",
+            "component:payments",
+            "a:b/c/d",
+            "a:/c",
+            "component:default/a b",
+        ] {
             assert!(entity_ref("service", wrong).is_err(), "{wrong}");
         }
     }

@@ -3,6 +3,7 @@
 //! A question is answered in rounds. `reading` asks what is certainly needed, `evaluation` weighs it and says what is missing,
 //! `reading` asks for that, until nothing is. All decisions are pure functions over [`facts::Facts`].
 
+pub mod absences;
 pub mod addresses;
 pub mod attempts;
 pub mod attribution;

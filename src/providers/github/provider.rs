@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::{
     ID,
+    absences::Absences,
     addresses::{self, Pages},
     client::{ApiPath, Call, Freshness, GithubClient},
     parsed_files::ParsedFiles,
@@ -19,6 +20,7 @@ use crate::{
     model::{
         environment::Environment,
         overview::{Budget, Origin},
+        problem::ProblemCode,
         viewer::Viewer,
     },
     providers::provider::{Comparison, DeploymentsAnswer, DeploymentsRequest, Provider},
@@ -30,6 +32,7 @@ use crate::{
 pub struct GithubProvider {
     client: GithubClient,
     files: ParsedFiles,
+    absences: Absences,
     clock: Arc<dyn Clock>,
 }
 
@@ -39,6 +42,7 @@ impl GithubProvider {
         Self {
             client,
             files: ParsedFiles::default(),
+            absences: Absences::default(),
             clock,
         }
     }
@@ -94,6 +98,7 @@ impl Provider for GithubProvider {
         Reading {
             client: &self.client,
             files: &self.files,
+            absences: &self.absences,
             viewer,
             request: &request,
             now: self.clock.now(),
@@ -125,10 +130,20 @@ impl Provider for GithubProvider {
         } else {
             Freshness::for_secs(300)
         };
+        let what = format!("{} {repository} {base}...{head}", environment.host);
+        let now = self.clock.now();
+        if self.absences.remembers(viewer, &what, now) {
+            return Err(commit_not_found(&environment.host, &repository));
+        }
         let read = self
             .client
             .get::<rest::Compare>(&call, path, freshness)
-            .await?;
+            .await
+            .inspect_err(|error| {
+                if error.code == ProblemCode::NotFoundOrNotVisible {
+                    self.absences.note(viewer, &what, now);
+                }
+            })?;
         Ok(Comparison {
             ahead_by: read.value.ahead_by,
             behind_by: read.value.behind_by,
@@ -139,6 +154,18 @@ impl Provider for GithubProvider {
     fn budgets(&self, viewer: &Viewer, host: &str) -> Vec<Budget> {
         self.client.budgets(viewer, host)
     }
+}
+
+fn commit_not_found(host: &str, repository: &str) -> Error {
+    Error::new(
+        ProblemCode::NotFoundOrNotVisible,
+        format!("{repository} on {host} does not have both of these commits any more."),
+    )
+    .with(|details| {
+        details.provider = Some(ID.to_owned());
+        details.host = Some(host.to_owned());
+        details.repository = Some(repository.to_owned());
+    })
 }
 
 fn is_commit(name: &str) -> bool {

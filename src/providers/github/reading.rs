@@ -7,6 +7,7 @@ use futures_util::future::{join, join_all, join3};
 use jiff::Timestamp;
 
 use super::{
+    absences::Absences,
     attribution::Wanted,
     client::{
         ApiPath, Call, Fetched, Freshness, GithubClient, GraphqlAnswer, GraphqlError,
@@ -51,6 +52,8 @@ pub struct Reading<'a> {
     pub client: &'a GithubClient,
     /// Parses workflow files.
     pub files: &'a ParsedFiles,
+    /// Remembers what was not found.
+    pub absences: &'a Absences,
     /// For whom.
     pub viewer: &'a Viewer,
     /// The question.
@@ -456,9 +459,18 @@ impl Reading<'_> {
             let own = if done { Pace::Idle } else { Pace::Running };
             own.min(pace).freshness()
         });
+        let what = format!("{} {name} run {}", self.request.host, key.id);
+        if self.absences.remembers(self.viewer, &what, self.now) {
+            return Err(not_found(&self.request.host, Some(name)));
+        }
         self.client
             .get(&self.call(Some(&name)), path, freshness)
             .await
+            .inspect_err(|error| {
+                if error.code == ProblemCode::NotFoundOrNotVisible {
+                    self.absences.note(self.viewer, &what, self.now);
+                }
+            })
     }
 
     async fn runs(&self, facts: &Facts, ask: &Ask, pace: Pace) -> RunsRead {
