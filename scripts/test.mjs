@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Problem, report } from './lib/problem.mjs';
 import { runLogged, stopEverything, tail } from './lib/processes.mjs';
-import { countTests } from './lib/counts.mjs';
+import { countTests, diagnostics } from './lib/counts.mjs';
 import { setUpTests } from './lib/setup.mjs';
 import { suiteEnvironment, suites } from './lib/suites.mjs';
 import {
@@ -72,6 +72,7 @@ async function runCheck(suite, check, env) {
   const counts = countTests(check.runner, output, code === 0);
   return {
     ...counts,
+    figures: check.figures ? diagnostics(output) : [],
     suite: suite.name,
     check: check.name,
     milliseconds: Date.now() - since,
@@ -89,6 +90,7 @@ function show(result) {
       duration(milliseconds),
     )}`,
   );
+  result.figures.forEach(line => say(`    ${dim(line)}`));
   if (failed > 0) {
     if (passed + failed === 1 && result.timedOut) {
       say(red('It took too long and was stopped.'));
@@ -139,13 +141,13 @@ async function runAll(chosen, tools) {
 
 function summarise(chosen, results, milliseconds) {
   say();
-  say(bold('suite         passed  failed  skipped      time'));
+  say(bold('suite         passed  failed  skipped          time'));
   for (const { name } of chosen) {
     const own = results.filter(result => result.suite === name);
     const cells = ['passed', 'failed', 'skipped'].map((key, i) =>
       String(total(own, key)).padStart([6, 8, 9][i]),
     );
-    const time = duration(total(own, 'milliseconds')).padStart(10);
+    const time = duration(total(own, 'milliseconds')).padStart(14);
     const line = `${name.padEnd(14)}${cells.join('')}${time}`;
     say(total(own, 'failed') > 0 ? red(line) : line);
   }

@@ -78,6 +78,23 @@ function playwright(text) {
   };
 }
 
+/**
+ * What the tests of `node --test` reported beside their results (`context.diagnostic`): figures that a reader wants to
+ * see although everything passed.
+ */
+export function diagnostics(output) {
+  return output
+    .split('\n')
+    .filter(line => /^\s*ℹ /.test(line))
+    .map(line => line.replace(/^\s*ℹ /, ''))
+    .filter(
+      line =>
+        !/^(tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) [\d.]+$/.test(
+          line,
+        ),
+    );
+}
+
 const readers = { nextest, cargo, node, jest, playwright };
 
 /**

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { countTests } from './counts.mjs';
+import { countTests, diagnostics } from './counts.mjs';
 
 const cases = [
   {
@@ -72,3 +72,12 @@ for (const { name, runner, output, succeeded, expected } of cases) {
     assert.deepEqual(countTests(runner, output, succeeded), expected);
   });
 }
+
+test('figures that tests report are told apart from the closing lines', () => {
+  assert.deepEqual(
+    diagnostics(
+      '✔ cheap (1ms)\n  ℹ payments, cold: 3 charged\nℹ tests 1\nℹ pass 1\nℹ duration_ms 12.5\n',
+    ),
+    ['payments, cold: 3 charged'],
+  );
+});

@@ -131,11 +131,12 @@ const openapi = ({ node }) => [
   },
 ];
 
-const cost = tools => [
+const overview = tools => [
   {
     name: 'tests',
-    command: nodeTests(tools, '__test__/cost/*.test.{mjs,ts}'),
+    command: nodeTests(tools, '__test__/overview/*.test.ts'),
     runner: 'node',
+    figures: true,
   },
 ];
 
@@ -211,10 +212,10 @@ export const suites = [
     checks: plugins,
   },
   {
-    name: 'cost',
-    about: 'what a page costs at GitHub, and that nothing leaks',
+    name: 'overview',
+    about: 'the addon against the simulator: what is shown, what it costs',
     needs: ['packages', 'addon', 'descriptions'],
-    checks: cost,
+    checks: overview,
   },
   {
     name: 'browser',

@@ -75,12 +75,13 @@ async function start(options: { decision?: AuthorizeResult } = {}) {
         auditor.createEvent,
         audited.success,
         audited.fail,
-      ].map(spy =>
-        spy.mock.calls.map((call: unknown[]) =>
-          call.map(part => (part instanceof Error ? `${part.stack}` : part)),
-        ),
-      ),
-      (key, value) => (key === 'request' ? value?.headers : value),
+      ].map(spy => spy.mock.calls),
+      (key, value) => {
+        if (value instanceof Error) {
+          return { ...value, message: value.message, stack: value.stack };
+        }
+        return key === 'request' ? value?.headers : value;
+      },
     );
   return { server, core, permissions, auditor, audited, everythingLogged };
 }
@@ -178,8 +179,13 @@ describe('overview', () => {
     await aborted;
 
     expect(signal.aborted).toBe(true);
-    await new Promise(resolve => setImmediate(resolve));
     expect(audited.fail).toHaveBeenCalledTimes(1);
+    // A later error overtakes no earlier one on its way to the log.
+    core.requiredHosts.mockRejectedValue(
+      new DeploymentCoreError({ name: 'Error', code: 'internal', message: '' }),
+    );
+    await request(server).get(HOSTS).expect(500);
+    expect(everythingLogged()).toContain('Request failed with status 500');
     expect(everythingLogged()).not.toContain('Request failed with status 503');
   });
 
@@ -451,8 +457,11 @@ describe('provider tokens', () => {
         expect(said).not.toContain(SECRET);
         expect(said).not.toContain(tokensHeader);
       }
-      // The search above looked somewhere: failures do leave a trace.
+      // The search above looked somewhere: both leave a trace.
       expect(everythingLogged()).toContain('component:default/payments');
+      expect(
+        everythingLogged().includes('Request failed with status 500'),
+      ).toBe(outcome === 'fails');
     },
   );
 });

@@ -1,22 +1,25 @@
 // One attempt of a run: starts what is ready, until everything has ended.
 
+import { ExpressionError } from '../workflow/expression.ts';
 import {
   conditionHolds,
   interpolate,
   isTruthy,
   resolveValue,
-  type Scope,
 } from '../workflow/evaluate.ts';
-import type { WorkflowDefinition } from '../workflow/definition.ts';
-import { expandMatrix } from '../workflow/matrix.ts';
+import {
+  WorkflowFileError,
+  type WorkflowDefinition,
+} from '../workflow/definition.ts';
+import { MatrixError, expandMatrix } from '../workflow/matrix.ts';
 import type {
   Conclusion,
   Job,
   Review,
   RunAttempt,
-  RunStatus,
   WorkflowRun,
 } from '../state/model.ts';
+import { AttemptStatus } from './attempt-status.ts';
 import type { Member } from './concurrency.ts';
 import { Scopes, jobName, type EventPayload } from './contexts.ts';
 import { ensureEnvironment } from './deployments.ts';
@@ -34,7 +37,7 @@ import {
 import { addJob, carryOver, type Carry } from './jobs.ts';
 import { JobProcess } from './job-process.ts';
 import type { Kernel } from './kernel.ts';
-import { callWorkflow } from './reusable.ts';
+import { planLeg, type LegPlan } from './leg-plan.ts';
 
 /** Moves one attempt of a run along. */
 export class Execution {
@@ -43,10 +46,10 @@ export class Execution {
   #kernel: Kernel;
   #graph: Graph;
   #scopes: Scopes;
+  #status: AttemptStatus;
   #carry: Carry | null;
   #cancelled = false;
   #admitted = false;
-  #announced = false;
   #settling = false;
   #group: string | null = null;
   #member: Member;
@@ -62,6 +65,7 @@ export class Execution {
     this.#kernel = kernel;
     this.run = run;
     this.attempt = attempt;
+    this.#status = new AttemptStatus(kernel.world, run, attempt);
     this.#scopes = new Scopes(kernel.world, run, attempt, event);
     this.#carry = carry;
     this.#graph = makeGraph(definition, {
@@ -100,7 +104,7 @@ export class Execution {
       this.#member,
       cancels,
     );
-    if (!this.#admitted && !this.isDone) this.#setStatus('pending');
+    if (!this.#admitted && !this.isDone) this.#status.set('pending');
   }
 
   /** Cancels what has not ended; `always()` still runs unless forced. */
@@ -184,7 +188,7 @@ export class Execution {
       const results = [...this.#graph.nodes.values()].map(n => n.result!);
       this.#finish(this.#cancelled ? 'cancelled' : combine(results));
     } else {
-      this.#updateStatus();
+      this.#status.update();
     }
   }
 
@@ -197,6 +201,7 @@ export class Execution {
           continue;
         this.#startNode(graph, node);
         changed = true;
+        if (node.result !== null) continue;
       }
       for (const leg of node.legs) {
         if (!leg.called || leg.result !== null) continue;
@@ -223,13 +228,6 @@ export class Execution {
     );
   }
 
-  /** Outputs of steps are unknown here; the scenario may say what they are. */
-  #addOutputs(node: Node, scope: Scope, job: Job): void {
-    const declared = resolveValue(node.definition.outputs, scope);
-    const told = this.#kernel.outcomes.courseOf(this.run, job).outputs;
-    Object.assign(node.outputs, declared, told);
-  }
-
   #startNode(graph: Graph, node: Node): void {
     node.started = true;
     node.inherited = graph.renewed || needsOf(graph, node).some(n => n.renewed);
@@ -238,7 +236,12 @@ export class Execution {
     try {
       const scope = this.#scopes.ofJob(graph, node, null, this.#cancelled);
       if (!conditionHolds(definition.if, scope)) {
-        this.#skip(graph, node, scope);
+        this.#endAtOnce(
+          graph,
+          node,
+          jobName(graph, node, scope, {}),
+          'skipped',
+        );
         return;
       }
       const matrix = resolveValue(definition.matrix, scope);
@@ -253,88 +256,99 @@ export class Execution {
         continueOnError: false,
         called: null,
       }));
-      for (const leg of node.legs) this.#startLeg(graph, node, leg);
-    } catch (error) {
-      // A wrong expression, matrix or called file fails the job; it is how
-      // GitHub shows such mistakes once a run has begun.
-      if (!(error instanceof Error)) throw error;
-      this.#fail(graph, node);
-    }
-  }
-
-  #skip(graph: Graph, node: Node, scope: Scope): void {
-    const name = jobName(graph, node, scope, {});
-    const job = this.#addJob(graph, node, name, null);
-    job.status = 'completed';
-    job.conclusion = 'skipped';
-    job.startedAt = this.#kernel.world.now();
-    job.completedAt = this.#kernel.world.now();
-    this.#emitCompleted(job);
-    node.result = 'skipped';
-  }
-
-  #fail(graph: Graph, node: Node): void {
-    const name =
-      graph.namePrefix + (node.definition.name ?? node.definition.key);
-    const job = this.#addJob(graph, node, name, null);
-    job.status = 'completed';
-    job.conclusion = 'failure';
-    job.startedAt = this.#kernel.world.now();
-    job.completedAt = this.#kernel.world.now();
-    this.#emitCompleted(job);
-    node.legs = node.legs.filter(leg => leg.process || leg.called);
-    node.result = 'failure';
-  }
-
-  #startLeg(graph: Graph, node: Node, leg: Leg): void {
-    const { definition } = node;
-    const scope = this.#scopes.ofJob(graph, node, leg, this.#cancelled);
-    const name = jobName(graph, node, scope, leg.matrix);
-    leg.continueOnError = isTruthy(
-      resolveValue(definition.continueOnError, scope),
-    );
-    if (definition.uses) {
-      leg.called = callWorkflow(
-        this.#kernel,
-        this.run,
-        graph,
-        node,
-        name,
-        scope,
+      const plans = node.legs.map(leg =>
+        planLeg(
+          this.#kernel,
+          this.run,
+          graph,
+          node,
+          leg,
+          this.#scopes.ofJob(graph, node, leg, this.#cancelled),
+        ),
       );
-      return;
+      for (const plan of plans) this.#startLeg(graph, node, plan);
+    } catch (error) {
+      if (!isMistake(error)) throw error;
+      // A mistake in the file fails the job, once a run has begun.
+      const name =
+        graph.namePrefix + (node.definition.name ?? node.definition.key);
+      node.legs = [];
+      this.#endAtOnce(graph, node, name, 'failure');
     }
+  }
+
+  /** A job that never ran. */
+  #endAtOnce(
+    graph: Graph,
+    node: Node,
+    name: string,
+    result: 'skipped' | 'failure',
+  ): void {
+    const { world } = this.#kernel;
+    const key = graph.keyPrefix + node.definition.key;
+    const job = addJob(world, this.run, this.attempt, {
+      key,
+      name,
+      runsOn: null,
+    });
+    job.status = 'completed';
+    job.conclusion = result;
+    job.startedAt = world.now();
+    job.completedAt = world.now();
+    this.#status.tellCompleted(job);
+    node.result = result;
+  }
+
+  #startLeg(graph: Graph, node: Node, plan: LegPlan): void {
+    const { world, outcomes } = this.#kernel;
+    const { leg, name, scope } = plan;
+    if (leg.called) return;
     const carried = node.inherited ? null : this.#carry?.jobs.get(name) ?? null;
     if (carried) {
-      carryOver(this.#kernel.world, this.run, this.attempt, carried);
+      carryOver(world, this.run, this.attempt, carried);
       leg.result = resultOf(carried.conclusion!);
-      this.#addOutputs(node, scope, carried);
+      const told = outcomes.courseOf(this.run, carried).outputs;
+      Object.assign(node.outputs, plan.outputs, told);
       return;
     }
     if (this.#carry) node.renewed = true;
-    const job = this.#addJob(graph, node, name, scope);
-    this.#addOutputs(node, scope, job);
-    const concurrency = definition.concurrency;
+    const job = addJob(world, this.run, this.attempt, {
+      key: graph.keyPrefix + node.definition.key,
+      name,
+      runsOn: plan.runsOn,
+    });
+    const told = outcomes.courseOf(this.run, job).outputs;
+    Object.assign(node.outputs, plan.outputs, told);
+    if (plan.environment) {
+      const repository = world.repository(this.run.repositoryId);
+      const { id, name: environment } = ensureEnvironment(
+        world,
+        repository,
+        plan.environment.name,
+      );
+      const { url, deployment } = plan.environment;
+      job.environment = {
+        environmentId: id,
+        name: environment,
+        url,
+        deployment,
+      };
+    }
     leg.process = new JobProcess(this.#kernel, {
       run: this.run,
       job,
-      definition,
+      definition: node.definition,
       scope,
-      concurrency: concurrency && {
-        group: interpolate(concurrency.group, scope),
-        cancelInProgress: isTruthy(
-          resolveValue(concurrency.cancelInProgress, scope),
-        ),
-      },
+      concurrency: plan.concurrency,
       actorId: this.attempt.triggeringActorId,
-      changed: () => this.#updateStatus(),
+      changed: () => this.#status.update(),
       ended: conclusion => this.#legEnded(node, leg, conclusion),
     });
+    const { maxParallel } = node.definition;
     const busy = node.legs.filter(
-      l => l.process && !l.held && l.result === null,
+      other => other.process && !other.held && other.result === null,
     );
-    leg.held =
-      definition.maxParallel !== null && busy.length > definition.maxParallel;
+    leg.held = maxParallel !== null && busy.length > maxParallel;
     if (!leg.held) leg.process.begin();
   }
 
@@ -357,76 +371,9 @@ export class Execution {
     if (!this.#cancelled) leg.process?.begin();
   }
 
-  #addJob(graph: Graph, node: Node, name: string, scope: Scope | null): Job {
-    const { definition } = node;
-    const key = graph.keyPrefix + definition.key;
-    const runsOn = scope ? resolveValue(definition.runsOn, scope) : null;
-    const job = addJob(this.#kernel.world, this.run, this.attempt, {
-      key,
-      name,
-      runsOn,
-    });
-    if (scope && definition.environment) {
-      this.#setEnvironment(job, definition.environment, scope);
-    }
-    return job;
-  }
-
-  #setEnvironment(
-    job: Job,
-    wanted: { name: string; url: string | null; deployment: boolean | string },
-    scope: Scope,
-  ): void {
-    const { world } = this.#kernel;
-    const name = interpolate(wanted.name, scope).trim();
-    // An expression that yields nothing means: no environment.
-    if (name === '') return;
-    const repository = world.repository(this.run.repositoryId);
-    const environment = ensureEnvironment(world, repository, name);
-    job.environment = {
-      environmentId: environment.id,
-      name: environment.name,
-      url: wanted.url === null ? null : interpolate(wanted.url, scope),
-      deployment: isTruthy(resolveValue(wanted.deployment, scope)),
-    };
-  }
-
-  #emitCompleted(job: Job): void {
-    const { world } = this.#kernel;
-    world.emit({
-      type: 'workflow_job',
-      action: 'completed',
-      repository: world.repository(this.run.repositoryId),
-      run: this.run,
-      job,
-      actorId: this.attempt.triggeringActorId,
-    });
-  }
-
-  #updateStatus(): void {
-    if (this.isDone) return;
-    const open = this.#kernel.world
-      .jobsOfRun(this.run, this.attempt.number)
-      .map(({ status }) => status);
-    const least = advancement.find(status => open.includes(status));
-    this.#setStatus(least ?? this.attempt.status);
-  }
-
-  #setStatus(status: RunStatus): void {
-    const { world } = this.#kernel;
-    this.attempt.status = status;
-    this.#touch();
-    if (status === 'in_progress' && !this.#announced) {
-      this.#announced = true;
-      this.#emitRun('in_progress');
-    }
-    if (status === 'completed') this.#emitRun('completed');
-    world.repository(this.run.repositoryId).updatedAt = world.now();
-  }
-
   #finish(conclusion: Conclusion): void {
     this.attempt.conclusion = conclusion;
-    this.#setStatus('completed');
+    this.#status.set('completed');
     this.#leaveGroup();
   }
 
@@ -436,29 +383,12 @@ export class Execution {
     this.#group = null;
     this.#kernel.groups.release(this.run.repositoryId, group, this.#member);
   }
-
-  #touch(): void {
-    this.attempt.updatedAt = this.#kernel.world.now();
-    this.run.updatedAt = this.attempt.updatedAt;
-  }
-
-  #emitRun(action: 'in_progress' | 'completed'): void {
-    const { world } = this.#kernel;
-    world.emit({
-      type: 'workflow_run',
-      action,
-      repository: world.repository(this.run.repositoryId),
-      run: this.run,
-      actorId: this.attempt.triggeringActorId,
-    });
-  }
 }
 
-/** From the least to the most advanced. */
-const advancement: RunStatus[] = [
-  'requested',
-  'queued',
-  'pending',
-  'waiting',
-  'in_progress',
-];
+function isMistake(error: unknown): boolean {
+  return (
+    error instanceof ExpressionError ||
+    error instanceof WorkflowFileError ||
+    error instanceof MatrixError
+  );
+}

@@ -83,6 +83,15 @@ export class Bench {
     this.world.clock.advance(seconds);
   }
 
+  /** Advances second by second until something holds, an hour at most. */
+  advanceUntil(holds: () => boolean): void {
+    for (let second = 0; second < 3600; second += 1) {
+      if (holds()) return;
+      this.advance(1);
+    }
+    throw new Error('It did not happen within an hour');
+  }
+
   /** `status`, or `completed/conclusion`. */
   state(run: WorkflowRun): string {
     return stateOf(latestAttempt(run));

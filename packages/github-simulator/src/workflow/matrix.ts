@@ -6,6 +6,14 @@ import type { Value } from './expression.ts';
 /** One combination of a matrix, keys in the order of the file. */
 export type MatrixLeg = Record<string, Value>;
 
+/** A matrix that GitHub would not run. */
+export class MatrixError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'MatrixError';
+  }
+}
+
 /** GitHub's own bound on the legs of a matrix. */
 export const mostLegs = 256;
 
@@ -13,21 +21,21 @@ export const mostLegs = 256;
  * Expands an evaluated `strategy.matrix`. The first key varies slowest.
  * `exclude` takes away, then `include` adds to every combination whose
  * original values it does not overwrite, else makes a combination of its own.
- * @throws RangeError beyond 256 legs, TypeError where it is not a map of lists
+ * @throws MatrixError beyond 256 legs, without any, or where it is no map of lists
  */
 export function expandMatrix(matrix: Value): MatrixLeg[] {
   if (matrix === null || typeof matrix !== 'object' || Array.isArray(matrix)) {
-    throw new TypeError('strategy.matrix is not a map');
+    throw new MatrixError('strategy.matrix is not a map');
   }
   const { include = [], exclude = [], ...axes } = matrix;
   let legs: MatrixLeg[] = Object.keys(axes).length > 0 ? [{}] : [];
   for (const [key, values] of Object.entries(axes)) {
     if (!Array.isArray(values)) {
-      throw new TypeError(`strategy.matrix.${key} is not a list`);
+      throw new MatrixError(`strategy.matrix.${key} is not a list`);
     }
     legs = legs.flatMap(leg => values.map(value => ({ ...leg, [key]: value })));
     if (legs.length > mostLegs) {
-      throw new RangeError(`strategy.matrix has more than ${mostLegs} legs`);
+      throw new MatrixError(`strategy.matrix has more than ${mostLegs} legs`);
     }
   }
   for (const entry of maps(exclude, 'exclude')) {
@@ -47,6 +55,9 @@ export function expandMatrix(matrix: Value): MatrixLeg[] {
       fitted = true;
     });
     if (!fitted) legs.push({ ...entry });
+  }
+  if (legs.length === 0) {
+    throw new MatrixError('strategy.matrix has no legs');
   }
   return legs;
 }
@@ -68,11 +79,13 @@ function flatten(value: Value): string[] {
 
 function maps(value: Value, at: string): MatrixLeg[] {
   if (!Array.isArray(value)) {
-    throw new TypeError(`strategy.matrix.${at} is not a list`);
+    throw new MatrixError(`strategy.matrix.${at} is not a list`);
   }
   return value.map(item => {
     if (item === null || typeof item !== 'object' || Array.isArray(item)) {
-      throw new TypeError(`strategy.matrix.${at} has an entry that is no map`);
+      throw new MatrixError(
+        `strategy.matrix.${at} has an entry that is no map`,
+      );
     }
     return item;
   });
