@@ -58,7 +58,7 @@ export function OverviewContent(props: {
           runs={overview.notAttributable}
           provider={environments[0]?.origin.provider ?? ''}
         />
-        <Announcer overview={overview} />
+        <Announcer overview={overview} hasFailed={error !== null} />
       </ClockProvider>
     </OverviewProvider>
   );
