@@ -7,6 +7,7 @@ import {
   commit,
   deployment,
   environment,
+  overview,
   run,
   tag,
 } from '../../__testUtils__/builders';
@@ -182,6 +183,37 @@ describe('EnvironmentCard', () => {
         expect(production.queryByText('live')).not.toBeInTheDocument();
       },
     );
+
+    it('does not say "never" while runs count for no environment', async () => {
+      showTab(
+        answer(
+          overview(
+            [
+              environment('production', {
+                live: null,
+                lookback: { attempts: 0, complete: true },
+              }),
+            ],
+            {
+              notAttributable: [
+                {
+                  run: run(),
+                  createdAt: ago(55),
+                  reason: 'environment_input_not_readable',
+                },
+              ],
+            },
+          ),
+        ),
+      );
+
+      const production = await card('production');
+      expect(production.getByText('Not known')).toBeInTheDocument();
+      expect(
+        production.getByText(/may have deployed here/),
+      ).toBeInTheDocument();
+      expect(production.queryByText(/never/i)).not.toBeInTheDocument();
+    });
   });
 
   describe('the latest attempt', () => {
