@@ -9,6 +9,7 @@ import { useMessages } from '../../translation/useMessages';
 import { Ago, useNow } from '../Clock';
 import { useOverview } from '../EntityDeployments/OverviewContext';
 import { ExternalLink } from '../ExternalLink';
+import { HiddenText } from '../HiddenText';
 import { ProblemNotice } from '../ProblemNotice';
 import { StateBadge } from '../StateBadge';
 import styles from './EnvironmentCard.module.css';
@@ -16,8 +17,16 @@ import { LatestAttempt } from './LatestAttempt';
 import { LiveDeployment } from './LiveDeployment';
 import { NothingLive } from './NothingLive';
 
+const NOTHING_LIVE_BADGES = {
+  never: 'state.notDeployed',
+  neverSucceeded: 'state.notDeployed',
+  noSuccess: 'state.noSuccess',
+  notAttributable: 'state.notKnown',
+} as const;
+
 function LiveBadge(props: { environment: EnvironmentOverview }) {
   const { environment } = props;
+  const { hasUnattributedRuns } = useOverview();
   const t = useMessages();
   const facts = factsOf(environment);
   if (!facts) {
@@ -34,11 +43,13 @@ function LiveBadge(props: { environment: EnvironmentOverview }) {
       </StateBadge>
     );
   }
+  const kind = nothingLive(facts.lookback, hasUnattributedRuns);
   return (
-    <StateBadge shape="none" tone="neutral">
-      {nothingLive(facts.lookback) === 'noSuccess'
-        ? t('state.noSuccess')
-        : t('state.notDeployed')}
+    <StateBadge
+      shape={kind === 'notAttributable' ? 'unknown' : 'none'}
+      tone="neutral"
+    >
+      {t(NOTHING_LIVE_BADGES[kind])}
     </StateBadge>
   );
 }
@@ -98,6 +109,18 @@ export function EnvironmentCard(props: {
         <h3 id={id} className={styles.name} title={name}>
           {name}
         </h3>
+        {facts?.live?.environmentUrl && (
+          <ExternalLink
+            href={facts.live.environmentUrl}
+            title={facts.live.environmentUrl}
+            className={styles.open}
+            arrow
+          >
+            <HiddenText>
+              {t('facts.openEnvironment', { environment: name })}
+            </HiddenText>
+          </ExternalLink>
+        )}
         <LiveBadge environment={environment} />
       </header>
       {!originIsShared && (
