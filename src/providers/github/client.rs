@@ -157,11 +157,6 @@ impl GithubClient {
         })))
     }
 
-    /// The clock that decides how old answers are.
-    pub fn clock(&self) -> &Arc<dyn Clock> {
-        &self.0.clock
-    }
-
     /// A configured host.
     pub fn host(&self, host: &str) -> Result<&GithubHost> {
         let known = self.0.hosts.iter().find(|known| known.host == host);

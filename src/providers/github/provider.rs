@@ -38,9 +38,9 @@ pub struct GithubProvider {
 
 impl GithubProvider {
     /// GitHub Actions as this client reaches it.
-    pub fn new(client: GithubClient) -> Self {
+    pub fn new(client: GithubClient, clock: Arc<dyn Clock>) -> Self {
         Self {
-            clock: Arc::clone(client.clock()),
+            clock,
             client,
             files: ParsedFiles::default(),
             absences: Absences::default(),
