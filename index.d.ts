@@ -71,6 +71,11 @@ export declare class DeploymentCore {
    */
   metrics(): string
   /**
+   * For tests: puts the clock forward that freshness and budgets go by. Throws unless the core was created with
+   * `movableClock`.
+   */
+  advanceClock(seconds: number): void
+  /**
    * Ends reads under way (they reject with code `closed`), waits for writes, and closes the store. Await it before the
    * process ends. Closing again does nothing.
    */
@@ -89,6 +94,8 @@ export interface CoreOptions {
   maxConcurrencyPerHost?: number
   /** Size of the cache, in megabytes. Default 64. */
   cacheMegabytes?: number
+  /** For tests: gives the core a clock that `advanceClock` puts forward. Default false. */
+  movableClock?: boolean
   /** Least important level that is logged. Default `info`. */
   logLevel?: 'error' | 'warn' | 'info' | 'debug'
   /**

@@ -1,7 +1,7 @@
 //! One core: its store, its client, its services, and its life from open to closed. Knows nothing of napi, so that it is tested
 //! without Node.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use tokio::sync::RwLock;
 use tokio_util::sync::CancellationToken;
@@ -15,7 +15,7 @@ use crate::{
     services::Services,
     store::{Store, sqlite::SqliteStore},
     upstream::{
-        clock::{Clock, SystemClock},
+        clock::{Clock, MovableClock, SystemClock},
         metrics::UpstreamMetrics,
     },
 };
@@ -26,6 +26,8 @@ pub struct Instance {
     store: Arc<dyn Store>,
     github: GithubClient,
     log: Log,
+    /// Present where tests move the time.
+    movable_clock: Option<Arc<MovableClock>>,
     closing: CancellationToken,
     /// Held for reading by each call under way, and for writing by whoever closes.
     calls: RwLock<()>,
@@ -36,7 +38,11 @@ impl Instance {
     pub async fn open(options: Options, log: Log) -> Result<Self> {
         let dispatch = log.dispatch();
         async move {
-            let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+            let movable_clock = options.has_movable_clock.then(Arc::<MovableClock>::default);
+            let clock: Arc<dyn Clock> = match &movable_clock {
+                Some(clock) => Arc::clone(clock) as Arc<dyn Clock>,
+                None => Arc::new(SystemClock),
+            };
             let github = GithubClient::new(options.hosts, options.settings, Arc::clone(&clock))?;
             let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&options.filename).await?);
             let provider = Arc::new(GithubProvider::new(github.clone(), Arc::clone(&clock)));
@@ -49,6 +55,7 @@ impl Instance {
                 store,
                 github,
                 log,
+                movable_clock,
                 closing: CancellationToken::new(),
                 calls: RwLock::new(()),
             })
@@ -106,6 +113,20 @@ impl Instance {
             json::answer(&stored)
         })
         .await
+    }
+
+    /// Puts the clock of an instance that was made for it forward.
+    pub fn advance_clock(&self, by: Duration) -> Result<()> {
+        match &self.movable_clock {
+            Some(clock) => {
+                clock.advance(by);
+                Ok(())
+            }
+            None => Err(Error::invalid(
+                "movableClock",
+                "Only a core that was created with movableClock has a clock that can be moved.",
+            )),
+        }
     }
 
     /// Counters since the instance was opened.
@@ -169,7 +190,7 @@ fn cancelled() -> Error {
 
 #[cfg(test)]
 mod tests {
-    use std::{sync::atomic::AtomicBool, sync::atomic::Ordering, time::Duration};
+    use std::sync::atomic::{AtomicBool, Ordering};
 
     use tracing::level_filters::LevelFilter;
 
@@ -182,6 +203,7 @@ mod tests {
             hosts: Vec::new(),
             settings: ClientSettings::default(),
             level: LevelFilter::INFO,
+            has_movable_clock: false,
         };
         Arc::new(Instance::open(options, Log::none()).await.unwrap())
     }

@@ -25,6 +25,8 @@ pub struct CoreOptions {
     pub max_concurrency_per_host: Option<f64>,
     /// Size of the cache, in megabytes. Default 64.
     pub cache_megabytes: Option<f64>,
+    /// For tests: gives the core a clock that `advanceClock` puts forward. Default false.
+    pub movable_clock: Option<bool>,
     /// Least important level that is logged. Default `info`.
     #[napi(ts_type = "'error' | 'warn' | 'info' | 'debug'")]
     pub log_level: Option<String>,
@@ -63,6 +65,8 @@ pub struct Options {
     pub settings: ClientSettings,
     /// Least important level that is logged.
     pub level: LevelFilter,
+    /// Whether tests move the clock.
+    pub has_movable_clock: bool,
 }
 
 impl CoreOptions {
@@ -109,6 +113,7 @@ impl CoreOptions {
                 ..defaults
             },
             level: level(self.log_level.as_deref())?,
+            has_movable_clock: self.movable_clock.unwrap_or(false),
         })
     }
 }
@@ -199,6 +204,7 @@ mod tests {
             deadline_ms: None,
             max_concurrency_per_host: None,
             cache_megabytes: None,
+            movable_clock: None,
             log_level: None,
             on_log: None,
         }

@@ -1,6 +1,11 @@
 //! Time, injected, so that tests move it. Freshness and budgets are decided by this clock and by no other.
 
-use jiff::Timestamp;
+use std::{
+    sync::atomic::{AtomicI64, Ordering},
+    time::Duration,
+};
+
+use jiff::{SignedDuration, Timestamp};
 
 /// Says what time it is.
 pub trait Clock: Send + Sync {
@@ -18,6 +23,30 @@ impl Clock for SystemClock {
     }
 }
 
+/// The machine's clock, put forward by as much as it is told to: for tests of the built addon, where real time passes too.
+#[derive(Debug, Default)]
+pub struct MovableClock {
+    ahead_by_millis: AtomicI64,
+}
+
+impl MovableClock {
+    /// Puts the clock forward.
+    pub fn advance(&self, by: Duration) {
+        let millis = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
+        self.ahead_by_millis.fetch_add(millis, Ordering::Relaxed);
+    }
+}
+
+impl Clock for MovableClock {
+    fn now(&self) -> Timestamp {
+        let ahead = SignedDuration::from_millis(self.ahead_by_millis.load(Ordering::Relaxed));
+        // Beyond the end of the calendar it stands still.
+        Timestamp::now()
+            .checked_add(ahead)
+            .unwrap_or(Timestamp::MAX)
+    }
+}
+
 /// A clock that stands still until a test moves it.
 #[cfg(test)]
 #[derive(Debug)]
@@ -31,9 +60,9 @@ impl ManualClock {
     }
 
     /// Moves the clock forward.
-    pub fn advance(&self, by: std::time::Duration) {
+    pub fn advance(&self, by: Duration) {
         let mut now = self.0.lock().unwrap();
-        *now = *now + jiff::SignedDuration::try_from(by).unwrap();
+        *now += SignedDuration::try_from(by).unwrap();
     }
 }
 
