@@ -66,6 +66,11 @@ impl Inner {
             Ok(answer) => answer,
             Err(_) => {
                 self.metrics.failed();
+                tracing::warn!(
+                    host = errand.host.host,
+                    path = errand.ask.url().path(),
+                    "GitHub did not answer within the deadline"
+                );
                 Err(errors::timeout(errand, deadline))
             }
         };
@@ -258,13 +263,17 @@ impl Inner {
                 let charged = self.count(errand, &answer);
                 span.record("status", answer.status.as_u16());
                 span.record("charged", charged);
-                tracing::debug!("GitHub answered");
+                if answer.status.is_server_error() {
+                    tracing::warn!("GitHub failed to answer");
+                } else {
+                    tracing::debug!("GitHub answered");
+                }
                 Ok(answer)
             }
             Err(no_answer) => {
                 self.metrics.failed();
                 let failure = Failure::from_no_answer(errand, no_answer);
-                tracing::debug!(error = %failure.error, "GitHub did not answer");
+                tracing::warn!(error = %failure.error, "GitHub did not answer");
                 Err(failure)
             }
         }
