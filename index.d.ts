@@ -71,8 +71,8 @@ export declare class DeploymentCore {
    */
   metrics(): string
   /**
-   * For tests: puts the clock forward that freshness and budgets go by. Throws unless the core was created with
-   * `movableClock`.
+   * For tests: puts the clock of an instance that was created with `movableClock` forward. What was read is then older
+   * by as much.
    */
   advanceClock(seconds: number): void
   /**
@@ -94,8 +94,6 @@ export interface CoreOptions {
   maxConcurrencyPerHost?: number
   /** Size of the cache, in megabytes. Default 64. */
   cacheMegabytes?: number
-  /** For tests: gives the core a clock that `advanceClock` puts forward. Default false. */
-  movableClock?: boolean
   /** Least important level that is logged. Default `info`. */
   logLevel?: 'error' | 'warn' | 'info' | 'debug'
   /**
@@ -103,6 +101,8 @@ export interface CoreOptions {
    * holds a token. Does not keep the process alive; what it throws is ignored.
    */
   onLog?: (batch: string) => void
+  /** For tests: `advanceClock` puts the clock of this instance forward. Default false. */
+  movableClock?: boolean
 }
 
 /** A GitHub that may be asked. */

@@ -1,6 +1,6 @@
 //! What JavaScript sees. Each export takes its arguments, starts the work, and gives a promise back.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use napi::{
     Env, Status,
@@ -20,7 +20,7 @@ use super::{
     logging::{Log, Sink},
     options::CoreOptions,
 };
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// Batches that wait for the JavaScript thread at most; what comes on top is dropped and counted.
 const BATCHES: usize = 64;
@@ -116,17 +116,11 @@ impl DeploymentCore {
             .map_err(|error| napi::Error::from_reason(error.to_string()))
     }
 
-    /// For tests: puts the clock forward that freshness and budgets go by. Throws unless the core was created with
-    /// `movableClock`.
+    /// For tests: puts the clock of an instance that was created with `movableClock` forward. What was read is then older
+    /// by as much.
     #[napi(catch_unwind, ts_return_type = "void")]
     pub fn advance_clock(&self, seconds: f64) -> Out<()> {
-        let by = Duration::try_from_secs_f64(seconds).map_err(|_| {
-            Error::invalid(
-                "seconds",
-                "A clock is put forward by a number of seconds from 0 on.",
-            )
-        });
-        Out(by.and_then(|by| self.instance.advance_clock(by)))
+        Out(self.instance.advance_clock(seconds))
     }
 
     /// Ends reads under way (they reject with code `closed`), waits for writes, and closes the store. Await it before the

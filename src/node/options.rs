@@ -25,8 +25,6 @@ pub struct CoreOptions {
     pub max_concurrency_per_host: Option<f64>,
     /// Size of the cache, in megabytes. Default 64.
     pub cache_megabytes: Option<f64>,
-    /// For tests: gives the core a clock that `advanceClock` puts forward. Default false.
-    pub movable_clock: Option<bool>,
     /// Least important level that is logged. Default `info`.
     #[napi(ts_type = "'error' | 'warn' | 'info' | 'debug'")]
     pub log_level: Option<String>,
@@ -34,6 +32,8 @@ pub struct CoreOptions {
     /// holds a token. Does not keep the process alive; what it throws is ignored.
     #[napi(ts_type = "(batch: string) => void")]
     pub on_log: Option<FunctionRef<String, Unknown<'static>>>,
+    /// For tests: `advanceClock` puts the clock of this instance forward. Default false.
+    pub movable_clock: Option<bool>,
 }
 
 /// Where configuration is kept.
@@ -65,8 +65,8 @@ pub struct Options {
     pub settings: ClientSettings,
     /// Least important level that is logged.
     pub level: LevelFilter,
-    /// Whether tests move the clock.
-    pub has_movable_clock: bool,
+    /// Whether tests may put the clock forward.
+    pub movable_clock: bool,
 }
 
 impl CoreOptions {
@@ -113,7 +113,7 @@ impl CoreOptions {
                 ..defaults
             },
             level: level(self.log_level.as_deref())?,
-            has_movable_clock: self.movable_clock.unwrap_or(false),
+            movable_clock: self.movable_clock.unwrap_or(false),
         })
     }
 }
@@ -204,9 +204,9 @@ mod tests {
             deadline_ms: None,
             max_concurrency_per_host: None,
             cache_megabytes: None,
-            movable_clock: None,
             log_level: None,
             on_log: None,
+            movable_clock: None,
         }
     }
 
