@@ -40,10 +40,10 @@ impl GithubProvider {
     /// GitHub Actions as this client reaches it.
     pub fn new(client: GithubClient, clock: Arc<dyn Clock>) -> Self {
         Self {
+            clock,
             client,
             files: ParsedFiles::default(),
             absences: Absences::default(),
-            clock,
         }
     }
 }
