@@ -3,10 +3,14 @@
 use async_trait::async_trait;
 
 use crate::{
-    error::Result,
+    error::{Error, Result},
     model::environment::{Environment, StoredEnvironment},
 };
 
+#[cfg(test)]
+mod behaviour;
+mod migrations;
+mod rows;
 pub mod sqlite;
 
 /// Where configuration lives. All methods are atomic; what a write acknowledged survives a crash.
@@ -27,7 +31,7 @@ pub trait Store: Send + Sync {
     /// Which of these targets (provider, host, target key) environments of other services map to.
     async fn shared_targets(&self, service: &str) -> Result<Vec<SharedTarget>>;
 
-    /// Waits for queued work, checkpoints and closes. Later calls answer `Closed`.
+    /// Waits for queued work, checkpoints and closes. Later calls answer `Closed`; closing again is no error.
     async fn close(&self) -> Result<()>;
 }
 
@@ -38,4 +42,34 @@ pub struct SharedTarget {
     pub environment: String,
     /// Entity ref of the other service.
     pub other_service: String,
+}
+
+/// What an engine refuses before it touches anything.
+fn validate(service: &str, environments: &[Environment], targets: &[Option<String>]) -> Result<()> {
+    if environments.len() != targets.len() {
+        return Err(Error::internal(
+            "Each environment needs its target, or none.",
+        ));
+    }
+    for (index, environment) in environments.iter().enumerate() {
+        if environment.service != service {
+            return Err(Error::invalid(
+                format!("environments[{index}].service"),
+                format!("This environment belongs to another service than {service}."),
+            ));
+        }
+        if environments[..index]
+            .iter()
+            .any(|earlier| earlier.name == environment.name)
+        {
+            return Err(Error::invalid(
+                format!("environments[{index}].name"),
+                format!(
+                    "{service} already has an environment named {}. Choose another name.",
+                    environment.name
+                ),
+            ));
+        }
+    }
+    Ok(())
 }

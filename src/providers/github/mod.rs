@@ -1,1 +1,3 @@
 //! GitHub Actions.
+
+pub mod client;

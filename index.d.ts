@@ -1,0 +1,115 @@
+/* Generated from the source of the addon (src/node). Do not edit: `npm run build:addon` writes it. */
+/* eslint-disable */
+import type {
+  ProblemCode,
+  ProblemDetails,
+  RequiredHosts,
+  ServiceOverview,
+  StoredEnvironments,
+} from 'backstage-plugin-deployment-common';
+
+/** The UTF-8 bytes of the JSON of a `T`: sent on as they are, or read with `JSON.parse(bytes.toString())`. */
+export declare type Json<T> = Buffer & {
+  /** Never present; it only carries the type. */
+  readonly __json?: T;
+};
+
+/** What every rejection of the addon is. */
+export interface CoreError extends Error {
+  /** A name that Backstage maps to an HTTP status: `InputError`, `NotFoundError`, `ServiceUnavailableError`, … */
+  name: string;
+  /** What to decide by. */
+  code: ProblemCode;
+  /** What happened and what to do next. Never holds a token. */
+  message: string;
+  /** The facts behind it. */
+  details: ProblemDetails;
+}
+
+/**
+ * Stops the calls that it is given to. Work that somebody else waits for too goes on.
+ *
+ * ```ts
+ * const cancel = new CancelHandle();
+ * request.once('close', () => cancel.cancel());
+ * await core.overview(command, viewer, cancel);
+ * ```
+ */
+export declare class CancelHandle {
+  /** A handle that has not been used. */
+  constructor()
+  /** Makes the calls that hold this handle end with code `cancelled`, those to come included. Calling it again does nothing. */
+  cancel(): void
+}
+
+/**
+ * One core: its configuration, its caches and its connections. Two of them share nothing.
+ *
+ * Commands are JSON, answers are the UTF-8 bytes of JSON, ready to be sent on; the types of both come from
+ * `backstage-plugin-deployment-common`. Whatever fails rejects with a `CoreError`.
+ */
+export declare class DeploymentCore {
+  /** Opens the store, brings its schema up to date, and makes ready to ask the configured hosts. Asks nobody yet. */
+  static create(options: CoreOptions): Promise<DeploymentCore>
+  /**
+   * What runs where, for one service. `command` is an `OverviewCommand`; `viewer` is `{user, tokens}`, tokens by
+   * `github:HOST`. What cannot be read is a problem in its environment's place, not a rejection.
+   */
+  overview(command: string, viewer: string, cancel?: CancelHandle | undefined | null): Promise<Json<ServiceOverview>>
+  /** Hosts whose tokens a request about a service needs. `command` is a `ServiceCommand`. Asks nobody. */
+  requiredHosts(command: string): Promise<Json<RequiredHosts>>
+  /** The environments of a service as stored. `command` is a `ServiceCommand`. */
+  environments(command: string): Promise<Json<StoredEnvironments>>
+  /**
+   * Puts these environments in place of those that a service has, all or none. `command` is a
+   * `ReplaceEnvironmentsCommand`.
+   */
+  replaceEnvironments(command: string): Promise<Json<StoredEnvironments>>
+  /**
+   * Counters since the start, as JSON: `{requests: {sent, notModified, charged, failed, shared}, cache: {entries,
+   * weightBytes, hits, servedStale}}`.
+   */
+  metrics(): string
+  /**
+   * Ends reads under way (they reject with code `closed`), waits for writes, and closes the store. Await it before the
+   * process ends. Closing again does nothing.
+   */
+  close(): Promise<void>
+}
+
+/** What a core is made with. */
+export interface CoreOptions {
+  /** Where configuration is kept. */
+  store: StoreOptions
+  /** The GitHubs that may be asked: `integrations.github` of the app configuration. */
+  github: Array<GithubOptions>
+  /** Longest time for one read from a provider, in milliseconds: all its tries and its whole body. Default 10000. */
+  deadlineMs?: number
+  /** Requests under way at one host at a time. Default 16. */
+  maxConcurrencyPerHost?: number
+  /** Size of the cache, in megabytes. Default 64. */
+  cacheMegabytes?: number
+  /** Least important level that is logged. Default `info`. */
+  logLevel?: 'error' | 'warn' | 'info' | 'debug'
+  /**
+   * Takes log entries: a JSON array of `{level, target, message, fields, timestamp}`, what came within 50 ms at once. Never
+   * holds a token. Does not keep the process alive; what it throws is ignored.
+   */
+  onLog?: (batch: string) => void
+}
+
+/** A GitHub that may be asked. */
+export interface GithubOptions {
+  /** Host, with the port where it is not the default one: `github.com`. */
+  host: string
+  /** Base of the REST API: `https://api.github.com`, `https://HOST/api/v3`. https, except for localhost. */
+  apiBaseUrl: string
+  /** Base of the pages. Default `https://HOST`, http for localhost. */
+  webBaseUrl?: string
+}
+
+/** Where configuration is kept. */
+export interface StoreOptions {
+  /** Path of an SQLite file, or `:memory:`. */
+  filename: string
+}

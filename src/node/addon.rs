@@ -1,0 +1,171 @@
+//! What JavaScript sees. Each export takes its arguments, starts the work, and gives a promise back.
+
+use std::sync::Arc;
+
+use napi::{
+    Env, Status,
+    bindgen_prelude::{
+        Buffer, Function, FunctionCallContext, FunctionRef, PromiseRaw, ToNapiValue, Unknown,
+    },
+    threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode},
+};
+use napi_derive::napi;
+use tokio_util::sync::CancellationToken;
+use zeroize::Zeroizing;
+
+use super::{
+    cancel::CancelHandle,
+    errors::{Out, guarded},
+    instance::Instance,
+    logging::{Log, Sink},
+    options::CoreOptions,
+};
+use crate::error::Result;
+
+/// Batches that wait for the JavaScript thread at most; what comes on top is dropped and counted.
+const BATCHES: usize = 64;
+
+type LogCallback = ThreadsafeFunction<String, (), String, Status, false, true, BATCHES>;
+
+/// One core: its configuration, its caches and its connections. Two of them share nothing.
+///
+/// Commands are JSON, answers are the UTF-8 bytes of JSON, ready to be sent on; the types of both come from
+/// `backstage-plugin-deployment-common`. Whatever fails rejects with a `CoreError`.
+#[napi]
+pub struct DeploymentCore {
+    instance: Arc<Instance>,
+}
+
+#[napi]
+impl DeploymentCore {
+    /// Opens the store, brings its schema up to date, and makes ready to ask the configured hosts. Asks nobody yet.
+    #[napi(catch_unwind, ts_return_type = "Promise<DeploymentCore>")]
+    pub fn create(env: &Env, options: CoreOptions) -> napi::Result<PromiseRaw<'_, Out<Self>>> {
+        let checked = options.check();
+        let sink = match options.on_log {
+            Some(callback) => Some(sink(env, callback)?),
+            None => None,
+        };
+        start(env, async move {
+            let options = checked?;
+            let log = sink.map_or_else(Log::none, |sink| Log::to(sink, options.level));
+            let instance = Arc::new(Instance::open(options, log).await?);
+            Ok(Self { instance })
+        })
+    }
+
+    /// What runs where, for one service. `command` is an `OverviewCommand`; `viewer` is `{user, tokens}`, tokens by
+    /// `github:HOST`. What cannot be read is a problem in its environment's place, not a rejection.
+    #[napi(catch_unwind, ts_return_type = "Promise<Json<ServiceOverview>>")]
+    pub fn overview<'env>(
+        &self,
+        env: &'env Env,
+        command: String,
+        viewer: String,
+        cancel: Option<&CancelHandle>,
+    ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
+        let viewer = Zeroizing::new(viewer);
+        let cancel = cancel.map_or_else(CancellationToken::new, CancelHandle::token);
+        self.answer(env, |instance| async move {
+            instance.overview(&command, &viewer, cancel).await
+        })
+    }
+
+    /// Hosts whose tokens a request about a service needs. `command` is a `ServiceCommand`. Asks nobody.
+    #[napi(catch_unwind, ts_return_type = "Promise<Json<RequiredHosts>>")]
+    pub fn required_hosts<'env>(
+        &self,
+        env: &'env Env,
+        command: String,
+    ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
+        self.answer(env, |instance| async move {
+            instance.required_hosts(&command).await
+        })
+    }
+
+    /// The environments of a service as stored. `command` is a `ServiceCommand`.
+    #[napi(catch_unwind, ts_return_type = "Promise<Json<StoredEnvironments>>")]
+    pub fn environments<'env>(
+        &self,
+        env: &'env Env,
+        command: String,
+    ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
+        self.answer(env, |instance| async move {
+            instance.environments(&command).await
+        })
+    }
+
+    /// Puts these environments in place of those that a service has, all or none. `command` is a
+    /// `ReplaceEnvironmentsCommand`.
+    #[napi(catch_unwind, ts_return_type = "Promise<Json<StoredEnvironments>>")]
+    pub fn replace_environments<'env>(
+        &self,
+        env: &'env Env,
+        command: String,
+    ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
+        self.answer(env, |instance| async move {
+            instance.replace_environments(&command).await
+        })
+    }
+
+    /// Counters since the start, as JSON: `{requests: {sent, notModified, charged, failed, shared}, cache: {entries,
+    /// weightBytes, hits, servedStale}}`.
+    #[napi(catch_unwind)]
+    pub fn metrics(&self) -> napi::Result<String> {
+        serde_json::to_string(&self.instance.metrics())
+            .map_err(|error| napi::Error::from_reason(error.to_string()))
+    }
+
+    /// Ends reads under way (they reject with code `closed`), waits for writes, and closes the store. Await it before the
+    /// process ends. Closing again does nothing.
+    #[napi(catch_unwind, ts_return_type = "Promise<void>")]
+    pub fn close<'env>(&self, env: &'env Env) -> napi::Result<PromiseRaw<'env, Out<()>>> {
+        let instance = Arc::clone(&self.instance);
+        start(env, async move { instance.close().await })
+    }
+}
+
+impl DeploymentCore {
+    /// Starts work whose answer is JSON.
+    fn answer<'env, F>(
+        &self,
+        env: &'env Env,
+        work: impl FnOnce(Arc<Instance>) -> F,
+    ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>>
+    where
+        F: Future<Output = Result<Vec<u8>>> + Send + 'static,
+    {
+        let work = work(Arc::clone(&self.instance));
+        start(env, async move { work.await.map(Buffer::from) })
+    }
+}
+
+fn start<T, F>(env: &Env, work: F) -> napi::Result<PromiseRaw<'_, Out<T>>>
+where
+    T: ToNapiValue + Send + 'static,
+    F: Future<Output = Result<T>> + Send + 'static,
+{
+    env.spawn_future(async move { Ok(guarded(work).await) })
+}
+
+/// The callback as a sink that can be used from any thread, keeps nothing alive, and cannot throw into the event loop: what the
+/// callback throws ends here.
+fn sink(env: &Env, callback: FunctionRef<String, Unknown<'static>>) -> napi::Result<Sink> {
+    let quiet: Function<String, ()> =
+        env.create_function_from_closure("onLog", move |context: FunctionCallContext| {
+            let batch: String = context.get(0)?;
+            // An exception is cleared by napi and comes back as an error, which nobody could be told of but the log itself.
+            let _ = callback
+                .borrow_back(context.env)
+                .and_then(|callback| callback.call(batch));
+            Ok(())
+        })?;
+    let callback: LogCallback = quiet
+        .build_threadsafe_function::<String>()
+        .weak::<true>()
+        .max_queue_size::<BATCHES>()
+        .build()?;
+    Ok(Box::new(move |batch| {
+        callback.call(batch, ThreadsafeFunctionCallMode::NonBlocking) == Status::Ok
+    }))
+}

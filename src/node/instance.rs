@@ -1,0 +1,242 @@
+//! One core: its store, its client, its services, and its life from open to closed. Knows nothing of napi, so that it is tested
+//! without Node.
+
+use std::sync::Arc;
+
+use tokio::sync::RwLock;
+use tokio_util::sync::CancellationToken;
+use tracing::instrument::WithSubscriber;
+
+use super::{json, logging::Log, options::Options};
+use crate::{
+    error::{Error, Result},
+    model::problem::ProblemCode,
+    providers::github::{GithubProvider, client::GithubClient},
+    services::Services,
+    store::{Store, sqlite::SqliteStore},
+    upstream::{
+        clock::{Clock, SystemClock},
+        metrics::UpstreamMetrics,
+    },
+};
+
+/// A core that answers until it is closed.
+pub struct Instance {
+    services: Services,
+    store: Arc<dyn Store>,
+    github: GithubClient,
+    log: Log,
+    closing: CancellationToken,
+    /// Held for reading by each call under way, and for writing by whoever closes.
+    calls: RwLock<()>,
+}
+
+impl Instance {
+    /// Opens the store and makes the client.
+    pub async fn open(options: Options, log: Log) -> Result<Self> {
+        let dispatch = log.dispatch();
+        async move {
+            let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+            let github = GithubClient::new(options.hosts, options.settings, Arc::clone(&clock))?;
+            let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&options.filename).await?);
+            let provider = Arc::new(GithubProvider::new(github.clone()));
+            tracing::info!(
+                version = env!("CARGO_PKG_VERSION"),
+                "deployment core opened"
+            );
+            Ok(Self {
+                services: Services::new(Arc::clone(&store), vec![provider], clock),
+                store,
+                github,
+                log,
+                closing: CancellationToken::new(),
+                calls: RwLock::new(()),
+            })
+        }
+        .with_subscriber(dispatch)
+        .await
+    }
+
+    /// The overview of a service.
+    pub async fn overview(
+        &self,
+        command: &str,
+        viewer: &str,
+        cancel: CancellationToken,
+    ) -> Result<Vec<u8>> {
+        let viewer = json::viewer(viewer);
+        self.read(cancel, async {
+            let overview = self
+                .services
+                .overview(&viewer?, json::command(command)?)
+                .await?;
+            json::answer(&overview)
+        })
+        .await
+    }
+
+    /// Hosts whose tokens a service needs.
+    pub async fn required_hosts(&self, command: &str) -> Result<Vec<u8>> {
+        self.read(CancellationToken::new(), async {
+            let hosts = self
+                .services
+                .required_hosts(json::command(command)?)
+                .await?;
+            json::answer(&hosts)
+        })
+        .await
+    }
+
+    /// The environments of a service.
+    pub async fn environments(&self, command: &str) -> Result<Vec<u8>> {
+        self.read(CancellationToken::new(), async {
+            let stored = self.services.environments(json::command(command)?).await?;
+            json::answer(&stored)
+        })
+        .await
+    }
+
+    /// Puts these environments in place of those a service has.
+    pub async fn replace_environments(&self, command: &str) -> Result<Vec<u8>> {
+        self.write(async {
+            let stored = self
+                .services
+                .replace_environments(json::command(command)?)
+                .await?;
+            json::answer(&stored)
+        })
+        .await
+    }
+
+    /// Counters since the instance was opened.
+    pub fn metrics(&self) -> UpstreamMetrics {
+        self.github.metrics()
+    }
+
+    /// Ends reads under way, waits for writes, and closes the store. Closing again does nothing.
+    pub async fn close(&self) -> Result<()> {
+        self.closing.cancel();
+        let _all = self.calls.write().await;
+        let closed = self
+            .store
+            .close()
+            .with_subscriber(self.log.dispatch())
+            .await;
+        self.log.flush().await;
+        closed
+    }
+
+    /// A call that may be ended at any time.
+    async fn read<T>(
+        &self,
+        cancel: CancellationToken,
+        work: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
+        self.write(async {
+            tokio::select! {
+                biased;
+                () = self.closing.cancelled() => Err(closed()),
+                () = cancel.cancelled() => Err(cancelled()),
+                result = work => result,
+            }
+        })
+        .await
+    }
+
+    /// A call that is carried to its end once it has begun.
+    async fn write<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
+        let _call = self.calls.read().await;
+        if self.closing.is_cancelled() {
+            return Err(closed());
+        }
+        work.with_subscriber(self.log.dispatch()).await
+    }
+}
+
+fn closed() -> Error {
+    Error::new(
+        ProblemCode::Closed,
+        "The deployment core has been closed. Create a new one.",
+    )
+}
+
+fn cancelled() -> Error {
+    Error::new(
+        ProblemCode::Cancelled,
+        "The call was cancelled, because nobody waits for its answer any more.",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{sync::atomic::AtomicBool, sync::atomic::Ordering, time::Duration};
+
+    use tracing::level_filters::LevelFilter;
+
+    use super::*;
+    use crate::providers::github::client::ClientSettings;
+
+    async fn instance() -> Arc<Instance> {
+        let options = Options {
+            filename: ":memory:".to_owned(),
+            hosts: Vec::new(),
+            settings: ClientSettings::default(),
+            level: LevelFilter::INFO,
+        };
+        Arc::new(Instance::open(options, Log::none()).await.unwrap())
+    }
+
+    #[tokio::test]
+    async fn a_closed_instance_says_so_and_closes_twice() {
+        let instance = instance().await;
+        instance.close().await.unwrap();
+        instance.close().await.unwrap();
+        let error = instance
+            .environments(r#"{"service":"a"}"#)
+            .await
+            .unwrap_err();
+        assert_eq!(error.code, ProblemCode::Closed);
+    }
+
+    #[tokio::test]
+    async fn closing_ends_reads_and_waits_for_writes() {
+        let instance = instance().await;
+        let written = Arc::new(AtomicBool::new(false));
+        let read = tokio::spawn({
+            let instance = Arc::clone(&instance);
+            async move {
+                let never = std::future::pending::<Result<()>>();
+                instance.read(CancellationToken::new(), never).await
+            }
+        });
+        let write = tokio::spawn({
+            let (instance, written) = (Arc::clone(&instance), Arc::clone(&written));
+            async move {
+                let slow = async {
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                    written.store(true, Ordering::SeqCst);
+                    Ok(())
+                };
+                instance.write(slow).await
+            }
+        });
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        instance.close().await.unwrap();
+        assert!(written.load(Ordering::SeqCst));
+        write.await.unwrap().unwrap();
+        let error = read.await.unwrap().unwrap_err();
+        assert_eq!(error.code, ProblemCode::Closed);
+    }
+
+    #[tokio::test]
+    async fn a_cancelled_call_ends_at_once_and_says_so() {
+        let instance = instance().await;
+        let cancel = CancellationToken::new();
+        cancel.cancel();
+        let error = instance
+            .overview(r#"{"service":"a"}"#, r#"{"user":"u"}"#, cancel)
+            .await
+            .unwrap_err();
+        assert_eq!(error.code, ProblemCode::Cancelled);
+    }
+}

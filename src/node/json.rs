@@ -1,0 +1,174 @@
+//! JSON in and out, with the path of whatever is not valid.
+
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{
+    error::{Error, Result},
+    model::viewer::{Viewer, ViewerInput},
+    upstream::redact::quote,
+};
+
+/// Reads a command.
+pub fn command<T: DeserializeOwned>(json: &str) -> Result<T> {
+    read(json).map_err(|(field, reason)| {
+        let reason = quote(&reason, None);
+        let message = match &field {
+            Some(field) => format!("The command is not valid at {field}: {reason}."),
+            None => format!("The command is not valid: {reason}."),
+        };
+        Error::invalid(field.unwrap_or_default(), message)
+    })
+}
+
+/// Reads a viewer. What is wrong is told by its place only: the text itself holds tokens.
+pub fn viewer(json: &str) -> Result<Viewer> {
+    match read::<ViewerInput>(json) {
+        Ok(input) => Ok(input.into()),
+        Err((field, _)) => {
+            let field = match field {
+                Some(field) => format!("viewer.{}", quote(&field, None)),
+                None => "viewer".to_owned(),
+            };
+            let message = format!(
+                "The viewer is not valid at {field}. It is JSON with a user and, by provider and host, tokens."
+            );
+            Err(Error::invalid(field, message))
+        }
+    }
+}
+
+/// Writes an answer.
+pub fn answer(value: &impl Serialize) -> Result<Vec<u8>> {
+    serde_json::to_vec(value)
+        .map_err(|error| Error::internal(format!("An answer could not be written: {error}.")))
+}
+
+/// The value, or where and why there is none.
+fn read<T: DeserializeOwned>(json: &str) -> std::result::Result<T, (Option<String>, String)> {
+    let mut deserializer = serde_json::Deserializer::from_str(json);
+    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+        let path = error.path().to_string();
+        let reason = error.into_inner().to_string();
+        (field(&path, &reason), reason)
+    })?;
+    deserializer
+        .end()
+        .map_err(|error| (None, error.to_string()))?;
+    Ok(value)
+}
+
+/// The path in the form `environments[2].source`. Where a field is missing, serde knows the path of what should hold it.
+fn field(path: &str, reason: &str) -> Option<String> {
+    let path = if path == "." { "" } else { path };
+    let named = ["missing field `", "unknown field `", "duplicate field `"]
+        .iter()
+        .find_map(|start| reason.strip_prefix(start)?.split('`').next());
+    match named {
+        Some(name) if path.is_empty() => Some(name.to_owned()),
+        Some(name) if path != name && !path.ends_with(&format!(".{name}")) => {
+            Some(format!("{path}.{name}"))
+        }
+        _ => Some(path.to_owned()).filter(|path| !path.is_empty()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{
+        model::{problem::ProblemCode, viewer::HostKey},
+        services::commands::{OverviewCommand, ReplaceEnvironmentsCommand},
+    };
+
+    fn field_of<T: DeserializeOwned + std::fmt::Debug>(json: &str) -> Option<String> {
+        let error = command::<T>(json).unwrap_err();
+        assert_eq!(error.code, ProblemCode::InvalidInput);
+        error.details.field
+    }
+
+    #[test]
+    fn what_is_not_valid_is_named_by_its_path() {
+        for (json, field) in [
+            (r#"{}"#, "service"),
+            (r#"{"service":7}"#, "service"),
+            (r#"{"service":"a","more":1}"#, "more"),
+            (r#"{"service":"a","service":"b"}"#, "service"),
+            (r#"{"service":"#, "service"),
+            (r#"[]"#, ""),
+            ("", ""),
+            (r#"{"service":"a"} x"#, ""),
+        ] {
+            assert_eq!(
+                field_of::<OverviewCommand>(json).as_deref(),
+                Some(field),
+                "{json}"
+            );
+        }
+        let environment =
+            r#"{"service":"a","name":"x","provider":"github","host":"h","source":{}}"#;
+        for (json, field) in [
+            (
+                format!(r#"{{"service":"a","environments":[{environment},{{"name":"y"}}]}}"#),
+                "environments[1].service",
+            ),
+            (
+                format!(r#"{{"service":"a","environments":[{environment},{{"tier":"moon"}}]}}"#),
+                "environments[1].tier",
+            ),
+            (
+                r#"{"service":"a","environments":[{"service":"a","order":-1}]}"#.to_owned(),
+                "environments[0].order",
+            ),
+        ] {
+            assert_eq!(
+                field_of::<ReplaceEnvironmentsCommand>(&json).as_deref(),
+                Some(field),
+                "{json}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_viewer_that_is_not_valid_is_told_without_its_tokens() {
+        for json in [
+            r#"{"user":"u","tokens":"gho_secret1"}"#,
+            r#"{"user":"u","tokens":{"github:h":["gho_secret1"]}}"#,
+            r#"{"user":"u","gho_secret1":1}"#,
+            r#"{"tokens":{"github:h":"plain-s3cret"}}"#,
+            r#""gho_secret1"#,
+        ] {
+            let error = viewer(json).unwrap_err();
+            assert_eq!(error.code, ProblemCode::InvalidInput);
+            let printed = format!("{error} {error:?}");
+            assert!(!printed.contains("secret1"), "{printed}");
+            assert!(!printed.contains("s3cret"), "{printed}");
+        }
+    }
+
+    #[test]
+    fn a_viewer_has_the_tokens_that_were_sent() {
+        let viewer =
+            viewer(r#"{"user":"user:default/a","tokens":{"github:h":"t","github:i":""}}"#).unwrap();
+        let token = |host| {
+            viewer
+                .token(&HostKey::new("github", host))
+                .map(|t| t.expose().to_owned())
+        };
+        assert_eq!(
+            (token("h").as_deref(), token("i"), token("j")),
+            (Some("t"), None, None)
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics(text in ".{0,80}", nested in 0usize..300) {
+            let _ = command::<ReplaceEnvironmentsCommand>(&text);
+            let _ = viewer(&text);
+            let deep = format!("{}{text}", r#"{"service":"a","environments":[{"source":"#.to_owned() + &"[".repeat(nested));
+            prop_assert!(command::<ReplaceEnvironmentsCommand>(&deep).is_err());
+        }
+    }
+}

@@ -1,0 +1,459 @@
+//! The one way to GitHub: every request of this provider goes through [`GithubClient`].
+//!
+//! A read is answered from the viewer's own fresh data, else by one request that all who ask the same share, else, where GitHub
+//! cannot be asked, by the last known data marked as such. Each read names its viewer; nothing is shared between two of them.
+
+mod answer;
+pub mod api_path;
+mod errand;
+mod errors;
+pub mod graphql;
+pub mod hosts;
+mod link;
+mod load;
+#[cfg(test)]
+mod tests;
+mod tls;
+mod transport;
+
+use std::{any::Any, sync::Arc, time::Duration};
+
+use jiff::Timestamp;
+use serde::de::DeserializeOwned;
+use tracing::{Instrument, instrument::WithSubscriber};
+use url::Url;
+
+pub use self::{
+    api_path::ApiPath,
+    graphql::{GraphqlAnswer, GraphqlError, GraphqlRequest},
+    hosts::GithubHost,
+};
+use self::{
+    errand::{Ask, Errand},
+    hosts::ApiVersions,
+    load::{Decode, Decoded},
+    transport::Transport,
+};
+pub use crate::upstream::freshness::{Fetched, Freshness};
+use crate::{
+    error::{Error, Result},
+    model::{
+        overview::Budget,
+        problem::ProblemCode,
+        viewer::{HostKey, Viewer},
+    },
+    upstream::{
+        budget::{Allowance, Budgets},
+        cache::{AnswerCache, CacheKey, Entry},
+        clock::Clock,
+        limits::HostLimits,
+        metrics::{CacheCounters, Metrics, UpstreamMetrics},
+        proof::Proofs,
+        single_flight::SingleFlight,
+        viewer_key::ViewerKeys,
+    },
+};
+
+/// How the client behaves.
+#[derive(Debug, Clone)]
+pub struct ClientSettings {
+    /// Longest time for one read with all its tries and its whole body. Default 10 s.
+    pub deadline: Duration,
+    /// Requests under way at one host at a time; others wait, inside their deadline. Default 16.
+    pub max_concurrency_per_host: usize,
+    /// Bytes of answers kept. Default 64 MiB.
+    pub cache_bytes: u64,
+    /// Longest body that is read. Default 16 MiB.
+    pub max_body_bytes: usize,
+}
+
+impl Default for ClientSettings {
+    fn default() -> Self {
+        Self {
+            deadline: Duration::from_secs(10),
+            max_concurrency_per_host: 16,
+            cache_bytes: 64 * 1024 * 1024,
+            max_body_bytes: 16 * 1024 * 1024,
+        }
+    }
+}
+
+/// For whom and where a request is made.
+#[derive(Debug, Clone, Copy)]
+pub struct Call<'a> {
+    /// Who asks; the token is taken from here.
+    pub viewer: &'a Viewer,
+    /// Host as in the configuration.
+    pub host: &'a str,
+    /// `owner/name` of the repository concerned, for the details of errors and for what may be shown without asking again.
+    pub repository: Option<&'a str>,
+}
+
+/// Pages of a list, in order.
+#[derive(Debug, Clone)]
+pub struct Pages<P> {
+    /// The pages read.
+    pub pages: Vec<Arc<P>>,
+    /// Whether these are all there are.
+    pub complete: bool,
+}
+
+/// Asks the configured GitHubs on behalf of viewers. Cheap to clone.
+#[derive(Clone)]
+pub struct GithubClient(Arc<Inner>);
+
+struct Inner {
+    hosts: Vec<GithubHost>,
+    settings: ClientSettings,
+    clock: Arc<dyn Clock>,
+    transport: Transport,
+    keys: ViewerKeys,
+    cache: AnswerCache,
+    flights: SingleFlight<CacheKey, Result<Arc<Entry>>>,
+    budgets: Budgets,
+    proofs: Proofs,
+    limits: HostLimits,
+    versions: ApiVersions,
+    metrics: Metrics,
+}
+
+/// A read's answer, with the page that follows.
+struct Read<T> {
+    fetched: Fetched<T>,
+    next: Option<Url>,
+}
+
+impl GithubClient {
+    /// A client for these hosts. Must be called inside a Tokio runtime.
+    pub fn new(
+        hosts: Vec<GithubHost>,
+        settings: ClientSettings,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self> {
+        for host in &hosts {
+            host.validate()?;
+        }
+        let names = || hosts.iter().map(|host| host.host.as_str());
+        Ok(Self(Arc::new(Inner {
+            transport: Transport::new(settings.max_body_bytes, settings.deadline)?,
+            keys: ViewerKeys::random()?,
+            cache: AnswerCache::new(settings.cache_bytes),
+            flights: SingleFlight::default(),
+            budgets: Budgets::default(),
+            proofs: Proofs::default(),
+            limits: HostLimits::new(names(), settings.max_concurrency_per_host),
+            versions: ApiVersions::new(names()),
+            metrics: Metrics::default(),
+            hosts,
+            settings,
+            clock,
+        })))
+    }
+
+    /// A configured host.
+    pub fn host(&self, host: &str) -> Result<&GithubHost> {
+        let known = self.0.hosts.iter().find(|known| known.host == host);
+        known.ok_or_else(|| {
+            errors::at(
+                host,
+                None,
+                ProblemCode::NotConfigured,
+                format!("The GitHub host {host} is not configured. Add it under integrations.github in the configuration of Backstage."),
+            )
+        })
+    }
+
+    /// Reads a resource.
+    pub async fn get<T>(
+        &self,
+        call: &Call<'_>,
+        path: ApiPath,
+        freshness: Freshness<T>,
+    ) -> Result<Fetched<T>>
+    where
+        T: DeserializeOwned + Send + Sync + 'static,
+    {
+        let url = self.url_of(call, &path)?;
+        let read = self
+            .read(call, Ask::Get(url), freshness, decode_json)
+            .await?;
+        Ok(read.fetched)
+    }
+
+    /// Reads a list, page after page, until its end or `max_pages`. `fetched_at` is that of the page read longest ago.
+    pub async fn get_pages<P>(
+        &self,
+        call: &Call<'_>,
+        path: ApiPath,
+        max_pages: usize,
+        freshness: Freshness<P>,
+    ) -> Result<Fetched<Pages<P>>>
+    where
+        P: DeserializeOwned + Send + Sync + 'static,
+    {
+        let host = self.host(call.host)?;
+        let mut next = Some(self.url_of(call, &path)?);
+        let mut pages = Vec::new();
+        let mut fetched_at = self.0.clock.now();
+        let mut stale = None;
+        while let Some(url) = next.take_if(|_| pages.len() < max_pages) {
+            let ask = Ask::Get(url);
+            let read = self.read(call, ask, freshness.clone(), decode_json).await?;
+            fetched_at = fetched_at.min(read.fetched.fetched_at);
+            stale = stale.or(read.fetched.stale);
+            pages.push(read.fetched.value);
+            next = read.next;
+            if next
+                .as_ref()
+                .is_some_and(|url| !host.may_receive_token(url))
+            {
+                tracing::warn!(
+                    host = call.host,
+                    "the next page lies on another host and is not read"
+                );
+                break;
+            }
+        }
+        Ok(Fetched {
+            value: Arc::new(Pages {
+                pages,
+                complete: next.is_none(),
+            }),
+            fetched_at,
+            stale,
+        })
+    }
+
+    /// Asks a query. Partial answers are answers; one without any data is an error.
+    pub async fn graphql<T>(
+        &self,
+        call: &Call<'_>,
+        request: GraphqlRequest,
+        freshness: Freshness<GraphqlAnswer<T>>,
+    ) -> Result<Fetched<GraphqlAnswer<T>>>
+    where
+        T: DeserializeOwned + Send + Sync + 'static,
+    {
+        // Answers are kept and shared, which no write must be.
+        if request.is_mutation() {
+            return Err(Error::internal(
+                "A mutation was asked as if it were a query.",
+            ));
+        }
+        let body = serde_json::json!({ "query": request.query, "variables": request.variables });
+        let ask = Ask::Graphql {
+            url: self.host(call.host)?.graphql_url(),
+            body: body.to_string().into(),
+        };
+        let read = self.read(call, ask, freshness, decode_graphql).await?;
+        Ok(read.fetched)
+    }
+
+    /// What is left of the viewer's budgets at a host, as the last answers said. Empty where the host counts none.
+    pub fn budgets(&self, viewer: &Viewer, host: &str) -> Vec<Budget> {
+        let Some(token) = viewer.token(&HostKey::new(errors::PROVIDER, host)) else {
+            return Vec::new();
+        };
+        let readings = self
+            .0
+            .budgets
+            .of(self.0.keys.of(host, token), self.0.clock.now());
+        readings
+            .into_iter()
+            .map(|reading| Budget {
+                host: host.to_owned(),
+                resource: reading.resource,
+                limit: reading.limit,
+                remaining: reading.remaining,
+                resets_at: reading.resets_at,
+            })
+            .collect()
+    }
+
+    /// Counters since the start.
+    pub fn metrics(&self) -> UpstreamMetrics {
+        let (entries, weight_bytes) = self.0.cache.size();
+        let (hits, served_stale) = self.0.metrics.cache();
+        UpstreamMetrics {
+            requests: self.0.metrics.requests(),
+            cache: CacheCounters {
+                entries,
+                weight_bytes,
+                hits,
+                served_stale,
+            },
+        }
+    }
+
+    fn url_of(&self, call: &Call<'_>, path: &ApiPath) -> Result<Url> {
+        path.below(&self.host(call.host)?.api_base_url)
+            .ok_or_else(|| Error::internal("A path of GitHub's API could not be put together."))
+    }
+
+    fn errand(&self, call: &Call<'_>, ask: Ask) -> Result<Errand> {
+        let host = self.host(call.host)?;
+        let key = HostKey::new(errors::PROVIDER, call.host);
+        let token = call
+            .viewer
+            .token(&key)
+            .ok_or_else(|| errors::not_connected(&key, call.repository))?;
+        Ok(Errand {
+            host: host.clone(),
+            repository: call.repository.map(str::to_owned),
+            token: token.clone(),
+            viewer: self.0.keys.of(call.host, token),
+            ask,
+        })
+    }
+
+    async fn read<T: Send + Sync + 'static>(
+        &self,
+        call: &Call<'_>,
+        ask: Ask,
+        freshness: Freshness<T>,
+        decode: Decode<T>,
+    ) -> Result<Read<T>> {
+        let errand = self.errand(call, ask)?;
+        let key = CacheKey::new::<T>(errand.viewer, errand.ask.digest());
+        let inner = &self.0;
+        let known = inner.cache.get(&key).await;
+        if let Some(entry) = &known
+            && inner.is_fresh(&errand, entry, &freshness)
+        {
+            inner.metrics.cache_hit();
+            return read_of(entry, None);
+        }
+        let now = inner.clock.now();
+        let unasked = match inner.allowance(&errand, now) {
+            Allowance::Exhausted(until) => Some(errors::rate_limited(&errand, until)),
+            Allowance::Held(until) => Some(errors::held(&errand, until)),
+            Allowance::Reserve(until) if known.is_some() => {
+                Some(errors::running_low(&errand, until))
+            }
+            _ => None,
+        };
+        let error = match unasked {
+            Some(error) => error,
+            None => {
+                let landed = inner
+                    .flights
+                    .run(key, || {
+                        let (inner, errand) = (Arc::clone(inner), errand.clone());
+                        async move { inner.load(&errand, key, &freshness, decode).await }
+                            .in_current_span()
+                            .with_current_subscriber()
+                    })
+                    .await;
+                if landed.shared {
+                    inner.metrics.shared();
+                }
+                match landed.value {
+                    Some(Ok(entry)) => return read_of(&entry, None),
+                    Some(Err(error)) => error,
+                    None => return Err(defect("reading an answer")),
+                }
+            }
+        };
+        if !error.allows_stale() {
+            return Err(error);
+        }
+        // Looked up again: a refusal of another request may have taken it back meanwhile.
+        match inner.cache.get(&key).await {
+            Some(entry) => {
+                inner.metrics.served_stale();
+                read_of(&entry, Some(error))
+            }
+            None => Err(error),
+        }
+    }
+}
+
+impl Inner {
+    fn allowance(&self, errand: &Errand, now: Timestamp) -> Allowance {
+        self.budgets
+            .allowance(errand.viewer, errand.ask.resource(), now)
+    }
+
+    fn is_fresh<T: Send + Sync + 'static>(
+        &self,
+        errand: &Errand,
+        entry: &Entry,
+        freshness: &Freshness<T>,
+    ) -> bool {
+        let now = self.clock.now();
+        if freshness.is_immutable() {
+            // What never changes may still not be for this viewer any more.
+            return errand
+                .repository
+                .as_deref()
+                .is_none_or(|repository| self.proofs.holds(errand.viewer, repository, now));
+        }
+        let Some(value) = entry.value.downcast_ref::<T>() else {
+            return false;
+        };
+        // A clock that was set back must not keep an answer fresh for long.
+        let Ok(age) = Duration::try_from(now.duration_since(entry.fetched_at)) else {
+            return false;
+        };
+        let fresh_for = freshness
+            .duration(value)
+            .saturating_mul(self.allowance(errand, now).stretch());
+        age < fresh_for
+    }
+}
+
+fn read_of<T: Send + Sync + 'static>(entry: &Entry, stale: Option<Error>) -> Result<Read<T>> {
+    let value: Arc<dyn Any + Send + Sync> = Arc::clone(&entry.value);
+    let value = value
+        .downcast::<T>()
+        .map_err(|_| defect("finding a kept answer"))?;
+    Ok(Read {
+        fetched: Fetched {
+            value,
+            fetched_at: entry.fetched_at,
+            stale,
+        },
+        next: entry.next.clone(),
+    })
+}
+
+fn defect(doing: &str) -> Error {
+    Error::internal(format!(
+        "This is a defect of the deployment plugin ({doing}). Try again, and report it."
+    ))
+}
+
+fn decode_json<T: DeserializeOwned>(
+    errand: &Errand,
+    answer: &answer::Answer,
+    _: Timestamp,
+) -> Result<Decoded<T>> {
+    let not_understood = |reason: &str| errors::not_understood(errand, answer.status, reason);
+    let mut deserializer = serde_json::Deserializer::from_slice(&answer.body);
+    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+        if error.inner().is_data() {
+            not_understood(&format!("unexpected value at {}", error.path()))
+        } else {
+            not_understood(&graphql::describe_json(answer, error.inner()))
+        }
+    })?;
+    Ok(Decoded {
+        value,
+        points: 1,
+        proves_access: true,
+    })
+}
+
+fn decode_graphql<T: DeserializeOwned>(
+    errand: &Errand,
+    answer: &answer::Answer,
+    now: Timestamp,
+) -> Result<Decoded<GraphqlAnswer<T>>> {
+    let (value, points) = graphql::decode(errand, answer, now)?;
+    let proves_access = value.errors.is_empty();
+    Ok(Decoded {
+        value,
+        points,
+        proves_access,
+    })
+}

@@ -1,0 +1,74 @@
+//! One request as it is carried out: for whom, where, what.
+
+use bytes::Bytes;
+use ring::digest::{Context, SHA256};
+use url::Url;
+
+use super::hosts::GithubHost;
+use crate::{model::viewer::Token, upstream::viewer_key::ViewerKey};
+
+/// What GitHub is to send; also part of the name under which answers are kept.
+pub(super) const ACCEPT: &str = "application/vnd.github+json";
+
+/// What is asked.
+#[derive(Debug, Clone)]
+pub(super) enum Ask {
+    /// A resource.
+    Get(Url),
+    /// A query, its body ready to send.
+    Graphql { url: Url, body: Bytes },
+}
+
+impl Ask {
+    pub(super) fn url(&self) -> &Url {
+        match self {
+            Self::Get(url) | Self::Graphql { url, .. } => url,
+        }
+    }
+
+    /// Only GETs may: of a POST nobody knows what its first copy did.
+    pub(super) fn may_be_repeated(&self) -> bool {
+        matches!(self, Self::Get(_))
+    }
+
+    /// Which budget it counts against.
+    pub(super) fn resource(&self) -> &'static str {
+        match self {
+            Self::Get(_) => "core",
+            Self::Graphql { .. } => "graphql",
+        }
+    }
+
+    /// Names the request in the cache.
+    pub(super) fn digest(&self) -> [u8; 32] {
+        let mut context = Context::new(&SHA256);
+        context.update(ACCEPT.as_bytes());
+        match self {
+            Self::Get(url) => {
+                context.update(b"\0GET\0");
+                context.update(url.as_str().as_bytes());
+            }
+            Self::Graphql { url, body } => {
+                context.update(b"\0POST\0");
+                context.update(url.as_str().as_bytes());
+                context.update(b"\0");
+                context.update(body);
+            }
+        }
+        let mut digest = [0; 32];
+        for (to, from) in digest.iter_mut().zip(context.finish().as_ref()) {
+            *to = *from;
+        }
+        digest
+    }
+}
+
+/// A request to carry out.
+#[derive(Debug, Clone)]
+pub(super) struct Errand {
+    pub(super) host: GithubHost,
+    pub(super) repository: Option<String>,
+    pub(super) token: Token,
+    pub(super) viewer: ViewerKey,
+    pub(super) ask: Ask,
+}

@@ -1,0 +1,356 @@
+//! One load: from a question to a kept answer. Runs in a task of its own, behind the single flight.
+
+use std::{sync::Arc, time::Duration, time::Instant};
+
+use http::{HeaderValue, StatusCode, header::ETAG, header::LOCATION};
+use jiff::Timestamp;
+use tracing::Instrument;
+
+use super::{
+    Inner,
+    answer::Answer,
+    errand::{Ask, Errand},
+    errors, hosts, link,
+    transport::NoAnswer,
+};
+use crate::{
+    error::{Error, Result},
+    model::problem::ProblemCode,
+    upstream::{
+        cache::{CacheKey, Entry},
+        freshness::Freshness,
+        retry,
+    },
+};
+
+/// Redirects that are followed for one read.
+const MOST_REDIRECTS: usize = 3;
+
+/// An answer read into its type.
+pub(super) struct Decoded<T> {
+    pub(super) value: T,
+    /// What it cost; an answer counts at least 1.
+    pub(super) points: u64,
+    /// Whether it shows that the viewer may read the repository.
+    pub(super) proves_access: bool,
+}
+
+/// Reads an answer of status 2xx.
+pub(super) type Decode<T> = fn(&Errand, &Answer, Timestamp) -> Result<Decoded<T>>;
+
+/// A try that failed.
+struct Failure {
+    error: Error,
+    /// Whether another try may fare better.
+    may_pass: bool,
+}
+
+impl Inner {
+    /// Asks GitHub, unless a fresh answer has arrived since the caller looked.
+    pub(super) async fn load<T: Send + Sync + 'static>(
+        &self,
+        errand: &Errand,
+        key: CacheKey,
+        freshness: &Freshness<T>,
+        decode: Decode<T>,
+    ) -> Result<Arc<Entry>> {
+        let known = self.cache.get(&key).await;
+        if let Some(entry) = &known
+            && self.is_fresh(errand, entry, freshness)
+        {
+            return Ok(Arc::clone(entry));
+        }
+        let etag = known.as_ref().and_then(|entry| entry.etag.as_ref());
+        let deadline = self.settings.deadline;
+        let answer = match tokio::time::timeout(deadline, self.ask(errand, etag)).await {
+            Ok(answer) => answer,
+            Err(_) => {
+                self.metrics.failed();
+                Err(errors::timeout(errand, deadline))
+            }
+        };
+        let now = self.clock.now();
+        let loaded = answer.and_then(|answer| match answer.status {
+            StatusCode::NOT_MODIFIED => {
+                self.prove_access(errand, now);
+                confirmed(errand, &answer, known.as_deref(), now)
+            }
+            status if status.is_success() => self.entry(errand, &answer, freshness, decode, now),
+            _ => Err(errors::refused(errand, &answer, now)),
+        });
+        match loaded {
+            Ok(entry) => {
+                let entry = Arc::new(entry);
+                self.cache.insert(key, Arc::clone(&entry)).await;
+                Ok(entry)
+            }
+            Err(error) => {
+                self.take_back(errand, &key, &error, now).await;
+                Err(error)
+            }
+        }
+    }
+
+    fn entry<T: Send + Sync + 'static>(
+        &self,
+        errand: &Errand,
+        answer: &Answer,
+        freshness: &Freshness<T>,
+        decode: Decode<T>,
+        now: Timestamp,
+    ) -> Result<Entry> {
+        let decoded = decode(errand, answer, now)?;
+        // One point was counted when the answer arrived.
+        self.metrics.charged(decoded.points.saturating_sub(1));
+        if decoded.proves_access {
+            self.prove_access(errand, now);
+        }
+        Ok(Entry {
+            value: Arc::new(decoded.value),
+            fetched_at: now,
+            etag: match errand.ask {
+                Ask::Get(_) => answer.headers.get(ETAG).cloned(),
+                Ask::Graphql { .. } => None,
+            },
+            next: link::next(&answer.headers, &answer.url),
+            bytes: answer.body.len(),
+            immutable: freshness.is_immutable(),
+        })
+    }
+
+    fn prove_access(&self, errand: &Errand, now: Timestamp) {
+        if let Some(repository) = &errand.repository {
+            self.proofs.record(errand.viewer, repository, now);
+        }
+    }
+
+    /// After a refusal nothing known is shown any more.
+    async fn take_back(&self, errand: &Errand, key: &CacheKey, error: &Error, now: Timestamp) {
+        match error.code {
+            ProblemCode::TokenRejected => {
+                self.cache.remove_viewer(errand.viewer);
+                self.proofs.end_all(errand.viewer);
+            }
+            ProblemCode::MissingScope
+            | ProblemCode::SsoRequired
+            | ProblemCode::Forbidden
+            | ProblemCode::NotFoundOrNotVisible => {
+                self.cache.remove(key).await;
+                if let Some(repository) = &errand.repository {
+                    self.proofs.end(errand.viewer, repository);
+                }
+            }
+            ProblemCode::SecondaryRateLimited => {
+                if let Some(until) = error.details.retry_at {
+                    self.budgets.hold(errand.viewer, until, now);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Asks, and asks again where that may help, until there is an answer.
+    async fn ask(&self, errand: &Errand, etag: Option<&HeaderValue>) -> Result<Answer> {
+        let started = Instant::now();
+        let mut retries = 0;
+        loop {
+            let failure = match self.follow(errand, etag).await {
+                Ok(answer) => return Ok(answer),
+                Err(failure) => failure,
+            };
+            let pause = retry::pause(retries, rand::random());
+            let is_worth_it = failure.may_pass
+                && errand.ask.may_be_repeated()
+                && retries < retry::MOST_RETRIES
+                && started.elapsed() + pause < self.settings.deadline;
+            if !is_worth_it {
+                return Err(failure.error);
+            }
+            tokio::time::sleep(pause).await;
+            retries += 1;
+        }
+    }
+
+    /// Asks once, following what the answer says about versions and redirects.
+    async fn follow(
+        &self,
+        errand: &Errand,
+        etag: Option<&HeaderValue>,
+    ) -> std::result::Result<Answer, Failure> {
+        let host = &errand.host.host;
+        let mut url = errand.ask.url().clone();
+        let mut redirects = 0;
+        loop {
+            let version = self.versions.of(host);
+            let answer = self.exchange(errand, &url, etag, version).await?;
+            if matches!(errand.ask, Ask::Get(_))
+                && self
+                    .versions
+                    .learn(host, version, answer.status, &answer.body)
+            {
+                tracing::info!(host, version = hosts::FALLBACK, "older API version in use");
+                continue;
+            }
+            if is_redirect(answer.status) {
+                let target = answer
+                    .header(LOCATION.as_str())
+                    .and_then(|target| answer.url.join(target).ok());
+                url = match target {
+                    Some(target)
+                        if redirects < MOST_REDIRECTS
+                            && errand.ask.may_be_repeated()
+                            && errand.host.may_receive_token(&target) =>
+                    {
+                        target
+                    }
+                    _ => return Err(Failure::lasting(misdirected(errand, &answer))),
+                };
+                redirects += 1;
+                continue;
+            }
+            if answer.status.is_server_error() {
+                return Err(Failure {
+                    error: errors::refused(errand, &answer, self.clock.now()),
+                    may_pass: true,
+                });
+            }
+            return Ok(answer);
+        }
+    }
+
+    /// One request on the wire, counted, timed and told.
+    async fn exchange(
+        &self,
+        errand: &Errand,
+        url: &url::Url,
+        etag: Option<&HeaderValue>,
+        version: &'static str,
+    ) -> std::result::Result<Answer, Failure> {
+        let host = errand.host.host.as_str();
+        let _place = self.limits.enter(host).await;
+        // The query is left out: a path says which route it was, a query may say more.
+        let span = tracing::info_span!(
+            "upstream_request",
+            host,
+            method = if errand.ask.may_be_repeated() {
+                "GET"
+            } else {
+                "POST"
+            },
+            path = url.path(),
+            conditional = etag.is_some(),
+            status = tracing::field::Empty,
+            duration_ms = tracing::field::Empty,
+            charged = tracing::field::Empty,
+        );
+        let started = Instant::now();
+        self.metrics.sent();
+        let outcome = self
+            .transport
+            .exchange(errand, url, etag, version)
+            .instrument(span.clone())
+            .await;
+        let duration = started.elapsed();
+        span.record("duration_ms", millis(duration));
+        let _inside = span.enter();
+        match outcome {
+            Ok(answer) => {
+                let charged = self.count(errand, &answer);
+                span.record("status", answer.status.as_u16());
+                span.record("charged", charged);
+                tracing::debug!("GitHub answered");
+                Ok(answer)
+            }
+            Err(no_answer) => {
+                self.metrics.failed();
+                let failure = Failure::from_no_answer(errand, no_answer);
+                tracing::debug!(error = %failure.error, "GitHub did not answer");
+                Err(failure)
+            }
+        }
+    }
+
+    /// Takes in what every answer says about money.
+    fn count(&self, errand: &Errand, answer: &Answer) -> bool {
+        if let Some(reading) = answer.budget() {
+            self.budgets
+                .record(errand.viewer, reading, self.clock.now());
+        }
+        if let Some(date) = hosts::sunset(&answer.headers) {
+            tracing::warn!(
+                host = errand.host.host,
+                date,
+                "GitHub announces the end of this API version"
+            );
+        }
+        if answer.status.is_server_error() {
+            self.metrics.failed();
+        }
+        let charged = answer.status != StatusCode::NOT_MODIFIED;
+        if charged {
+            self.metrics.charged(1);
+        } else {
+            self.metrics.not_modified();
+        }
+        charged
+    }
+}
+
+impl Failure {
+    fn lasting(error: Error) -> Self {
+        Self {
+            error,
+            may_pass: false,
+        }
+    }
+
+    fn from_no_answer(errand: &Errand, no_answer: NoAnswer) -> Self {
+        match no_answer {
+            NoAnswer::Broken(reason) => Self {
+                error: errors::unreachable(errand, &reason),
+                may_pass: true,
+            },
+            NoAnswer::TooLong => Self::lasting(errors::not_understood(
+                errand,
+                StatusCode::OK,
+                "the answer is too long",
+            )),
+            NoAnswer::UnusableToken => Self::lasting(errors::unusable_token(errand)),
+        }
+    }
+}
+
+fn confirmed(
+    errand: &Errand,
+    answer: &Answer,
+    known: Option<&Entry>,
+    now: Timestamp,
+) -> Result<Entry> {
+    known
+        .map(|entry| entry.confirmed(now))
+        .ok_or_else(|| errors::not_understood(errand, answer.status, "nothing was known before"))
+}
+
+fn is_redirect(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
+}
+
+fn misdirected(errand: &Errand, answer: &Answer) -> Error {
+    let target = answer
+        .header(LOCATION.as_str())
+        .and_then(|target| answer.url.join(target).ok())
+        .and_then(|target| target.host_str().map(str::to_owned))
+        .unwrap_or_else(|| "nowhere".to_owned());
+    errors::not_understood(
+        errand,
+        answer.status,
+        &format!(
+            "a redirect to {target} that is not followed, because the token is meant for {} only",
+            errand.host.host
+        ),
+    )
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,160 @@
+//! Queries.
+
+use serde::Deserialize;
+use serde_json::json;
+use wiremock::ResponseTemplate;
+
+use super::{
+    super::{Fetched, Freshness, GraphqlAnswer, GraphqlRequest},
+    support::*,
+};
+use crate::{error::Result, model::problem::ProblemCode};
+
+#[derive(Debug, PartialEq, Deserialize)]
+struct Data {
+    r0: Option<Thing>,
+    r1: Option<Thing>,
+}
+
+async fn ask(lab: &Lab, token: &str) -> Result<Fetched<GraphqlAnswer<Data>>> {
+    let viewer = viewer(token);
+    let request = GraphqlRequest {
+        query: "query($n: Int) { r0 r1 }".into(),
+        variables: json!({ "n": 1 }),
+    };
+    lab.client
+        .graphql(&call(&viewer), request, Freshness::for_secs(60))
+        .await
+}
+
+fn answer(body: serde_json::Value) -> ResponseTemplate {
+    ResponseTemplate::new(200).set_body_json(body)
+}
+
+#[tokio::test]
+async fn a_query_is_posted_once_and_its_answer_kept_for_its_viewer() {
+    let lab = Lab::new().await;
+    lab.answer(answer(
+        json!({ "data": { "r0": thing("a"), "r1": null, "rateLimit": { "cost": 3 } } }),
+    ))
+    .await;
+    let (first, second) = tokio::join!(ask(&lab, "gho_a"), ask(&lab, "gho_a"));
+    for read in [first, second, ask(&lab, "gho_a").await] {
+        let data = read.unwrap().value.data.as_ref().unwrap().r0.clone();
+        assert_eq!(data.unwrap().name, "a");
+    }
+    let requests = lab.requests().await;
+    assert_eq!(requests.len(), 1);
+    assert_eq!(requests[0].url.path(), "/graphql");
+    let body: serde_json::Value = serde_json::from_slice(&requests[0].body).unwrap();
+    assert_eq!(
+        body,
+        json!({ "query": "query($n: Int) { r0 r1 }", "variables": { "n": 1 } })
+    );
+    assert_eq!(lab.client.metrics().requests.charged, 3);
+    ask(&lab, "gho_b").await.unwrap();
+    assert_eq!(lab.requests().await.len(), 2);
+}
+
+#[tokio::test]
+async fn one_unreadable_repository_leaves_a_hole_and_not_a_failure() {
+    let lab = Lab::new().await;
+    lab.answer(
+        answer(json!({
+            "data": { "r0": thing("a"), "r1": null },
+            "errors": [{
+                "type": "FORBIDDEN", "path": ["r1", 0],
+                "message": "Resource protected by organization SAML enforcement gho_secret1",
+                "extensions": { "saml_failure": true }
+            }]
+        }))
+        .insert_header(
+            "x-github-sso",
+            "required; url=https://github.com/orgs/acme/sso?authorization_request=A1",
+        ),
+    )
+    .await;
+    let read = ask(&lab, "gho_a").await.unwrap();
+    assert_eq!(
+        read.value.data.as_ref().unwrap().r0,
+        Some(Thing { name: "a".into() })
+    );
+    let hole = &read.value.errors[0];
+    assert_eq!((hole.kind.as_str(), hole.saml_failure), ("FORBIDDEN", true));
+    assert_eq!(hole.path, ["r1", "0"]);
+    assert!(!hole.message.contains("gho_"));
+    let viewer = viewer("gho_a");
+    let error = hole.to_error(&call(&viewer));
+    assert_eq!(error.code, ProblemCode::SsoRequired);
+    assert_eq!(
+        error.details.sso_url.as_deref(),
+        Some("https://github.com/orgs/acme/sso?authorization_request=A1")
+    );
+    assert_eq!(error.details.repository.as_deref(), Some(REPOSITORY));
+}
+
+#[tokio::test]
+async fn an_answer_without_data_is_an_error_of_its_kind() {
+    for (body, code) in [
+        (
+            json!({ "errors": [{ "type": "RATE_LIMITED", "message": "API rate limit exceeded" }] }),
+            ProblemCode::RateLimited,
+        ),
+        (
+            json!({ "errors": [{ "message": "You have exceeded a secondary rate limit" }] }),
+            ProblemCode::SecondaryRateLimited,
+        ),
+        (
+            json!({ "data": null, "errors": [{ "type": "NOT_FOUND", "message": "x" }] }),
+            ProblemCode::NotFoundOrNotVisible,
+        ),
+        (
+            json!({ "errors": [{ "type": "INSUFFICIENT_SCOPES", "message": "x" }] }),
+            ProblemCode::MissingScope,
+        ),
+        (
+            json!({ "errors": [{ "message": "Field 'x' doesn't exist" }] }),
+            ProblemCode::AnswerNotUnderstood,
+        ),
+        (json!({}), ProblemCode::AnswerNotUnderstood),
+        (json!({ "errors": 7 }), ProblemCode::AnswerNotUnderstood),
+        (
+            json!({ "data": { "r0": 7 } }),
+            ProblemCode::AnswerNotUnderstood,
+        ),
+        (json!([]), ProblemCode::AnswerNotUnderstood),
+    ] {
+        let lab = Lab::new().await;
+        lab.answer(answer(body.clone())).await;
+        let error = ask(&lab, "gho_a").await.unwrap_err();
+        assert_eq!(error.code, code, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_failed_query_is_not_sent_again() {
+    let lab = Lab::new().await;
+    lab.answer(ResponseTemplate::new(502)).await;
+    let error = ask(&lab, "gho_a").await.unwrap_err();
+    assert_eq!(error.code, ProblemCode::HostDown);
+    assert_eq!(lab.requests().await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_mutation_is_refused_before_it_leaves() {
+    let lab = Lab::new().await;
+    lab.answer(answer(json!({ "data": {} }))).await;
+    let alice = viewer("gho_a");
+    let request = GraphqlRequest {
+        query: "# note\n  mutation { x }".into(),
+        variables: json!({}),
+    };
+    let freshness = Freshness::<GraphqlAnswer<Data>>::for_secs(60);
+    let error = lab
+        .client
+        .graphql(&call(&alice), request, freshness)
+        .await
+        .unwrap_err();
+    assert_eq!(error.code, ProblemCode::Internal);
+    assert!(lab.requests().await.is_empty());
+}

@@ -1,0 +1,221 @@
+//! Answers kept in memory: bounded by their size, scoped to one viewer, and never decided by this file to be fresh.
+
+use std::{any::Any, any::TypeId, sync::Arc, time::Duration, time::Instant};
+
+use http::HeaderValue;
+use jiff::Timestamp;
+use moka::{Expiry, future::Cache};
+use url::Url;
+
+use super::viewer_key::ViewerKey;
+
+/// Names an answer: whose, to which request, read as which type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct CacheKey {
+    viewer: ViewerKey,
+    request: [u8; 32],
+    kind: TypeId,
+}
+
+impl CacheKey {
+    /// The answer of type `T` to the request with this digest, for this viewer.
+    pub fn new<T: 'static>(viewer: ViewerKey, request: [u8; 32]) -> Self {
+        Self {
+            viewer,
+            request,
+            kind: TypeId::of::<T>(),
+        }
+    }
+
+    /// Whose answer it is.
+    pub fn viewer(&self) -> ViewerKey {
+        self.viewer
+    }
+}
+
+/// An answer, read into its type once.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// The answer. Its type is the one that the key was made with.
+    pub value: Arc<dyn Any + Send + Sync>,
+    /// When the upstream last confirmed it.
+    pub fetched_at: Timestamp,
+    /// What a conditional request names it by.
+    pub etag: Option<HeaderValue>,
+    /// The page that follows; a 304 does not repeat it.
+    pub next: Option<Url>,
+    /// Bytes of the body it was read from.
+    pub bytes: usize,
+    /// Whether it can never change.
+    pub immutable: bool,
+}
+
+impl Entry {
+    /// The same answer, confirmed again.
+    pub fn confirmed(&self, at: Timestamp) -> Self {
+        Self {
+            fetched_at: at,
+            ..self.clone()
+        }
+    }
+}
+
+/// What is left behind by viewers who do not come back goes after this time, whatever room there is. Freshness is decided by
+/// our own clock, and always sooner.
+const LONGEST: Duration = Duration::from_secs(12 * 60 * 60);
+
+/// What an entry takes beside its body.
+const OVERHEAD: usize = 512;
+
+struct Lifetime;
+
+impl Expiry<CacheKey, Arc<Entry>> for Lifetime {
+    fn expire_after_create(
+        &self,
+        _: &CacheKey,
+        entry: &Arc<Entry>,
+        _: Instant,
+    ) -> Option<Duration> {
+        (!entry.immutable).then_some(LONGEST)
+    }
+
+    fn expire_after_update(
+        &self,
+        _: &CacheKey,
+        entry: &Arc<Entry>,
+        _: Instant,
+        _: Option<Duration>,
+    ) -> Option<Duration> {
+        (!entry.immutable).then_some(LONGEST)
+    }
+}
+
+/// The answers of all viewers of an instance.
+#[derive(Debug, Clone)]
+pub struct AnswerCache(Cache<CacheKey, Arc<Entry>>);
+
+impl AnswerCache {
+    /// A cache that holds about this many bytes.
+    pub fn new(bytes: u64) -> Self {
+        Self(
+            Cache::builder()
+                .max_capacity(bytes)
+                .weigher(|_, entry: &Arc<Entry>| {
+                    u32::try_from(entry.bytes + OVERHEAD).unwrap_or(u32::MAX)
+                })
+                .expire_after(Lifetime)
+                .support_invalidation_closures()
+                .build(),
+        )
+    }
+
+    /// What is known, however old.
+    pub async fn get(&self, key: &CacheKey) -> Option<Arc<Entry>> {
+        self.0.get(key).await
+    }
+
+    /// Keeps an answer in place of what was known.
+    pub async fn insert(&self, key: CacheKey, entry: Arc<Entry>) {
+        self.0.insert(key, entry).await;
+    }
+
+    /// Forgets an answer.
+    pub async fn remove(&self, key: &CacheKey) {
+        self.0.invalidate(key).await;
+    }
+
+    /// Forgets everything of a viewer.
+    pub fn remove_viewer(&self, viewer: ViewerKey) {
+        // The builder above allows such closures, which is the only thing this can fail for.
+        let _ = self
+            .0
+            .invalidate_entries_if(move |key, _| key.viewer == viewer);
+    }
+
+    /// Number of entries and their weight in bytes; both lag a little behind.
+    pub fn size(&self) -> (u64, u64) {
+        (self.0.entry_count(), self.0.weighted_size())
+    }
+
+    /// Makes [`Self::size`] exact.
+    pub async fn settle(&self) {
+        self.0.run_pending_tasks().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{model::viewer::Token, upstream::viewer_key::ViewerKeys};
+
+    fn viewer(keys: &ViewerKeys, name: &str) -> ViewerKey {
+        keys.of("github.com", &Token::new(name.to_owned()).unwrap())
+    }
+
+    fn entry(bytes: usize) -> Arc<Entry> {
+        Arc::new(Entry {
+            value: Arc::new(7u32),
+            fetched_at: "2026-11-22T10:00:00Z".parse().unwrap(),
+            etag: None,
+            next: None,
+            bytes,
+            immutable: false,
+        })
+    }
+
+    #[tokio::test]
+    async fn forgetting_a_viewer_leaves_the_others_alone() {
+        let keys = ViewerKeys::random().unwrap();
+        let (alice, bob) = (viewer(&keys, "a"), viewer(&keys, "b"));
+        let cache = AnswerCache::new(1 << 20);
+        for viewer in [alice, bob] {
+            cache
+                .insert(CacheKey::new::<u32>(viewer, [1; 32]), entry(10))
+                .await;
+        }
+        cache.remove_viewer(alice);
+        assert!(
+            cache
+                .get(&CacheKey::new::<u32>(alice, [1; 32]))
+                .await
+                .is_none()
+        );
+        assert!(
+            cache
+                .get(&CacheKey::new::<u32>(bob, [1; 32]))
+                .await
+                .is_some()
+        );
+    }
+
+    #[tokio::test]
+    async fn the_same_request_read_as_another_type_is_another_entry() {
+        let keys = ViewerKeys::random().unwrap();
+        let alice = viewer(&keys, "a");
+        let cache = AnswerCache::new(1 << 20);
+        cache
+            .insert(CacheKey::new::<u32>(alice, [1; 32]), entry(10))
+            .await;
+        assert!(
+            cache
+                .get(&CacheKey::new::<String>(alice, [1; 32]))
+                .await
+                .is_none()
+        );
+    }
+
+    #[tokio::test]
+    async fn the_cache_stays_within_its_size() {
+        let keys = ViewerKeys::random().unwrap();
+        let alice = viewer(&keys, "a");
+        let cache = AnswerCache::new(100_000);
+        for number in 0..200u8 {
+            cache
+                .insert(CacheKey::new::<u32>(alice, [number; 32]), entry(4_000))
+                .await;
+        }
+        cache.settle().await;
+        let (entries, weight) = cache.size();
+        assert!(entries > 0 && weight <= 100_000, "{entries} {weight}");
+    }
+}

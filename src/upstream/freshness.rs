@@ -1,0 +1,89 @@
+//! How long an answer counts as fresh, and what a read gives back.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use jiff::Timestamp;
+
+use crate::error::Error;
+
+/// What was read, and when.
+#[derive(Debug)]
+pub struct Fetched<T> {
+    /// The answer.
+    pub value: Arc<T>,
+    /// When the upstream last confirmed it (200 or 304).
+    pub fetched_at: Timestamp,
+    /// Present when the upstream could not be asked now and this is the last that was known: why.
+    pub stale: Option<Error>,
+}
+
+impl<T> Clone for Fetched<T> {
+    fn clone(&self) -> Self {
+        Self {
+            value: Arc::clone(&self.value),
+            fetched_at: self.fetched_at,
+            stale: self.stale.clone(),
+        }
+    }
+}
+
+/// How long an answer counts as fresh, decided from the answer.
+pub struct Freshness<T>(Kind<T>);
+
+enum Kind<T> {
+    Immutable,
+    For(Duration),
+    Of(Arc<dyn Fn(&T) -> Duration + Send + Sync>),
+}
+
+impl<T> Freshness<T> {
+    /// Decided from the answer, for example 5 s while something in it runs and 5 min else.
+    pub fn of(decide: impl Fn(&T) -> Duration + Send + Sync + 'static) -> Self {
+        Self(Kind::Of(Arc::new(decide)))
+    }
+
+    /// The same for every answer.
+    pub fn for_secs(seconds: u64) -> Self {
+        Self(Kind::For(Duration::from_secs(seconds)))
+    }
+
+    /// For answers that cannot change (a file at a SHA, a comparison of two SHAs): kept for good within the cache's size bound, and
+    /// shown without asking only to a viewer who was let into the same repository in the last 5 minutes; else it is revalidated.
+    pub fn immutable() -> Self {
+        Self(Kind::Immutable)
+    }
+
+    /// Whether answers never change.
+    pub fn is_immutable(&self) -> bool {
+        matches!(self.0, Kind::Immutable)
+    }
+
+    /// How long this answer is fresh.
+    pub fn duration(&self, value: &T) -> Duration {
+        match &self.0 {
+            Kind::Immutable => Duration::MAX,
+            Kind::For(duration) => *duration,
+            Kind::Of(decide) => decide(value),
+        }
+    }
+}
+
+impl<T> Clone for Freshness<T> {
+    fn clone(&self) -> Self {
+        Self(match &self.0 {
+            Kind::Immutable => Kind::Immutable,
+            Kind::For(duration) => Kind::For(*duration),
+            Kind::Of(decide) => Kind::Of(Arc::clone(decide)),
+        })
+    }
+}
+
+impl<T> fmt::Debug for Freshness<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match &self.0 {
+            Kind::Immutable => "Freshness::immutable",
+            Kind::For(_) => "Freshness::for_secs",
+            Kind::Of(_) => "Freshness::of",
+        })
+    }
+}
