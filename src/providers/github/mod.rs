@@ -1,3 +1,23 @@
-//! GitHub Actions.
+//! GitHub Actions: GitHub's words in, our model out.
+//!
+//! A question is answered in rounds. `reading` asks what is certainly needed, `evaluation` weighs it and says what is missing,
+//! `reading` asks for that, until nothing is. All decisions are pure functions over [`facts::Facts`].
 
+pub mod addresses;
+pub mod attempts;
+pub mod attribution;
 pub mod client;
+pub mod deployments;
+pub mod evaluation;
+pub mod facts;
+pub mod gates;
+pub mod jobs;
+pub mod needs;
+pub mod queries;
+pub mod records;
+pub mod run_name;
+pub mod runs;
+pub mod schema;
+pub mod source;
+pub mod versions;
+pub mod workflow_file;

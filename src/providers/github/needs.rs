@@ -1,0 +1,102 @@
+//! What a decision would have to know and does not: collected, then asked together.
+
+use std::collections::BTreeSet;
+
+use super::facts::{Facts, FileKey, Known, RepositoryIndex, RunKey};
+
+/// Things to read next. Sets, so that the same question is always the same request.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Needs {
+    /// Jobs of runs whose GraphQL id is known.
+    pub checks: BTreeSet<RunKey>,
+    /// Runs of which only the address is known, with their jobs.
+    pub addresses: BTreeSet<RunKey>,
+    /// What these runs wait for.
+    pub pending: BTreeSet<RunKey>,
+    /// Runs whose title only REST can tell.
+    pub titles: BTreeSet<RunKey>,
+    /// Workflow files.
+    pub files: BTreeSet<FileKey>,
+    /// What labels stand for.
+    pub labels: BTreeSet<(RepositoryIndex, String)>,
+    /// Environments (of GitHub) whose long page of records is needed.
+    pub deeper: BTreeSet<(RepositoryIndex, String)>,
+}
+
+impl Needs {
+    /// Whether everything is known.
+    pub fn is_empty(&self) -> bool {
+        self == &Self::default()
+    }
+
+    /// Adds another's.
+    pub fn add(&mut self, other: Self) {
+        self.checks.extend(other.checks);
+        self.addresses.extend(other.addresses);
+        self.pending.extend(other.pending);
+        self.titles.extend(other.titles);
+        self.files.extend(other.files);
+        self.labels.extend(other.labels);
+        self.deeper.extend(other.deeper);
+    }
+
+    /// The run itself, by its address, and by REST where GraphQL does not find it.
+    pub fn run(&mut self, facts: &Facts, key: RunKey) {
+        match facts.run(key) {
+            Known::Unasked => {
+                self.addresses.insert(key);
+            }
+            Known::Absent => self.title(facts, key),
+            Known::Is(_) => {}
+        }
+    }
+
+    /// The run's jobs, unless they are known or were asked in vain.
+    pub fn checks(&mut self, facts: &Facts, key: RunKey) {
+        match facts.run(key) {
+            Known::Unasked | Known::Absent => self.run(facts, key),
+            Known::Is(run) if run.checks().is_unasked() => {
+                let kind = if run.node_id.is_some() {
+                    &mut self.checks
+                } else {
+                    &mut self.addresses
+                };
+                kind.insert(key);
+            }
+            Known::Is(_) => {}
+        }
+    }
+
+    /// What the run waits for.
+    pub fn pending(&mut self, facts: &Facts, key: RunKey) {
+        if let Known::Is(run) = facts.run(key)
+            && run.pending().is_unasked()
+            && run.node_id.is_some()
+        {
+            self.pending.insert(key);
+        }
+    }
+
+    /// The run's title (and all else that only REST tells).
+    pub fn title(&mut self, facts: &Facts, key: RunKey) {
+        if !facts.has_asked_rest(key) {
+            self.titles.insert(key);
+        }
+    }
+
+    /// A workflow file.
+    pub fn file(&mut self, facts: &Facts, key: Option<FileKey>) {
+        if let Some(key) = key
+            && facts.file(&key).is_unasked()
+        {
+            self.files.insert(key);
+        }
+    }
+
+    /// What a label stands for.
+    pub fn label(&mut self, facts: &Facts, repository: RepositoryIndex, label: &str) {
+        if facts.label(repository, label).is_unasked() {
+            self.labels.insert((repository, label.to_owned()));
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! The two GraphQL queries. Whatever comes from outside goes into variables, never into the text. Aliases: `r` repositories,
+//! `e` environments, `u` runs by address, `f` files, `l` labels, `t` the same labels as tags; counted from 0 in the order given.
+
+use std::fmt::Write;
+
+use serde_json::{Map, Value, json};
+
+use super::client::GraphqlRequest;
+
+/// A status of a deployment record.
+const STATUS: &str = "fragment S on DeploymentStatus{state createdAt logUrl environmentUrl description}";
+/// Deployment records. Never `databaseId`: it has 32 bits, ids do not.
+const RECORDS: &str = "fragment D on DeploymentConnection{pageInfo{hasNextPage} nodes{id state commitOid ref{name prefix} task payload creator{login avatarUrl} createdAt latestStatus{...S} statuses(first:10){nodes{...S}}}}";
+/// State and jobs of a run, of all its attempts.
+const CHECKS: &str = "fragment C on CheckSuite{status conclusion checkRuns(first:100,filterBy:{checkType:ALL}){pageInfo{hasNextPage} nodes{name status conclusion startedAt completedAt detailsUrl permalink}}}";
+/// What a run waits for. GitHub allows six reviewers an environment.
+const PENDING: &str = "fragment P on WorkflowRun{id pendingDeploymentRequests(first:10){nodes{environment{name} waitTimer waitTimerStartedAt currentUserCanApprove reviewers(first:6){nodes{...on User{login} ...on Team{name combinedSlug}}}}}}";
+const COMMON: &str = "viewer{login} rateLimit{cost limit remaining resetAt}";
+
+/// An environment whose records are wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WantedRecords<'a> {
+    /// Owner of its repository.
+    pub owner: &'a str,
+    /// Name of its repository.
+    pub repo: &'a str,
+    /// Environments of that repository.
+    pub environments: Vec<&'a str>,
+}
+
+/// Builds a query: declarations, body and variables grow together.
+#[derive(Default)]
+struct Query {
+    declarations: String,
+    body: String,
+    variables: Map<String, Value>,
+}
+
+impl Query {
+    /// Declares a variable and gives its name with the dollar sign.
+    fn variable(&mut self, name: String, kind: &str, value: Value) -> String {
+        let separator = if self.declarations.is_empty() { "" } else { "," };
+        // Writing to a string cannot fail.
+        let _ = write!(self.declarations, "{separator}${name}:{kind}");
+        self.variables.insert(name.clone(), value);
+        format!("${name}")
+    }
+
+    fn push(&mut self, text: &str) {
+        self.body.push_str(text);
+        self.body.push(' ');
+    }
+
+    fn open_repository(&mut self, index: usize, owner: &str, repo: &str) {
+        let owner = self.variable(format!("o{index}"), "String!", json!(owner));
+        let name = self.variable(format!("n{index}"), "String!", json!(repo));
+        self.push(&format!("r{index}:repository(owner:{owner},name:{name}){{"));
+    }
+
+    fn finish(self, name: &str, fragments: &[&str]) -> GraphqlRequest {
+        let declarations = if self.declarations.is_empty() {
+            String::new()
+        } else {
+            format!("({})", self.declarations)
+        };
+        GraphqlRequest {
+            query: format!(
+                "query {name}{declarations}{{{COMMON} {}}} {}",
+                self.body.trim_end(),
+                fragments.join(" ")
+            ),
+            variables: Value::Object(self.variables),
+        }
+    }
+}
+
+/// The newest `first` deployment records of environments.
+pub fn deployments(repositories: &[WantedRecords<'_>], first: u32) -> GraphqlRequest {
+    let mut query = Query::default();
+    let mut environment = 0;
+    for (index, wanted) in repositories.iter().enumerate() {
+        query.open_repository(index, wanted.owner, wanted.repo);
+        for name in &wanted.environments {
+            let variable =
+                query.variable(format!("e{environment}"), "[String!]", json!([name]));
+            query.push(&format!(
+                "e{environment}:deployments(environments:{variable},first:{first},orderBy:{{field:CREATED_AT,direction:DESC}}){{...D}}"
+            ));
+            environment += 1;
+        }
+        query.push("}");
+    }
+    query.finish("Deployments", &[RECORDS, STATUS])
+}
+
+/// Files and labels of a repository.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WantedObjects<'a> {
+    /// Owner of the repository.
+    pub owner: &'a str,
+    /// Name of the repository.
+    pub repo: &'a str,
+    /// Commit and path of files.
+    pub files: Vec<(&'a str, &'a str)>,
+    /// Labels.
+    pub labels: Vec<&'a str>,
+}
+
+/// What the second query reads.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WantedRuns<'a> {
+    /// GraphQL ids of runs whose jobs are wanted.
+    pub checks: Vec<&'a str>,
+    /// GraphQL ids of runs that wait.
+    pub pending: Vec<&'a str>,
+    /// Pages of runs.
+    pub addresses: Vec<String>,
+    /// Files and labels.
+    pub objects: Vec<WantedObjects<'a>>,
+}
+
+/// Runs with their jobs and gates, files, and what labels stand for.
+pub fn runs(wanted: &WantedRuns<'_>) -> GraphqlRequest {
+    let mut query = Query::default();
+    let mut fragments = Vec::new();
+    if !wanted.checks.is_empty() {
+        let ids = query.variable("runs".to_owned(), "[ID!]!", json!(wanted.checks));
+        query.push(&format!(
+            "runs:nodes(ids:{ids}){{...on WorkflowRun{{id checkSuite{{...C}}}}}}"
+        ));
+    }
+    if !wanted.pending.is_empty() {
+        let ids = query.variable("gated".to_owned(), "[ID!]!", json!(wanted.pending));
+        query.push(&format!("gated:nodes(ids:{ids}){{...P}}"));
+        fragments.push(PENDING);
+    }
+    for (index, address) in wanted.addresses.iter().enumerate() {
+        let url = query.variable(format!("u{index}"), "URI!", json!(address));
+        query.push(&format!(
+            "u{index}:resource(url:{url}){{...on WorkflowRun{{id url runNumber event createdAt updatedAt file{{path}} checkSuite{{...C commit{{oid}} branch{{name}}}}}}}}"
+        ));
+    }
+    if !wanted.checks.is_empty() || !wanted.addresses.is_empty() {
+        fragments.push(CHECKS);
+    }
+    let mut file = 0;
+    let mut label = 0;
+    for (index, objects) in wanted.objects.iter().enumerate() {
+        query.open_repository(index, objects.owner, objects.repo);
+        for (sha, path) in &objects.files {
+            let expression = query.variable(
+                format!("f{file}"),
+                "String!",
+                json!(format!("{sha}:{path}")),
+            );
+            query.push(&format!(
+                "f{file}:object(expression:{expression}){{__typename ...on Blob{{text isTruncated}}}}"
+            ));
+            file += 1;
+        }
+        for name in &objects.labels {
+            let plain = query.variable(format!("l{label}"), "String!", json!(name));
+            let tag = query.variable(
+                format!("t{label}"),
+                "String!",
+                json!(format!("refs/tags/{name}")),
+            );
+            for (alias, expression) in [('l', plain), ('t', tag)] {
+                query.push(&format!(
+                    "{alias}{label}:object(expression:{expression}){{__typename oid ...on Tag{{target{{__typename oid ...on Tag{{target{{__typename oid}}}}}}}}}}"
+                ));
+            }
+            label += 1;
+        }
+        query.push("}");
+    }
+    query.finish("Runs", &fragments)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_from_outside_reaches_the_text_of_a_query() {
+        let hostile = "x\"){id} viewer{email}";
+        let records = deployments(
+            &[WantedRecords {
+                owner: hostile,
+                repo: hostile,
+                environments: vec![hostile],
+            }],
+            10,
+        );
+        let runs = runs(&WantedRuns {
+            checks: vec![hostile],
+            pending: vec![hostile],
+            addresses: vec![hostile.to_owned()],
+            objects: vec![WantedObjects {
+                owner: hostile,
+                repo: hostile,
+                files: vec![(hostile, hostile)],
+                labels: vec![hostile],
+            }],
+        });
+        for request in [records, runs] {
+            assert!(!request.query.contains("email"), "{}", request.query);
+            assert!(request.variables.to_string().contains("email"));
+        }
+    }
+
+    #[test]
+    fn aliases_count_through_all_repositories() {
+        let wanted = |owner, environments| WantedRecords {
+            owner,
+            repo: "x",
+            environments,
+        };
+        let request = deployments(
+            &[wanted("a", vec!["one", "two"]), wanted("b", vec!["one"])],
+            10,
+        );
+        assert_eq!(request.variables["e1"], json!(["two"]));
+        assert_eq!(request.variables["e2"], json!(["one"]));
+        assert_eq!(request.variables["o1"], json!("b"));
+        assert!(request.query.contains("first:10"));
+    }
+
+    #[test]
+    fn every_variable_that_is_declared_is_used_and_given() {
+        let request = runs(&WantedRuns {
+            checks: vec!["WFR_1"],
+            pending: vec![],
+            addresses: vec!["https://github.com/a/b/actions/runs/1".to_owned()],
+            objects: vec![WantedObjects {
+                owner: "a",
+                repo: "b",
+                files: vec![("sha", "path")],
+                labels: vec!["v1"],
+            }],
+        });
+        for name in request.variables.as_object().unwrap().keys() {
+            let uses = request.query.matches(&format!("${name}")).count();
+            assert!(uses >= 2, "{name} in {}", request.query);
+        }
+        assert!(!request.query.contains("...P"));
+    }
+}
