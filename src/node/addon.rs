@@ -116,6 +116,13 @@ impl DeploymentCore {
             .map_err(|error| napi::Error::from_reason(error.to_string()))
     }
 
+    /// For tests: puts the clock of an instance that was created with `movableClock` forward. What was read is then older
+    /// by as much.
+    #[napi(catch_unwind, ts_return_type = "void")]
+    pub fn advance_clock(&self, seconds: f64) -> Out<()> {
+        Out(self.instance.advance_clock(seconds))
+    }
+
     /// Ends reads under way (they reject with code `closed`), waits for writes, and closes the store. Await it before the
     /// process ends. Closing again does nothing.
     #[napi(catch_unwind, ts_return_type = "Promise<void>")]

@@ -1,7 +1,7 @@
 //! One core: its store, its client, its services, and its life from open to closed. Knows nothing of napi, so that it is tested
 //! without Node.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use tokio::sync::RwLock;
 use tokio_util::sync::CancellationToken;
@@ -15,7 +15,7 @@ use crate::{
     services::Services,
     store::{Store, sqlite::SqliteStore},
     upstream::{
-        clock::{Clock, SystemClock},
+        clock::{Clock, MovableClock, SystemClock},
         metrics::UpstreamMetrics,
     },
 };
@@ -26,6 +26,8 @@ pub struct Instance {
     store: Arc<dyn Store>,
     github: GithubClient,
     log: Log,
+    /// Present where tests may put the clock forward.
+    movable_clock: Option<Arc<MovableClock>>,
     closing: CancellationToken,
     /// Held for reading by each call under way, and for writing by whoever closes.
     calls: RwLock<()>,
@@ -36,7 +38,11 @@ impl Instance {
     pub async fn open(options: Options, log: Log) -> Result<Self> {
         let dispatch = log.dispatch();
         async move {
-            let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+            let movable_clock = options.movable_clock.then(Arc::<MovableClock>::default);
+            let clock: Arc<dyn Clock> = match &movable_clock {
+                Some(movable) => Arc::<MovableClock>::clone(movable),
+                None => Arc::new(SystemClock),
+            };
             let github = GithubClient::new(options.hosts, options.settings, Arc::clone(&clock))?;
             let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&options.filename).await?);
             let provider = Arc::new(GithubProvider::new(github.clone()));
@@ -49,6 +55,7 @@ impl Instance {
                 store,
                 github,
                 log,
+                movable_clock,
                 closing: CancellationToken::new(),
                 calls: RwLock::new(()),
             })
@@ -111,6 +118,24 @@ impl Instance {
     /// Counters since the instance was opened.
     pub fn metrics(&self) -> UpstreamMetrics {
         self.github.metrics()
+    }
+
+    /// Puts the clock forward; an error where that was not asked for when the instance was made.
+    pub fn advance_clock(&self, seconds: f64) -> Result<()> {
+        let Some(clock) = &self.movable_clock else {
+            return Err(Error::invalid(
+                "movableClock",
+                "The clock of this instance cannot be moved. Create it with movableClock.",
+            ));
+        };
+        let by = Duration::try_from_secs_f64(seconds).map_err(|_| {
+            Error::invalid(
+                "seconds",
+                format!("The clock cannot be moved by {seconds} seconds. Only forward, and not beyond all time."),
+            )
+        })?;
+        clock.advance(by);
+        Ok(())
     }
 
     /// Ends reads under way, waits for writes, and closes the store. Closing again does nothing.
@@ -176,14 +201,18 @@ mod tests {
     use super::*;
     use crate::providers::github::client::ClientSettings;
 
-    async fn instance() -> Arc<Instance> {
-        let options = Options {
+    fn options() -> Options {
+        Options {
             filename: ":memory:".to_owned(),
             hosts: Vec::new(),
             settings: ClientSettings::default(),
             level: LevelFilter::INFO,
-        };
-        Arc::new(Instance::open(options, Log::none()).await.unwrap())
+            movable_clock: false,
+        }
+    }
+
+    async fn instance() -> Arc<Instance> {
+        Arc::new(Instance::open(options(), Log::none()).await.unwrap())
     }
 
     #[tokio::test]
@@ -226,6 +255,26 @@ mod tests {
         write.await.unwrap().unwrap();
         let error = read.await.unwrap().unwrap_err();
         assert_eq!(error.code, ProblemCode::Closed);
+    }
+
+    #[tokio::test]
+    async fn the_clock_is_moved_only_where_that_was_asked_for() {
+        let fixed = instance().await;
+        assert_eq!(fixed.advance_clock(1.0).unwrap_err().code, ProblemCode::InvalidInput);
+        let movable = Instance::open(
+            Options {
+                movable_clock: true,
+                ..options()
+            },
+            Log::none(),
+        )
+        .await
+        .unwrap();
+        movable.advance_clock(1.5).unwrap();
+        for seconds in [-1.0, f64::NAN, f64::INFINITY] {
+            let error = movable.advance_clock(seconds).unwrap_err();
+            assert_eq!(error.details.field.as_deref(), Some("seconds"));
+        }
     }
 
     #[tokio::test]

@@ -32,6 +32,8 @@ pub struct CoreOptions {
     /// holds a token. Does not keep the process alive; what it throws is ignored.
     #[napi(ts_type = "(batch: string) => void")]
     pub on_log: Option<FunctionRef<String, Unknown<'static>>>,
+    /// For tests: `advanceClock` puts the clock of this instance forward. Default false.
+    pub movable_clock: Option<bool>,
 }
 
 /// Where configuration is kept.
@@ -63,6 +65,8 @@ pub struct Options {
     pub settings: ClientSettings,
     /// Least important level that is logged.
     pub level: LevelFilter,
+    /// Whether tests may put the clock forward.
+    pub movable_clock: bool,
 }
 
 impl CoreOptions {
@@ -109,6 +113,7 @@ impl CoreOptions {
                 ..defaults
             },
             level: level(self.log_level.as_deref())?,
+            movable_clock: self.movable_clock.unwrap_or(false),
         })
     }
 }
@@ -201,6 +206,7 @@ mod tests {
             cache_megabytes: None,
             log_level: None,
             on_log: None,
+            movable_clock: None,
         }
     }
 

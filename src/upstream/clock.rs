@@ -1,6 +1,11 @@
 //! Time, injected, so that tests move it. Freshness and budgets are decided by this clock and by no other.
 
-use jiff::Timestamp;
+use std::{
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
+
+use jiff::{SignedDuration, Timestamp};
 
 /// Says what time it is.
 pub trait Clock: Send + Sync {
@@ -15,6 +20,30 @@ pub struct SystemClock;
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
         Timestamp::now()
+    }
+}
+
+/// The machine's clock, put forward by tests that cannot inject another one: those of the built addon.
+#[derive(Debug, Default)]
+pub struct MovableClock {
+    ahead_millis: AtomicU64,
+}
+
+impl MovableClock {
+    /// Puts the clock forward, by whole milliseconds.
+    pub fn advance(&self, by: Duration) {
+        let millis = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
+        self.ahead_millis.fetch_add(millis, Ordering::Relaxed);
+    }
+}
+
+impl Clock for MovableClock {
+    fn now(&self) -> Timestamp {
+        let millis = self.ahead_millis.load(Ordering::Relaxed);
+        let ahead = SignedDuration::from_millis(i64::try_from(millis).unwrap_or(i64::MAX));
+        Timestamp::now()
+            .saturating_add(ahead)
+            .unwrap_or(Timestamp::MAX)
     }
 }
 
@@ -41,5 +70,23 @@ impl ManualClock {
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
         *self.0.lock().unwrap()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_movable_clock_goes_with_the_machine_and_is_put_forward() {
+        let clock = MovableClock::default();
+        let before = clock.now();
+        clock.advance(Duration::from_secs(300));
+        clock.advance(Duration::from_millis(500));
+        let moved = clock.now().duration_since(before);
+        assert!(moved >= SignedDuration::from_millis(300_500), "{moved:?}");
+        assert!(moved < SignedDuration::from_secs(330), "{moved:?}");
+        clock.advance(Duration::MAX);
+        assert!(clock.now() >= before);
     }
 }
