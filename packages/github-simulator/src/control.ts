@@ -3,18 +3,16 @@ import type { ContractReport } from './contract/check.ts';
 import { readFaultRule, type FaultRule } from './faults/fault.ts';
 import type { LogEntry } from './http/log.ts';
 import type { Simulator } from './simulator.ts';
-import type {
-  InputValue,
-  Repository,
-  User,
-  Webhook,
-  WorkflowRun,
-} from './state/model.ts';
+import {
+  ControlError,
+  StateControl,
+  type StartRun,
+} from './scenario/control.ts';
+import type { Repository, User, Webhook } from './state/model.ts';
+import type { Permission } from './state/people.ts';
 
-/** An order that makes no sense; the message says what to change. */
-export class ControlError extends Error {
-  override name = 'ControlError';
-}
+export { ControlError };
+export type { StartRun };
 
 /** `POST /_simulator/tokens`. */
 export interface TokenOrder {
@@ -35,23 +33,21 @@ export interface IssueOrder {
   readonly expiresIn?: number;
 }
 
-/** `POST /_simulator/runs`. */
-export interface RunOrder {
-  /** `acme/payments`. */
-  readonly repository: string;
-  /** `deploy.yml`, a path, or an id. */
-  readonly workflow: string;
-  readonly ref: string;
-  readonly inputs?: Readonly<Record<string, InputValue>>;
-  readonly actor: string;
-}
-
 /** `POST /_simulator/runs/ID/approve`. */
 export interface ApproveOrder {
   readonly environment: string;
   readonly actor: string;
   readonly state?: 'approved' | 'rejected';
   readonly comment?: string;
+}
+
+/** `POST /_simulator/permissions`. */
+export interface PermissionOrder {
+  /** `acme/payments`. */
+  readonly repository: string;
+  readonly login: string;
+  /** `none` takes what the user has by name; teams and ownership remain. */
+  readonly permission: Permission;
 }
 
 /** `POST /_simulator/settings`. */
@@ -78,9 +74,11 @@ export interface WebhookOrder {
 /** The control of one simulator. */
 export class Control {
   readonly #simulator: Simulator;
+  readonly #state: StateControl;
 
   constructor(simulator: Simulator) {
     this.#simulator = simulator;
+    this.#state = new StateControl(simulator.simulation);
   }
 
   /** The requests with a number above `since`, oldest first. */
@@ -98,9 +96,9 @@ export class Control {
     return this.#simulator.api.world.now();
   }
 
-  /** Moves time on; what falls due happens. */
-  advance(seconds: number): void {
-    this.#simulator.api.world.clock.advance(seconds);
+  /** Moves time on; what falls due happens. @returns the new time */
+  advance(seconds: number): number {
+    return this.#state.advance(seconds);
   }
 
   /** Ends tokens. @returns how many access tokens died */
@@ -132,43 +130,14 @@ export class Control {
     this.#simulator.faults.clear();
   }
 
-  /** Starts a run by hand. @throws Refusal as GitHub refuses */
-  startRun(order: RunOrder): number {
-    const { actions, world } = this.#simulator.api;
-    const repository = this.#repository(order.repository);
-    const workflow = world.workflowFor(repository, order.workflow);
-    if (workflow === null) {
-      throw new ControlError(
-        `${order.repository} has no workflow "${order.workflow}".`,
-      );
-    }
-    return actions.dispatch({
-      repository,
-      workflow,
-      ref: order.ref,
-      inputs: { ...order.inputs },
-      actor: this.#user(order.actor),
-    }).id;
+  /** Starts a run by hand. @throws Refusal as GitHub refuses @returns its id */
+  startRun(order: StartRun): number {
+    return this.#state.startRun(order);
   }
 
   /** Decides about an environment that holds a run. @throws Refusal */
   approve(runId: number, order: ApproveOrder): void {
-    const { actions, world } = this.#simulator.api;
-    const run = this.#run(runId);
-    const environment = world.environmentFor(
-      world.repository(run.repositoryId),
-      order.environment,
-    );
-    if (environment === null) {
-      throw new ControlError(`There is no environment "${order.environment}".`);
-    }
-    actions.review({
-      run,
-      environmentIds: [environment.id],
-      state: order.state ?? 'approved',
-      comment: order.comment ?? '',
-      actor: this.#user(order.actor),
-    });
+    this.#state.approve(runId, order);
   }
 
   /** Takes a run to its end now, gates or not. */
@@ -176,7 +145,20 @@ export class Control {
     runId: number,
     conclusion?: 'success' | 'failure' | 'cancelled',
   ): void {
-    this.#simulator.api.actions.finish(this.#run(runId), conclusion);
+    this.#state.finish(runId, conclusion);
+  }
+
+  /** Gives a user a right in a repository by name, or takes it. */
+  setPermission(order: PermissionOrder): void {
+    const repository = this.#repository(order.repository);
+    const { id } = this.#user(order.login);
+    const others = repository.collaborators.filter(
+      collaborator => collaborator.kind !== 'user' || collaborator.id !== id,
+    );
+    repository.collaborators =
+      order.permission === 'none'
+        ? others
+        : [...others, { kind: 'user', id, permission: order.permission }];
   }
 
   /** Changes settings; what is not named stays. */
@@ -193,7 +175,7 @@ export class Control {
       limits.setSecondary(settings.secondaryLimits);
     }
     if (settings.activity !== undefined) {
-      this.#simulator.simulation.activity.enabled = settings.activity;
+      this.#state.setActivity(settings.activity);
     }
   }
 
@@ -236,7 +218,7 @@ export class Control {
   #user(login: string): User {
     const user = this.#simulator.api.world.userByLogin(login);
     if (user === null) {
-      throw new ControlError(`The scenario has no user "${login}".`);
+      throw new ControlError(404, `The scenario has no user "${login}".`);
     }
     return user;
   }
@@ -245,16 +227,11 @@ export class Control {
     const [owner = '', name = ''] = fullName.split('/');
     const repository = this.#simulator.api.world.repositoryFor(owner, name);
     if (repository === null) {
-      throw new ControlError(`The scenario has no repository "${fullName}".`);
+      throw new ControlError(
+        404,
+        `The scenario has no repository "${fullName}".`,
+      );
     }
     return repository;
-  }
-
-  #run(id: number): WorkflowRun {
-    const run = this.#simulator.api.world.runs.get(id);
-    if (run === undefined) {
-      throw new ControlError(`There is no run ${id}.`);
-    }
-    return run;
   }
 }

@@ -13,8 +13,9 @@ export { Control, ControlError } from './control.ts';
 export type {
   ApproveOrder,
   IssueOrder,
-  RunOrder,
+  PermissionOrder,
   Settings,
+  StartRun,
   TokenOrder,
   WebhookOrder,
 } from './control.ts';

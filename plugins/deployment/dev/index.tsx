@@ -20,7 +20,7 @@ import {
 import { EntityDeployments } from '../src/components/EntityDeployments';
 import { CompactOverview } from '../src/components/EntityDeploymentsCard/CompactOverview';
 import { DeploymentQueryProvider } from '../src/queries/queryClient';
-import { scenes } from '../src/testing/scenes';
+import { scenes } from '../src/__testUtils__/scenes';
 
 // A gallery of the plugin's states, without a backend: `yarn start` in this
 // package. `?theme=dark` shows it in the dark, `?scene=3` one scene only,

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { OPERATIONS } from '../rest/operations.ts';
 import { WEBHOOKS } from '../webhooks/events.ts';
 import type { PackageFile } from './package-file.ts';
@@ -32,6 +33,11 @@ export type ApiVersion = (typeof API_VERSIONS)[number];
 
 /** Changes whenever the pruning itself does. */
 const FORMAT = 3;
+
+/** Where the project keeps the descriptions. */
+export const DEFAULT_CACHE = fileURLToPath(
+  new URL('../../../../.cache/github-descriptions', import.meta.url),
+);
 
 /** Files of the cache. */
 export const cacheFiles = {

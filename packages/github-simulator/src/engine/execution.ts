@@ -17,9 +17,9 @@ import type {
   Job,
   Review,
   RunAttempt,
-  RunStatus,
   WorkflowRun,
 } from '../state/model.ts';
+import { AttemptStatus } from './attempt-status.ts';
 import type { Member } from './concurrency.ts';
 import { Scopes, jobName, type EventPayload } from './contexts.ts';
 import { ensureEnvironment } from './deployments.ts';
@@ -46,10 +46,10 @@ export class Execution {
   #kernel: Kernel;
   #graph: Graph;
   #scopes: Scopes;
+  #status: AttemptStatus;
   #carry: Carry | null;
   #cancelled = false;
   #admitted = false;
-  #announced = false;
   #settling = false;
   #group: string | null = null;
   #member: Member;
@@ -65,6 +65,7 @@ export class Execution {
     this.#kernel = kernel;
     this.run = run;
     this.attempt = attempt;
+    this.#status = new AttemptStatus(kernel.world, run, attempt);
     this.#scopes = new Scopes(kernel.world, run, attempt, event);
     this.#carry = carry;
     this.#graph = makeGraph(definition, {
@@ -103,7 +104,7 @@ export class Execution {
       this.#member,
       cancels,
     );
-    if (!this.#admitted && !this.isDone) this.#setStatus('pending');
+    if (!this.#admitted && !this.isDone) this.#status.set('pending');
   }
 
   /** Cancels what has not ended; `always()` still runs unless forced. */
@@ -187,7 +188,7 @@ export class Execution {
       const results = [...this.#graph.nodes.values()].map(n => n.result!);
       this.#finish(this.#cancelled ? 'cancelled' : combine(results));
     } else {
-      this.#updateStatus();
+      this.#status.update();
     }
   }
 
@@ -294,7 +295,7 @@ export class Execution {
     job.conclusion = result;
     job.startedAt = world.now();
     job.completedAt = world.now();
-    this.#emitCompleted(job);
+    this.#status.tellCompleted(job);
     node.result = result;
   }
 
@@ -340,7 +341,7 @@ export class Execution {
       scope,
       concurrency: plan.concurrency,
       actorId: this.attempt.triggeringActorId,
-      changed: () => this.#updateStatus(),
+      changed: () => this.#status.update(),
       ended: conclusion => this.#legEnded(node, leg, conclusion),
     });
     const { maxParallel } = node.definition;
@@ -370,42 +371,9 @@ export class Execution {
     if (!this.#cancelled) leg.process?.begin();
   }
 
-  #emitCompleted(job: Job): void {
-    const { world } = this.#kernel;
-    world.emit({
-      type: 'workflow_job',
-      action: 'completed',
-      repository: world.repository(this.run.repositoryId),
-      run: this.run,
-      job,
-      actorId: this.attempt.triggeringActorId,
-    });
-  }
-
-  #updateStatus(): void {
-    if (this.isDone) return;
-    const open = this.#kernel.world
-      .jobsOfRun(this.run, this.attempt.number)
-      .map(({ status }) => status);
-    const least = advancement.find(status => open.includes(status));
-    this.#setStatus(least ?? this.attempt.status);
-  }
-
-  #setStatus(status: RunStatus): void {
-    const { world } = this.#kernel;
-    this.attempt.status = status;
-    this.#touch();
-    if (status === 'in_progress' && !this.#announced) {
-      this.#announced = true;
-      this.#emitRun('in_progress');
-    }
-    if (status === 'completed') this.#emitRun('completed');
-    world.repository(this.run.repositoryId).updatedAt = world.now();
-  }
-
   #finish(conclusion: Conclusion): void {
     this.attempt.conclusion = conclusion;
-    this.#setStatus('completed');
+    this.#status.set('completed');
     this.#leaveGroup();
   }
 
@@ -414,22 +382,6 @@ export class Execution {
     const group = this.#group;
     this.#group = null;
     this.#kernel.groups.release(this.run.repositoryId, group, this.#member);
-  }
-
-  #touch(): void {
-    this.attempt.updatedAt = this.#kernel.world.now();
-    this.run.updatedAt = this.attempt.updatedAt;
-  }
-
-  #emitRun(action: 'in_progress' | 'completed'): void {
-    const { world } = this.#kernel;
-    world.emit({
-      type: 'workflow_run',
-      action,
-      repository: world.repository(this.run.repositoryId),
-      run: this.run,
-      actorId: this.attempt.triggeringActorId,
-    });
   }
 }
 
@@ -440,12 +392,3 @@ function isMistake(error: unknown): boolean {
     error instanceof MatrixError
   );
 }
-
-/** From the least to the most advanced. */
-const advancement: RunStatus[] = [
-  'requested',
-  'queued',
-  'pending',
-  'waiting',
-  'in_progress',
-];

@@ -4,8 +4,9 @@ import {
   type ApproveOrder,
   type Control,
   type IssueOrder,
-  type RunOrder,
+  type PermissionOrder,
   type Settings,
+  type StartRun,
   type TokenOrder,
   type WebhookOrder,
 } from '../control.ts';
@@ -47,12 +48,13 @@ function read<T>(body: Fields, shape: Readonly<Record<string, string>>): T {
     const value = body[name];
     const absent = value === undefined || value === null;
     if (absent ? !rule.endsWith('?') : !fits(value, check)) {
-      throw new ControlError(`"${name}" must be given as ${check}.`);
+      throw new ControlError(400, `"${name}" must be given as ${check}.`);
     }
   }
   const unknown = Object.keys(body).find(name => !(name in shape));
   if (unknown !== undefined) {
     throw new ControlError(
+      400,
       `"${unknown}" is not known here; known: ${Object.keys(shape).join(
         ', ',
       )}.`,
@@ -66,7 +68,7 @@ function oneOf<T extends string>(
   words: readonly T[],
 ): void {
   if (value !== undefined && !words.includes(value)) {
-    throw new ControlError(`"${value}" is none of ${words.join(', ')}.`);
+    throw new ControlError(400, `"${value}" is none of ${words.join(', ')}.`);
   }
 }
 
@@ -83,8 +85,8 @@ function routes(control: Control): Readonly<Record<string, Answerer>> {
       const order = read<{ advanceSeconds: number }>(body, {
         advanceSeconds: 'number',
       });
-      control.advance(order.advanceSeconds);
-      return { now: new Date(control.now()).toISOString() };
+      const now = control.advance(order.advanceSeconds);
+      return { now: new Date(now).toISOString() };
     },
     'POST /tokens': body => {
       const order = read<TokenOrder>(body, {
@@ -107,10 +109,10 @@ function routes(control: Control): Readonly<Record<string, Answerer>> {
     'DELETE /faults': () => control.clearFaults(),
     'POST /runs': body => ({
       run_id: control.startRun(
-        read<RunOrder>(body, {
+        read<StartRun>(body, {
           repository: 'string',
           workflow: 'string',
-          ref: 'string',
+          ref: 'string?',
           inputs: 'object?',
           actor: 'string',
         }),
@@ -132,6 +134,22 @@ function routes(control: Control): Readonly<Record<string, Answerer>> {
       }>(body, { conclusion: 'string?' });
       oneOf(order.conclusion, ['success', 'failure', 'cancelled']);
       control.finish(id, order.conclusion);
+    },
+    'POST /permissions': body => {
+      const order = read<PermissionOrder>(body, {
+        repository: 'string',
+        login: 'string',
+        permission: 'string',
+      });
+      oneOf(order.permission, [
+        'none',
+        'pull',
+        'triage',
+        'push',
+        'maintain',
+        'admin',
+      ]);
+      control.setPermission(order);
     },
     'POST /settings': body =>
       control.configure(
@@ -169,7 +187,7 @@ function readBody(request: SimRequest): Fields {
   } catch {
     // Said below.
   }
-  throw new ControlError('The body must be a JSON object.');
+  throw new ControlError(400, 'The body must be a JSON object.');
 }
 
 /** Answers a request to the control. */
@@ -195,11 +213,10 @@ export function answerControl(
     if (error instanceof Refusal) {
       return jsonAnswer(error.status, { error: error.message });
     }
-    if (
-      error instanceof ControlError ||
-      error instanceof FaultError ||
-      error instanceof RangeError
-    ) {
+    if (error instanceof ControlError) {
+      return jsonAnswer(error.status, { error: error.message });
+    }
+    if (error instanceof FaultError) {
       return jsonAnswer(400, { error: error.message });
     }
     throw error;

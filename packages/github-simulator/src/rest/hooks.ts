@@ -3,7 +3,6 @@ import { isObject } from '../http/exchange.ts';
 import { readPaging } from '../http/paging.ts';
 import type { Delivery, Repository, Webhook } from '../state/model.ts';
 import { HOOK_EVENTS } from '../webhooks/events.ts';
-import { pingMessage } from '../webhooks/payloads.ts';
 import { optional, permitKeys } from './body.ts';
 import { invalid, notFound } from './errors.ts';
 import {
@@ -150,10 +149,7 @@ function createHook(call: RestCall) {
   };
   call.world.webhooks.set(created.id, created);
   const shaped = hook(call.shape, repository, created);
-  call.hooks.send(
-    created,
-    pingMessage(call.shape, repository, created, shaped, user.id),
-  );
+  call.hooks.ping(created, repository, shaped, user.id);
   return { status: 201, body: shaped, headers: { location: shaped.url } };
 }
 

@@ -125,16 +125,14 @@ function runPage(
   if (shown === null) {
     return notFoundPage();
   }
-  const jobs = world
-    .jobsOfRun(run, shown.number)
-    .map(
-      job =>
-        html`<li>
-          <a href="${runPath(repository, run, { job: job.id })}">${job.name}</a>
-          <strong>${state(job)}</strong>
-          <span class="soft">${job.environment?.name ?? ''}</span>
-        </li>`,
-    );
+  const jobs = world.jobsOfRun(run, shown.number).map(
+    job =>
+      html`<li>
+        <a href="${runPath(repository, run, { job: job.id })}">${job.name}</a>
+        <strong>${state(job)}</strong>
+        <span class="soft">${job.environment?.name ?? ''}</span>
+      </li>`,
+  );
   const waiting = world
     .pendingDeployments(run)
     .map(

@@ -300,7 +300,7 @@ export function pingMessage(
       zen: 'Keep it logically awesome.',
       hook_id: hook.id,
       hook: shape,
-      repository: fullRepository(context, repository),
+      repository: listedRepository(context, repository),
       sender: simpleUser(context, context.world.user(actorId)),
     },
   };

@@ -1,9 +1,14 @@
 /** Signs and delivers webhooks, and remembers each delivery. */
 import { createHmac, randomUUID } from 'node:crypto';
-import type { Delivery, Webhook, WorldEvent } from '../state/model.ts';
+import type {
+  Delivery,
+  Repository,
+  Webhook,
+  WorldEvent,
+} from '../state/model.ts';
 import type { World } from '../state/world.ts';
 import type { ShapeContext } from '../rest/shapes/context.ts';
-import { hookMessage, type HookMessage } from './payloads.ts';
+import { hookMessage, pingMessage, type HookMessage } from './payloads.ts';
 
 /** GitHub waits this long for an answer. */
 const ANSWER_MS = 10_000;
@@ -53,8 +58,24 @@ export class WebhookSender {
     }
   }
 
-  /** Sends a message to one hook. */
-  send(hook: Webhook, message: HookMessage): void {
+  /**
+   * Tells a new hook that it exists.
+   *
+   * @param description - the hook as the REST API shows it
+   */
+  ping(
+    hook: Webhook,
+    repository: Repository,
+    description: unknown,
+    actorId: number,
+  ): void {
+    this.#send(
+      hook,
+      pingMessage(this.#shape, repository, hook, description, actorId),
+    );
+  }
+
+  #send(hook: Webhook, message: HookMessage): void {
     const body =
       hook.contentType === 'json'
         ? JSON.stringify(message.payload)
@@ -110,7 +131,7 @@ export class WebhookSender {
         message !== null &&
         (hook.events.includes('*') || hook.events.includes(message.event))
       ) {
-        this.send(hook, message);
+        this.#send(hook, message);
       }
     }
   }

@@ -284,7 +284,7 @@ export const messages = {
   },
   announce: {
     live: '{{environment}}: {{version}} is live',
-    state: '{{environment}}: {{version}} is {{state}}',
+    state: '{{environment}}: {{version}}, {{state}}',
     unavailable: '{{environment}} can no longer be read: {{reason}}',
     available: '{{environment}} can be read again',
   },

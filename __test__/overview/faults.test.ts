@@ -1,0 +1,269 @@
+// What a viewer is told when GitHub misbehaves: the last known data with the reason where that is honest, and nothing but
+// the reason where it says something about their rights.
+
+import assert from 'node:assert/strict';
+import { afterEach, before, beforeEach, describe, test } from 'node:test';
+import { after } from 'node:test';
+import type {
+  Problem,
+  ProblemCode,
+  ServiceOverview,
+} from 'backstage-plugin-deployment-common';
+import type { Fault } from 'github-simulator';
+import { scenario } from '../../packages/github-simulator/src/scenario/builder.ts';
+import {
+  environmentOf,
+  factsOf,
+  labelOf,
+  problemOf,
+  type Asking,
+  type Core,
+} from './support/core.ts';
+import { Harness } from './support/harness.ts';
+import {
+  calmTopology,
+  configurationOf,
+  environmentNames,
+  serviceRef,
+} from './support/topologies.ts';
+
+const service = serviceRef(calmTopology.name);
+const fresh = 300;
+/** Longest time that the instance under test waits. */
+const deadlineMs = 400;
+
+let harness: Harness;
+let core: Core;
+let alice: Asking & { token: string };
+
+before(async () => {
+  harness = await Harness.start({
+    scenario: scenario([calmTopology.repository]),
+  });
+});
+
+beforeEach(async () => {
+  core = await harness.core({ deadlineMs });
+  await core.configure(configurationOf(calmTopology, harness.host));
+  alice = { user: 'user:default/alice', token: harness.tokenOf('alice') };
+});
+
+afterEach(() => harness.clearFaults());
+
+after(() => harness.close());
+
+const read = (asking: Asking = alice) => core.overview(service, asking);
+
+/** The problem that all environments have. */
+function problemOfAll(overview: ServiceOverview): Problem {
+  const [first, ...rest] = environmentNames.map(name =>
+    problemOf(overview, name),
+  );
+  assert.ok(first);
+  rest.forEach(({ code }) => assert.equal(code, first.code));
+  return first;
+}
+
+/** What was known is shown, and says why it is not newer. */
+function staleOfAll(overview: ServiceOverview): Problem {
+  const [first, ...rest] = environmentNames.map(name => {
+    const facts = factsOf(overview, name);
+    assert.ok(facts.live, `${name} shows what was known`);
+    assert.ok(facts.stale, `${name} says that it is stale`);
+    return facts.stale;
+  });
+  assert.ok(first);
+  rest.forEach(({ code }) => assert.equal(code, first.code));
+  return first;
+}
+
+function assertSentence({ message }: Problem): void {
+  assert.match(message, /^[A-Z0-9l].*\.$/s);
+  assert.ok(!message.includes(alice.token));
+}
+
+/** GitHub cannot be asked: that says nothing about anybody's rights. */
+const passing: [string, Fault, ProblemCode][] = [
+  ['a page of HTML with 502', { kind: 'html-5xx' }, 'host_down'],
+  ['503', { kind: 'status', status: 503 }, 'host_down'],
+  ['a connection that breaks off', { kind: 'drop' }, 'host_down'],
+  ['half an answer', { kind: 'drop', afterBytes: 100 }, 'host_down'],
+  ['no answer in time', { kind: 'delay', ms: 30_000 }, 'timeout'],
+  ['an answer that drips', { kind: 'drip', bytes: 1, ms: 200 }, 'timeout'],
+  ['the hourly limit', { kind: 'primary-limit' }, 'rate_limited'],
+  [
+    'the hourly limit as 429',
+    { kind: 'primary-limit', status: 429 },
+    'rate_limited',
+  ],
+  [
+    'a secondary limit',
+    { kind: 'secondary-limit', retryAfter: 90 },
+    'secondary_rate_limited',
+  ],
+  [
+    'a secondary limit that names no time',
+    { kind: 'secondary-limit', retryAfter: null },
+    'secondary_rate_limited',
+  ],
+];
+
+for (const [what, fault, code] of passing) {
+  describe(what, () => {
+    test('leaves the last known data on the page, with the reason', async () => {
+      const known = await read();
+      harness.advance(fresh + 1);
+      harness.fault(fault);
+      const overview = await read();
+      const stale = staleOfAll(overview);
+      assert.equal(stale.code, code);
+      assertSentence(stale);
+      for (const name of environmentNames) {
+        const facts = factsOf(overview, name);
+        assert.equal(
+          labelOf(facts.live),
+          labelOf(factsOf(known, name).live),
+          name,
+        );
+        assert.equal(facts.fetchedAt, factsOf(known, name).fetchedAt);
+      }
+      if (code.endsWith('rate_limited')) {
+        const wait = Date.parse(stale.details.retryAt ?? '') - now();
+        assert.ok(wait > 0 && wait <= 3_600_000, stale.details.retryAt);
+      }
+    });
+
+    test('is said where nothing was known before', async () => {
+      harness.fault(fault);
+      const problem = problemOfAll(await read());
+      assert.equal(problem.code, code);
+      assert.equal(problem.details.host, harness.host);
+      assertSentence(problem);
+    });
+
+    test('is over when it is over', async () => {
+      harness.fault(fault);
+      await read();
+      harness.clearFaults();
+      harness.advance(3_601);
+      const overview = await read();
+      assert.equal(factsOf(overview, 'production').stale, null);
+    });
+  });
+}
+
+const now = () => harness.simulator.control.now();
+
+/** GitHub says no to this viewer: what was known is theirs no longer. */
+const refusals: [string, Fault, ProblemCode][] = [
+  ['a revoked token', { kind: 'unauthorized' }, 'token_rejected'],
+  ['single sign-on', { kind: 'sso' }, 'sso_required'],
+  [
+    'a repository out of sight',
+    { kind: 'not-found' },
+    'not_found_or_not_visible',
+  ],
+  ['a refusal', { kind: 'status', status: 403 }, 'forbidden'],
+];
+
+for (const [what, fault, code] of refusals) {
+  describe(what, () => {
+    test('takes what was known from the page', async () => {
+      await read();
+      harness.advance(fresh + 1);
+      harness.fault(fault);
+      const overview = await read();
+      const problem = problemOfAll(overview);
+      assert.equal(problem.code, code);
+      assertSentence(problem);
+      assert.doesNotMatch(JSON.stringify(overview), /v1\.\d\.0/);
+    });
+
+    test('keeps it away when GitHub is down afterwards', async () => {
+      await read();
+      harness.advance(fresh + 1);
+      harness.fault(fault);
+      await read();
+      harness.clearFaults();
+      harness.fault({ kind: 'html-5xx' });
+      harness.advance(fresh + 1);
+      assert.doesNotMatch(JSON.stringify(await read()), /v1\.\d\.0/);
+    });
+  });
+}
+
+test('single sign-on comes with the address where to do it', async () => {
+  const url = 'https://github.test/orgs/acme/sso?authorization_request=abc';
+  harness.fault({ kind: 'sso', url });
+  assert.equal(problemOfAll(await read()).details.ssoUrl, url);
+});
+
+test('an answer that is not JSON is called what it is', async () => {
+  harness.fault({ kind: 'garbage', body: '<h1>Welcome to the hotel</h1>' });
+  const problem = problemOfAll(await read());
+  assert.equal(problem.code, 'answer_not_understood');
+  assertSentence(problem);
+});
+
+test('an address in the middle of nowhere is not asked again and again', async () => {
+  harness.fault({ kind: 'html-5xx' });
+  const [cost] = await harness.costOf(() => read());
+  assert.ok(cost.requests <= 12, `${cost.requests} requests`);
+});
+
+test('a viewer without a token is asked to connect, and GitHub is not asked', async () => {
+  const [cost, overview] = await harness.costOf(() =>
+    read({ user: 'user:default/alice' }),
+  );
+  assert.equal(problemOfAll(overview).code, 'not_connected');
+  assert.equal(problemOfAll(overview).details.host, harness.host);
+  assert.equal(cost.requests, 0);
+});
+
+test('a token that really ended is rejected, and another one works', async () => {
+  await read();
+  harness.revokeTokens('alice');
+  harness.advance(fresh + 1);
+  assert.equal(problemOfAll(await read()).code, 'token_rejected');
+  const renewed = { ...alice, token: harness.tokenOf('alice') };
+  assert.equal(
+    labelOf(factsOf(await read(renewed), 'production').live),
+    'v1.0.0',
+  );
+});
+
+test('a failure of the comparison costs the drift and nothing else', async () => {
+  harness.fault({ kind: 'status', status: 500 }, { path: '/compare/' });
+  const overview = await read();
+  for (const name of ['testing', 'staging', 'production']) {
+    const { live, drift } = factsOf(overview, name);
+    assert.ok(live);
+    assert.equal(drift?.kind, 'not_comparable', name);
+  }
+});
+
+test('below a fifth of the budget data are fresh for longer, and the budget says how little there is', async () => {
+  await read();
+  harness.setBudget(5_000, 500);
+  harness.advance(fresh + 1);
+  const overview = await read();
+  const core_ = overview.budgets.find(({ resource }) => resource === 'core');
+  assert.ok(core_ && core_.remaining <= 500, JSON.stringify(overview.budgets));
+  assert.ok(overview.refreshAfterSeconds > fresh);
+  harness.advance(fresh + 1);
+  const [cost] = await harness.costOf(() => read());
+  assert.equal(cost.requests, 0);
+  harness.setBudget(5_000, 5_000);
+});
+
+test('no answer ever carries the token', async () => {
+  const seen = [JSON.stringify(await read())];
+  for (const [, fault] of [...passing, ...refusals]) {
+    harness.clearFaults();
+    harness.fault(fault);
+    harness.advance(3_601);
+    seen.push(JSON.stringify(await read()));
+  }
+  assert.ok(seen.every(text => !text.includes(alice.token)));
+  assert.ok(environmentOf(JSON.parse(seen[0] ?? ''), 'production'));
+});

@@ -1,0 +1,339 @@
+// What one viewer may see never reaches another: a private repository, many viewers, ten thousand reads in a seeded
+// order, while tokens end, rights come and go and time moves.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { ServiceOverview } from 'backstage-plugin-deployment-common';
+import {
+  repository,
+  run,
+  scenario,
+} from '../../packages/github-simulator/src/scenario/builder.ts';
+import { factsOf, labelOf, problemOf, type Core } from './support/core.ts';
+import { Harness } from './support/harness.ts';
+import { Random } from './support/random.ts';
+import {
+  calmTopology,
+  configurationOf,
+  environmentNames,
+  serviceRef,
+  type EnvironmentName,
+} from './support/topologies.ts';
+
+/** In everything that GitHub knows of the private repository, and nowhere else. */
+const canary = 'canary';
+
+const workflow = `
+name: Deploy
+run-name: ${canary} \${{ inputs.version }} to \${{ inputs.environment }}
+on:
+  workflow_dispatch:
+    inputs:
+      environment: { type: environment, required: true }
+      version: { type: string, required: true }
+jobs:
+  ${canary}-deploy:
+    runs-on: ubuntu-latest
+    environment:
+      name: \${{ inputs.environment }}
+      url: https://${canary}.acme.test
+    steps: [{ run: ./roll-out.sh }]
+`;
+
+const by = `${canary}-quincy`;
+const quick = { by, seconds: 20 };
+const labels = ['v1', 'v2'].map(version => `${version}-${canary}`);
+
+const vault = {
+  name: 'vault',
+  repository: repository(
+    'vault',
+    { 'deploy.yml': workflow },
+    {
+      visibility: 'private',
+      collaborators: {
+        alice: 'push',
+        bob: 'maintain',
+        dave: 'push',
+        [by]: 'push',
+      },
+      environments: { production: { reviewers: ['bob', by] } },
+      history: [
+        { tag: labels[0]!, age: '9d', by, quiet: true },
+        { commit: `Add ${canary}`, age: '8d', by, quiet: true },
+        { tag: labels[1]!, age: '7d', by, quiet: true },
+        ...environmentNames.map(environment =>
+          run(
+            '6d',
+            { environment, version: labels[0]! },
+            {
+              ...quick,
+              reviews: [{ environment: 'production', by: 'bob', after: '5m' }],
+            },
+          ),
+        ),
+        run('5d', { environment: 'staging', version: labels[1]! }, quick),
+        run('1d', { environment: 'production', version: labels[1]! }, quick),
+      ],
+    },
+  ),
+  source: (name: EnvironmentName) => ({
+    workflow: 'deploy.yml',
+    topology: 'environment-input',
+    environment: name,
+    environmentInput: { name: 'environment', value: name },
+    versionInput: 'version',
+    runName: `${canary} (?<version>\\S+) to (?<environment>\\S+)`,
+  }),
+};
+
+const secret = serviceRef(vault.name);
+const open = serviceRef(calmTopology.name);
+
+/** The longest time for which an answer counts as fresh. */
+const fresh = 300;
+
+/** Somebody who reads, and what is true about them. */
+interface Viewer {
+  readonly login: string;
+  token: string;
+  /** Whether GitHub accepts the token. */
+  connected: boolean;
+  /** Whether GitHub shows them the repository. */
+  access: boolean;
+  /** Seconds since the start at which `access` or `connected` ended. */
+  lostAt: number;
+}
+
+let harness: Harness;
+let core: Core;
+/** Seconds since the start. */
+let now = 0;
+/** Every SHA of the private repository, in full and as people see it. */
+let secretShas: string[] = [];
+
+before(async () => {
+  const logins = ['alice', 'bob', 'carol', 'ada', 'dave', by];
+  harness = await Harness.start({
+    scenario: scenario([vault.repository, calmTopology.repository], {
+      users: logins.map(login => ({ login })),
+    }),
+  });
+  harness.withoutSecondaryLimits();
+  harness.setBudget(1_000_000);
+  core = await harness.core();
+  await core.configure(configurationOf(vault, harness.host));
+  await core.configure(configurationOf(calmTopology, harness.host));
+  secretShas = await shasOfVault();
+});
+
+after(() => harness.close());
+
+async function shasOfVault(): Promise<string[]> {
+  const token = harness.tokenOf('alice');
+  const answer = await fetch(
+    `${harness.simulator.apiBaseUrl}/repos/acme/vault/commits?per_page=100`,
+    { headers: { authorization: `Bearer ${token}` } },
+  );
+  const commits = (await answer.json()) as { sha: string }[];
+  assert.ok(commits.length >= 2);
+  return commits.flatMap(({ sha }) => [sha, sha.slice(0, 7)]);
+}
+
+function advance(seconds: number): void {
+  now += seconds;
+  harness.advance(seconds);
+}
+
+const asking = ({ login, token }: Viewer) => ({
+  user: `user:default/${login}`,
+  token,
+});
+
+const viewer = (login: string, access: boolean): Viewer => ({
+  login,
+  token: harness.tokenOf(login),
+  connected: true,
+  access,
+  lostAt: 0,
+});
+
+/** Nothing of the private repository is in the answer, not even how much there is of it. */
+function assertBlind(text: string, who: string): void {
+  assert.ok(!text.includes(canary), `${who} saw a ${canary}: ${text}`);
+  for (const sha of secretShas) {
+    assert.ok(!text.includes(sha), `${who} saw the commit ${sha}: ${text}`);
+  }
+  const overview: ServiceOverview = JSON.parse(text);
+  assert.deepEqual(overview.notAttributable, []);
+  for (const { name } of overview.environments) {
+    const { code } = problemOf(overview, name);
+    assert.ok(
+      ['not_found_or_not_visible', 'token_rejected'].includes(code),
+      `${who} read ${code}`,
+    );
+  }
+}
+
+function assertSees(overview: ServiceOverview): void {
+  assert.deepEqual(
+    environmentNames.map(name => labelOf(factsOf(overview, name).live)),
+    [labels[0], labels[0], labels[1], labels[0]],
+  );
+  assert.equal(factsOf(overview, 'production').latest?.state, 'waiting');
+}
+
+/** Nothing of another viewer is in the answer. */
+function assertOwn(overview: ServiceOverview, { login }: Viewer): void {
+  for (const account of overview.accounts) {
+    assert.equal(account.login, login);
+  }
+  for (const { status } of overview.environments) {
+    for (const gate of status.kind === 'available' ? status.gates : []) {
+      if (gate.kind === 'reviewers') {
+        assert.equal(gate.viewerCanApprove, login === 'bob', login);
+      }
+    }
+  }
+}
+
+describe('one after the other', () => {
+  test('who has no access sees nothing, right after somebody with access has read the same', async () => {
+    const [alice, carol] = [viewer('alice', true), viewer('carol', false)];
+    assertSees(await core.overview(secret, asking(alice)));
+    assertBlind(await core.overviewText(secret, asking(carol)), 'carol');
+    assertBlind(await core.overviewText(secret, asking(carol)), 'carol');
+    assertSees(await core.overview(secret, asking(alice)));
+  });
+
+  test('who loses access sees nothing any more from the next read on that asks GitHub', async () => {
+    const dave = viewer('dave', true);
+    assertSees(await core.overview(secret, asking(dave)));
+    harness.setPermission('acme/vault', 'dave', 'none');
+    // Something waits there, so that the data are fresh for 15 seconds.
+    advance(16);
+    const [cost, text] = await harness.costOf(() =>
+      core.overviewText(secret, asking(dave)),
+    );
+    assert.ok(cost.requests > 0);
+    assertBlind(text, 'dave');
+    // And not as the last that was known, either, when GitHub cannot be asked.
+    harness.fault({ kind: 'html-5xx' });
+    advance(fresh + 1);
+    const later = await core.overviewText(secret, asking(dave));
+    assert.ok(!later.includes(canary), later);
+    harness.clearFaults();
+    harness.setPermission('acme/vault', 'dave', 'push');
+    advance(fresh + 1);
+    assertSees(await core.overview(secret, asking(dave)));
+  });
+
+  test('a token that was revoked shows nothing any more once the data are not fresh', async () => {
+    const dave = viewer('dave', true);
+    assertSees(await core.overview(secret, asking(dave)));
+    harness.revokeTokens('dave');
+    advance(16);
+    assertBlind(await core.overviewText(secret, asking(dave)), 'dave');
+    assertSees(await core.overview(secret, asking(viewer('dave', true))));
+  });
+
+  test('only the reviewer is told that they may approve', async () => {
+    for (const login of ['alice', 'bob', 'alice', 'bob']) {
+      const who = viewer(login, true);
+      const overview = await core.overview(secret, asking(who));
+      assertOwn(overview, who);
+      assert.deepEqual(
+        overview.accounts.map(account => account.login),
+        [login],
+      );
+    }
+  });
+});
+
+test('in ten thousand mixed reads of five viewers nothing leaks, and who may see keeps seeing', async context => {
+  const random = new Random(context, process.env.SEED);
+  const viewers = [
+    viewer('alice', true),
+    viewer('bob', true),
+    viewer('carol', false),
+    viewer('dave', true),
+    viewer('ada', true),
+  ];
+  const [, , carol, dave] = viewers as [Viewer, Viewer, Viewer, Viewer, Viewer];
+  const seen = { secret: 0, refused: 0, open: 0, fading: 0 };
+
+  function lose(who: Viewer): void {
+    who.lostAt = now;
+  }
+
+  function change(): void {
+    const who = random.pick(viewers);
+    switch (random.below(6)) {
+      case 0:
+        if (who.connected) {
+          harness.revokeTokens(who.login);
+          who.connected = false;
+          lose(who);
+        }
+        break;
+      case 1:
+      case 2:
+        who.token = harness.tokenOf(who.login);
+        who.connected = true;
+        // A new token knows nothing of what the old one has read.
+        who.lostAt = -fresh;
+        break;
+      case 3:
+        dave.access = !dave.access;
+        harness.setPermission(
+          'acme/vault',
+          dave.login,
+          dave.access ? 'push' : 'none',
+        );
+        lose(dave);
+        break;
+      default:
+        advance(random.below(random.below(8) === 0 ? 2 * fresh : 20));
+    }
+  }
+
+  async function read(who: Viewer): Promise<void> {
+    const reads = random.below(4) === 0 ? open : secret;
+    // Rights may not change while the answer is under way: changes happen between batches.
+    const text = await core.overviewText(reads, asking(who));
+    const overview: ServiceOverview = JSON.parse(text);
+    assertOwn(overview, who);
+    const settled = now - who.lostAt > fresh;
+    if (reads === open) {
+      assert.ok(!text.includes(canary), text);
+      if (who.connected) {
+        assert.equal(labelOf(factsOf(overview, 'production').live), 'v1.0.0');
+      }
+      seen.open += 1;
+    } else if (who === carol || (settled && !(who.access && who.connected))) {
+      assertBlind(text, who.login);
+      seen.refused += 1;
+    } else if (who.access && who.connected && settled) {
+      assertSees(overview);
+      seen.secret += 1;
+    } else {
+      // Lost or regained a moment ago: what was fresh then may be shown until it no longer is.
+      seen.fading += 1;
+    }
+  }
+
+  const batch = 20;
+  for (let reads = 0; reads < 10_000; reads += batch) {
+    await Promise.all(
+      Array.from({ length: batch }, () => read(random.pick(viewers))),
+    );
+    if (random.below(3) === 0) {
+      change();
+    }
+  }
+  context.diagnostic(
+    `of the private repository ${seen.secret} reads saw it, ${seen.refused} were refused, ${seen.fading} lay in a time of change; ${seen.open} were of a public one`,
+  );
+  assert.ok(seen.secret > 1_000 && seen.refused > 1_000 && seen.open > 1_000);
+  assert.equal(carol.access, false);
+});

@@ -1,0 +1,152 @@
+// The built addon as tests use it: its public face, with commands and answers as objects.
+
+import { createRequire } from 'node:module';
+import type {
+  Environment,
+  EnvironmentFacts,
+  EnvironmentOverview,
+  Problem,
+  RequiredHosts,
+  ServiceOverview,
+} from 'backstage-plugin-deployment-common';
+
+const { DeploymentCore: Addon } = createRequire(import.meta.url)(
+  '../../../index.js',
+) as typeof import('../../../index.js');
+
+type Addon = InstanceType<typeof Addon>;
+
+/** Who asks: a Backstage user with a token for the host, or without any. */
+export interface Asking {
+  user: string;
+  token?: string;
+}
+
+/** Counters of the addon. */
+export interface Metrics {
+  requests: {
+    sent: number;
+    notModified: number;
+    charged: number;
+    failed: number;
+  };
+}
+
+/** One instance of the addon, against one host. */
+export class Core {
+  readonly #addon: Addon;
+  readonly host: string;
+
+  private constructor(addon: Addon, host: string) {
+    this.#addon = addon;
+    this.host = host;
+  }
+
+  /** Opens an instance with a store in memory, whose clock tests move. */
+  static async open(
+    { host, apiBaseUrl }: { host: string; apiBaseUrl: string },
+    options: { deadlineMs?: number } = {},
+  ): Promise<Core> {
+    const addon = await Addon.create({
+      store: { filename: ':memory:' },
+      github: [{ host, apiBaseUrl }],
+      movableClock: true,
+      ...options,
+    });
+    return new Core(addon, host);
+  }
+
+  /** Lets time pass for freshness and budgets. */
+  advance(seconds: number): void {
+    this.#addon.advanceClock(seconds);
+  }
+
+  /** Gives a service its environments. */
+  async configure(environments: Environment[]): Promise<void> {
+    const [{ service }] = environments as [Environment];
+    await this.#addon.replaceEnvironments(
+      JSON.stringify({ service, environments }),
+    );
+  }
+
+  /** The answer as text, as it goes to the page. */
+  async overviewText(service: string, asking: Asking): Promise<string> {
+    const { user, token } = asking;
+    const tokens =
+      token === undefined ? {} : { [`github:${this.host}`]: token };
+    const answer = await this.#addon.overview(
+      JSON.stringify({ service }),
+      JSON.stringify({ user, tokens }),
+    );
+    return answer.toString('utf8');
+  }
+
+  /** The answer. */
+  async overview(service: string, asking: Asking): Promise<ServiceOverview> {
+    return JSON.parse(await this.overviewText(service, asking));
+  }
+
+  /** Hosts whose tokens a service needs. */
+  async requiredHosts(service: string): Promise<RequiredHosts> {
+    const answer = await this.#addon.requiredHosts(JSON.stringify({ service }));
+    return JSON.parse(answer.toString('utf8'));
+  }
+
+  /** What it counted so far. */
+  metrics(): Metrics {
+    return JSON.parse(this.#addon.metrics());
+  }
+
+  /** Ends the instance. */
+  close(): Promise<void> {
+    return this.#addon.close();
+  }
+}
+
+/** An environment of an overview, by name. */
+export function environmentOf(
+  overview: ServiceOverview,
+  name: string,
+): EnvironmentOverview {
+  const found = overview.environments.find(entry => entry.name === name);
+  if (!found) {
+    throw new Error(`The overview has no environment ${name}.`);
+  }
+  return found;
+}
+
+/** The facts of an environment, which must be available. */
+export function factsOf(
+  overview: ServiceOverview,
+  name: string,
+): EnvironmentFacts {
+  const { status } = environmentOf(overview, name);
+  if (status.kind !== 'available') {
+    throw new Error(
+      `${overview.service} ${name} is not available: ${JSON.stringify(
+        status.problem,
+      )}`,
+    );
+  }
+  return status;
+}
+
+/** The problem of an environment, which must be unavailable. */
+export function problemOf(overview: ServiceOverview, name: string): Problem {
+  const { status } = environmentOf(overview, name);
+  if (status.kind !== 'unavailable') {
+    throw new Error(`${overview.service} ${name} is available.`);
+  }
+  return status.problem;
+}
+
+/** The label of a version, or why there is none. */
+export function labelOf(
+  deployment: EnvironmentFacts['live'],
+): string | undefined {
+  if (!deployment) {
+    return undefined;
+  }
+  const { version } = deployment;
+  return version.kind === 'known' ? version.label : `(${version.reason})`;
+}

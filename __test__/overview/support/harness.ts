@@ -1,0 +1,171 @@
+// A simulated GitHub inside the test's process, with its clock, tokens and log.
+
+import assert from 'node:assert/strict';
+import {
+  startSimulator,
+  type Fault,
+  type FaultMatch,
+  type LogEntry,
+  type StartRun,
+  type RunningSimulator,
+  type ScenarioDocument,
+} from 'github-simulator';
+import { Core } from './core.ts';
+
+/** What a span of the log cost. */
+export interface Cost {
+  /** Requests of any kind. */
+  requests: number;
+  /** Charged, comparisons aside. */
+  charged: number;
+  /** Charged comparisons of commits (drift). */
+  comparisons: number;
+  entries: readonly LogEntry[];
+}
+
+/** How to start one. */
+export interface HarnessOptions {
+  scenario: string | ScenarioDocument;
+  dialect?: 'github' | 'ghes';
+}
+
+/** The simulator, and the addon instances that a test opened against it. */
+export class Harness {
+  readonly simulator: RunningSimulator;
+  readonly #cores: Core[] = [];
+
+  private constructor(simulator: RunningSimulator) {
+    this.simulator = simulator;
+  }
+
+  /** Starts a simulator with a clock that only tests move. Checks every request and answer where GitHub's API description is at hand. */
+  static async start({
+    scenario,
+    dialect = 'github',
+  }: HarnessOptions): Promise<Harness> {
+    const simulator = await startSimulator({
+      port: 0,
+      scenario,
+      dialect,
+      clock: 'manual',
+      contract: process.env.GITHUB_SIMULATOR_CONTRACT,
+    });
+    return new Harness(simulator);
+  }
+
+  /** Host as in `integrations.github`. */
+  get host(): string {
+    return this.simulator.host;
+  }
+
+  /** Address of the simulator's pages. */
+  get url(): string {
+    return this.simulator.url;
+  }
+
+  /** A new instance of the addon: nothing is known to it. */
+  async core(options?: { deadlineMs?: number }): Promise<Core> {
+    const core = await Core.open(this.simulator, options);
+    this.#cores.push(core);
+    return core;
+  }
+
+  /** Lets time pass at GitHub and in all instances. */
+  advance(seconds: number): void {
+    this.#control.advance(seconds);
+    this.#cores.forEach(core => core.advance(seconds));
+  }
+
+  /** A token of somebody, with the scopes that the plugin asks for. */
+  tokenOf(login: string): string {
+    const scopes = ['repo', 'workflow'];
+    return this.#control.issueToken({ login, scopes });
+  }
+
+  /** Ends all tokens of somebody. */
+  revokeTokens(login: string): void {
+    this.#control.endTokens({ login, action: 'revoke-all' });
+  }
+
+  /** Makes requests go wrong until {@link clearFaults}. */
+  fault(fault: Fault, match: FaultMatch = {}): void {
+    this.#control.addFault({ match, fault });
+  }
+
+  /** Ends all faults. */
+  clearFaults(): void {
+    this.#control.clearFaults();
+  }
+
+  /** Starts a run as somebody does at GitHub, and gives its id. */
+  startRun(run: StartRun): number {
+    return this.#control.startRun(run);
+  }
+
+  /** Takes a run to its end now. */
+  finishRun(
+    id: number,
+    conclusion: 'success' | 'failure' | 'cancelled' = 'success',
+  ): void {
+    this.#control.finish(id, conclusion);
+  }
+
+  /** Gives somebody a right in a repository, or with `none` takes all that they have by name. */
+  setPermission(
+    repository: string,
+    login: string,
+    permission: 'none' | 'push',
+  ): void {
+    this.#control.setPermission({ repository, login, permission });
+  }
+
+  /** GitHub's limits of pace, which a test that asks ten thousand times in a minute is not about. */
+  withoutSecondaryLimits(): void {
+    this.#control.configure({ secondaryLimits: false });
+  }
+
+  /** The budget of everybody for this hour. */
+  setBudget(limit: number, remaining?: number): void {
+    this.#control.configure({ rateLimit: { limit, remaining } });
+  }
+
+  /** What is asked from now on; call it for what was asked so far. */
+  watch(): () => Cost {
+    const since = this.#control.log().at(-1)?.n ?? 0;
+    return () => sum(this.#control.log(since));
+  }
+
+  /** What an action costs at GitHub, with its result. */
+  async costOf<T>(action: () => Promise<T>): Promise<[Cost, T]> {
+    const cost = this.watch();
+    const result = await action();
+    return [cost(), result];
+  }
+
+  /** Ends everything, and fails the test where something said or answered is not GitHub's API. */
+  async close(): Promise<void> {
+    await Promise.all(this.#cores.map(core => core.close()));
+    await this.simulator.close();
+    if (process.env.GITHUB_SIMULATOR_CONTRACT) {
+      const { checked, violations } = this.#control.violations();
+      assert.deepEqual(violations.slice(0, 5), []);
+      assert.ok(checked > 0, 'Nothing was checked against the description.');
+    }
+  }
+
+  get #control() {
+    return this.simulator.control;
+  }
+}
+
+function sum(entries: readonly LogEntry[]): Cost {
+  const isComparison = ({ path }: LogEntry) => path.includes('/compare/');
+  const charge = (list: readonly LogEntry[]) =>
+    list.reduce((total, { charged }) => total + charged, 0);
+  return {
+    requests: entries.length,
+    charged: charge(entries.filter(entry => !isComparison(entry))),
+    comparisons: charge(entries.filter(isComparison)),
+    entries,
+  };
+}

@@ -1,0 +1,68 @@
+import type { Entity } from '@backstage/catalog-model';
+import { renderInTestApp } from '@backstage/frontend-test-utils';
+import { EntityProvider } from '@backstage/plugin-catalog-react';
+import { type ReactElement } from 'react';
+import {
+  deploymentApiRef,
+  type DeploymentApi,
+  type OverviewAnswer,
+} from '../api/DeploymentApi';
+
+/** The service that all fixtures are about. */
+export const payments: Entity = {
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'Component',
+  metadata: {
+    name: 'payments',
+    annotations: { 'github.com/project-slug': 'acme/payments' },
+  },
+  spec: { type: 'service' },
+};
+
+/** A client that gives these answers one after the other, the last for good. */
+export function deploymentApi(
+  ...answers: (OverviewAnswer | Error)[]
+): jest.Mocked<DeploymentApi> {
+  const api: jest.Mocked<DeploymentApi> = {
+    getOverview: jest.fn(),
+    connect: jest.fn(),
+    reconnect: jest.fn(),
+  };
+  answers.forEach((answer, index) => {
+    const give = async () => {
+      // Not by instanceof: jsdom has errors of its own.
+      if ('overview' in answer) {
+        return answer;
+      }
+      throw answer;
+    };
+    if (index < answers.length - 1) {
+      api.getOverview.mockImplementationOnce(give);
+    } else {
+      api.getOverview.mockImplementation(give);
+    }
+  });
+  return api;
+}
+
+/** Renders something of the entity page of {@link payments}. */
+export function renderOnEntityPage(
+  element: ReactElement,
+  api: DeploymentApi,
+  config: { docsUrl?: string } = {},
+) {
+  return renderInTestApp(
+    // As on a real page, where the app's layout brings the landmark.
+    <main>
+      <EntityProvider entity={payments}>{element}</EntityProvider>
+    </main>,
+    {
+      apis: [[deploymentApiRef, api]],
+      config: {
+        app: { baseUrl: 'http://localhost:3000' },
+        backend: { baseUrl: 'http://localhost:7007' },
+        deployment: config,
+      },
+    },
+  );
+}
