@@ -77,15 +77,19 @@ function checkCredentials(port) {
 }
 
 async function serveAgainstSimulator(tools, { port, simulatorPort }) {
-  let simulator;
-  let backstage;
-  await step('Start the GitHub simulator', async () => {
-    simulator = await startSimulator(tools, { port: simulatorPort });
-  });
-  await step('Start Backstage and fill its catalog', async () => {
-    backstage = await startBackstage(tools, { port, simulator: simulator.url });
-  });
-  return { backstage, simulator };
+  const servers = {};
+  await Promise.all([
+    step('Start the GitHub simulator', async () => {
+      servers.simulator = await startSimulator(tools, { port: simulatorPort });
+    }),
+    step('Start Backstage and fill its catalog', async () => {
+      servers.backstage = await startBackstage(tools, {
+        port,
+        simulator: `http://localhost:${simulatorPort}`,
+      });
+    }),
+  ]);
+  return servers;
 }
 
 async function serveAgainstGitHub(tools, { port }) {

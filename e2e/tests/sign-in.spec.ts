@@ -13,7 +13,9 @@ test('a user signs in through the page of GitHub and is that user in Backstage',
   await authorize(popup, 'alice');
 
   await page.goto('/settings');
-  await expect(page.getByText('user:default/alice')).toBeVisible();
+  await expect(
+    page.getByRole('heading', { name: 'User Entity: Alice Moreau' }),
+  ).toBeVisible();
 });
 
 test('without signing in nothing of a service is shown', async ({
@@ -22,7 +24,8 @@ test('without signing in nothing of a service is shown', async ({
 }) => {
   await tab.open('payments');
   await expect(page.getByRole('button', { name: /sign in/i })).toBeVisible();
-  await expect(page.getByRole('heading', { name: 'Deployments' })).toHaveCount(
-    0,
-  );
+  await expect(tab.environments('payments')).toHaveCount(0);
+  await expect(
+    page.getByRole('heading', { name: 'Deployments', exact: true }),
+  ).toHaveCount(0);
 });

@@ -15,7 +15,7 @@ export function logFile(name) {
   return join(logDir, `${name.replace(/[^A-Za-z0-9_-]+/g, '-')}.log`);
 }
 
-/** The last lines of a log file; terminal colours removed. */
+/** The last lines of a log file, without terminal colours and without Cargo's messages for programs. */
 export function tail(file, lines = 40) {
   let text;
   try {
@@ -25,7 +25,11 @@ export function tail(file, lines = 40) {
   }
   // eslint-disable-next-line no-control-regex
   const plain = text.replace(/\x1b\[[0-9;?]*[A-Za-z]/g, '').trimEnd();
-  return plain.split('\n').slice(-lines).join('\n');
+  return plain
+    .split('\n')
+    .filter(line => !line.startsWith('{"reason":'))
+    .slice(-lines)
+    .join('\n');
 }
 
 // Each child leads a process group of its own, so that what it started ends with it.

@@ -47,7 +47,7 @@ async function untilReady(server, url, isReady, timeoutMs) {
         { tail: tail(server.log), log: server.log },
       );
     }
-    await pause(100);
+    await pause(250);
   }
 }
 

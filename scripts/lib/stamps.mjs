@@ -18,13 +18,18 @@ const skipped = new Set([
   '.git',
 ]);
 
+// A test that changes changes nothing that is built.
+const isTest = path => /\.test\.[a-z]+$/.test(path);
+
 function* filesBelow(path) {
   const info = statSync(path, { throwIfNoEntry: false });
   if (!info) {
     return;
   }
   if (!info.isDirectory()) {
-    yield path;
+    if (!isTest(path)) {
+      yield path;
+    }
     return;
   }
   for (const name of readdirSync(path).sort()) {
@@ -36,7 +41,7 @@ function* filesBelow(path) {
 
 /**
  * A hash over the contents of files and folders (relative to the root; one that does not exist counts as empty) and
- * over further texts.
+ * over further texts. Tests do not count.
  */
 export function fingerprint(paths, texts = []) {
   const hash = createHash('sha256');

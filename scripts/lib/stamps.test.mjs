@@ -25,12 +25,13 @@ test('a step is done again when the content, the name or the number of its input
   assert.equal(new Set(prints).size, prints.length);
 });
 
-test('what a build writes beside its sources does not count as an input', () => {
+test('neither what a build writes beside its sources nor a test counts as an input', () => {
   const before = fingerprint(inputs);
   for (const name of ['dist', 'node_modules', 'coverage']) {
     mkdirSync(join(folder, 'src', name));
     writeFileSync(join(folder, 'src', name, 'out.js'), 'x');
   }
+  writeFileSync(join(folder, 'src', 'a.test.ts'), 'x');
   assert.equal(fingerprint(inputs), before);
 });
 

@@ -54,6 +54,7 @@ pub struct RunLink {
     /// The provider's id, as a string: it may exceed what a JavaScript number holds.
     pub id: String,
     /// Number that people see, for example 128 of "#128".
+    #[cfg_attr(test, ts(type = "number | null"))]
     pub number: Option<u64>,
     /// Attempt of the run; 2 and more are re-runs.
     pub attempt: Option<u32>,

@@ -5,7 +5,8 @@
 import { isObject } from '../http/exchange.ts';
 import type { Description, Node } from './description.ts';
 
-interface OverlayEntry {
+/** One correction. */
+export interface OverlayEntry {
   readonly reason: string;
   apply(description: Description): void;
 }
@@ -36,7 +37,7 @@ function replace(node: Node | null, by: Node): void {
   }
 }
 
-/** The corrections, in order. */
+/** The corrections of the REST description, in order. */
 export const OVERLAY: readonly OverlayEntry[] = [
   {
     reason:
@@ -92,7 +93,29 @@ export const OVERLAY: readonly OverlayEntry[] = [
   },
 ];
 
-/** Applies all corrections to a description, in place. */
-export function applyOverlay(description: Description): void {
-  OVERLAY.forEach(entry => entry.apply(description));
+/** The corrections of the description of webhooks, in order. */
+export const WEBHOOK_OVERLAY: readonly OverlayEntry[] = [
+  {
+    reason:
+      'Addresses of deployment statuses are `""` where there are none, as GitHub\'s own example of the event shows.',
+    apply: description => {
+      const status = property(
+        schema(description, 'webhook-deployment-status-created'),
+        'deployment_status',
+      );
+      for (const name of ['environment_url', 'log_url']) {
+        replace(property(status, name), {
+          anyOf: [{ type: 'string', format: 'uri' }, { const: '' }],
+        });
+      }
+    },
+  },
+];
+
+/** Applies corrections to a description, in place. */
+export function applyOverlay(
+  description: Description,
+  overlay: readonly OverlayEntry[],
+): void {
+  overlay.forEach(entry => entry.apply(description));
 }

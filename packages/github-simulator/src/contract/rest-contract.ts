@@ -7,7 +7,7 @@ import { compileTemplate, type Template } from '../http/template.ts';
 import { cacheFiles, type ApiVersion } from './cache.ts';
 import { operationsOf, type Description, type Node } from './description.ts';
 import { toJsonSchema } from './json-schema.ts';
-import { applyOverlay } from './overlay.ts';
+import { OVERLAY, applyOverlay } from './overlay.ts';
 
 interface Parameter {
   readonly name: string;
@@ -87,7 +87,7 @@ export class RestContract {
 
   constructor(version: ApiVersion, description: Description) {
     this.version = version;
-    applyOverlay(description);
+    applyOverlay(description, OVERLAY);
     const schema = toJsonSchema(description) as Description;
     this.#description = schema;
     this.#ajv = new Ajv({

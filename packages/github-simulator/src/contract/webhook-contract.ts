@@ -8,6 +8,7 @@ import { webhookName } from '../webhooks/events.ts';
 import type { HookMessage } from '../webhooks/payloads.ts';
 import { cacheFiles } from './cache.ts';
 import type { Description, Node } from './description.ts';
+import { WEBHOOK_OVERLAY, applyOverlay } from './overlay.ts';
 import { messagesOf } from './rest-contract.ts';
 
 const ROOT = 'webhooks';
@@ -19,6 +20,7 @@ export class WebhookContract {
   readonly #compiled = new Map<string, ValidateFunction>();
 
   constructor(description: Description) {
+    applyOverlay(description, WEBHOOK_OVERLAY);
     this.#description = description;
     this.#ajv = new Ajv2020({
       strict: false,

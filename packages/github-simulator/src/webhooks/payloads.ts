@@ -141,6 +141,40 @@ function workflowOf(
   return found === undefined ? null : workflow(context, repository, found);
 }
 
+/** A run beside a deployment: without commit, repositories and addresses. */
+function deploymentRun(
+  context: ShapeContext,
+  repository: Repository,
+  run: WorkflowRun,
+) {
+  const full = runShape(context, repository, run);
+  return {
+    id: full.id,
+    name: full.name,
+    node_id: full.node_id,
+    head_branch: full.head_branch,
+    head_sha: full.head_sha,
+    path: full.path,
+    display_title: full.display_title,
+    run_number: full.run_number,
+    event: full.event,
+    status: full.status,
+    conclusion: full.conclusion,
+    workflow_id: full.workflow_id,
+    check_suite_id: full.check_suite_id,
+    check_suite_node_id: full.check_suite_node_id,
+    url: full.url,
+    html_url: full.html_url,
+    pull_requests: full.pull_requests,
+    created_at: full.created_at,
+    updated_at: full.updated_at,
+    actor: full.actor,
+    run_attempt: full.run_attempt,
+    run_started_at: full.run_started_at,
+    triggering_actor: full.triggering_actor,
+  };
+}
+
 /** The run and the check run that a deployment belongs to; null for none. */
 function deploymentParents(
   context: ShapeContext,
@@ -154,7 +188,7 @@ function deploymentParents(
       : jobShape(context, repository, run, job);
   return {
     workflow: workflowOf(context, repository, run),
-    workflow_run: run === null ? null : runShape(context, repository, run),
+    workflow_run: run === null ? null : deploymentRun(context, repository, run),
     ...(check === null
       ? {}
       : {

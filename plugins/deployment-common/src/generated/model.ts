@@ -165,7 +165,7 @@ id: string,
 /**
  * Number that people see, for example 128 of "#128".
  */
-number: bigint | null, 
+number: number | null, 
 /**
  * Attempt of the run; 2 and more are re-runs.
  */

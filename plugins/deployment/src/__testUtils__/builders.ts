@@ -75,8 +75,7 @@ export function run(overrides: Partial<RunLink> = {}): RunLink {
   nextId += 1;
   return {
     id: String(nextId),
-    // The generated type says bigint; JSON gives a number.
-    number: 128 as unknown as bigint,
+    number: 128,
     attempt: 1,
     title: 'Deploy v1.9.3 to production',
     event: 'workflow_dispatch',

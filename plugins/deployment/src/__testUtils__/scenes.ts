@@ -32,7 +32,7 @@ const development = environment(
       createdAt: ago(9.5),
       startedAt: ago(9.1),
       finishedAt: ago(6),
-      run: run({ number: 1481 as unknown as bigint }),
+      run: run({ number: 1481 }),
       environmentUrl: 'https://development.payments.example.com/',
     }),
     latest: deployment({
@@ -43,7 +43,7 @@ const development = environment(
       startedAt: ago(2),
       finishedAt: null,
       run: run({
-        number: 1483 as unknown as bigint,
+        number: 1483,
         progress: { done: 3, total: 7 },
       }),
     }),
@@ -66,7 +66,7 @@ const production = environment(
       createdAt: ago(4326),
       startedAt: ago(4325.67),
       finishedAt: ago(4320),
-      run: run({ number: 1402 as unknown as bigint }),
+      run: run({ number: 1402 }),
       environmentUrl: 'https://payments.example.com/',
     }),
     latest: deployment({
@@ -75,7 +75,7 @@ const production = environment(
       createdAt: ago(18),
       startedAt: null,
       finishedAt: null,
-      run: run({ number: 1482 as unknown as bigint }),
+      run: run({ number: 1482 }),
     }),
     gates: [
       {
@@ -298,12 +298,12 @@ export const scenes: Scene[] = [
         {
           notAttributable: [
             {
-              run: run({ title: 'Deploy', number: 77 as unknown as bigint }),
+              run: run({ title: 'Deploy', number: 77 }),
               createdAt: ago(55),
               reason: 'environment_input_not_readable',
             },
             {
-              run: run({ title: 'Ship it', number: 76 as unknown as bigint }),
+              run: run({ title: 'Ship it', number: 76 }),
               createdAt: ago(70),
               reason: 'run_name_does_not_match',
             },

@@ -152,7 +152,7 @@ describe('EntityDeployments', () => {
             live: deployment({
               environmentUrl: 'https://staging.example.com/',
               run: run({
-                number: 1481 as unknown as bigint,
+                number: 1481,
                 attempt: 2,
                 url: 'https://github.com/acme/payments/actions/runs/1',
               }),
@@ -916,7 +916,7 @@ describe('EntityDeployments', () => {
           {
             run: run({
               title: 'Deploy',
-              number: 77 as unknown as bigint,
+              number: 77,
               url: 'https://github.com/acme/payments/actions/runs/77',
             }),
             createdAt: ago(55),
@@ -982,7 +982,7 @@ describe('EntityDeployments', () => {
     show(
       answer([
         environment('staging', {
-          live: deployment({ run: run({ number: 7 as unknown as bigint }) }),
+          live: deployment({ run: run({ number: 7 }) }),
         }),
         unavailable('production', 'token_rejected'),
       ]),

@@ -9,6 +9,7 @@ import { useMessages } from '../../translation/useMessages';
 import { Ago, useNow } from '../Clock';
 import { useOverview } from '../EntityDeployments/OverviewContext';
 import { ExternalLink } from '../ExternalLink';
+import { HiddenText } from '../HiddenText';
 import { ProblemNotice } from '../ProblemNotice';
 import { StateBadge } from '../StateBadge';
 import styles from './EnvironmentCard.module.css';
@@ -98,6 +99,18 @@ export function EnvironmentCard(props: {
         <h3 id={id} className={styles.name} title={name}>
           {name}
         </h3>
+        {facts?.live?.environmentUrl && (
+          <ExternalLink
+            href={facts.live.environmentUrl}
+            title={facts.live.environmentUrl}
+            className={styles.open}
+            arrow
+          >
+            <HiddenText>
+              {t('facts.openEnvironment', { environment: name })}
+            </HiddenText>
+          </ExternalLink>
+        )}
         <LiveBadge environment={environment} />
       </header>
       {!originIsShared && (

@@ -50,7 +50,6 @@ export function LatestAttempt(props: {
       </p>
       <Facts
         deployment={latest}
-        provider={environment.origin.provider}
         since={age =>
           state === 'queued' || state === 'waiting' || state === 'running'
             ? t(`latest.${state}`, { age })

@@ -2,15 +2,17 @@ import type {
   Deployment,
   EnvironmentOverview,
 } from 'backstage-plugin-deployment-common';
+import { providerName } from '../../model/provider';
 import {
   provenanceSentence,
   unknownVersionSentence,
 } from '../../model/version';
 import { useMessages } from '../../translation/useMessages';
 import { ExternalLink } from '../ExternalLink';
+import { HiddenText } from '../HiddenText';
 import { VersionLabel } from '../VersionLabel';
 import styles from './EnvironmentCard.module.css';
-import { Facts } from './Facts';
+import { Dotted, Facts } from './Facts';
 
 /** What runs now, and how we know. */
 export function LiveDeployment(props: {
@@ -18,32 +20,39 @@ export function LiveDeployment(props: {
   live: Deployment;
 }) {
   const { environment, live } = props;
-  const { version } = live;
+  const { version, run } = live;
   const { provider } = environment.origin;
   const t = useMessages();
   return (
     <div>
       <VersionLabel version={version} size="large" />
-      <Facts
-        deployment={live}
-        provider={provider}
-        since={age => t('facts.ago', { age })}
-        runOf={environment.name}
-      />
+      <Facts deployment={live} since={age => t('facts.ago', { age })} />
       <p className={styles.muted}>
-        {provenanceSentence(version, t)}
-        {live.environmentUrl && (
-          <>
-            <span aria-hidden="true"> · </span>
-            <ExternalLink
-              href={live.environmentUrl}
-              variant="body-x-small"
-              arrow
-            >
-              {t('facts.openEnvironment', { environment: environment.name })}
-            </ExternalLink>
-          </>
-        )}
+        <Dotted
+          parts={[
+            provenanceSentence(version, t),
+            run && (
+              <ExternalLink
+                href={run.url}
+                title={run.title ?? undefined}
+                variant="body-x-small"
+              >
+                <span aria-hidden="true">
+                  {run.number === null
+                    ? t('facts.runUnnumbered')
+                    : `#${run.number}`}
+                </span>
+                <HiddenText>
+                  {t('facts.runOf', {
+                    number: String(run.number ?? run.id),
+                    environment: environment.name,
+                    provider: providerName(provider, t),
+                  })}
+                </HiddenText>
+              </ExternalLink>
+            ),
+          ]}
+        />
       </p>
       {version.kind === 'unknown' && (
         <details className={styles.why}>

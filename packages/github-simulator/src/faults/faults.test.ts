@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Bench, START } from '../testing/bench.ts';
+import { FaultError, readFaultRule, type Fault } from './fault.ts';
+
+const VIEWER = '{ viewer { login } }';
+
+async function withFault(bench: Bench, fault: Fault, times = 2): Promise<void> {
+  const ordered = await bench.command('POST', '/faults', {
+    match: { times },
+    fault,
+  });
+  assert.equal(ordered.status, 204, ordered.text);
+}
+
+test('a fault hits what it matches, as often as it was told', async t => {
+  const bench = await Bench.start(t);
+  bench.control.addFault({
+    match: {
+      method: 'get',
+      path: '/tags\\?per_page=1$',
+      times: 1,
+      login: 'bob',
+    },
+    fault: { kind: 'not-found' },
+  });
+  const tags = (token: string, query = 'per_page=1') =>
+    bench.rest(`/repos/acme/shop/tags?${query}`, { token });
+  const bob = bench.issue('bob');
+  assert.equal((await tags(bench.token)).status, 200);
+  assert.equal((await tags(bob, 'per_page=2')).status, 200);
+  assert.equal((await tags(bob)).status, 404);
+  assert.equal((await tags(bob)).status, 200);
+});
+
+test('faults end when they are cleared', async t => {
+  const bench = await Bench.start(t);
+  await withFault(bench, { kind: 'unauthorized' }, 100);
+  assert.equal((await bench.rest('/user')).status, 401);
+  assert.equal((await bench.command('DELETE', '/faults')).status, 204);
+  assert.equal((await bench.rest('/user')).status, 200);
+});
+
+test('a spent budget says so in REST and in GraphQL, each in its way', async t => {
+  const bench = await Bench.start(t);
+  await withFault(bench, { kind: 'primary-limit', resetInSeconds: 600 });
+  const rest = await bench.rest('/user');
+  assert.equal(rest.status, 403);
+  assert.equal(rest.headers.get('x-ratelimit-remaining'), '0');
+  assert.equal(
+    rest.headers.get('x-ratelimit-reset'),
+    String(START / 1000 + 600),
+  );
+  const graphql = await bench.graphql(VIEWER);
+  assert.equal(graphql.status, 200);
+  assert.equal(graphql.json.get('errors', 0, 'type'), 'RATE_LIMIT');
+  assert.equal(graphql.headers.get('x-ratelimit-remaining'), '0');
+  assert.equal(graphql.headers.get('x-ratelimit-resource'), 'graphql');
+});
+
+test('a secondary limit may come with or without a time', async t => {
+  const bench = await Bench.start(t);
+  await withFault(
+    bench,
+    { kind: 'secondary-limit', status: 429, retryAfter: 7 },
+    1,
+  );
+  const timed = await bench.rest('/user');
+  assert.equal(timed.status, 429);
+  assert.equal(timed.headers.get('retry-after'), '7');
+  assert.notEqual(timed.headers.get('x-ratelimit-remaining'), '0');
+  await withFault(bench, { kind: 'secondary-limit', retryAfter: null }, 1);
+  const untimed = await bench.rest('/user');
+  assert.equal(untimed.status, 403);
+  assert.equal(untimed.headers.get('retry-after'), null);
+});
+
+test('SAML enforcement names the address to go to', async t => {
+  const bench = await Bench.start(t);
+  await withFault(bench, { kind: 'sso', organization: 'acme' });
+  const rest = await bench.rest('/repos/acme/shop');
+  assert.equal(rest.status, 403);
+  assert.match(
+    rest.headers.get('x-github-sso') ?? '',
+    /^required; url=http:\/\/localhost:\d+\/orgs\/acme\/sso/,
+  );
+  const graphql = await bench.graphql(VIEWER);
+  assert.equal(graphql.status, 200);
+  assert.equal(graphql.json.get('errors', 0, 'type'), 'FORBIDDEN');
+  assert.equal(
+    graphql.json.get('errors', 0, 'extensions', 'saml_failure'),
+    true,
+  );
+});
+
+test('errors of the way come as HTML, garbage, or any status', async t => {
+  const bench = await Bench.start(t);
+  await withFault(bench, { kind: 'html-5xx', status: 503 }, 1);
+  const html = await bench.rest('/user');
+  assert.equal(html.status, 503);
+  assert.match(html.headers.get('content-type') ?? '', /^text\/html/);
+  await withFault(bench, { kind: 'garbage' }, 1);
+  const garbage = await bench.rest('/user');
+  assert.equal(garbage.status, 200);
+  assert.equal(garbage.json.value, undefined);
+  await withFault(bench, { kind: 'status', status: 410, message: 'Gone' }, 1);
+  const status = await bench.rest('/user');
+  assert.equal(status.status, 410);
+  assert.equal(status.json.get('message'), 'Gone');
+});
+
+test('a dropped write has happened, unless the fault says otherwise', async t => {
+  const bench = await Bench.start(t);
+  const runs = async () =>
+    (await bench.rest('/repos/acme/shop/actions/runs')).json.get('total_count');
+  const dispatch = () =>
+    bench.rest('/repos/acme/shop/actions/workflows/deploy.yml/dispatches', {
+      method: 'POST',
+      body: {
+        ref: 'main',
+        inputs: { environment: 'staging', version: 'v1.1.0' },
+      },
+    });
+  const before = Number(await runs());
+  const match = { method: 'POST', times: 1 };
+  bench.control.addFault({ match, fault: { kind: 'drop' } });
+  await assert.rejects(dispatch());
+  assert.equal(await runs(), before + 1);
+  const [entry] = bench.control.log().filter(({ method }) => method === 'POST');
+  assert.equal(entry?.status, 0);
+  bench.control.addFault({ match, fault: { kind: 'drop', processed: false } });
+  await assert.rejects(dispatch());
+  assert.equal(await runs(), before + 1);
+});
+
+test('an answer can break off in the middle, drip, or come late', async t => {
+  const bench = await Bench.start(t);
+  await withFault(bench, { kind: 'drop', afterBytes: 10 }, 1);
+  await assert.rejects(bench.rest('/user'));
+  await withFault(bench, { kind: 'drip', bytes: 400, ms: 1 }, 1);
+  assert.equal((await bench.rest('/user')).json.get('login'), 'alice');
+  await withFault(bench, { kind: 'delay', ms: 30 }, 1);
+  await withFault(bench, { kind: 'not-found' }, 1);
+  const started = performance.now();
+  assert.equal((await bench.rest('/user')).status, 404, 'a delay adds up');
+  assert.ok(performance.now() - started >= 29);
+});
+
+test('orders that make no sense are refused with a reason', async t => {
+  const bench = await Bench.start(t);
+  for (const [order, reason] of [
+    [{ fault: { kind: 'nonsense' } }, /needs a kind/],
+    [{ fault: { kind: 'delay' } }, /needs a kind/],
+    [{ fault: { kind: 'drop', afterBytes: 'x' } }, /needs a kind/],
+    [{ match: { times: 'x' }, fault: { kind: 'drop' } }, /"match" takes/],
+    [{ match: { path: '(' }, fault: { kind: 'drop' } }, /regular expression/],
+  ] as const) {
+    const answer = await bench.command('POST', '/faults', order);
+    assert.equal(answer.status, 400);
+    assert.match(String(answer.json.get('error')), reason);
+  }
+  assert.throws(() => readFaultRule('x'), FaultError);
+});
