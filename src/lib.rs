@@ -12,6 +12,7 @@
 
 pub mod error;
 pub mod model;
+mod node;
 pub mod providers;
 pub mod services;
 pub mod store;

@@ -25,4 +25,3 @@ export interface CoreError extends Error {
   /** The facts behind it. */
   details: ProblemDetails;
 }
-

@@ -1,3 +1,56 @@
-//! Use cases, one file each.
+//! Use cases, one file each. They know providers and store by their traits alone.
 
 pub mod commands;
+mod environments;
+mod overview;
+#[cfg(test)]
+mod testing;
+mod validation;
+
+use std::sync::Arc;
+
+use crate::{
+    error::{Error, Result},
+    providers::provider::Provider,
+    store::Store,
+    upstream::clock::Clock,
+};
+
+/// The use cases, with what they work on. Cheap to clone.
+#[derive(Clone)]
+pub struct Services {
+    store: Arc<dyn Store>,
+    providers: Arc<[Arc<dyn Provider>]>,
+    clock: Arc<dyn Clock>,
+}
+
+impl Services {
+    /// Use cases over a store and providers. A provider's id must be unique; of two with the same the first counts.
+    pub fn new(
+        store: Arc<dyn Store>,
+        providers: Vec<Arc<dyn Provider>>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self {
+            store,
+            providers: providers.into(),
+            clock,
+        }
+    }
+
+    fn provider(&self, id: &str) -> Result<&Arc<dyn Provider>> {
+        self.providers
+            .iter()
+            .find(|provider| provider.id() == id)
+            .ok_or_else(|| {
+                let known: Vec<_> = self.providers.iter().map(|p| p.id()).collect();
+                Error::invalid(
+                    "provider",
+                    format!(
+                        "There is no provider {id:?} here. Known are: {}.",
+                        known.join(", ")
+                    ),
+                )
+            })
+    }
+}

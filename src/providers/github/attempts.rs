@@ -77,7 +77,12 @@ pub(super) mod tests {
     use super::*;
 
     /// An attempt created at a second, ended at another.
-    pub fn attempt(id: &str, state: DeploymentState, created: i64, finished: Option<i64>) -> Attempt {
+    pub fn attempt(
+        id: &str,
+        state: DeploymentState,
+        created: i64,
+        finished: Option<i64>,
+    ) -> Attempt {
         let at = |second| Timestamp::from_second(second).unwrap();
         Attempt {
             id: id.to_owned(),
@@ -117,7 +122,10 @@ pub(super) mod tests {
             attempt("created last", DeploymentState::Succeeded, 20, Some(25)),
             attempt("reported last", DeploymentState::Succeeded, 10, Some(30)),
         ];
-        assert_eq!(ids(choose(&attempts)), (Some("reported last"), Some("created last")));
+        assert_eq!(
+            ids(choose(&attempts)),
+            (Some("reported last"), Some("created last"))
+        );
     }
 
     #[test]
@@ -138,7 +146,9 @@ pub(super) mod tests {
 
     fn any_state() -> impl Strategy<Value = DeploymentState> {
         use DeploymentState::*;
-        proptest::sample::select(vec![Queued, Waiting, Running, Succeeded, Failed, Cancelled, Superseded, Unknown])
+        proptest::sample::select(vec![
+            Queued, Waiting, Running, Succeeded, Failed, Cancelled, Superseded, Unknown,
+        ])
     }
 
     prop_compose! {

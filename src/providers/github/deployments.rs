@@ -148,10 +148,7 @@ fn judge<'a>(wanted: &Wanted<'a>, index: usize, record: &'a Record) -> Judged<'a
                 without_run
             } else {
                 if source.job.is_some() {
-                    needs.file(
-                        wanted.facts,
-                        wanted.file_key(record.commit_oid.as_deref()),
-                    );
+                    needs.file(wanted.facts, wanted.file_key(record.commit_oid.as_deref()));
                 }
                 Verdict::Unsure(needs)
             };

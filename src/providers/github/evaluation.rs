@@ -124,9 +124,7 @@ impl Evaluation {
         let certain: Vec<&Attempt> = self.attempts.iter().filter(|a| a.is_certain).collect();
         let Choice { live, latest } = choose(certain.iter().copied());
         let gates = match latest {
-            Some(latest) if latest.state == DeploymentState::Waiting => {
-                gates_of(wanted, latest)
-            }
+            Some(latest) if latest.state == DeploymentState::Waiting => gates_of(wanted, latest),
             _ => Vec::new(),
         };
         Shown {

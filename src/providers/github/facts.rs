@@ -141,8 +141,8 @@ pub struct Run {
     pub updated_at: Option<Timestamp>,
     /// Whether REST has told about it.
     pub from_rest: bool,
-    checks: Option<Option<Arc<Checks>>>,
-    pending: Option<Option<Arc<Vec<PendingDeployment>>>>,
+    pub(super) checks: Option<Option<Arc<Checks>>>,
+    pub(super) pending: Option<Option<Arc<Vec<PendingDeployment>>>>,
 }
 
 impl Run {
@@ -222,9 +222,7 @@ impl Run {
             &suite.branch.as_ref().and_then(|b| b.name.clone()),
         );
         // Two reads a moment apart: an end that one of them has seen has happened.
-        if self.status.is_none()
-            || (self.is_moving() && suite.status == Some(Status::Completed))
-        {
+        if self.status.is_none() || (self.is_moving() && suite.status == Some(Status::Completed)) {
             self.status = suite.status;
             self.conclusion = suite.conclusion;
         }

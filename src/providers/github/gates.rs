@@ -113,29 +113,52 @@ mod tests {
             [
                 Gate::Reviewers {
                     reviewers: vec![
-                        Reviewer::User { login: "bob".into() },
-                        Reviewer::Team { name: "acme/ops".into() }
+                        Reviewer::User {
+                            login: "bob".into()
+                        },
+                        Reviewer::Team {
+                            name: "acme/ops".into()
+                        }
                     ],
                     viewer_can_approve: Some(true)
                 },
-                Gate::Timer { minutes: 30, ends_at: Some("2026-01-01T00:30:00Z".parse().unwrap()) },
+                Gate::Timer {
+                    minutes: 30,
+                    ends_at: Some("2026-01-01T00:30:00Z".parse().unwrap())
+                },
             ]
         );
     }
 
     #[test]
     fn a_timer_that_has_ended_is_no_gate_and_one_without_start_is() {
-        let ended = pending(json!([{"environment": {"name": "production"}, "waitTimer": 5, "waitTimerStartedAt": "2026-01-01T00:00:00Z"}]));
-        assert_eq!(gates(&ended, &mapping(), now()), [Gate::Rule { name: None }]);
+        let ended = pending(
+            json!([{"environment": {"name": "production"}, "waitTimer": 5, "waitTimerStartedAt": "2026-01-01T00:00:00Z"}]),
+        );
+        assert_eq!(
+            gates(&ended, &mapping(), now()),
+            [Gate::Rule { name: None }]
+        );
         let unknown = pending(json!([{"environment": {"name": "production"}, "waitTimer": 5}]));
-        assert_eq!(gates(&unknown, &mapping(), now()), [Gate::Timer { minutes: 5, ends_at: None }]);
+        assert_eq!(
+            gates(&unknown, &mapping(), now()),
+            [Gate::Timer {
+                minutes: 5,
+                ends_at: None
+            }]
+        );
     }
 
     #[test]
     fn the_gate_of_another_environment_is_not_this_ones() {
-        let other = pending(json!([{"environment": {"name": "staging"}, "reviewers": {"nodes": [{"login": "bob"}]}}]));
+        let other = pending(
+            json!([{"environment": {"name": "staging"}, "reviewers": {"nodes": [{"login": "bob"}]}}]),
+        );
         assert!(!names_environment(&other, &mapping()));
-        assert_eq!(gates(&other, &mapping(), now()), [Gate::Rule { name: None }]);
+        assert_eq!(
+            gates(&other, &mapping(), now()),
+            [Gate::Rule { name: None }]
+        );
         // Our own name for it does not make GitHub's `prod` our production.
         let namesake = pending(json!([{"environment": {"name": "prod"}}]));
         assert!(!names_environment(&namesake, &mapping()));

@@ -170,16 +170,40 @@ mod tests {
             (Status::Pending, None, Some(S::Queued)),
             (Status::Requested, None, Some(S::Queued)),
             (Status::Waiting, None, Some(S::Waiting)),
-            (Status::Completed, Some(Conclusion::Success), Some(S::Succeeded)),
-            (Status::Completed, Some(Conclusion::TimedOut), Some(S::Failed)),
-            (Status::Completed, Some(Conclusion::StartupFailure), Some(S::Failed)),
-            (Status::Completed, Some(Conclusion::Cancelled), Some(S::Cancelled)),
+            (
+                Status::Completed,
+                Some(Conclusion::Success),
+                Some(S::Succeeded),
+            ),
+            (
+                Status::Completed,
+                Some(Conclusion::TimedOut),
+                Some(S::Failed),
+            ),
+            (
+                Status::Completed,
+                Some(Conclusion::StartupFailure),
+                Some(S::Failed),
+            ),
+            (
+                Status::Completed,
+                Some(Conclusion::Cancelled),
+                Some(S::Cancelled),
+            ),
             (Status::Completed, Some(Conclusion::Skipped), None),
-            (Status::Completed, Some(Conclusion::Unrecognized), Some(S::Unknown)),
+            (
+                Status::Completed,
+                Some(Conclusion::Unrecognized),
+                Some(S::Unknown),
+            ),
             (Status::Completed, None, Some(S::Unknown)),
             (Status::Unrecognized, None, Some(S::Unknown)),
         ] {
-            assert_eq!(state(Some(status), conclusion), expected, "{status:?} {conclusion:?}");
+            assert_eq!(
+                state(Some(status), conclusion),
+                expected,
+                "{status:?} {conclusion:?}"
+            );
         }
     }
 
@@ -188,15 +212,47 @@ mod tests {
         use Conclusion::*;
         use DeploymentState as S;
         for (eu, us, expected) in [
-            (done("d (eu)", 1, Success), done("d (us)", 1, Success), Some(S::Succeeded)),
-            (done("d (eu)", 1, Success), done("d (us)", 1, Failure), Some(S::Failed)),
-            (done("d (eu)", 1, Failure), done("d (us)", 1, Cancelled), Some(S::Failed)),
-            (done("d (eu)", 1, Success), done("d (us)", 1, Cancelled), Some(S::Cancelled)),
-            (done("d (eu)", 1, Success), done("d (us)", 1, Skipped), Some(S::Succeeded)),
+            (
+                done("d (eu)", 1, Success),
+                done("d (us)", 1, Success),
+                Some(S::Succeeded),
+            ),
+            (
+                done("d (eu)", 1, Success),
+                done("d (us)", 1, Failure),
+                Some(S::Failed),
+            ),
+            (
+                done("d (eu)", 1, Failure),
+                done("d (us)", 1, Cancelled),
+                Some(S::Failed),
+            ),
+            (
+                done("d (eu)", 1, Success),
+                done("d (us)", 1, Cancelled),
+                Some(S::Cancelled),
+            ),
+            (
+                done("d (eu)", 1, Success),
+                done("d (us)", 1, Skipped),
+                Some(S::Succeeded),
+            ),
             (done("d (eu)", 1, Skipped), done("d (us)", 1, Skipped), None),
-            (done("d (eu)", 1, Failure), check("d (us)", 1, Status::InProgress, None), Some(S::Running)),
-            (done("d (eu)", 1, Success), check("d (us)", 1, Status::Queued, None), Some(S::Running)),
-            (check("d (eu)", 1, Status::Waiting, None), check("d (us)", 1, Status::Queued, None), Some(S::Waiting)),
+            (
+                done("d (eu)", 1, Failure),
+                check("d (us)", 1, Status::InProgress, None),
+                Some(S::Running),
+            ),
+            (
+                done("d (eu)", 1, Success),
+                check("d (us)", 1, Status::Queued, None),
+                Some(S::Running),
+            ),
+            (
+                check("d (eu)", 1, Status::Waiting, None),
+                check("d (us)", 1, Status::Queued, None),
+                Some(S::Waiting),
+            ),
         ] {
             let folded = rounds([&eu, &us]);
             assert_eq!(folded.first().map(|r| r.state), expected, "{eu:?} {us:?}");
@@ -212,8 +268,14 @@ mod tests {
         ];
         let rounds = rounds(&checks);
         assert_eq!(
-            rounds.iter().map(|r| (r.number, r.state)).collect::<Vec<_>>(),
-            [(1, DeploymentState::Failed), (2, DeploymentState::Succeeded)]
+            rounds
+                .iter()
+                .map(|r| (r.number, r.state))
+                .collect::<Vec<_>>(),
+            [
+                (1, DeploymentState::Failed),
+                (2, DeploymentState::Succeeded)
+            ]
         );
         assert_eq!(rounds[1].started_at, Some(at(100)));
         assert_eq!(rounds[1].finished_at, Some(at(110)));
@@ -221,7 +283,10 @@ mod tests {
 
     #[test]
     fn a_round_that_is_under_way_has_no_end() {
-        let checks = [done("a", 1, Conclusion::Success), check("b", 2, Status::InProgress, None)];
+        let checks = [
+            done("a", 1, Conclusion::Success),
+            check("b", 2, Status::InProgress, None),
+        ];
         assert_eq!(rounds(&checks)[0].finished_at, None);
     }
 
@@ -237,7 +302,10 @@ mod tests {
         };
         assert_eq!(progress(&checks, 4), Some(Progress { done: 1, total: 4 }));
         assert_eq!(progress(&checks, 0), Some(Progress { done: 1, total: 2 }));
-        let none = Checks { all: vec![], complete: true };
+        let none = Checks {
+            all: vec![],
+            complete: true,
+        };
         assert_eq!(progress(&none, 0), None);
     }
 

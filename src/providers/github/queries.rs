@@ -8,7 +8,8 @@ use serde_json::{Map, Value, json};
 use super::client::GraphqlRequest;
 
 /// A status of a deployment record.
-const STATUS: &str = "fragment S on DeploymentStatus{state createdAt logUrl environmentUrl description}";
+const STATUS: &str =
+    "fragment S on DeploymentStatus{state createdAt logUrl environmentUrl description}";
 /// Deployment records. Never `databaseId`: it has 32 bits, ids do not.
 const RECORDS: &str = "fragment D on DeploymentConnection{pageInfo{hasNextPage} nodes{id state commitOid ref{name prefix} task payload creator{login avatarUrl} createdAt latestStatus{...S} statuses(first:10){nodes{...S}}}}";
 /// State and jobs of a run, of all its attempts.
@@ -39,7 +40,11 @@ struct Query {
 impl Query {
     /// Declares a variable and gives its name with the dollar sign.
     fn variable(&mut self, name: String, kind: &str, value: Value) -> String {
-        let separator = if self.declarations.is_empty() { "" } else { "," };
+        let separator = if self.declarations.is_empty() {
+            ""
+        } else {
+            ","
+        };
         // Writing to a string cannot fail.
         let _ = write!(self.declarations, "{separator}${name}:{kind}");
         self.variables.insert(name.clone(), value);
@@ -81,8 +86,7 @@ pub fn deployments(repositories: &[WantedRecords<'_>], first: u32) -> GraphqlReq
     for (index, wanted) in repositories.iter().enumerate() {
         query.open_repository(index, wanted.owner, wanted.repo);
         for name in &wanted.environments {
-            let variable =
-                query.variable(format!("e{environment}"), "[String!]", json!([name]));
+            let variable = query.variable(format!("e{environment}"), "[String!]", json!([name]));
             query.push(&format!(
                 "e{environment}:deployments(environments:{variable},first:{first},orderBy:{{field:CREATED_AT,direction:DESC}}){{...D}}"
             ));

@@ -41,7 +41,7 @@ pub fn statuses(record: &Record) -> Vec<&RecordStatus> {
     list
 }
 
-/// Of statuses of the same moment, the one that is further along counts.
+/// Of statuses of the same moment, the one that is further along counts; of two ends, the bad one.
 fn rank(state: Report) -> u8 {
     match state {
         Report::Unrecognized => 0,
@@ -49,8 +49,9 @@ fn rank(state: Report) -> u8 {
         Report::Waiting => 2,
         Report::Queued => 3,
         Report::InProgress => 4,
-        Report::Success | Report::Failure | Report::Error => 5,
-        Report::Inactive => 6,
+        Report::Success => 5,
+        Report::Failure | Report::Error => 6,
+        Report::Inactive => 7,
     }
 }
 
@@ -282,7 +283,15 @@ mod tests {
     fn the_newest_status_says_where_a_record_stands() {
         use DeploymentState as S;
         for (reports, expected) in [
-            (&[("WAITING", 1), ("QUEUED", 2), ("IN_PROGRESS", 3), ("SUCCESS", 4)][..], S::Succeeded),
+            (
+                &[
+                    ("WAITING", 1),
+                    ("QUEUED", 2),
+                    ("IN_PROGRESS", 3),
+                    ("SUCCESS", 4),
+                ][..],
+                S::Succeeded,
+            ),
             (&[("QUEUED", 2), ("WAITING", 1)][..], S::Queued),
             (&[("IN_PROGRESS", 1)][..], S::Running),
             (&[("WAITING", 1)][..], S::Waiting),
@@ -293,7 +302,11 @@ mod tests {
             (&[("A_NEW_WORD", 1)][..], S::Unknown),
             (&[("IN_PROGRESS", 3), ("SUCCESS", 3)][..], S::Succeeded),
         ] {
-            assert_eq!(stands(&record(reports), None, None), Some(expected), "{reports:?}");
+            assert_eq!(
+                stands(&record(reports), None, None),
+                Some(expected),
+                "{reports:?}"
+            );
         }
     }
 
@@ -315,11 +328,20 @@ mod tests {
     fn a_cancelled_job_is_cancelled_although_its_record_says_failure() {
         let failed = record(&[("IN_PROGRESS", 1), ("FAILURE", 2)]);
         let cancelled = job(Status::Completed, Some(Conclusion::Cancelled));
-        assert_eq!(stands(&failed, Some(&cancelled), None), Some(DeploymentState::Cancelled));
+        assert_eq!(
+            stands(&failed, Some(&cancelled), None),
+            Some(DeploymentState::Cancelled)
+        );
         let over = run(Status::Completed, Some(Conclusion::Cancelled));
-        assert_eq!(stands(&failed, None, Some(&over)), Some(DeploymentState::Cancelled));
+        assert_eq!(
+            stands(&failed, None, Some(&over)),
+            Some(DeploymentState::Cancelled)
+        );
         let other = job(Status::Completed, Some(Conclusion::Failure));
-        assert_eq!(stands(&failed, Some(&other), Some(&over)), Some(DeploymentState::Failed));
+        assert_eq!(
+            stands(&failed, Some(&other), Some(&over)),
+            Some(DeploymentState::Failed)
+        );
     }
 
     #[test]
@@ -327,26 +349,44 @@ mod tests {
         let waiting = record(&[("WAITING", 1)]);
         let done = job(Status::Completed, Some(Conclusion::Success));
         let ended = state(&waiting, Some(&done), None, GateEvidence::Silent).unwrap();
-        assert_eq!((ended.state, ended.finished_at), (DeploymentState::Succeeded, Some(at(99))));
+        assert_eq!(
+            (ended.state, ended.finished_at),
+            (DeploymentState::Succeeded, Some(at(99)))
+        );
         let over = run(Status::Completed, Some(Conclusion::Cancelled));
-        assert_eq!(stands(&waiting, None, Some(&over)), Some(DeploymentState::Cancelled));
+        assert_eq!(
+            stands(&waiting, None, Some(&over)),
+            Some(DeploymentState::Cancelled)
+        );
         let fine = run(Status::Completed, Some(Conclusion::Success));
-        assert_eq!(stands(&waiting, None, Some(&fine)), Some(DeploymentState::Unknown));
+        assert_eq!(
+            stands(&waiting, None, Some(&fine)),
+            Some(DeploymentState::Unknown)
+        );
     }
 
     #[test]
     fn a_skipped_job_is_no_attempt() {
         let skipped = job(Status::Completed, Some(Conclusion::Skipped));
-        assert_eq!(stands(&record(&[("WAITING", 1)]), Some(&skipped), None), None);
+        assert_eq!(
+            stands(&record(&[("WAITING", 1)]), Some(&skipped), None),
+            None
+        );
     }
 
     #[test]
     fn a_concurrency_queue_is_not_an_approval() {
         let waiting = record(&[("WAITING", 1)]);
         let pending = run(Status::Pending, None);
-        assert_eq!(stands(&waiting, None, Some(&pending)), Some(DeploymentState::Queued));
+        assert_eq!(
+            stands(&waiting, None, Some(&pending)),
+            Some(DeploymentState::Queued)
+        );
         let queued = job(Status::Pending, None);
-        assert_eq!(stands(&waiting, Some(&queued), None), Some(DeploymentState::Queued));
+        assert_eq!(
+            stands(&waiting, Some(&queued), None),
+            Some(DeploymentState::Queued)
+        );
         let named = state(&waiting, Some(&queued), Some(&pending), GateEvidence::Named).unwrap();
         assert_eq!(named.state, DeploymentState::Waiting);
     }
@@ -361,7 +401,8 @@ mod tests {
             (json!("TOMORROW"), DeploymentState::Unknown),
             (json!(null), DeploymentState::Queued),
         ] {
-            let record: Record = serde_json::from_value(json!({"id": "1", "state": state})).unwrap();
+            let record: Record =
+                serde_json::from_value(json!({"id": "1", "state": state})).unwrap();
             assert_eq!(stands(&record, None, None), Some(expected), "{state}");
         }
     }

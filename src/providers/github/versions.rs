@@ -307,8 +307,7 @@ pub fn declares_version_input(file: &WorkflowFile, configured: Option<&str>) -> 
         Some(name) => input.name.eq_ignore_ascii_case(name),
         None => {
             !matches!(input.kind, InputKind::Boolean | InputKind::Environment)
-                && last_word(&input.name)
-                    .is_some_and(|word| VERSION_WORDS.contains(&word.as_str()))
+                && last_word(&input.name).is_some_and(|word| VERSION_WORDS.contains(&word.as_str()))
         }
     })
 }

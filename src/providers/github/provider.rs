@@ -1,0 +1,173 @@
+//! GitHub Actions as a [`Provider`]: each method hands on to the room that knows.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use serde_json::Value;
+
+use super::{
+    ID,
+    absences::Absences,
+    addresses::{self, Pages},
+    client::{ApiPath, Call, Freshness, GithubClient},
+    parsed_files::ParsedFiles,
+    reading::Reading,
+    schema::rest,
+    source::{GithubSource, file_name, repository_key},
+};
+use crate::{
+    error::{Error, Result},
+    model::{
+        environment::Environment,
+        overview::{Budget, Origin},
+        problem::ProblemCode,
+        viewer::Viewer,
+    },
+    providers::provider::{Comparison, DeploymentsAnswer, DeploymentsRequest, Provider},
+    upstream::clock::Clock,
+};
+
+/// GitHub Actions on all configured hosts.
+#[derive(Clone)]
+pub struct GithubProvider {
+    client: GithubClient,
+    files: ParsedFiles,
+    absences: Absences,
+    clock: Arc<dyn Clock>,
+}
+
+impl GithubProvider {
+    /// GitHub Actions as this client reaches it.
+    pub fn new(client: GithubClient, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            client,
+            files: ParsedFiles::default(),
+            absences: Absences::default(),
+            clock,
+        }
+    }
+}
+
+#[async_trait]
+impl Provider for GithubProvider {
+    fn id(&self) -> &'static str {
+        ID
+    }
+
+    fn normalize(&self, environment: &Environment) -> Result<Value> {
+        self.client
+            .host(&environment.host)
+            .map_err(|error| error.with(|d| d.field = Some("host".to_owned())))?;
+        let source = GithubSource::parse(&environment.source)?.normalize()?;
+        serde_json::to_value(source)
+            .map_err(|_| Error::internal("A mapping could not be written as JSON."))
+    }
+
+    fn target_key(&self, environment: &Environment) -> Option<String> {
+        let source = GithubSource::parse(&environment.source).ok()?;
+        let name = source.environment?.to_lowercase();
+        Some(format!(
+            "{}#{name}",
+            repository_key(&source.owner, &source.repo)
+        ))
+    }
+
+    fn origin(&self, environment: &Environment) -> Origin {
+        let source = GithubSource::parse(&environment.source).ok();
+        let host = self.client.host(&environment.host).ok();
+        Origin {
+            provider: ID.to_owned(),
+            host: environment.host.clone(),
+            repository: source
+                .as_ref()
+                .map(|s| format!("{}/{}", s.owner, s.repo))
+                .unwrap_or_default(),
+            pipeline: source.as_ref().map(|s| file_name(&s.workflow).to_owned()),
+            url: source.zip(host).map(|(source, host)| {
+                Pages::new(host.web_base_url.as_str(), &source.owner, &source.repo)
+                    .workflow(file_name(&source.workflow))
+            }),
+        }
+    }
+
+    async fn deployments(
+        &self,
+        viewer: &Viewer,
+        request: DeploymentsRequest,
+    ) -> Result<DeploymentsAnswer> {
+        Reading {
+            client: &self.client,
+            files: &self.files,
+            absences: &self.absences,
+            viewer,
+            request: &request,
+            now: self.clock.now(),
+        }
+        .answer()
+        .await
+    }
+
+    async fn compare(
+        &self,
+        viewer: &Viewer,
+        environment: &Environment,
+        base: &str,
+        head: &str,
+    ) -> Result<Comparison> {
+        let source = GithubSource::parse(&environment.source)?;
+        let repository = format!("{}/{}", source.owner, source.repo);
+        let call = Call {
+            viewer,
+            host: &environment.host,
+            repository: Some(&repository),
+        };
+        let path = ApiPath::repo(&source.owner, &source.repo)
+            .compare(base, head)
+            .query("per_page", "1");
+        // Two commits never change; a name may come to mean another one.
+        let freshness = if is_commit(base) && is_commit(head) {
+            Freshness::immutable()
+        } else {
+            Freshness::for_secs(300)
+        };
+        let what = format!("{} {repository} {base}...{head}", environment.host);
+        let now = self.clock.now();
+        if self.absences.remembers(viewer, &what, now) {
+            return Err(commit_not_found(&environment.host, &repository));
+        }
+        let read = self
+            .client
+            .get::<rest::Compare>(&call, path, freshness)
+            .await
+            .inspect_err(|error| {
+                if error.code == ProblemCode::NotFoundOrNotVisible {
+                    self.absences.note(viewer, &what, now);
+                }
+            })?;
+        Ok(Comparison {
+            ahead_by: read.value.ahead_by,
+            behind_by: read.value.behind_by,
+            url: addresses::shown(read.value.html_url.as_deref()),
+        })
+    }
+
+    fn budgets(&self, viewer: &Viewer, host: &str) -> Vec<Budget> {
+        self.client.budgets(viewer, host)
+    }
+}
+
+fn commit_not_found(host: &str, repository: &str) -> Error {
+    Error::new(
+        ProblemCode::NotFoundOrNotVisible,
+        format!("{repository} on {host} does not have both of these commits any more."),
+    )
+    .with(|details| {
+        details.provider = Some(ID.to_owned());
+        details.host = Some(host.to_owned());
+        details.repository = Some(repository.to_owned());
+    })
+}
+
+fn is_commit(name: &str) -> bool {
+    name.len() == 40 && name.bytes().all(|b| b.is_ascii_hexdigit())
+}

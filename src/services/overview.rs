@@ -1,0 +1,340 @@
+//! Overview: everything that the service tab shows, from as few questions as it takes: one per host, and one comparison per
+//! pair of neighbours.
+
+use std::{collections::HashMap, collections::HashSet, sync::Arc};
+
+use futures_util::future::join_all;
+
+use crate::{
+    error::{Error, Result},
+    model::{
+        environment::{Environment, StoredEnvironment},
+        overview::{
+            Budget, Drift, EnvironmentFacts, EnvironmentOverview, EnvironmentStatus,
+            NotComparableReason, ProviderAccount, ServiceOverview, UnattributedRun,
+        },
+        problem::ProblemCode,
+        viewer::{HostKey, Viewer},
+    },
+    providers::provider::{
+        DeploymentsAnswer, DeploymentsRequest, EnvironmentDeployments, WantedEnvironment,
+    },
+};
+
+use super::{Services, commands::OverviewCommand};
+
+/// Seconds after which asking again makes sense.
+const RUNNING: u32 = 5;
+const WAITING: u32 = 15;
+const IDLE: u32 = 300;
+/// The longest that a low budget stretches this to.
+const LONGEST: u32 = 900;
+/// Runs without an environment that are shown.
+const MAX_UNATTRIBUTED: usize = 10;
+
+type Slot = Result<EnvironmentDeployments>;
+
+impl Services {
+    /// What runs where, what is moving, who waits, for one service. Each environment has its own problem, if it has one; only an
+    /// invalid command or a store that cannot be read fails the whole.
+    pub async fn overview(
+        &self,
+        viewer: &Viewer,
+        command: OverviewCommand,
+    ) -> Result<ServiceOverview> {
+        let stored = self.load(&command.service).await?;
+        let environments: Vec<Arc<Environment>> = stored
+            .into_iter()
+            .map(|StoredEnvironment { environment, .. }| Arc::new(environment))
+            .collect();
+        let shared = self.shared_with_others(&command.service).await?;
+        let hosts = by_host(&environments);
+        let answers =
+            join_all(hosts.iter().map(|(host, indexes)| {
+                self.read_host(viewer, host, indexes, &environments, &shared)
+            }))
+            .await;
+        let mut slots: Vec<Option<Slot>> = environments.iter().map(|_| None).collect();
+        let mut not_attributable: Vec<UnattributedRun> = Vec::new();
+        let mut accounts: Vec<ProviderAccount> = Vec::new();
+        for ((_, indexes), answer) in hosts.iter().zip(answers) {
+            for (index, slot) in indexes.iter().zip(answer.environments) {
+                if let Some(place) = slots.get_mut(*index) {
+                    *place = Some(slot);
+                }
+            }
+            not_attributable.extend(answer.not_attributable);
+            accounts.extend(answer.account);
+        }
+        not_attributable.sort_by(|a, b| (b.created_at, &b.run.id).cmp(&(a.created_at, &a.run.id)));
+        not_attributable.truncate(MAX_UNATTRIBUTED);
+        let slots: Vec<Slot> = slots
+            .into_iter()
+            .map(|slot| {
+                slot.unwrap_or_else(|| {
+                    Err(Error::internal(
+                        "A provider left an environment out of its answer.",
+                    ))
+                })
+            })
+            .collect();
+        let drifts = self.drifts(viewer, &environments, &slots).await;
+        let budgets: Vec<Budget> = hosts
+            .iter()
+            .filter_map(|(host, _)| {
+                let provider = self.provider(&host.provider).ok()?;
+                Some(provider.budgets(viewer, &host.host))
+            })
+            .flatten()
+            .collect();
+        let refresh_after_seconds = refresh_after(&slots, &budgets);
+        let environments = environments
+            .iter()
+            .zip(slots)
+            .zip(drifts)
+            .map(|((environment, slot), drift)| self.shown(environment, slot, drift))
+            .collect::<Result<_>>()?;
+        Ok(ServiceOverview {
+            service: super::validation::normal_ref(&command.service),
+            environments,
+            not_attributable,
+            budgets,
+            accounts,
+            generated_at: self.clock.now(),
+            refresh_after_seconds,
+        })
+    }
+
+    /// Names of this service's environments that another service deploys to as well.
+    async fn shared_with_others(&self, service: &str) -> Result<HashSet<String>> {
+        let service = super::validation::normal_ref(service);
+        let shared = self.store.shared_targets(&service).await?;
+        Ok(shared.into_iter().map(|s| s.environment).collect())
+    }
+
+    async fn read_host(
+        &self,
+        viewer: &Viewer,
+        host: &HostKey,
+        indexes: &[usize],
+        environments: &[Arc<Environment>],
+        shared: &HashSet<String>,
+    ) -> DeploymentsAnswer {
+        let failed = |error: Error| DeploymentsAnswer {
+            environments: indexes.iter().map(|_| Err(error.clone())).collect(),
+            ..DeploymentsAnswer::default()
+        };
+        let provider = match self.provider(&host.provider) {
+            Ok(provider) => provider,
+            Err(error) => return failed(error),
+        };
+        if viewer.token(host).is_none() {
+            return failed(not_connected(host));
+        }
+        let request = DeploymentsRequest {
+            host: host.host.clone(),
+            environments: indexes
+                .iter()
+                .filter_map(|index| environments.get(*index))
+                .map(|environment| WantedEnvironment {
+                    environment: Arc::clone(environment),
+                    shared_target: shared.contains(&environment.name),
+                })
+                .collect(),
+        };
+        provider
+            .deployments(viewer, request)
+            .await
+            .unwrap_or_else(failed)
+    }
+
+    /// For each environment how it differs from the one upstream.
+    async fn drifts(
+        &self,
+        viewer: &Viewer,
+        environments: &[Arc<Environment>],
+        slots: &[Slot],
+    ) -> Vec<Option<Drift>> {
+        join_all(
+            environments
+                .iter()
+                .zip(slots)
+                .map(|(environment, slot)| async {
+                    let name = environment.promotes_from.as_deref()?;
+                    let facts = slot.as_ref().ok()?;
+                    let (upstream, upstream_slot) = environments
+                        .iter()
+                        .zip(slots)
+                        .find(|(candidate, _)| candidate.name == name)?;
+                    let drift = match upstream_slot {
+                        Ok(upstream_facts) => {
+                            self.drift(viewer, (environment, facts), (upstream, upstream_facts))
+                                .await
+                        }
+                        Err(_) => not_comparable(name, NotComparableReason::NotRead),
+                    };
+                    Some(drift)
+                }),
+        )
+        .await
+    }
+
+    async fn drift(
+        &self,
+        viewer: &Viewer,
+        (environment, here): (&Environment, &EnvironmentDeployments),
+        (upstream, there): (&Environment, &EnvironmentDeployments),
+    ) -> Drift {
+        let because = |reason| not_comparable(&upstream.name, reason);
+        if here.live.is_none() || there.live.is_none() {
+            return because(NotComparableReason::NothingLive);
+        }
+        let Ok(provider) = self.provider(&environment.provider) else {
+            return because(NotComparableReason::NotRead);
+        };
+        let (origin, other) = (provider.origin(environment), provider.origin(upstream));
+        let is_same = environment.provider == upstream.provider
+            && origin.host == other.host
+            && origin.repository.eq_ignore_ascii_case(&other.repository);
+        if !is_same {
+            return because(NotComparableReason::DifferentRepositories);
+        }
+        let (Some(base), Some(head)) = (&here.live_commit, &there.live_commit) else {
+            return because(NotComparableReason::VersionUnknown);
+        };
+        if base == head {
+            return Drift::Compared {
+                upstream: upstream.name.clone(),
+                upstream_ahead_by: 0,
+                upstream_behind_by: 0,
+                url: None,
+            };
+        }
+        match provider.compare(viewer, environment, base, head).await {
+            Ok(comparison) => Drift::Compared {
+                upstream: upstream.name.clone(),
+                upstream_ahead_by: comparison.ahead_by,
+                upstream_behind_by: comparison.behind_by,
+                url: comparison.url,
+            },
+            Err(error) if error.code == ProblemCode::NotFoundOrNotVisible => {
+                because(NotComparableReason::CommitNotFound)
+            }
+            Err(error) => {
+                tracing::debug!(%error, "two environments could not be compared");
+                because(NotComparableReason::NotRead)
+            }
+        }
+    }
+
+    fn shown(
+        &self,
+        environment: &Environment,
+        slot: Slot,
+        drift: Option<Drift>,
+    ) -> Result<EnvironmentOverview> {
+        let origin = match self.provider(&environment.provider) {
+            Ok(provider) => provider.origin(environment),
+            // A provider that was configured once and is not installed any more: the slot says so.
+            Err(_) => crate::model::overview::Origin {
+                provider: environment.provider.clone(),
+                host: environment.host.clone(),
+                repository: String::new(),
+                pipeline: None,
+                url: None,
+            },
+        };
+        Ok(EnvironmentOverview {
+            name: environment.name.clone(),
+            tier: environment.tier,
+            promotes_from: environment.promotes_from.clone(),
+            origin,
+            status: match slot {
+                Ok(facts) => EnvironmentStatus::Available(Box::new(EnvironmentFacts {
+                    live: facts.live,
+                    latest: facts.latest,
+                    gates: facts.gates,
+                    drift,
+                    lookback: facts.lookback,
+                    fetched_at: facts.fetched_at,
+                    stale: facts.stale,
+                })),
+                Err(error) => EnvironmentStatus::Unavailable {
+                    problem: error.into(),
+                },
+            },
+        })
+    }
+}
+
+/// Places of the environments by host, in order of first use.
+fn by_host(environments: &[Arc<Environment>]) -> Vec<(HostKey, Vec<usize>)> {
+    let mut hosts: Vec<(HostKey, Vec<usize>)> = Vec::new();
+    let mut places: HashMap<HostKey, usize> = HashMap::new();
+    for (index, environment) in environments.iter().enumerate() {
+        let key = HostKey::new(&environment.provider, &environment.host);
+        let place = *places.entry(key.clone()).or_insert_with(|| {
+            hosts.push((key, Vec::new()));
+            hosts.len() - 1
+        });
+        if let Some((_, indexes)) = hosts.get_mut(place) {
+            indexes.push(index);
+        }
+    }
+    hosts
+}
+
+fn not_connected(host: &HostKey) -> Error {
+    Error::new(
+        ProblemCode::NotConnected,
+        format!(
+            "You are not connected to {0}. Connect to {0} to see what runs there.",
+            host.host
+        ),
+    )
+    .with(|details| {
+        details.provider = Some(host.provider.clone());
+        details.host = Some(host.host.clone());
+    })
+}
+
+fn not_comparable(upstream: &str, reason: NotComparableReason) -> Drift {
+    Drift::NotComparable {
+        upstream: upstream.to_owned(),
+        reason,
+    }
+}
+
+/// As soon as the liveliest environment asks for; later when a budget runs low.
+fn refresh_after(slots: &[Slot], budgets: &[Budget]) -> u32 {
+    use crate::model::deployment::DeploymentState as S;
+    let seconds = slots
+        .iter()
+        .flatten()
+        .flat_map(|facts| [&facts.live, &facts.latest])
+        .flatten()
+        .map(|deployment| match deployment.state {
+            S::Running | S::Queued => RUNNING,
+            S::Waiting => WAITING,
+            S::Succeeded | S::Failed | S::Cancelled | S::Superseded | S::Unknown => IDLE,
+        })
+        .min()
+        .unwrap_or(IDLE);
+    let factor = budgets.iter().map(stretch).max().unwrap_or(1);
+    seconds.saturating_mul(factor).min(LONGEST)
+}
+
+/// Below 20 % of a budget intervals are four times as long, below 5 % twelve times.
+fn stretch(budget: &Budget) -> u32 {
+    let (left, limit) = (u64::from(budget.remaining), u64::from(budget.limit));
+    if left * 20 < limit {
+        12
+    } else if left * 5 < limit {
+        4
+    } else {
+        1
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,247 @@
+//! What a set of environments must fulfil before it is stored. What a provider's `source` must fulfil, the provider says.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::{
+    error::{Error, Result},
+    model::environment::Environment,
+};
+
+/// Most environments of one service.
+pub const MAX_ENVIRONMENTS: usize = 50;
+/// Longest name of an environment, in characters.
+const MAX_NAME: usize = 63;
+/// Longest part of an entity ref; the catalog allows 63.
+const MAX_REF_PART: usize = 63;
+/// Longest host, in bytes.
+const MAX_HOST: usize = 255;
+
+/// Checks an entity ref: `kind:namespace/name`.
+pub fn entity_ref(field: &str, text: &str) -> Result<()> {
+    let parts = text
+        .split_once(':')
+        .and_then(|(kind, rest)| Some((kind, rest.split_once('/')?)));
+    let is_part = |part: &str| {
+        (1..=MAX_REF_PART).contains(&part.len())
+            && part
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+    };
+    match parts {
+        Some((kind, (namespace, name))) if [kind, namespace, name].into_iter().all(is_part) => {
+            Ok(())
+        }
+        _ => Err(Error::invalid(
+            field,
+            "A service is named by its entity ref, for example component:default/payments.",
+        )),
+    }
+}
+
+/// Entity refs are compared without regard to case, as the catalog does.
+pub fn normal_ref(text: &str) -> String {
+    text.trim().to_lowercase()
+}
+
+/// Checks the environments of a service together: their names, their hosts, and where versions come from.
+/// Paths of errors begin with `environments[i]`.
+pub fn environments(service: &str, environments: &[Environment]) -> Result<()> {
+    if environments.len() > MAX_ENVIRONMENTS {
+        return Err(Error::invalid(
+            "environments",
+            format!("A service can have at most {MAX_ENVIRONMENTS} environments."),
+        ));
+    }
+    let mut names = HashSet::new();
+    for (index, environment) in environments.iter().enumerate() {
+        let at = |field: &str| format!("environments[{index}].{field}");
+        if normal_ref(&environment.service) != service {
+            return Err(Error::invalid(
+                at("service"),
+                format!("This environment belongs to another service than {service}."),
+            ));
+        }
+        if !is_name(&environment.name) {
+            return Err(Error::invalid(
+                at("name"),
+                format!(
+                    "The name of an environment has 1 to {MAX_NAME} letters, digits, hyphens, underscores, dots or single spaces, and begins and ends with a letter or digit."
+                ),
+            ));
+        }
+        if !names.insert(environment.name.to_lowercase()) {
+            return Err(Error::invalid(
+                at("name"),
+                format!(
+                    "There are two environments called {}. Give each its own name.",
+                    environment.name
+                ),
+            ));
+        }
+        if environment.host.is_empty() || environment.host.len() > MAX_HOST {
+            return Err(Error::invalid(
+                at("host"),
+                "Name the host of the provider, for example github.com.",
+            ));
+        }
+    }
+    promotion(environments)
+}
+
+/// Whether a name can be shown, addressed (`component:default/payments#production`) and told apart.
+fn is_name(name: &str) -> bool {
+    let edge = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    (1..=MAX_NAME).contains(&name.chars().count())
+        && edge(name.chars().next())
+        && edge(name.chars().next_back())
+        && name
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ' '))
+        && !name.contains("  ")
+}
+
+fn promotion(environments: &[Environment]) -> Result<()> {
+    let upstream: HashMap<&str, Option<&str>> = environments
+        .iter()
+        .map(|e| (e.name.as_str(), e.promotes_from.as_deref()))
+        .collect();
+    for (index, environment) in environments.iter().enumerate() {
+        let field = format!("environments[{index}].promotesFrom");
+        let Some(from) = environment.promotes_from.as_deref() else {
+            continue;
+        };
+        if !upstream.contains_key(from) {
+            return Err(Error::invalid(
+                field,
+                format!(
+                    "{} promotes from {from}, which is not an environment of this service.",
+                    environment.name
+                ),
+            ));
+        }
+        let mut at = Some(from);
+        for _ in 0..environments.len() {
+            at = at.and_then(|name| upstream.get(name).copied().flatten());
+        }
+        // After as many steps as there are environments only a circle goes on.
+        if at.is_some() {
+            return Err(Error::invalid(
+                field,
+                format!(
+                    "{} promotes from {from} in a circle. Versions must come from somewhere.",
+                    environment.name
+                ),
+            ));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    const SERVICE: &str = "component:default/payments";
+
+    fn environment(name: &str, from: Option<&str>) -> Environment {
+        serde_json::from_value(json!({
+            "service": SERVICE, "name": name, "promotesFrom": from, "provider": "github", "host": "github.com", "source": {},
+        }))
+        .unwrap()
+    }
+
+    fn field_of(list: &[Environment]) -> Option<String> {
+        environments(SERVICE, list).err()?.details.field
+    }
+
+    #[test]
+    fn a_chain_of_environments_is_fine() {
+        let list = [
+            environment("development", None),
+            environment("staging", Some("development")),
+            environment("Production EU", Some("staging")),
+        ];
+        assert_eq!(field_of(&list), None);
+        assert_eq!(field_of(&[]), None);
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_by_its_path() {
+        let other = Environment {
+            service: "component:default/other".to_owned(),
+            ..environment("a", None)
+        };
+        let nowhere = Environment {
+            host: String::new(),
+            ..environment("a", None)
+        };
+        for (list, field) in [
+            (
+                vec![environment("a", None), environment("A", None)],
+                "environments[1].name",
+            ),
+            (vec![environment("", None)], "environments[0].name"),
+            (vec![environment("a/b", None)], "environments[0].name"),
+            (vec![environment("a#b", None)], "environments[0].name"),
+            (vec![environment(" a", None)], "environments[0].name"),
+            (
+                vec![environment(&"a".repeat(64), None)],
+                "environments[0].name",
+            ),
+            (
+                vec![environment("a", Some("b"))],
+                "environments[0].promotesFrom",
+            ),
+            (
+                vec![environment("a", Some("a"))],
+                "environments[0].promotesFrom",
+            ),
+            (
+                vec![environment("a", Some("b")), environment("b", Some("a"))],
+                "environments[0].promotesFrom",
+            ),
+            (vec![other], "environments[0].service"),
+            (vec![nowhere], "environments[0].host"),
+        ] {
+            assert_eq!(field_of(&list).as_deref(), Some(field), "{list:?}");
+        }
+    }
+
+    #[test]
+    fn too_many_environments_are_refused() {
+        let list: Vec<_> = (0..=MAX_ENVIRONMENTS)
+            .map(|i| environment(&format!("e{i}"), None))
+            .collect();
+        assert_eq!(field_of(&list).as_deref(), Some("environments"));
+    }
+
+    #[test]
+    fn a_service_is_named_by_its_entity_ref() {
+        assert!(entity_ref("service", "component:default/payments").is_ok());
+        for wrong in [
+            "",
+            "payments",
+            "component:payments",
+            "a:b/c/d",
+            "a:/c",
+            "component:default/a b",
+        ] {
+            assert!(entity_ref("service", wrong).is_err(), "{wrong}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_promotion_can_hang_or_panic(from in proptest::collection::vec(proptest::option::of(0usize..6), 1..6)) {
+            let list: Vec<_> = from
+                .iter()
+                .enumerate()
+                .map(|(i, from)| environment(&format!("e{i}"), from.map(|f| format!("e{f}")).as_deref()))
+                .collect();
+            let _ = environments(SERVICE, &list);
+        }
+    }
+}
