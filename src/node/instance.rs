@@ -45,7 +45,7 @@ impl Instance {
             };
             let github = GithubClient::new(options.hosts, options.settings, Arc::clone(&clock))?;
             let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&options.filename).await?);
-            let provider = Arc::new(GithubProvider::new(github.clone()));
+            let provider = Arc::new(GithubProvider::new(github.clone(), Arc::clone(&clock)));
             tracing::info!(
                 version = env!("CARGO_PKG_VERSION"),
                 "deployment core opened"
@@ -260,7 +260,10 @@ mod tests {
     #[tokio::test]
     async fn the_clock_is_moved_only_where_that_was_asked_for() {
         let fixed = instance().await;
-        assert_eq!(fixed.advance_clock(1.0).unwrap_err().code, ProblemCode::InvalidInput);
+        assert_eq!(
+            fixed.advance_clock(1.0).unwrap_err().code,
+            ProblemCode::InvalidInput
+        );
         let movable = Instance::open(
             Options {
                 movable_clock: true,
