@@ -18,9 +18,9 @@ export type { StartRun };
 export interface TokenOrder {
   readonly login: string;
   /**
-   * `revoke`: access tokens die and their refresh tokens, too. `expire`:
-   * access tokens die, refresh tokens live. `revoke-all`: as `revoke`, and the
-   * browser sessions have nothing left either.
+   * `revoke`: all access tokens of the user die and their refresh tokens, too;
+   * `revoke-all` is another name for it. `expire`: access tokens die, refresh
+   * tokens live.
    */
   readonly action: 'revoke' | 'expire' | 'revoke-all';
 }

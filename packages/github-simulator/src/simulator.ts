@@ -22,6 +22,7 @@ import { OAuthClients, type OAuthClient } from './oauth/clients.ts';
 import { TokenService } from './oauth/tokens.ts';
 import { answerRest, namedPath, versionOf, type RestApi } from './rest/api.ts';
 import { errorBody } from './rest/errors.ts';
+import { matchRoute } from './rest/routes.ts';
 import type { Simulation } from './scenario/load.ts';
 import { webPage } from './web/pages.ts';
 import { notFoundPage } from './web/layout.ts';
@@ -317,15 +318,17 @@ export class Simulator {
   ): Noted {
     const version =
       surface.kind === 'rest' ? versionOf(request, this.dialect) : null;
+    let route = surface.kind === 'graphql' ? 'POST /graphql' : null;
     if (surface.kind === 'rest') {
       const path = this.#namedPath(request, surface.path);
+      route = matchRoute(request.method, path)?.route.operation ?? null;
       this.contract?.rest(request, path, version, null);
     }
     const api = surface.kind === 'rest' || surface.kind === 'graphql';
     return {
       answer: faulty ?? { status: 502, headers: {}, body: '' },
       notes: {
-        route: surface.kind === 'graphql' ? 'POST /graphql' : null,
+        route,
         login,
         charged: api ? 1 : 0,
         resource:
