@@ -71,6 +71,11 @@ export declare class DeploymentCore {
    */
   metrics(): string
   /**
+   * For tests: puts the clock of an instance that was created with `movableClock` forward. What was read is then older
+   * by as much.
+   */
+  advanceClock(seconds: number): void
+  /**
    * Ends reads under way (they reject with code `closed`), waits for writes, and closes the store. Await it before the
    * process ends. Closing again does nothing.
    */
@@ -96,6 +101,8 @@ export interface CoreOptions {
    * holds a token. Does not keep the process alive; what it throws is ignored.
    */
   onLog?: (batch: string) => void
+  /** For tests: `advanceClock` puts the clock of this instance forward. Default false. */
+  movableClock?: boolean
 }
 
 /** A GitHub that may be asked. */
