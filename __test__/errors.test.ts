@@ -43,7 +43,7 @@ test('a command that is not valid names its field', async () => {
         'environments[1].service',
       ],
       [
-        changed(c => delete c.environments[1].source.repo),
+        changed(c => (c.environments[1].source.repo = '../ledger')),
         'environments[1].source.repo',
       ],
     ]) {
@@ -133,7 +133,7 @@ test('no input takes the process down', async () => {
     ];
     for (const input of inputs) {
       const text = input as string;
-      for (const call of [
+      const calls: (() => Promise<unknown>)[] = [
         () => core.environments(text),
         () => core.requiredHosts(text),
         () => core.replaceEnvironments(text),
@@ -147,7 +147,8 @@ test('no input takes the process down', async () => {
             viewer('github.com', 't'),
             input as never,
           ),
-      ]) {
+      ];
+      for (const call of calls) {
         // Whether it answers or refuses is not the question here.
         await Promise.resolve()
           .then(call)

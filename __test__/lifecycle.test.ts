@@ -120,7 +120,7 @@ test('a core that is forgotten without close is collected without a crash', asyn
           const instance = await core.DeploymentCore.create({
             store: { filename: ':memory:' }, github: [], onLog: () => {},
           });
-          await instance.environments(JSON.stringify({ service: 'a' }));
+          await instance.environments(JSON.stringify({ service: 'component:default/a' }));
           globalThis.gc();
           await new Promise(resolve => setImmediate(resolve));
         }
@@ -193,7 +193,9 @@ test('it works inside Jest, whose errors come from another realm', async () => {
         test('round ' + round, async () => {
           jest.resetModules();
           const core = await DeploymentCore.create(options);
-          const answer = await core.environments('{"service":"a"}');
+          const answer = await core.environments(
+            '{"service":"component:default/a"}',
+          );
           expect(Buffer.isBuffer(answer)).toBe(true);
           expect(JSON.parse(answer)).toEqual({ environments: [] });
           await expect(core.environments('{}')).rejects.toMatchObject({

@@ -128,13 +128,20 @@ test('a cancelled call rejects as cancelled, and its request is given up', async
 });
 
 test('cancelling one caller leaves the answer to the other who asked the same', async () => {
+  const notFound = (response: ServerResponse) =>
+    response.writeHead(404).end('{}');
   const waiting: ServerResponse[] = [];
+  let isOpen = false;
   let asked = () => {};
   const isAsked = new Promise<void>(resolve => (asked = resolve));
   await withUpstream(
     (_, response) => {
-      waiting.push(response);
-      asked();
+      if (isOpen) {
+        notFound(response);
+      } else {
+        waiting.push(response);
+        asked();
+      }
     },
     async (core, { host }) => {
       const cancel = new CancelHandle();
@@ -144,9 +151,8 @@ test('cancelling one caller leaves the answer to the other who asked the same', 
       await isAsked;
       cancel.cancel();
       assert.equal((await one).code, 'cancelled');
-      for (const response of waiting) {
-        response.writeHead(404).end('{}');
-      }
+      isOpen = true;
+      waiting.forEach(notFound);
       const { status } = read(await other).environments[0];
       assert.ok(status.kind === 'unavailable');
       assert.equal(status.problem.code, 'not_found_or_not_visible');

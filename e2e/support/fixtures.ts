@@ -49,6 +49,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 
   simulator: async ({ stack }, use) => {
     const simulator = new Simulator(stack.simulator);
+    await simulator.catchUp();
     await use(simulator);
     await simulator.clearFaults();
   },

@@ -52,6 +52,18 @@ export class Simulator {
     return entries[entries.length - 1]?.n ?? 0;
   }
 
+  /**
+   * Brings the simulated time to the real one. Between two tests it stands
+   * still, and times that GitHub names ("again after") would lie in the past.
+   */
+  async catchUp(): Promise<void> {
+    const { now } = await this.#call<{ now: string }>('GET', 'time');
+    const behind = Math.ceil((Date.now() - Date.parse(now)) / 1000);
+    if (behind > 0) {
+      await this.advance(behind);
+    }
+  }
+
   /** Lets time pass at GitHub, and with it everything that happens in it. */
   async advance(seconds: number): Promise<void> {
     await this.#call('POST', 'time', { advanceSeconds: seconds });
@@ -95,10 +107,11 @@ export class Simulator {
   }
 
   /**
-   * Starts a deployment of the payments service to development and lets it get
-   * to work. What moved before has come to its end by then.
+   * Has a deployment of the payments service to development run, and nothing
+   * else there.
    */
   async startDeployment(version: string): Promise<void> {
+    // What moved before has come to its end by then.
     await this.advance(120);
     await this.startRun({
       repository: 'acme/payments',

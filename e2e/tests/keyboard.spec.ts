@@ -1,6 +1,53 @@
+import type { Locator, Page } from '@playwright/test';
 import { expect, test } from '../support/fixtures';
 
-test('everything on the page is reached and used with the keyboard', async ({
+/** Presses Tab until the focus is there; gives the names of what lay before. */
+async function tabTo(page: Page, target: Locator): Promise<string[]> {
+  const passed: string[] = [];
+  for (let presses = 0; presses < 60; presses += 1) {
+    await page.keyboard.press('Tab');
+    if (await target.evaluate(node => node === document.activeElement)) {
+      return passed;
+    }
+    passed.push(
+      await page.evaluate(
+        () => document.activeElement?.textContent?.trim() ?? '',
+      ),
+    );
+  }
+  throw new Error(`Tab did not lead there, but over: ${passed.join(', ')}`);
+}
+
+test('with the keyboard alone one refreshes, and gets to every link in the order of the page', async ({
+  page,
+  signInAs,
+  tab,
+}) => {
+  await signInAs('alice');
+  await tab.open('inventory');
+  const production = tab.environment('production');
+  await expect(production).toBeVisible();
+
+  await tabTo(page, tab.refresh);
+  const answered = page.waitForResponse(/\/inventory\/overview$/);
+  await page.keyboard.press('Enter');
+  expect((await answered).ok()).toBe(true);
+  await expect(tab.refresh).toBeFocused();
+
+  const passed = await tabTo(
+    page,
+    production.getByRole('link', { name: /^Open run on GitHub/ }),
+  );
+  const runs = passed.filter(name => /Run #\d+ of \w+ on GitHub/.test(name));
+  expect(runs.map(name => / of (\w+) /.exec(name)?.[1])).toEqual([
+    'development',
+    'staging',
+    'production',
+    'production',
+  ]);
+});
+
+test('with the keyboard alone one unfolds the runs that count for nothing', async ({
   page,
   signInAs,
   tab,
@@ -8,28 +55,8 @@ test('everything on the page is reached and used with the keyboard', async ({
   await signInAs('alice');
   await tab.open('billing');
   const folded = page.getByRole('button', { name: /for no environment/ });
-  await expect(folded).toBeVisible();
-
-  // In the order of the page: the button of the header, the links of the environments, what is folded away.
-  await tab.refresh.focus();
-  await expect(tab.refresh).toBeFocused();
-  const visited = new Set<string>();
-  for (let steps = 0; steps < 60; steps += 1) {
-    await page.keyboard.press('Tab');
-    visited.add(
-      await page.evaluate(
-        () => document.activeElement?.textContent?.trim() ?? '',
-      ),
-    );
-    if (await folded.evaluate(node => node === document.activeElement)) {
-      break;
-    }
-  }
-  await expect(folded).toBeFocused();
-  expect([...visited].filter(text => /on GitHub/.test(text))).not.toHaveLength(
-    0,
-  );
   await expect(folded).toHaveAttribute('aria-expanded', 'false');
+  await tabTo(page, folded);
   await page.keyboard.press('Enter');
   await expect(folded).toHaveAttribute('aria-expanded', 'true');
   await page.keyboard.press('Space');

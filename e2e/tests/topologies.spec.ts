@@ -26,7 +26,9 @@ test('one workflow with the environment as an input: versions come from the run 
       .environment('staging')
       .getByRole('link', { name: 'v1.9.1', exact: true }),
   ).toBeVisible();
-  await expect(tab.environment('production')).toContainText('behind');
+  await expect(production).toContainText(
+    'staging has 6 commits that production lacks',
+  );
 });
 
 test('a workflow for each environment: the tags that were deployed are the versions', async ({
@@ -49,9 +51,11 @@ test('one pipeline with a job for each environment: production waits for its gat
   tab,
 }) => {
   await tab.open('search');
-  await expect(tab.environment('development')).toContainText(
-    'version from the deployed commit',
-  );
+  const development = tab.environment('development');
+  await expect(
+    development.getByRole('link', { name: /^main · [0-9a-f]{7}$/ }),
+  ).toBeVisible();
+  await expect(development).toContainText('branch that was deployed');
   const waiting = tab.latestAttempt('production');
   await expect(waiting).toContainText('waiting');
   await expect(waiting).toContainText('Wait timer');

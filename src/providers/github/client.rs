@@ -134,8 +134,11 @@ impl GithubClient {
             host.validate()?;
         }
         let names = || hosts.iter().map(|host| host.host.as_str());
+        let needs_tls = hosts
+            .iter()
+            .any(|host| host.api_base_url.scheme() == "https");
         Ok(Self(Arc::new(Inner {
-            transport: Transport::new(settings.max_body_bytes, settings.deadline)?,
+            transport: Transport::new(settings.max_body_bytes, settings.deadline, needs_tls)?,
             keys: ViewerKeys::random()?,
             cache: AnswerCache::new(settings.cache_bytes),
             flights: SingleFlight::default(),

@@ -35,9 +35,22 @@ function pathOf(request: SimRequest): string {
   return query === '' ? request.path : `${request.path}?${query}`;
 }
 
+/**
+ * The version that a request asked for where the host, a GitHub Enterprise
+ * Server, said that it does not have it: that is how clients learn.
+ */
+function refusedVersion(
+  request: SimRequest,
+  answer: SimAnswer | null,
+): ApiVersion | null {
+  const asked = request.headers['x-github-api-version'];
+  const known = API_VERSIONS.find(version => version === asked);
+  return answer?.status === 400 ? known ?? null : null;
+}
+
 /** Checks everything that goes in and out. */
 export class ContractCheck {
-  readonly #rest: ReadonlyMap<ApiVersion, RestContract>;
+  readonly #rest: ReadonlyMap<string, RestContract>;
   readonly #webhooks: WebhookContract;
   #checked = 0;
   #violations: Violation[] = [];
@@ -102,7 +115,8 @@ export class ContractCheck {
         })),
       );
     };
-    const contract = version === null ? undefined : this.#rest.get(version);
+    const refused = version === null ? refusedVersion(request, answer) : null;
+    const contract = this.#rest.get(version ?? refused ?? 'none');
     if (contract === undefined) {
       note('request', `${request.method} ${path}`, [
         `API version "${request.headers['x-github-api-version']}" does not exist`,

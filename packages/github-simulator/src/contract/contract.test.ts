@@ -244,6 +244,30 @@ test('wrong webhooks are rejected', () => {
   );
 });
 
+test('asking a host for a version that it does not have yet is how clients learn, and no violation', () => {
+  const check = new ContractCheck(DEFAULT_CACHE);
+  const refusal: SimAnswer = {
+    status: 400,
+    headers: { 'content-type': 'application/json; charset=utf-8' },
+    body: JSON.stringify({
+      message: 'Not a supported version.',
+      documentation_url: 'https://docs.github.com/rest',
+    }),
+  };
+  const ask = (version: string, target = SHOP) => {
+    const sent = request('GET', target, undefined, {
+      'user-agent': 'a test',
+      'x-github-api-version': version,
+    });
+    check.rest(sent, sent.path, null, refusal);
+    return check.report().violations.map(({ message }) => message);
+  };
+  assert.deepEqual(ask('2026-03-10'), []);
+  assertRejected(ask('2026-03-10', `${SHOP}/nowhere`), /no operation/);
+  check.clear();
+  assertRejected(ask('2031-01-01'), /version "2031-01-01" does not exist/);
+});
+
 test('the descriptions of both versions are current and fetched once', async () => {
   assert.ok(isCurrent(DEFAULT_CACHE));
   assert.equal(await fetchDescriptions(DEFAULT_CACHE), false);

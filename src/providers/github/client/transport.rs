@@ -47,14 +47,18 @@ pub(super) struct Transport {
 
 impl Transport {
     /// Must be called inside a Tokio runtime, which octocrab's queue needs.
-    pub(super) fn new(max_body_bytes: usize, connect_timeout: Duration) -> Result<Self> {
+    pub(super) fn new(
+        max_body_bytes: usize,
+        connect_timeout: Duration,
+        needs_tls: bool,
+    ) -> Result<Self> {
         if tokio::runtime::Handle::try_current().is_err() {
             return Err(Error::internal(
                 "A GitHub client can only be made inside an asynchronous runtime.",
             ));
         }
         let client = reqwest::Client::builder()
-            .tls_backend_preconfigured(super::tls::config()?)
+            .tls_backend_preconfigured(super::tls::config(needs_tls)?)
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
             .connect_timeout(connect_timeout)
