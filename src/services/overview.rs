@@ -4,6 +4,7 @@
 use std::{collections::HashMap, collections::HashSet, sync::Arc};
 
 use futures_util::future::join_all;
+use jiff::Timestamp;
 
 use crate::{
     error::{Error, Result},
@@ -13,7 +14,7 @@ use crate::{
             Budget, Drift, EnvironmentFacts, EnvironmentOverview, EnvironmentStatus,
             NotComparableReason, ProviderAccount, ServiceOverview, UnattributedRun,
         },
-        problem::ProblemCode,
+        problem::{ProblemCode, ProblemDetails},
         viewer::{HostKey, Viewer},
     },
     providers::provider::{
@@ -27,6 +28,8 @@ use super::{Services, commands::OverviewCommand};
 const RUNNING: u32 = 5;
 const WAITING: u32 = 15;
 const IDLE: u32 = 300;
+/// The same while a provider cannot be reached.
+const DOWN: u32 = 30;
 /// The longest that a low budget stretches this to.
 const LONGEST: u32 = 900;
 /// Runs without an environment that are shown.
@@ -87,7 +90,7 @@ impl Services {
             })
             .flatten()
             .collect();
-        let refresh_after_seconds = refresh_after(&slots, &budgets);
+        let refresh_after_seconds = refresh_after(&slots, &budgets, self.clock.now());
         let environments = environments
             .iter()
             .zip(slots)
@@ -305,8 +308,9 @@ fn not_comparable(upstream: &str, reason: NotComparableReason) -> Drift {
     }
 }
 
-/// As soon as the liveliest environment asks for; later when a budget runs low.
-fn refresh_after(slots: &[Slot], budgets: &[Budget]) -> u32 {
+/// As soon as the liveliest environment asks for, later when a budget runs low; but not later than a problem that passes by
+/// itself can be over.
+fn refresh_after(slots: &[Slot], budgets: &[Budget], now: Timestamp) -> u32 {
     use crate::model::deployment::DeploymentState as S;
     let seconds = slots
         .iter()
@@ -321,7 +325,30 @@ fn refresh_after(slots: &[Slot], budgets: &[Budget]) -> u32 {
         .min()
         .unwrap_or(IDLE);
     let factor = budgets.iter().map(stretch).max().unwrap_or(1);
-    seconds.saturating_mul(factor).min(LONGEST)
+    let rhythm = seconds.saturating_mul(factor).min(LONGEST);
+    let over = slots
+        .iter()
+        .filter_map(|slot| match slot {
+            Ok(facts) => facts.stale.as_ref().map(|p| (p.code, &p.details)),
+            Err(error) => Some((error.code, &*error.details)),
+        })
+        .filter_map(|(code, details)| over_after(code, details, now))
+        .min();
+    over.map_or(rhythm, |over| rhythm.min(over))
+}
+
+/// Seconds until a problem can be over without anybody's help; absent where it cannot.
+fn over_after(code: ProblemCode, details: &ProblemDetails, now: Timestamp) -> Option<u32> {
+    match code {
+        ProblemCode::RateLimited | ProblemCode::SecondaryRateLimited => {
+            let left = details.retry_at?.duration_since(now).as_secs();
+            // The provider counts in whole seconds: one more, so as not to come too early.
+            let seconds = u32::try_from(left.saturating_add(1)).unwrap_or(RUNNING);
+            Some(seconds.max(RUNNING))
+        }
+        ProblemCode::Timeout | ProblemCode::HostDown => Some(DOWN),
+        _ => None,
+    }
 }
 
 /// Below 20 % of a budget intervals are four times as long, below 5 % twelve times.

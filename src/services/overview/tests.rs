@@ -351,6 +351,28 @@ async fn a_low_budget_stretches_the_rhythm() {
     }
 }
 
+#[test]
+fn a_problem_that_passes_by_itself_is_not_slept_over() {
+    use ProblemCode::*;
+    let now: jiff::Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
+    let at = |text: &str| Some(text.parse::<jiff::Timestamp>().unwrap());
+    for (code, retry_at, expected) in [
+        (RateLimited, at("2026-01-01T00:00:20Z"), 21),
+        (SecondaryRateLimited, at("2026-01-01T00:01:00Z"), 61),
+        (RateLimited, at("2026-01-01T00:50:00Z"), 300),
+        (RateLimited, at("2025-12-31T23:00:00Z"), 5),
+        (RateLimited, None, 300),
+        (HostDown, None, 30),
+        (Timeout, None, 30),
+        (TokenRejected, None, 300),
+        (NotFoundOrNotVisible, None, 300),
+    ] {
+        let error = Error::new(code, "It failed.").with(|d| d.retry_at = retry_at);
+        let seconds = refresh_after(&[Err(error)], &[], now);
+        assert_eq!(seconds, expected, "{code:?} until {retry_at:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_service_that_is_no_entity_ref_is_refused() {
     let house = House::new();
@@ -375,7 +397,7 @@ proptest! {
             remaining,
             resets_at: jiff::Timestamp::UNIX_EPOCH,
         };
-        let seconds = refresh_after(&[], &[budget]);
+        let seconds = refresh_after(&[], &[budget], jiff::Timestamp::UNIX_EPOCH);
         prop_assert!((IDLE..=LONGEST).contains(&seconds));
     }
 }

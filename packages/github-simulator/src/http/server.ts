@@ -11,6 +11,9 @@ import type { AddressInfo } from 'node:net';
 import type { Reply } from '../simulator.ts';
 import type { SimRequest } from './exchange.ts';
 
+/** How long an idle connection stays open. */
+const IDLE_MS = 90_000;
+
 /** Answers a request. */
 export type Handler = (request: SimRequest) => Promise<Reply>;
 
@@ -148,6 +151,9 @@ export async function listen(
       response.destroy();
     });
   });
+  // Node's own five seconds would cut connections that clients just take up
+  // again; GitHub leaves idle ones open for longer than clients keep them.
+  server.keepAliveTimeout = IDLE_MS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', () => {

@@ -78,7 +78,7 @@ export class RenewableGithubAuth implements GithubAuthApi, Renewable {
     return this.#current.signOut();
   }
 
-  sessionState$() {
+  sessionState$(): ReturnType<SessionApi['sessionState$']> {
     return this.#current.sessionState$();
   }
 

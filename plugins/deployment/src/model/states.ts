@@ -66,10 +66,23 @@ export function currentJob({ done, total }: Progress): number {
 }
 
 /** How to read an environment in which nothing is live. */
-export type NothingLive = 'never' | 'neverSucceeded' | 'noSuccess';
+export type NothingLive =
+  | 'never'
+  | 'neverSucceeded'
+  | 'noSuccess'
+  | 'notAttributable';
 
-/** Tells the three apart: never tried, never succeeded, no success seen. */
-export function nothingLive(lookback: Lookback): NothingLive {
+/**
+ * Tells apart: never tried, never succeeded, no success seen, and, where runs of
+ * the service count for no environment, that it cannot be told.
+ */
+export function nothingLive(
+  lookback: Lookback,
+  hasUnattributedRuns: boolean,
+): NothingLive {
+  if (lookback.attempts === 0 && hasUnattributedRuns) {
+    return 'notAttributable';
+  }
   if (!lookback.complete) {
     return 'noSuccess';
   }

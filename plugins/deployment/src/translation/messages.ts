@@ -38,6 +38,7 @@ export const messages = {
     unknown: 'state unknown',
     noAccess: 'not readable',
     notDeployed: 'not deployed',
+    notKnown: 'not known',
     noSuccess: 'no success seen',
   },
   version: {
@@ -95,6 +96,9 @@ export const messages = {
     ruleUnknown: 'Held by a protection rule',
   },
   nothing: {
+    notAttributable: 'Not known',
+    notAttributableText:
+      'No run can be attributed to this environment. Recent runs that count for no environment may have deployed here.',
     never: 'Never deployed',
     neverText: 'Nothing has been deployed here yet.',
     neverSucceeded: 'Never succeeded',

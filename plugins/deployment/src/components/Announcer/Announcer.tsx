@@ -5,8 +5,12 @@ import { announcements } from '../../model/announcements';
 import { useMessages } from '../../translation/useMessages';
 
 /** Tells assistive technology, politely, what a refresh has changed. */
-export function Announcer(props: { overview: ServiceOverview }) {
-  const { overview } = props;
+export function Announcer(props: {
+  overview: ServiceOverview;
+  /** Whether the last refresh failed. */
+  hasFailed: boolean;
+}) {
+  const { overview, hasFailed } = props;
   const t = useMessages();
   const previous = useRef(overview);
   const [text, setText] = useState('');
@@ -18,6 +22,12 @@ export function Announcer(props: { overview: ServiceOverview }) {
       setText(changes.join('. '));
     }
   }, [overview, t]);
+
+  useEffect(() => {
+    if (hasFailed) {
+      setText(t('stale.refreshFailed'));
+    }
+  }, [hasFailed, t]);
 
   return (
     <VisuallyHidden>

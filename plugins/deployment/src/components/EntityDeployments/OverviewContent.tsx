@@ -26,6 +26,7 @@ export function OverviewContent(props: {
   const { overview, hosts } = answer;
   const { refresh, isRefreshing, answeredAt, error } = query;
   const { environments } = overview;
+  const hasUnattributedRuns = overview.notAttributable.length > 0;
   const shared = sharedProblem(overview);
   const staleness = sharedStaleness(overview);
   const context = useMemo(
@@ -34,9 +35,17 @@ export function OverviewContent(props: {
       refresh,
       isRefreshing,
       originIsShared: originIsShared(environments),
+      hasUnattributedRuns,
       stalenessIsShared: staleness !== undefined,
     }),
-    [hosts, refresh, isRefreshing, environments, staleness],
+    [
+      hosts,
+      refresh,
+      isRefreshing,
+      environments,
+      hasUnattributedRuns,
+      staleness,
+    ],
   );
   return (
     <OverviewProvider value={context}>
@@ -58,7 +67,7 @@ export function OverviewContent(props: {
           runs={overview.notAttributable}
           provider={environments[0]?.origin.provider ?? ''}
         />
-        <Announcer overview={overview} />
+        <Announcer overview={overview} hasFailed={error !== null} />
       </ClockProvider>
     </OverviewProvider>
   );

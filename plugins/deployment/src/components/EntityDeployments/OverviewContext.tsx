@@ -11,6 +11,8 @@ export interface OverviewContextValue {
   isRefreshing: boolean;
   /** Whether all environments come from the same place, told in the header. */
   originIsShared: boolean;
+  /** Whether recent runs of the service count for no environment. */
+  hasUnattributedRuns: boolean;
   /** Whether all that is shown is stale for one reason, told above. */
   stalenessIsShared: boolean;
 }

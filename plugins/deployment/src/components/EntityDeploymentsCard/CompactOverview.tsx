@@ -77,6 +77,7 @@ function Answer(props: {
             key={environment.name}
             environment={environment}
             hosts={hosts}
+            hasUnattributedRuns={overview.notAttributable.length > 0}
           />
         ))}
       </tbody>

@@ -21,14 +21,18 @@ import { StateBadge, StateShape } from '../StateBadge';
 import { VersionLabel } from '../VersionLabel';
 import styles from './EntityDeploymentsCard.module.css';
 
-function Live(props: { environment: string; facts: EnvironmentFacts }) {
-  const { environment, facts } = props;
+function Live(props: {
+  environment: string;
+  facts: EnvironmentFacts;
+  hasUnattributedRuns: boolean;
+}) {
+  const { environment, facts, hasUnattributedRuns } = props;
   const { live, drift, lookback, stale, fetchedAt } = facts;
   const t = useMessages();
   if (!live) {
     return (
       <span className={styles.muted}>
-        {t(`nothing.${nothingLive(lookback)}`)}
+        {t(`nothing.${nothingLive(lookback, hasUnattributedRuns)}`)}
       </span>
     );
   }
@@ -64,8 +68,10 @@ function Live(props: { environment: string; facts: EnvironmentFacts }) {
 export function CompactRow(props: {
   environment: EnvironmentOverview;
   hosts: HostConnection[];
+  /** Whether recent runs of the service count for no environment. */
+  hasUnattributedRuns: boolean;
 }) {
-  const { environment, hosts } = props;
+  const { environment, hosts, hasUnattributedRuns } = props;
   const { name, origin } = environment;
   const t = useMessages();
   const now = useNow();
@@ -78,7 +84,13 @@ export function CompactRow(props: {
         {name}
       </th>
       <td>
-        {facts && <Live environment={name} facts={facts} />}
+        {facts && (
+          <Live
+            environment={name}
+            facts={facts}
+            hasUnattributedRuns={hasUnattributedRuns}
+          />
+        )}
         {problem && (
           <span className={styles.muted}>
             <StateShape shape="unavailable" />{' '}

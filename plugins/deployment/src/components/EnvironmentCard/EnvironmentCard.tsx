@@ -17,8 +17,16 @@ import { LatestAttempt } from './LatestAttempt';
 import { LiveDeployment } from './LiveDeployment';
 import { NothingLive } from './NothingLive';
 
+const NOTHING_LIVE_BADGES = {
+  never: 'state.notDeployed',
+  neverSucceeded: 'state.notDeployed',
+  noSuccess: 'state.noSuccess',
+  notAttributable: 'state.notKnown',
+} as const;
+
 function LiveBadge(props: { environment: EnvironmentOverview }) {
   const { environment } = props;
+  const { hasUnattributedRuns } = useOverview();
   const t = useMessages();
   const facts = factsOf(environment);
   if (!facts) {
@@ -35,11 +43,13 @@ function LiveBadge(props: { environment: EnvironmentOverview }) {
       </StateBadge>
     );
   }
+  const kind = nothingLive(facts.lookback, hasUnattributedRuns);
   return (
-    <StateBadge shape="none" tone="neutral">
-      {nothingLive(facts.lookback) === 'noSuccess'
-        ? t('state.noSuccess')
-        : t('state.notDeployed')}
+    <StateBadge
+      shape={kind === 'notAttributable' ? 'unknown' : 'none'}
+      tone="neutral"
+    >
+      {t(NOTHING_LIVE_BADGES[kind])}
     </StateBadge>
   );
 }

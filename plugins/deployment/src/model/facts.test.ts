@@ -63,8 +63,8 @@ describe('dataReadAt', () => {
     ).toBe(NOW - 14 * 60_000);
   });
 
-  it('is the age of the answer where nothing could be read', () => {
-    expect(dataReadAt(overview([unavailable('c', 'timeout')]))).toBe(NOW);
+  it('is not known where nothing could be read', () => {
+    expect(dataReadAt(overview([unavailable('c', 'timeout')]))).toBeUndefined();
   });
 });
 
