@@ -11,6 +11,7 @@ pub mod graphql;
 pub mod hosts;
 mod link;
 mod load;
+mod scopes;
 #[cfg(test)]
 mod tests;
 mod tls;
@@ -32,6 +33,7 @@ use self::{
     errand::{Ask, Errand},
     hosts::ApiVersions,
     load::{Decode, Decoded},
+    scopes::Scopes,
     transport::Transport,
 };
 pub use crate::upstream::freshness::{Fetched, Freshness};
@@ -115,6 +117,7 @@ struct Inner {
     limits: HostLimits,
     versions: ApiVersions,
     metrics: Metrics,
+    scopes: Scopes,
 }
 
 /// A read's answer, with the page that follows.
@@ -147,10 +150,16 @@ impl GithubClient {
             limits: HostLimits::new(names(), settings.max_concurrency_per_host),
             versions: ApiVersions::new(names()),
             metrics: Metrics::default(),
+            scopes: Scopes::default(),
             hosts,
             settings,
             clock,
         })))
+    }
+
+    /// The clock that decides how old answers are.
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.0.clock
     }
 
     /// A configured host.
@@ -271,6 +280,13 @@ impl GithubClient {
                 resets_at: reading.resets_at,
             })
             .collect()
+    }
+
+    /// Scopes of the viewer's token at a host, as the last answers said. `None` for tokens that have no scopes (GitHub Apps,
+    /// fine-grained ones) and before the first answer.
+    pub fn scopes(&self, viewer: &Viewer, host: &str) -> Option<Arc<[String]>> {
+        let token = viewer.token(&HostKey::new(errors::PROVIDER, host))?;
+        self.0.scopes.of(self.0.keys.of(host, token))
     }
 
     /// Counters since the start.

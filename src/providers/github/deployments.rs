@@ -59,6 +59,7 @@ pub fn attempts(wanted: &Wanted<'_>, records: &Records) -> FoundRecords {
         .enumerate()
         .map(|(index, record)| judge(wanted, index, record))
         .collect();
+    let taken_back = TakenBack::by(&judged);
     let mut answer = FoundRecords::default();
     let mut doubts: Vec<(Attempt, Needs)> = Vec::new();
     for judged in judged {
@@ -83,6 +84,7 @@ pub fn attempts(wanted: &Wanted<'_>, records: &Records) -> FoundRecords {
         .found
         .needs
         .add(worth_knowing(&answer.found.attempts, doubts));
+    taken_back.undo(records, &mut answer.found.attempts);
     add_runs_without_record(wanted, records, &mut answer.found);
     answer.found.complete = !records.has_more;
     if answer.found.needs.is_empty()
@@ -98,6 +100,48 @@ pub fn attempts(wanted: &Wanted<'_>, records: &Records) -> FoundRecords {
             .insert((wanted.repository, environment.clone()));
     }
     answer
+}
+
+/// Successes of others in the same GitHub environment: of another service, another job, an ignored task. GitHub marks the
+/// deployment before such a success as inactive, although ours goes on running beside it.
+struct TakenBack {
+    successes_of_others: Vec<Timestamp>,
+}
+
+impl TakenBack {
+    fn by(judged: &[Judged<'_>]) -> Self {
+        Self {
+            successes_of_others: judged
+                .iter()
+                .filter(|j| matches!(j.verdict, Verdict::DoesNot | Verdict::Shared))
+                .filter_map(|j| records::succeeded_at(j.record))
+                .collect(),
+        }
+    }
+
+    /// Our last success is live again if what made it inactive was another's.
+    fn undo(&self, records: &Records, attempts: &mut [Attempt]) {
+        let has_live = attempts
+            .iter()
+            .any(|a| a.is_certain && a.succeeded_at().is_some());
+        let last = attempts
+            .iter_mut()
+            .filter(|a| a.is_certain && a.state == DeploymentState::Superseded)
+            .max_by_key(|a| (a.finished_at, a.created_at, a.id.clone()));
+        let Some(last) = last.filter(|_| !has_live) else {
+            return;
+        };
+        let record = last.record.and_then(|index| records.list.get(index));
+        let span = record.and_then(|record| records::inactive_span(record));
+        let was_another = span.is_some_and(|(from, to)| {
+            self.successes_of_others
+                .iter()
+                .any(|at| (from..=to).contains(at))
+        });
+        if was_another {
+            last.state = DeploymentState::Succeeded;
+        }
+    }
 }
 
 fn key_of(wanted: &Wanted<'_>, address: &RunAddress) -> RunKey {

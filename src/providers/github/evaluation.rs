@@ -66,6 +66,16 @@ pub fn evaluate(wanted: &Wanted<'_>) -> Evaluation {
     if let Some(latest) = choice.latest {
         needs.add(needs_of_latest(wanted, latest));
     }
+    if attempts.iter().any(|a| !a.is_certain) {
+        // What is in doubt may turn out to be another's, and then our last success is the live one after all.
+        let last = attempts
+            .iter()
+            .filter(|a| a.is_certain && a.state == DeploymentState::Superseded)
+            .max_by_key(|a| (a.finished_at, a.created_at, &a.id));
+        if let Some(last) = last {
+            needs.add(carrier(wanted, last).version().1);
+        }
+    }
     Evaluation {
         attempts,
         needs,
@@ -114,6 +124,15 @@ fn needs_of_latest(wanted: &Wanted<'_>, latest: &Attempt) -> Needs {
         .is_some_and(|run| run.status == Some(Status::Waiting));
     if latest.state == DeploymentState::Waiting || (latest.state.is_moving() && run_waits) {
         needs.pending(wanted.facts, key);
+        let pending = wanted
+            .facts
+            .run(key)
+            .found()
+            .and_then(|run| run.pending().found())
+            .unwrap_or_default();
+        if gates::has_nameless_team(pending, wanted.mapping) && !wanted.facts.has_asked_teams(key) {
+            needs.teams.insert(key);
+        }
     }
     needs
 }

@@ -331,6 +331,7 @@ pub struct Facts {
     files: HashMap<FileKey, Option<Arc<WorkflowFile>>>,
     labels: HashMap<(RepositoryIndex, String), Option<Label>>,
     asked_rest: HashSet<RunKey>,
+    asked_teams: HashSet<RunKey>,
 }
 
 impl Facts {
@@ -346,6 +347,7 @@ impl Facts {
             files: HashMap::new(),
             labels: HashMap::new(),
             asked_rest: HashSet::new(),
+            asked_teams: HashSet::new(),
         }
     }
 
@@ -441,6 +443,19 @@ impl Facts {
                     .map(|list| Arc::new(list.iter().cloned().collect())),
             );
         }
+    }
+
+    /// Takes in what REST says a run waits for; `None` where it would not say.
+    pub fn absorb_pending_from_rest(&mut self, key: RunKey, list: Option<Vec<PendingDeployment>>) {
+        self.asked_teams.insert(key);
+        if let (Some(Some(run)), Some(list)) = (self.runs.get_mut(&key), list) {
+            run.pending = Some(Some(Arc::new(list)));
+        }
+    }
+
+    /// Whether REST was asked what a run waits for.
+    pub fn has_asked_teams(&self, key: RunKey) -> bool {
+        self.asked_teams.contains(&key)
     }
 
     /// Takes in an environment's records.

@@ -3,10 +3,16 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    schema::graphql::{PendingDeployment, ReviewerNode},
+    schema::{
+        graphql::{Connection, EnvironmentName, PendingDeployment, ReviewerNode},
+        rest,
+    },
     source::Mapping,
 };
 use crate::model::deployment::{Gate, Reviewer};
+
+/// Stands for a team whose name cannot be read.
+const UNNAMED_TEAM: &str = "a team";
 
 /// Whether the run waits to enter this environment.
 pub fn names_environment(pending: &[PendingDeployment], mapping: &Mapping) -> bool {
@@ -60,8 +66,55 @@ fn reviewer(node: &ReviewerNode) -> Option<Reviewer> {
             login: login.clone(),
         });
     }
-    let name = node.combined_slug.as_ref().or(node.name.as_ref())?;
-    Some(Reviewer::Team { name: name.clone() })
+    let name = node.combined_slug.as_ref().or(node.name.as_ref());
+    match name {
+        Some(name) => Some(Reviewer::Team { name: name.clone() }),
+        // A team whose name the token may not read is a gate all the same.
+        None => is_nameless_team(node).then(|| Reviewer::Team {
+            name: UNNAMED_TEAM.to_owned(),
+        }),
+    }
+}
+
+fn is_nameless_team(node: &ReviewerNode) -> bool {
+    node.kind.as_deref() == Some("Team") && node.name.is_none() && node.combined_slug.is_none()
+}
+
+/// Whether a team is among this environment's reviewers whose name is not known.
+pub fn has_nameless_team(pending: &[PendingDeployment], mapping: &Mapping) -> bool {
+    of_environment(pending, mapping)
+        .filter_map(|request| request.reviewers.as_ref())
+        .flat_map(|list| list.iter())
+        .any(is_nameless_team)
+}
+
+/// REST's form of the same, which names teams to tokens that may not read them through GraphQL.
+pub fn from_rest(list: &[rest::PendingDeployment], owner: &str) -> Vec<PendingDeployment> {
+    let node = |reviewer: &rest::Reviewer| {
+        let details = reviewer.reviewer.as_ref()?;
+        Some(ReviewerNode {
+            kind: None,
+            login: details.login.clone(),
+            combined_slug: details.slug.as_ref().map(|slug| format!("{owner}/{slug}")),
+            name: details.name.clone(),
+        })
+    };
+    list.iter()
+        .map(|request| PendingDeployment {
+            environment: request
+                .environment
+                .as_ref()
+                .and_then(|e| e.name.clone())
+                .map(|name| EnvironmentName { name }),
+            wait_timer: request.wait_timer,
+            wait_timer_started_at: request.wait_timer_started_at,
+            current_user_can_approve: request.current_user_can_approve,
+            reviewers: request.reviewers.as_ref().map(|reviewers| Connection {
+                nodes: reviewers.iter().map(node).collect(),
+                page_info: None,
+            }),
+        })
+        .collect()
 }
 
 /// A timer that still runs, or whose start is not known.
@@ -162,6 +215,28 @@ mod tests {
         // Our own name for it does not make GitHub's `prod` our production.
         let namesake = pending(json!([{"environment": {"name": "prod"}}]));
         assert!(!names_environment(&namesake, &mapping()));
+    }
+
+    #[test]
+    fn a_team_that_may_not_be_read_is_a_gate_all_the_same_and_rest_names_it() {
+        let nameless = pending(
+            json!([{"environment": {"name": "production"}, "reviewers": {"nodes": [{"__typename": "Team"}]}}]),
+        );
+        assert!(has_nameless_team(&nameless, &mapping()));
+        let team = |name: &str| Gate::Reviewers {
+            reviewers: vec![Reviewer::Team {
+                name: name.to_owned(),
+            }],
+            viewer_can_approve: None,
+        };
+        assert_eq!(gates(&nameless, &mapping(), now()), [team(UNNAMED_TEAM)]);
+        let rest = json!([{"environment": {"id": 1, "name": "production"}, "wait_timer": 0, "reviewers": [
+            {"type": "Team", "reviewer": {"slug": "leads", "name": "Leads"}}
+        ]}]);
+        let rest: Vec<rest::PendingDeployment> = serde_json::from_value(rest).unwrap();
+        let named = from_rest(&rest, "acme");
+        assert!(!has_nameless_team(&named, &mapping()));
+        assert_eq!(gates(&named, &mapping(), now()), [team("acme/leads")]);
     }
 
     #[test]

@@ -54,6 +54,7 @@ pub fn rounds<'c>(checks: impl IntoIterator<Item = &'c Check>) -> Vec<Round> {
     let mut names: Vec<(&str, Vec<&Check>)> = Vec::new();
     for check in checks {
         match names.iter_mut().find(|(name, _)| *name == check.name) {
+            Some((_, list)) if list.last().is_some_and(|last| is_copy(last, check)) => {}
             Some((_, list)) => list.push(check),
             None => names.push((&check.name, vec![check])),
         }
@@ -78,6 +79,15 @@ pub fn rounds<'c>(checks: impl IntoIterator<Item = &'c Check>) -> Vec<Round> {
             })
         })
         .collect()
+}
+
+/// Re-running what failed takes the other jobs over into the new attempt: with new ids, and with their old times.
+fn is_copy(earlier: &Check, later: &Check) -> bool {
+    earlier.status == Status::Completed
+        && later.status == Status::Completed
+        && earlier.started_at.is_some()
+        && (earlier.started_at, earlier.completed_at) == (later.started_at, later.completed_at)
+        && earlier.conclusion == later.conclusion
 }
 
 fn fold(legs: &[&Check]) -> Option<DeploymentState> {
@@ -279,6 +289,16 @@ mod tests {
         );
         assert_eq!(rounds[1].started_at, Some(at(100)));
         assert_eq!(rounds[1].finished_at, Some(at(110)));
+    }
+
+    #[test]
+    fn a_job_that_a_rerun_took_over_is_not_a_second_attempt() {
+        let copy = Check {
+            job: Some(77),
+            ..done("deploy", 1, Conclusion::Success)
+        };
+        let checks = [done("deploy", 1, Conclusion::Success), copy];
+        assert_eq!(rounds(&checks).len(), 1);
     }
 
     #[test]

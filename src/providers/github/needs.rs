@@ -13,6 +13,8 @@ pub struct Needs {
     pub addresses: BTreeSet<RunKey>,
     /// What these runs wait for.
     pub pending: BTreeSet<RunKey>,
+    /// Runs whose reviewing teams only REST names.
+    pub teams: BTreeSet<RunKey>,
     /// Runs whose title only REST can tell.
     pub titles: BTreeSet<RunKey>,
     /// Workflow files.
@@ -34,6 +36,7 @@ impl Needs {
         self.checks.extend(other.checks);
         self.addresses.extend(other.addresses);
         self.pending.extend(other.pending);
+        self.teams.extend(other.teams);
         self.titles.extend(other.titles);
         self.files.extend(other.files);
         self.labels.extend(other.labels);

@@ -38,12 +38,12 @@ pub struct GithubProvider {
 
 impl GithubProvider {
     /// GitHub Actions as this client reaches it.
-    pub fn new(client: GithubClient, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(client: GithubClient) -> Self {
         Self {
+            clock: Arc::clone(client.clock()),
             client,
             files: ParsedFiles::default(),
             absences: Absences::default(),
-            clock,
         }
     }
 }

@@ -15,7 +15,12 @@ const RECORDS: &str = "fragment D on DeploymentConnection{pageInfo{hasNextPage} 
 /// State and jobs of a run, of all its attempts.
 const CHECKS: &str = "fragment C on CheckSuite{status conclusion checkRuns(first:100,filterBy:{checkType:ALL}){pageInfo{hasNextPage} nodes{name status conclusion startedAt completedAt detailsUrl permalink}}}";
 /// What a run waits for. GitHub allows six reviewers an environment.
-const PENDING: &str = "fragment P on WorkflowRun{id pendingDeploymentRequests(first:10){nodes{environment{name} waitTimer waitTimerStartedAt currentUserCanApprove reviewers(first:6){nodes{...on User{login} ...on Team{name combinedSlug}}}}}}";
+const PENDING: &str = "fragment P on WorkflowRun{id pendingDeploymentRequests(first:10){nodes{environment{name} waitTimer waitTimerStartedAt currentUserCanApprove reviewers(first:6){nodes{...V}}}}}";
+/// Reviewers with the names of teams, for tokens that may read teams. GitHub refuses the whole query to others.
+const REVIEWERS: &str =
+    "fragment V on DeploymentReviewer{__typename ...on User{login} ...on Team{name combinedSlug}}";
+/// Reviewers with users only.
+const USERS: &str = "fragment V on DeploymentReviewer{__typename ...on User{login}}";
 const COMMON: &str = "viewer{login} rateLimit{cost limit remaining resetAt}";
 
 /// An environment whose records are wanted.
@@ -117,6 +122,8 @@ pub struct WantedRuns<'a> {
     pub checks: Vec<&'a str>,
     /// GraphQL ids of runs that wait.
     pub pending: Vec<&'a str>,
+    /// Whether the viewer's token may read teams.
+    pub may_read_teams: bool,
     /// Pages of runs.
     pub addresses: Vec<String>,
     /// Files and labels.
@@ -136,7 +143,14 @@ pub fn runs(wanted: &WantedRuns<'_>) -> GraphqlRequest {
     if !wanted.pending.is_empty() {
         let ids = query.variable("gated".to_owned(), "[ID!]!", json!(wanted.pending));
         query.push(&format!("gated:nodes(ids:{ids}){{...P}}"));
-        fragments.push(PENDING);
+        fragments.extend([
+            PENDING,
+            if wanted.may_read_teams {
+                REVIEWERS
+            } else {
+                USERS
+            },
+        ]);
     }
     for (index, address) in wanted.addresses.iter().enumerate() {
         let url = query.variable(format!("u{index}"), "URI!", json!(address));
@@ -199,6 +213,7 @@ mod tests {
         let runs = runs(&WantedRuns {
             checks: vec![hostile],
             pending: vec![hostile],
+            may_read_teams: true,
             addresses: vec![hostile.to_owned()],
             objects: vec![WantedObjects {
                 owner: hostile,
@@ -235,6 +250,7 @@ mod tests {
         let request = runs(&WantedRuns {
             checks: vec!["WFR_1"],
             pending: vec![],
+            may_read_teams: true,
             addresses: vec!["https://github.com/a/b/actions/runs/1".to_owned()],
             objects: vec![WantedObjects {
                 owner: "a",
@@ -248,5 +264,17 @@ mod tests {
             assert!(uses >= 2, "{name} in {}", request.query);
         }
         assert!(!request.query.contains("...P"));
+    }
+
+    #[test]
+    fn a_token_that_may_not_read_teams_does_not_ask_for_their_names() {
+        for may_read_teams in [true, false] {
+            let request = runs(&WantedRuns {
+                pending: vec!["WFR_1"],
+                may_read_teams,
+                ..WantedRuns::default()
+            });
+            assert_eq!(request.query.contains("combinedSlug"), may_read_teams);
+        }
     }
 }

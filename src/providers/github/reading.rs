@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use futures_util::future::{join, join_all, join3};
+use futures_util::future::{join, join_all, join4};
 use jiff::Timestamp;
 
 use super::{
@@ -15,6 +15,7 @@ use super::{
     },
     evaluation::{self, Evaluation, evaluate},
     facts::{Facts, FileKey, Known, Records, RepositoryIndex, RunKey},
+    gates,
     lists::{self, List},
     needs::Needs,
     pace::{self, Pace},
@@ -126,6 +127,7 @@ type RecordsRead = Result<Fetched<GraphqlAnswer<DeploymentsData>>>;
 type ListRead = Result<Fetched<rest::RunList>>;
 type RunsRead = Result<Fetched<GraphqlAnswer<RunsData>>>;
 type RunRead = Result<Fetched<rest::Run>>;
+type TeamsRead = Result<Fetched<Vec<rest::PendingDeployment>>>;
 
 impl Reading<'_> {
     /// Answers the question.
@@ -419,7 +421,8 @@ impl Reading<'_> {
         let deeper = by_repository(needs.deeper.iter().cloned());
         let titles: Vec<RunKey> = needs.titles.iter().copied().take(MAX_TITLES).collect();
         let ask = Ask::new(&state.facts, needs);
-        let (runs, read_titles, records) = join3(
+        let teams: Vec<RunKey> = needs.teams.iter().copied().take(MAX_TITLES).collect();
+        let (runs, read_titles, read_teams, records) = join4(
             async {
                 match &ask {
                     Some(ask) => Some(self.runs(&state.facts, ask, pace).await),
@@ -431,9 +434,13 @@ impl Reading<'_> {
                     .iter()
                     .map(|key| self.title(&state.facts, *key, pace)),
             ),
+            join_all(teams.iter().map(|key| self.teams(&state.facts, *key))),
             self.records(&state.facts, &deeper, MANY_RECORDS, pace),
         )
         .await;
+        for (key, read) in teams.into_iter().zip(read_teams) {
+            absorb_teams(state, key, read);
+        }
         if let Some(read) = records {
             self.absorb_records(state, &deeper, read, true);
         }
@@ -473,7 +480,49 @@ impl Reading<'_> {
             })
     }
 
+    async fn teams(&self, facts: &Facts, key: RunKey) -> TeamsRead {
+        let Some(repository) = facts.repositories.get(key.repository) else {
+            return Err(Error::internal("A run of an unknown repository."));
+        };
+        let path = ApiPath::repo(&repository.owner, &repository.name)
+            .segment("actions")
+            .segment("runs")
+            .segment(&key.id.to_string())
+            .segment("pending_deployments");
+        let name = full_name(repository);
+        let freshness = Freshness::for_secs(Pace::Waiting.freshness().as_secs());
+        self.client
+            .get(&self.call(Some(&name)), path, freshness)
+            .await
+    }
+
+    /// GitHub refuses a whole query that asks for names of teams to a token that may not read them.
     async fn runs(&self, facts: &Facts, ask: &Ask, pace: Pace) -> RunsRead {
+        let scopes = self.client.scopes(self.viewer, &self.request.host);
+        let refused = format!("{} names of teams", self.request.host);
+        let may_read_teams = scopes.is_none_or(|scopes| scopes.iter().any(reads_teams))
+            && !self.absences.remembers(self.viewer, &refused, self.now);
+        let read = self.runs_once(facts, ask, pace, may_read_teams).await;
+        match read {
+            Err(error)
+                if may_read_teams
+                    && !ask.pending.is_empty()
+                    && error.code == ProblemCode::MissingScope =>
+            {
+                self.absences.note(self.viewer, &refused, self.now);
+                self.runs_once(facts, ask, pace, false).await
+            }
+            read => read,
+        }
+    }
+
+    async fn runs_once(
+        &self,
+        facts: &Facts,
+        ask: &Ask,
+        pace: Pace,
+        may_read_teams: bool,
+    ) -> RunsRead {
         let node = |key: &RunKey| match facts.run(*key) {
             Known::Is(run) => run.node_id.as_deref().unwrap_or_default(),
             Known::Unasked | Known::Absent => "",
@@ -481,6 +530,7 @@ impl Reading<'_> {
         let request = queries::runs(&WantedRuns {
             checks: ask.checks.iter().map(node).collect(),
             pending: ask.pending.iter().map(node).collect(),
+            may_read_teams,
             addresses: ask
                 .addresses
                 .iter()
@@ -814,6 +864,35 @@ fn absorb_title(state: &mut State, key: RunKey, read: RunRead) {
         }
         Err(error) => state.fail(&error, |slot| slot.repository == key.repository),
     }
+}
+
+/// Names of teams are worth no error: without them a gate says that a team must approve.
+fn absorb_teams(state: &mut State, key: RunKey, read: TeamsRead) {
+    let owner = state
+        .facts
+        .repositories
+        .get(key.repository)
+        .map(|r| r.owner.clone())
+        .unwrap_or_default();
+    let list = match read {
+        Ok(fetched) => {
+            state.note(Some(key.repository), &fetched);
+            Some(gates::from_rest(&fetched.value, &owner))
+        }
+        Err(error) => {
+            tracing::debug!(%error, "the teams that may approve could not be read");
+            None
+        }
+    };
+    state.facts.absorb_pending_from_rest(key, list);
+}
+
+/// Scopes that let a token read the names of teams.
+fn reads_teams(scope: &String) -> bool {
+    matches!(
+        scope.as_str(),
+        "read:org" | "write:org" | "admin:org" | "read:discussion" | "write:discussion"
+    )
 }
 
 /// For each good slot the mappings to the same workflow of the same repository.

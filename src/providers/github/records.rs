@@ -1,6 +1,6 @@
 //! Deployment records: which run and job a record belongs to, and where it stands.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{
     addresses::{self, RunAddress},
@@ -15,6 +15,8 @@ use crate::model::deployment::DeploymentState;
 
 /// Longest note that is shown, in characters.
 const MAX_NOTE: usize = 300;
+/// How far apart the reports of one moment may be.
+const SAME_MOMENT: SignedDuration = SignedDuration::from_mins(1);
 
 /// Where a record stands, and since when.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +55,27 @@ fn rank(state: Report) -> u8 {
         Report::Failure | Report::Error => 6,
         Report::Inactive => 7,
     }
+}
+
+/// When its success was reported, whatever came after.
+pub fn succeeded_at(record: &Record) -> Option<Timestamp> {
+    statuses(record)
+        .into_iter()
+        .rev()
+        .find(|s| s.state == Report::Success)
+        .and_then(|s| s.created_at)
+}
+
+/// From its success to its being made inactive: what made it so was reported in between. The two reports of that moment may
+/// differ by a little. `None` when it is not inactive, or was taken down together with its environment.
+pub fn inactive_span(record: &Record) -> Option<(Timestamp, Timestamp)> {
+    if record.state == Some(DeploymentRecordState::Destroyed) {
+        return None;
+    }
+    let statuses = statuses(record);
+    let last = statuses.last().filter(|s| s.state == Report::Inactive)?;
+    let until = last.created_at?.checked_add(SAME_MOMENT).ok()?;
+    Some((succeeded_at(record)?, until))
 }
 
 /// The run that a record's statuses link to, if it lies in this repository.
@@ -315,6 +338,14 @@ mod tests {
         let record = record(&[("SUCCESS", 10), ("INACTIVE", 50)]);
         let state = state(&record, None, None, GateEvidence::Silent).unwrap();
         assert_eq!(state.finished_at, Some(at(10)));
+    }
+
+    #[test]
+    fn what_made_a_deployment_inactive_was_reported_between_its_success_and_then() {
+        let span = inactive_span(&record(&[("SUCCESS", 10), ("INACTIVE", 50)]));
+        assert_eq!(span, Some((at(10), at(110))));
+        assert_eq!(inactive_span(&record(&[("SUCCESS", 10)])), None);
+        assert_eq!(inactive_span(&record(&[("INACTIVE", 10)])), None);
     }
 
     #[test]

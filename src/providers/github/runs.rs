@@ -240,7 +240,12 @@ fn of_jobs(wanted: &Wanted<'_>, key: RunKey, run: &Run) -> (Vec<Attempt>, Needs)
         Known::Is(checks) => checks,
         Known::Unasked => {
             needs.checks(wanted.facts, key);
-            return (Vec::new(), needs);
+            // Until its jobs are known the run stands for them, so that its version is looked up with them.
+            let perhaps = whole_run(key, run).map(|run| Attempt {
+                is_certain: false,
+                ..run
+            });
+            return (perhaps.into_iter().collect(), needs);
         }
         Known::Absent => {
             let queued = run.is_moving().then(|| queued(key, run)).flatten();

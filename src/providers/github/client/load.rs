@@ -276,6 +276,9 @@ impl Inner {
             self.budgets
                 .record(errand.viewer, reading, self.clock.now());
         }
+        if let Some(scopes) = answer.header("x-oauth-scopes") {
+            self.scopes.record(errand.viewer, scopes);
+        }
         if let Some(date) = hosts::sunset(&answer.headers) {
             tracing::warn!(
                 host = errand.host.host,

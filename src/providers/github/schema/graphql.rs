@@ -312,6 +312,9 @@ pub struct EnvironmentName {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ReviewerNode {
+    /// `User` or `Team`.
+    #[serde(default, rename = "__typename")]
+    pub kind: Option<String>,
     /// Of a person.
     #[serde(default)]
     pub login: Option<String>,

@@ -92,3 +92,53 @@ pub struct Compare {
     #[serde(default)]
     pub html_url: Option<String>,
 }
+
+/// An environment that a run waits to enter (`GET …/actions/runs/{id}/pending_deployments`).
+#[derive(Debug, Clone, Deserialize)]
+pub struct PendingDeployment {
+    /// Which.
+    #[serde(default)]
+    pub environment: Option<Named>,
+    /// Length of its timer in minutes.
+    #[serde(default)]
+    pub wait_timer: Option<i64>,
+    /// When the timer began.
+    #[serde(default, deserialize_with = "lenient_time")]
+    pub wait_timer_started_at: Option<Timestamp>,
+    /// Whether the viewer may approve.
+    #[serde(default)]
+    pub current_user_can_approve: Option<bool>,
+    /// Who may approve.
+    #[serde(default)]
+    pub reviewers: Option<Vec<Reviewer>>,
+}
+
+/// An environment.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Named {
+    /// Its name.
+    #[serde(default)]
+    pub name: Option<String>,
+}
+
+/// A person or team that may approve.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Reviewer {
+    /// Who.
+    #[serde(default)]
+    pub reviewer: Option<ReviewerDetails>,
+}
+
+/// A person has a login, a team a slug.
+#[derive(Debug, Clone, Deserialize)]
+pub struct ReviewerDetails {
+    /// Of a person.
+    #[serde(default)]
+    pub login: Option<String>,
+    /// Of a team.
+    #[serde(default)]
+    pub slug: Option<String>,
+    /// Of a team.
+    #[serde(default)]
+    pub name: Option<String>,
+}
