@@ -21,6 +21,7 @@ use super::{
     pace::{self, Pace},
     parsed_files::ParsedFiles,
     queries::{self, WantedObjects, WantedRecords, WantedRuns},
+    run_name::RunNamePatterns,
     schema::{
         graphql::{DeploymentsData, GitObject, RunsData},
         rest,
@@ -35,6 +36,7 @@ use crate::{
         viewer::Viewer,
     },
     providers::provider::{DeploymentsAnswer, DeploymentsRequest, EnvironmentDeployments},
+    upstream::viewer_key::ViewerKey,
 };
 
 /// Records read of each environment, and at most.
@@ -53,6 +55,8 @@ pub struct Reading<'a> {
     pub client: &'a GithubClient,
     /// Parses workflow files.
     pub files: &'a ParsedFiles,
+    /// Compiles patterns.
+    pub patterns: &'a RunNamePatterns,
     /// Remembers what was not found.
     pub absences: &'a Absences,
     /// For whom.
@@ -139,7 +143,8 @@ impl Reading<'_> {
             .environments
             .iter()
             .map(|wanted| {
-                let mapping = Mapping::new(&wanted.environment, wanted.shared_target)?;
+                let mapping =
+                    Mapping::new(&wanted.environment, wanted.shared_target, self.patterns)?;
                 let repository = facts.repository(&mapping.source.owner, &mapping.source.repo);
                 Ok(Slot {
                     mapping,
@@ -173,6 +178,10 @@ impl Reading<'_> {
             host: &self.request.host,
             repository,
         }
+    }
+
+    fn viewer_key(&self) -> Option<ViewerKey> {
+        self.client.viewer_key(self.viewer, &self.request.host)
     }
 
     /// Records and lists, side by side. Where one of them shows that something moves, an older answer of the other is read
@@ -467,7 +476,7 @@ impl Reading<'_> {
             own.min(pace).freshness()
         });
         let what = format!("{} {name} run {}", self.request.host, key.id);
-        if self.absences.remembers(self.viewer, &what, self.now) {
+        if self.absences.remembers(self.viewer_key(), &what, self.now) {
             return Err(not_found(&self.request.host, Some(name)));
         }
         self.client
@@ -475,7 +484,7 @@ impl Reading<'_> {
             .await
             .inspect_err(|error| {
                 if error.code == ProblemCode::NotFoundOrNotVisible {
-                    self.absences.note(self.viewer, &what, self.now);
+                    self.absences.note(self.viewer_key(), &what, self.now);
                 }
             })
     }
@@ -501,7 +510,9 @@ impl Reading<'_> {
         let scopes = self.client.scopes(self.viewer, &self.request.host);
         let refused = format!("{} names of teams", self.request.host);
         let may_read_teams = scopes.is_none_or(|scopes| scopes.iter().any(reads_teams))
-            && !self.absences.remembers(self.viewer, &refused, self.now);
+            && !self
+                .absences
+                .remembers(self.viewer_key(), &refused, self.now);
         let read = self.runs_once(facts, ask, pace, may_read_teams).await;
         match read {
             Err(error)
@@ -509,7 +520,7 @@ impl Reading<'_> {
                     && !ask.pending.is_empty()
                     && error.code == ProblemCode::MissingScope =>
             {
-                self.absences.note(self.viewer, &refused, self.now);
+                self.absences.note(self.viewer_key(), &refused, self.now);
                 self.runs_once(facts, ask, pace, false).await
             }
             read => read,
@@ -818,7 +829,12 @@ fn absorb_list(state: &mut State, list: &List, read: ListRead) {
                         .as_ref()
                         .is_none_or(|w| *w == slot.mapping.source.workflow)
             };
-            let error = workflow_missing(state, list, &concerns).unwrap_or(error);
+            let error = match error.code {
+                ProblemCode::NotFoundOrNotVisible => {
+                    workflow_missing(state, list, &concerns).unwrap_or(error)
+                }
+                _ => error,
+            };
             state.fail(&error, concerns);
         }
     }
