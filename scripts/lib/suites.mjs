@@ -141,6 +141,7 @@ const overview = tools => [
     command: nodeTests(tools, '__test__/overview/*.test.ts'),
     runner: 'node',
     figures: true,
+    timeoutMs: minutes(15),
   },
 ];
 
