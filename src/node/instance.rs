@@ -45,7 +45,7 @@ impl Instance {
             };
             let github = GithubClient::new(options.hosts, options.settings, Arc::clone(&clock))?;
             let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&options.filename).await?);
-            let provider = Arc::new(GithubProvider::new(github.clone()));
+            let provider = Arc::new(GithubProvider::new(github.clone(), Arc::clone(&clock)));
             tracing::info!(
                 version = env!("CARGO_PKG_VERSION"),
                 "deployment core opened"
