@@ -98,6 +98,28 @@ test('two cores share nothing', async () => {
   });
 });
 
+test('a clock is moved only where the core was created for that', async () => {
+  await withCore({}, async core => {
+    const error = await rejection(async () => core.advanceClock(5));
+    assert.equal(error.code, 'invalid_input');
+    assert.equal(error.details.field, 'movableClock');
+  });
+  await withCore({ movableClock: true }, async core => {
+    const now = async () => {
+      const answer = await core.overview(serviceCommand, '{"user":"u"}');
+      return Date.parse(read(answer).generatedAt);
+    };
+    const before = await now();
+    core.advanceClock(3600);
+    const passed = (await now()) - before;
+    assert.ok(passed >= 3_600_000 && passed < 3_660_000, String(passed));
+    for (const seconds of [-1, NaN, Infinity]) {
+      const error = await rejection(async () => core.advanceClock(seconds));
+      assert.equal(error.details.field, 'seconds');
+    }
+  });
+});
+
 test('a process ends by itself beside an idle core that nobody closed', async () => {
   const { code, output, milliseconds } = await script(`
     core.DeploymentCore.create({ ...options, onLog: () => {} }).then(async core => {

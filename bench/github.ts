@@ -39,7 +39,7 @@ export class Github {
     const { token } = await this.#call<{ token: string }>(
       'POST',
       'tokens/issue',
-      { login: 'alice', scopes: ['repo', 'workflow'] },
+      { login: 'alice', scopes: ['repo', 'workflow', 'read:org'] },
     );
     return token;
   }

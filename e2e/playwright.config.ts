@@ -26,7 +26,8 @@ export default defineConfig<object, StackOptions>({
     timezoneId: 'UTC',
     viewport: { width: 1280, height: 800 },
     screenshot: 'only-on-failure',
-    trace: 'retain-on-failure',
+    // Costs every test about a second, so only where somebody looks for a reason.
+    trace: process.env.TRACE ? 'retain-on-failure' : 'off',
     launchOptions: {
       executablePath,
       // Playwright allows every popup; with that, one that opens without a click would go unnoticed.

@@ -192,6 +192,28 @@ const repositories = [
       ],
     },
   ),
+  // A team may approve.
+  repository(
+    'guarded',
+    { 'deploy.yml': withInputs },
+    {
+      environments: { production: { reviewers: ['bob', '@leads'] } },
+      history: [
+        quietTag('v1.0.0', '9d'),
+        run(
+          '8d',
+          { environment: 'production', version: 'v1.0.0' },
+          {
+            ...quick,
+            reviews: [{ environment: 'production', by: 'bob', after: '5m' }],
+          },
+        ),
+        commit('Change something', '7d', { quiet: true }),
+        quietTag('v1.1.0', '6d'),
+        run('5d', { environment: 'production', version: 'v1.1.0' }, quick),
+      ],
+    },
+  ),
 ];
 
 let harness: Harness;
@@ -363,4 +385,20 @@ test('a queue is not an approval, and a refused branch is a failure that says wh
   const refused = factsOf(overview, 'guarded').latest;
   assert.equal(refused?.state, 'failed');
   assert.match(refused?.note ?? '', /not allowed to deploy/);
+});
+
+test('a token without read:org shows everything but the members of teams', async () => {
+  const environments = [
+    environment('guarded', 'production', byInput('production')),
+  ];
+  await core.configure(environments);
+  const overview = await core.overview(serviceRef('guarded'), {
+    user: 'user:default/alice',
+    token: harness.tokenOf('alice', ['repo', 'workflow']),
+  });
+  const { production } = summaryOf(overview);
+  assert.equal(production?.live, 'v1.0.0 (tag, run_name) by alice');
+  assert.equal(production?.latest, 'waiting v1.1.0 (tag, run_name) by alice');
+  assert.equal(production?.gates?.length, 1);
+  assert.match(production?.gates?.[0] ?? '', /bob/);
 });

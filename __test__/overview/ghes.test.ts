@@ -64,7 +64,7 @@ test('each topology reads the same there', async () => {
   );
   assert.match(
     (await live('search')) ?? '',
-    /\(commit, deployed_commit\) by mei$/,
+    /\(branch, deployed_ref\) by mei$/,
   );
   assert.equal(
     await live('notifications'),

@@ -15,9 +15,7 @@ import { Random } from './support/random.ts';
 import {
   calmTopology,
   configurationOf,
-  environmentNames,
   serviceRef,
-  type EnvironmentName,
 } from './support/topologies.ts';
 
 /** In everything that GitHub knows of the private repository, and nowhere else. */
@@ -62,7 +60,7 @@ const vault = {
         { tag: labels[0]!, age: '9d', by, quiet: true },
         { commit: `Add ${canary}`, age: '8d', by, quiet: true },
         { tag: labels[1]!, age: '7d', by, quiet: true },
-        ...environmentNames.map(environment =>
+        ...['staging', 'production'].map(environment =>
           run(
             '6d',
             { environment, version: labels[0]! },
@@ -77,7 +75,7 @@ const vault = {
       ],
     },
   ),
-  source: (name: EnvironmentName) => ({
+  source: (name: string) => ({
     workflow: 'deploy.yml',
     topology: 'environment-input',
     environment: name,
@@ -122,8 +120,21 @@ before(async () => {
   harness.withoutSecondaryLimits();
   harness.setBudget(1_000_000);
   core = await harness.core();
-  await core.configure(configurationOf(vault, harness.host));
-  await core.configure(configurationOf(calmTopology, harness.host));
+  await core.configure(
+    ['staging', 'production'].map((name, order) => ({
+      service: secret,
+      name,
+      tier: 'other',
+      order,
+      promotesFrom: null,
+      provider: 'github',
+      host: harness.host,
+      source: { owner: 'acme', repo: 'vault', ...vault.source(name) },
+    })),
+  );
+  const [production] = configurationOf(calmTopology, harness.host).slice(-1);
+  assert.ok(production);
+  await core.configure([{ ...production, promotesFrom: null }]);
   secretShas = await shasOfVault();
 });
 
@@ -158,6 +169,9 @@ const viewer = (login: string, access: boolean): Viewer => ({
   lostAt: 0,
 });
 
+/** How GitHub says no. A token that is sent again and again after its end uses up what an address may ask without any. */
+const refusals = ['not_found_or_not_visible', 'token_rejected', 'rate_limited'];
+
 /** Nothing of the private repository is in the answer, not even how much there is of it. */
 function assertBlind(text: string, who: string): void {
   assert.ok(!text.includes(canary), `${who} saw a ${canary}: ${text}`);
@@ -167,20 +181,16 @@ function assertBlind(text: string, who: string): void {
   const overview: ServiceOverview = JSON.parse(text);
   assert.deepEqual(overview.notAttributable, []);
   for (const { name } of overview.environments) {
-    const { code } = problemOf(overview, name);
-    assert.ok(
-      ['not_found_or_not_visible', 'token_rejected'].includes(code),
-      `${who} read ${code}`,
-    );
+    const { code, message } = problemOf(overview, name);
+    assert.ok(refusals.includes(code), `${who} read ${code}: ${message}`);
   }
 }
 
 function assertSees(overview: ServiceOverview): void {
-  assert.deepEqual(
-    environmentNames.map(name => labelOf(factsOf(overview, name).live)),
-    [labels[0], labels[0], labels[1], labels[0]],
-  );
-  assert.equal(factsOf(overview, 'production').latest?.state, 'waiting');
+  assert.equal(labelOf(factsOf(overview, 'staging').live), labels[1]);
+  const { live, latest } = factsOf(overview, 'production');
+  assert.equal(labelOf(live), labels[0]);
+  assert.equal(latest?.state, 'waiting');
 }
 
 /** Nothing of another viewer is in the answer. */
@@ -322,17 +332,22 @@ test('in ten thousand mixed reads of five viewers nothing leaks, and who may see
     }
   }
 
+  const cost = harness.watch();
   const batch = 20;
   for (let reads = 0; reads < 10_000; reads += batch) {
     await Promise.all(
       Array.from({ length: batch }, () => read(random.pick(viewers))),
     );
-    if (random.below(3) === 0) {
+    if (random.below(6) === 0) {
       change();
     }
   }
   context.diagnostic(
-    `of the private repository ${seen.secret} reads saw it, ${seen.refused} were refused, ${seen.fading} lay in a time of change; ${seen.open} were of a public one`,
+    `of the private repository ${seen.secret} reads saw it, ${
+      seen.refused
+    } were refused, ${seen.fading} lay in a time of change; ${
+      seen.open
+    } were of a public one; ${cost().requests} requests went to GitHub`,
   );
   assert.ok(seen.secret > 1_000 && seen.refused > 1_000 && seen.open > 1_000);
   assert.equal(carol.access, false);

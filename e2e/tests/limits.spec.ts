@@ -12,7 +12,7 @@ test('used up requests are said with the time, and the page goes on by itself af
   await signInAs('alice');
   await simulator.addFault(
     { path: reads },
-    { kind: 'primary-limit', resetInSeconds: 20 },
+    { kind: 'primary-limit', resetInSeconds: 8 },
   );
   await tab.open('storefront');
   await expect(

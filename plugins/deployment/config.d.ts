@@ -14,8 +14,7 @@ export interface Config {
     };
     /**
      * Page that tells platform engineers how to set up environments. Pages link
-     * to it where nothing is set up yet. The default is the plugin's own
-     * documentation.
+     * to it where nothing is set up yet. Without it there is no link.
      *
      * @visibility frontend
      */

@@ -13,6 +13,7 @@ use std::{
 use async_trait::async_trait;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot};
+use tracing::dispatcher;
 
 use super::{SharedTarget, Store, migrations, rows};
 use crate::{
@@ -49,9 +50,13 @@ impl SqliteStore {
         let (queue, inbox) = mpsc::channel(QUEUE);
         let (opened, is_open) = oneshot::channel();
         let filename = filename.to_owned();
+        // What the thread has to tell belongs to the log of whoever opens the store.
+        let log = dispatcher::get_default(Clone::clone);
         thread::Builder::new()
             .name("deployment-store".to_owned())
-            .spawn(move || serve(&filename, opened, inbox))
+            .spawn(move || {
+                dispatcher::with_default(&log, || serve(&filename, opened, inbox));
+            })
             .map_err(|error| {
                 Error::new(
                     ProblemCode::StoreUnavailable,

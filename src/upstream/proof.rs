@@ -12,6 +12,9 @@ use super::viewer_key::ViewerKey;
 /// How long a proof holds.
 const HOLDS: SignedDuration = SignedDuration::from_mins(5);
 
+/// By how much a proof is stretched at most; older ones are of no use to anybody.
+const MOST_STRETCHED: u32 = 4;
+
 /// Proofs kept before the old ones are swept out.
 const SWEEP_AT: usize = 10_000;
 
@@ -24,16 +27,17 @@ impl Proofs {
     pub fn record(&self, viewer: ViewerKey, repository: &str, now: Timestamp) {
         let mut proofs = self.lock();
         if proofs.len() >= SWEEP_AT {
-            proofs.retain(|_, at| holds(*at, now));
+            proofs.retain(|_, at| holds(*at, now, MOST_STRETCHED));
         }
         proofs.insert((viewer, repository.to_owned()), now);
     }
 
-    /// Whether that was so in the last 5 minutes, and nothing has ended it since.
-    pub fn holds(&self, viewer: ViewerKey, repository: &str, now: Timestamp) -> bool {
+    /// Whether that was so in the last 5 minutes, and nothing has ended it since. `stretch` makes it that many times as long: with
+    /// a low budget everything is asked for less often.
+    pub fn holds(&self, viewer: ViewerKey, repository: &str, now: Timestamp, stretch: u32) -> bool {
         self.lock()
             .get(&(viewer, repository.to_owned()))
-            .is_some_and(|at| holds(*at, now))
+            .is_some_and(|at| holds(*at, now, stretch))
     }
 
     /// The upstream refused this viewer something of this repository.
@@ -52,9 +56,9 @@ impl Proofs {
     }
 }
 
-fn holds(at: Timestamp, now: Timestamp) -> bool {
+fn holds(at: Timestamp, now: Timestamp, stretch: u32) -> bool {
     let age = now.duration_since(at);
-    !age.is_negative() && age < HOLDS
+    !age.is_negative() && age < HOLDS.saturating_mul(stretch.try_into().unwrap_or(i32::MAX))
 }
 
 #[cfg(test)]
@@ -70,14 +74,16 @@ mod tests {
         let at: Timestamp = "2026-11-22T10:00:00Z".parse().unwrap();
         let proofs = Proofs::default();
         proofs.record(alice, "acme/ledger", at);
-        assert!(proofs.holds(alice, "acme/ledger", at + SignedDuration::from_secs(299)));
-        assert!(!proofs.holds(alice, "acme/ledger", at + SignedDuration::from_secs(300)));
-        assert!(!proofs.holds(alice, "acme/shop", at));
-        assert!(!proofs.holds(carol, "acme/ledger", at));
+        assert!(proofs.holds(alice, "acme/ledger", at + SignedDuration::from_secs(299), 1));
+        assert!(!proofs.holds(alice, "acme/ledger", at + SignedDuration::from_secs(300), 1));
+        let later = at + SignedDuration::from_secs(1199);
+        assert!(proofs.holds(alice, "acme/ledger", later, 4));
+        assert!(!proofs.holds(alice, "acme/shop", at, 1));
+        assert!(!proofs.holds(carol, "acme/ledger", at, 1));
         proofs.end(alice, "acme/ledger");
-        assert!(!proofs.holds(alice, "acme/ledger", at));
+        assert!(!proofs.holds(alice, "acme/ledger", at, 1));
         proofs.record(alice, "acme/shop", at);
         proofs.end_all(alice);
-        assert!(!proofs.holds(alice, "acme/shop", at));
+        assert!(!proofs.holds(alice, "acme/shop", at, 1));
     }
 }

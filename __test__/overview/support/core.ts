@@ -8,6 +8,7 @@ import type {
   Problem,
   RequiredHosts,
   ServiceOverview,
+  Version,
 } from 'backstage-plugin-deployment-common';
 
 const { DeploymentCore: Addon } = createRequire(import.meta.url)(
@@ -140,13 +141,19 @@ export function problemOf(overview: ServiceOverview, name: string): Problem {
   return status.problem;
 }
 
-/** The label of a version, or why there is none. */
+/** A version as the page writes it: `v1.9.0`, `main · 8f2c1d0`, or why it is not known. */
+export function versionText(version: Version): string {
+  if (version.kind === 'unknown') {
+    return `unknown: ${version.reason}`;
+  }
+  return version.labelKind === 'branch' && version.sha
+    ? `${version.label} · ${version.sha.slice(0, 7)}`
+    : version.label;
+}
+
+/** The version of a deployment; undefined where there is none. */
 export function labelOf(
   deployment: EnvironmentFacts['live'],
 ): string | undefined {
-  if (!deployment) {
-    return undefined;
-  }
-  const { version } = deployment;
-  return version.kind === 'known' ? version.label : `(${version.reason})`;
+  return deployment ? versionText(deployment.version) : undefined;
 }

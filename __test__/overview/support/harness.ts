@@ -33,6 +33,8 @@ export interface HarnessOptions {
 export class Harness {
   readonly simulator: RunningSimulator;
   readonly #cores: Core[] = [];
+  /** Seconds that have been let pass. */
+  #passed = 0;
 
   private constructor(simulator: RunningSimulator) {
     this.simulator = simulator;
@@ -66,19 +68,23 @@ export class Harness {
   /** A new instance of the addon: nothing is known to it. */
   async core(options?: { deadlineMs?: number }): Promise<Core> {
     const core = await Core.open(this.simulator, options);
+    core.advance(this.#passed);
     this.#cores.push(core);
     return core;
   }
 
   /** Lets time pass at GitHub and in all instances. */
   advance(seconds: number): void {
+    this.#passed += seconds;
     this.#control.advance(seconds);
     this.#cores.forEach(core => core.advance(seconds));
   }
 
-  /** A token of somebody, with the scopes that the plugin asks for. */
-  tokenOf(login: string): string {
-    const scopes = ['repo', 'workflow'];
+  /** A token of somebody, by default with the scopes that Backstage and the plugin ask for. */
+  tokenOf(
+    login: string,
+    scopes = ['repo', 'workflow', 'read:org', 'read:user'],
+  ): string {
     return this.#control.issueToken({ login, scopes });
   }
 

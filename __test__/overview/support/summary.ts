@@ -5,8 +5,8 @@ import type {
   Drift,
   Gate,
   ServiceOverview,
-  Version,
 } from 'backstage-plugin-deployment-common';
+import { versionText } from './core.ts';
 
 /** What the overview says of an environment. */
 export interface Summary {
@@ -47,13 +47,11 @@ export function summaryOf(overview: ServiceOverview): Record<string, Summary> {
 }
 
 function deploymentText({ version, actor }: Deployment): string {
-  return `${versionText(version)} by ${actor?.login ?? 'nobody'}`;
-}
-
-function versionText(version: Version): string {
-  return version.kind === 'known'
-    ? `${version.label} (${version.labelKind}, ${version.provenance})`
-    : `unknown (${version.reason})`;
+  const how =
+    version.kind === 'known'
+      ? ` (${version.labelKind}, ${version.provenance})`
+      : '';
+  return `${versionText(version)}${how} by ${actor?.login ?? 'nobody'}`;
 }
 
 function gateText(gate: Gate): string {

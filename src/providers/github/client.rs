@@ -52,7 +52,7 @@ use crate::{
         metrics::{CacheCounters, Metrics, UpstreamMetrics},
         proof::Proofs,
         single_flight::SingleFlight,
-        viewer_key::ViewerKeys,
+        viewer_key::{ViewerKey, ViewerKeys},
     },
 };
 
@@ -256,6 +256,12 @@ impl GithubClient {
         Ok(read.fetched)
     }
 
+    /// Names the viewer's token at a host, for what is remembered of them; `None` without a token.
+    pub fn viewer_key(&self, viewer: &Viewer, host: &str) -> Option<ViewerKey> {
+        let token = viewer.token(&HostKey::new(errors::PROVIDER, host))?;
+        Some(self.0.keys.of(host, token))
+    }
+
     /// What is left of the viewer's budgets at a host, as the last answers said. Empty where the host counts none.
     pub fn budgets(&self, viewer: &Viewer, host: &str) -> Vec<Budget> {
         let Some(token) = viewer.token(&HostKey::new(errors::PROVIDER, host)) else {
@@ -396,12 +402,22 @@ impl Inner {
     ) -> bool {
         let now = self.clock.now();
         if freshness.is_immutable() {
-            // What never changes may still not be for this viewer any more.
-            return errand
-                .repository
-                .as_deref()
-                .is_none_or(|repository| self.proofs.holds(errand.viewer, repository, now));
+            // What never changes may still not be for this viewer any more. The proof of it comes with what is read over REST or
+            // GraphQL, and that is read less often when either budget is low.
+            let stretch = ["core", "graphql"]
+                .map(|resource| {
+                    self.budgets
+                        .allowance(errand.viewer, resource, now)
+                        .stretch()
+                })
+                .into_iter()
+                .max()
+                .unwrap_or(1);
+            return errand.repository.as_deref().is_none_or(|repository| {
+                self.proofs.holds(errand.viewer, repository, now, stretch)
+            });
         }
+        let stretch = self.allowance(errand, now).stretch();
         let Some(value) = entry.value.downcast_ref::<T>() else {
             return false;
         };
@@ -409,10 +425,7 @@ impl Inner {
         let Ok(age) = Duration::try_from(now.duration_since(entry.fetched_at)) else {
             return false;
         };
-        let fresh_for = freshness
-            .duration(value)
-            .saturating_mul(self.allowance(errand, now).stretch());
-        age < fresh_for
+        age < freshness.duration(value).saturating_mul(stretch)
     }
 }
 

@@ -1,8 +1,5 @@
 import type { ConfigApi } from '@backstage/frontend-plugin-api';
 
-const DOCS_URL =
-  'https://github.com/backstage-plugin-deployment/backstage-plugin-deployment/tree/main/docs';
-
 /** GitHub scopes to ask for beyond Backstage's own: `workflow` by default. */
 export function githubScopes(config: ConfigApi): string[] {
   return (
@@ -12,7 +9,7 @@ export function githubScopes(config: ConfigApi): string[] {
   );
 }
 
-/** Page that tells platform engineers how to set up environments. */
-export function docsUrl(config: ConfigApi): string {
-  return config.getOptionalString('deployment.docsUrl') ?? DOCS_URL;
+/** Page that tells platform engineers how to set up environments, where the installation names one. */
+export function docsUrl(config: ConfigApi): string | undefined {
+  return config.getOptionalString('deployment.docsUrl');
 }

@@ -255,7 +255,7 @@ export const messages = {
   empty: {
     title: 'No environments yet',
     text: 'An environment is a place {{service}} is deployed to, such as staging or production. None has been set up here, so there is nothing to show.',
-    next: 'What to do next: have a platform engineer map the workflows of {{service}} to environments.',
+    next: 'What to do next: have a platform engineer map the workflows of {{service}} to environments. The guide docs/environments.md of this plugin tells how.',
     link: 'How to set up environments',
     short: 'No environments have been set up for {{service}} yet.',
   },

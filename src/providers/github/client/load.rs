@@ -41,8 +41,18 @@ pub(super) type Decode<T> = fn(&Errand, &Answer, Timestamp) -> Result<Decoded<T>
 /// A try that failed.
 struct Failure {
     error: Error,
-    /// Whether another try may fare better.
-    may_pass: bool,
+    kind: FailureKind,
+}
+
+/// Whether another try may fare better.
+#[derive(Clone, Copy)]
+enum FailureKind {
+    /// It would fail the same way.
+    Lasting,
+    /// GitHub answered that it failed.
+    Answered,
+    /// No answer came, or not the whole of it.
+    Unanswered,
 }
 
 impl Inner {
@@ -66,6 +76,11 @@ impl Inner {
             Ok(answer) => answer,
             Err(_) => {
                 self.metrics.failed();
+                tracing::warn!(
+                    host = errand.host.host,
+                    path = errand.ask.url().path(),
+                    "GitHub did not answer within the deadline"
+                );
                 Err(errors::timeout(errand, deadline))
             }
         };
@@ -159,10 +174,12 @@ impl Inner {
                 Err(failure) => failure,
             };
             let pause = retry::pause(retries, rand::random());
-            let is_worth_it = failure.may_pass
-                && errand.ask.may_be_repeated()
-                && retries < retry::MOST_RETRIES
-                && started.elapsed() + pause < self.settings.deadline;
+            let tries = match failure.kind {
+                FailureKind::Lasting => 0,
+                FailureKind::Answered => errand.ask.tries_after_failure(),
+                FailureKind::Unanswered => errand.ask.tries_after_silence(),
+            };
+            let is_worth_it = retries < tries && started.elapsed() + pause < self.settings.deadline;
             if !is_worth_it {
                 return Err(failure.error);
             }
@@ -198,7 +215,7 @@ impl Inner {
                 url = match target {
                     Some(target)
                         if redirects < MOST_REDIRECTS
-                            && errand.ask.may_be_repeated()
+                            && matches!(errand.ask, Ask::Get(_))
                             && errand.host.may_receive_token(&target) =>
                     {
                         target
@@ -211,7 +228,7 @@ impl Inner {
             if answer.status.is_server_error() {
                 return Err(Failure {
                     error: errors::refused(errand, &answer, self.clock.now()),
-                    may_pass: true,
+                    kind: FailureKind::Answered,
                 });
             }
             return Ok(answer);
@@ -232,11 +249,7 @@ impl Inner {
         let span = tracing::info_span!(
             "upstream_request",
             host,
-            method = if errand.ask.may_be_repeated() {
-                "GET"
-            } else {
-                "POST"
-            },
+            method = %errand.ask.method(),
             path = url.path(),
             conditional = etag.is_some(),
             status = tracing::field::Empty,
@@ -258,13 +271,17 @@ impl Inner {
                 let charged = self.count(errand, &answer);
                 span.record("status", answer.status.as_u16());
                 span.record("charged", charged);
-                tracing::debug!("GitHub answered");
+                if answer.status.is_server_error() {
+                    tracing::warn!("GitHub failed to answer");
+                } else {
+                    tracing::debug!("GitHub answered");
+                }
                 Ok(answer)
             }
             Err(no_answer) => {
                 self.metrics.failed();
                 let failure = Failure::from_no_answer(errand, no_answer);
-                tracing::debug!(error = %failure.error, "GitHub did not answer");
+                tracing::warn!(error = %failure.error, "GitHub did not answer");
                 Err(failure)
             }
         }
@@ -303,7 +320,7 @@ impl Failure {
     fn lasting(error: Error) -> Self {
         Self {
             error,
-            may_pass: false,
+            kind: FailureKind::Lasting,
         }
     }
 
@@ -311,7 +328,7 @@ impl Failure {
         match no_answer {
             NoAnswer::Broken(reason) => Self {
                 error: errors::unreachable(errand, &reason),
-                may_pass: true,
+                kind: FailureKind::Unanswered,
             },
             NoAnswer::TooLong => Self::lasting(errors::not_understood(
                 errand,

@@ -197,7 +197,12 @@ pub(super) fn absorb_list(state: &mut State, list: &List, read: ListRead) {
                         .as_ref()
                         .is_none_or(|w| *w == slot.mapping.source.workflow)
             };
-            let error = workflow_missing(state, list, &concerns).unwrap_or(error);
+            let error = match error.code {
+                ProblemCode::NotFoundOrNotVisible => {
+                    workflow_missing(state, list, &concerns).unwrap_or(error)
+                }
+                _ => error,
+            };
             state.fail(&error, concerns);
         }
     }

@@ -24,6 +24,7 @@ use super::{
     needs::Needs,
     pace::{self, Pace},
     parsed_files::ParsedFiles,
+    run_name::RunNamePatterns,
 };
 use crate::{
     error::{Error, Result},
@@ -45,6 +46,8 @@ pub struct Reading<'a> {
     pub client: &'a GithubClient,
     /// Parses workflow files.
     pub files: &'a ParsedFiles,
+    /// Compiles patterns.
+    pub patterns: &'a RunNamePatterns,
     /// Remembers what was not found.
     pub absences: &'a Absences,
     /// For whom.
@@ -65,8 +68,11 @@ impl Reading<'_> {
             .environments
             .iter()
             .map(|wanted| {
-                let mapping =
-                    super::source::Mapping::new(&wanted.environment, wanted.shared_target)?;
+                let mapping = super::source::Mapping::new(
+                    &wanted.environment,
+                    wanted.shared_target,
+                    self.patterns,
+                )?;
                 let repository = facts.repository(&mapping.source.owner, &mapping.source.repo);
                 Ok(state::Slot {
                     mapping,

@@ -26,6 +26,7 @@ use crate::{
         },
         source::file_name,
     },
+    upstream::viewer_key::ViewerKey,
 };
 
 /// Most of each thing in one query; what is left over is asked in the next round.
@@ -45,6 +46,10 @@ impl Reading<'_> {
             host: &self.request.host,
             repository,
         }
+    }
+
+    fn viewer_key(&self) -> Option<ViewerKey> {
+        self.client.viewer_key(self.viewer, &self.request.host)
     }
 
     pub(super) async fn records(
@@ -150,7 +155,7 @@ impl Reading<'_> {
             own.min(pace).freshness()
         });
         let what = format!("{} {name} run {}", self.request.host, key.id);
-        if self.absences.remembers(self.viewer, &what, self.now) {
+        if self.absences.remembers(self.viewer_key(), &what, self.now) {
             return Err(not_found(&self.request.host, Some(name)));
         }
         self.client
@@ -158,7 +163,7 @@ impl Reading<'_> {
             .await
             .inspect_err(|error| {
                 if error.code == ProblemCode::NotFoundOrNotVisible {
-                    self.absences.note(self.viewer, &what, self.now);
+                    self.absences.note(self.viewer_key(), &what, self.now);
                 }
             })
     }
@@ -184,7 +189,9 @@ impl Reading<'_> {
         let scopes = self.client.scopes(self.viewer, &self.request.host);
         let refused = format!("{} names of teams", self.request.host);
         let may_read_teams = scopes.is_none_or(|scopes| scopes.iter().any(|s| reads_teams(s)))
-            && !self.absences.remembers(self.viewer, &refused, self.now);
+            && !self
+                .absences
+                .remembers(self.viewer_key(), &refused, self.now);
         let read = self.runs_once(facts, ask, pace, may_read_teams).await;
         match read {
             Err(error)
@@ -192,7 +199,7 @@ impl Reading<'_> {
                     && !ask.pending.is_empty()
                     && error.code == ProblemCode::MissingScope =>
             {
-                self.absences.note(self.viewer, &refused, self.now);
+                self.absences.note(self.viewer_key(), &refused, self.now);
                 self.runs_once(facts, ask, pace, false).await
             }
             read => read,

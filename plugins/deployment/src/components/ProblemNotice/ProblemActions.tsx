@@ -1,11 +1,10 @@
 import { Button, ButtonLink } from '@backstage/ui';
-import { configApiRef, useApi } from '@backstage/frontend-plugin-api';
 import type { Origin, Problem } from 'backstage-plugin-deployment-common';
-import { docsUrl } from '../../api/config';
 import { safeHref } from '../../model/links';
 import type { ProblemAction } from '../../model/problemWords';
 import { useMessages } from '../../translation/useMessages';
 import { ConnectButton } from '../ConnectButton';
+import { DocsLink } from '../DocsLink';
 
 /** The one thing that helps with a problem, if anything does. */
 export function ProblemActions(props: {
@@ -17,7 +16,6 @@ export function ProblemActions(props: {
 }) {
   const { action, problem, origin, refresh, isRefreshing } = props;
   const t = useMessages();
-  const config = useApi(configApiRef);
   switch (action) {
     case 'connect':
     case 'reconnect':
@@ -42,16 +40,7 @@ export function ProblemActions(props: {
         </Button>
       );
     case 'docs':
-      return (
-        <ButtonLink
-          variant="secondary"
-          href={docsUrl(config)}
-          target="_blank"
-          rel="noopener noreferrer"
-        >
-          {t('empty.link')}
-        </ButtonLink>
-      );
+      return <DocsLink />;
     default:
       return null;
   }

@@ -136,11 +136,11 @@ async fn no_more_requests_are_under_way_than_the_host_may_have() {
 async fn waiting_for_a_place_counts_against_the_deadline() {
     let lab = Lab::with(super::super::ClientSettings {
         max_concurrency_per_host: 1,
-        deadline: Duration::from_millis(400),
+        deadline: Duration::from_millis(1500),
         ..settings()
     })
     .await;
-    lab.answer(ok("a").set_delay(Duration::from_millis(300)))
+    lab.answer(ok("a").set_delay(Duration::from_millis(1000)))
         .await;
     let alice = viewer("gho_alice");
     let reads = join_all((0..3).map(|i| {
