@@ -11,6 +11,7 @@ use crate::{
         attribution::Wanted,
         evaluation::{Shown, evaluate},
         facts::{Facts, FileKey, Records, RunKey},
+        run_name::RunNamePatterns,
         source::Mapping,
         workflow_file::WorkflowFile,
     },
@@ -28,7 +29,12 @@ struct World {
 
 impl World {
     fn shown(&self) -> Shown {
-        let mapping = Mapping::new(&environment("production", &self.source), false).unwrap();
+        let mapping = Mapping::new(
+            &environment("production", &self.source),
+            false,
+            &RunNamePatterns::default(),
+        )
+        .unwrap();
         let mut facts = Facts::new(Timestamp::UNIX_EPOCH, "https://github.test");
         let repository = facts.repository("acme", "x");
         let list = json!({"total_count": self.runs.len(), "workflow_runs": self.runs});

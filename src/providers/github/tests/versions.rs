@@ -9,6 +9,7 @@ use crate::{
     model::version::Version,
     providers::github::{
         facts::{Facts, FileKey, RunKey},
+        run_name::RunNamePatterns,
         schema::graphql::{GitObject, Record},
         source::Mapping,
         versions::{Carrier, declares_version_input, is_safe_label},
@@ -34,7 +35,12 @@ fn commit(sha: &str) -> GitObject {
 impl Case {
     fn version(&self) -> Version {
         let source = self.source.clone().unwrap_or_else(|| json!({}));
-        let mapping = Mapping::new(&environment("production", &source), false).unwrap();
+        let mapping = Mapping::new(
+            &environment("production", &source),
+            false,
+            &RunNamePatterns::default(),
+        )
+        .unwrap();
         let mut facts = Facts::new(Timestamp::UNIX_EPOCH, "https://github.test");
         let repository = facts.repository("acme", "x");
         let key = RunKey { repository, id: 1 };
