@@ -9,6 +9,7 @@ pub mod limits;
 pub mod metrics;
 pub mod proof;
 pub mod redact;
+pub mod refusals;
 pub mod retry;
 pub mod single_flight;
 pub mod viewer_key;

@@ -51,6 +51,7 @@ use crate::{
         limits::HostLimits,
         metrics::{CacheCounters, Metrics, UpstreamMetrics},
         proof::Proofs,
+        refusals::Refusals,
         single_flight::SingleFlight,
         viewer_key::{ViewerKey, ViewerKeys},
     },
@@ -114,6 +115,7 @@ struct Inner {
     flights: SingleFlight<CacheKey, Result<Arc<Entry>>>,
     budgets: Budgets,
     proofs: Proofs,
+    refusals: Refusals,
     limits: HostLimits,
     versions: ApiVersions,
     metrics: Metrics,
@@ -147,6 +149,7 @@ impl GithubClient {
             flights: SingleFlight::default(),
             budgets: Budgets::default(),
             proofs: Proofs::default(),
+            refusals: Refusals::default(),
             limits: HostLimits::new(names(), settings.max_concurrency_per_host),
             versions: ApiVersions::new(names()),
             metrics: Metrics::default(),
@@ -344,6 +347,9 @@ impl GithubClient {
             return read_of(entry, None);
         }
         let now = inner.clock.now();
+        if let Some(refusal) = inner.refusals.of(&key, now) {
+            return Err(refusal);
+        }
         let unasked = match inner.allowance(&errand, now) {
             Allowance::Exhausted(until) => Some(errors::rate_limited(&errand, until)),
             Allowance::Held(until) => Some(errors::held(&errand, until)),

@@ -145,6 +145,7 @@ impl Inner {
             ProblemCode::TokenRejected => {
                 self.cache.remove_viewer(errand.viewer);
                 self.proofs.end_all(errand.viewer);
+                self.refusals.record_viewer(errand.viewer, error, now);
             }
             ProblemCode::MissingScope
             | ProblemCode::SsoRequired
@@ -153,6 +154,10 @@ impl Inner {
                 self.cache.remove(key).await;
                 if let Some(repository) = &errand.repository {
                     self.proofs.end(errand.viewer, repository);
+                }
+                // Whoever has just signed on expects to be let in at once.
+                if error.code != ProblemCode::SsoRequired {
+                    self.refusals.record_request(*key, error, now);
                 }
             }
             ProblemCode::SecondaryRateLimited => {

@@ -128,6 +128,7 @@ async fn after_a_refusal_nothing_known_is_shown_even_when_the_host_goes_down_lat
         lab.advance(61);
         lab.answer(ResponseTemplate::new(status)).await;
         assert!(lab.get(&carol, 60).await.is_err());
+        lab.advance(30);
         lab.answer(ResponseTemplate::new(502)).await;
         let error = lab.get(&carol, 60).await.unwrap_err();
         assert_eq!(error.code, ProblemCode::HostDown, "{status}");
@@ -154,7 +155,40 @@ async fn a_rejected_token_takes_everything_of_its_viewer_and_nothing_of_another(
     let error = lab.get(&alice, 60).await.unwrap_err();
     assert_eq!(error.code, ProblemCode::TokenRejected);
     assert_eq!(lab.get(&bob, 60).await.unwrap().value.name, "a");
-    assert_eq!(lab.requests().await.len(), 2);
+    // And GitHub is not shown a dead token again and again.
+    assert_eq!(lab.requests().await.len(), 1);
+    // A new token is a new viewer, who is not refused.
+    lab.answer(ok("b")).await;
+    let renewed = viewer("gho_alice2");
+    assert_eq!(lab.get(&renewed, 60).await.unwrap().value.name, "b");
+}
+
+#[tokio::test]
+async fn a_refusal_is_remembered_for_half_a_minute_and_then_asked_about_again() {
+    let lab = Lab::new().await;
+    lab.answer(ResponseTemplate::new(404)).await;
+    let carol = viewer("gho_carol");
+    for _ in 0..5 {
+        let error = lab.get(&carol, 60).await.unwrap_err();
+        assert_eq!(error.code, ProblemCode::NotFoundOrNotVisible);
+    }
+    assert_eq!(lab.requests().await.len(), 1);
+    lab.advance(30);
+    lab.answer(ok("let in")).await;
+    assert_eq!(lab.get(&carol, 60).await.unwrap().value.name, "let in");
+}
+
+#[tokio::test]
+async fn after_single_sign_on_a_viewer_is_let_in_at_once() {
+    let lab = Lab::new().await;
+    let demand = "required; url=https://github.test/sso";
+    lab.answer(ResponseTemplate::new(403).insert_header("x-github-sso", demand))
+        .await;
+    let alice = viewer("gho_alice");
+    let error = lab.get(&alice, 60).await.unwrap_err();
+    assert_eq!(error.code, ProblemCode::SsoRequired);
+    lab.answer(ok("let in")).await;
+    assert_eq!(lab.get(&alice, 60).await.unwrap().value.name, "let in");
 }
 
 #[tokio::test]

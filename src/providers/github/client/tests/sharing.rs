@@ -99,7 +99,7 @@ async fn a_request_that_nobody_waits_for_any_more_is_given_up() {
 #[tokio::test]
 async fn an_error_reaches_all_who_wait_and_is_not_kept() {
     let lab = Lab::new().await;
-    lab.answer(ResponseTemplate::new(404).set_delay(Duration::from_millis(50)))
+    lab.answer(ResponseTemplate::new(422).set_delay(Duration::from_millis(50)))
         .await;
     let alice = viewer("gho_alice");
     let reads = join_all((0..5).map(|_| lab.get(&alice, 60))).await;
