@@ -62,7 +62,7 @@ impl ManualClock {
     /// Moves the clock forward.
     pub fn advance(&self, by: std::time::Duration) {
         let mut now = self.0.lock().unwrap();
-        *now = *now + jiff::SignedDuration::try_from(by).unwrap();
+        *now += jiff::SignedDuration::try_from(by).unwrap();
     }
 }
 
