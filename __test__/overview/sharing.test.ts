@@ -132,7 +132,9 @@ before(async () => {
       source: { owner: 'acme', repo: 'vault', ...vault.source(name) },
     })),
   );
-  await core.configure(configurationOf(calmTopology, harness.host));
+  const [production] = configurationOf(calmTopology, harness.host).slice(-1);
+  assert.ok(production);
+  await core.configure([{ ...production, promotesFrom: null }]);
   secretShas = await shasOfVault();
 });
 
@@ -167,6 +169,9 @@ const viewer = (login: string, access: boolean): Viewer => ({
   lostAt: 0,
 });
 
+/** How GitHub says no. A token that is sent again and again after its end uses up what an address may ask without any. */
+const refusals = ['not_found_or_not_visible', 'token_rejected', 'rate_limited'];
+
 /** Nothing of the private repository is in the answer, not even how much there is of it. */
 function assertBlind(text: string, who: string): void {
   assert.ok(!text.includes(canary), `${who} saw a ${canary}: ${text}`);
@@ -176,11 +181,8 @@ function assertBlind(text: string, who: string): void {
   const overview: ServiceOverview = JSON.parse(text);
   assert.deepEqual(overview.notAttributable, []);
   for (const { name } of overview.environments) {
-    const { code } = problemOf(overview, name);
-    assert.ok(
-      ['not_found_or_not_visible', 'token_rejected'].includes(code),
-      `${who} read ${code}`,
-    );
+    const { code, message } = problemOf(overview, name);
+    assert.ok(refusals.includes(code), `${who} read ${code}: ${message}`);
   }
 }
 
@@ -330,17 +332,22 @@ test('in ten thousand mixed reads of five viewers nothing leaks, and who may see
     }
   }
 
+  const cost = harness.watch();
   const batch = 20;
   for (let reads = 0; reads < 10_000; reads += batch) {
     await Promise.all(
       Array.from({ length: batch }, () => read(random.pick(viewers))),
     );
-    if (random.below(3) === 0) {
+    if (random.below(6) === 0) {
       change();
     }
   }
   context.diagnostic(
-    `of the private repository ${seen.secret} reads saw it, ${seen.refused} were refused, ${seen.fading} lay in a time of change; ${seen.open} were of a public one`,
+    `of the private repository ${seen.secret} reads saw it, ${
+      seen.refused
+    } were refused, ${seen.fading} lay in a time of change; ${
+      seen.open
+    } were of a public one; ${cost().requests} requests went to GitHub`,
   );
   assert.ok(seen.secret > 1_000 && seen.refused > 1_000 && seen.open > 1_000);
   assert.equal(carol.access, false);

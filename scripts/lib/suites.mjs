@@ -86,6 +86,10 @@ const typescript = ({ node }) => [
   { name: 'types', command: [node, tsc, '--noEmit'] },
   { name: 'types of the browser tests', command: [node, tsc, '-p', 'e2e'] },
   {
+    name: 'types of the tests of the addon and of the benchmark',
+    command: [node, tsc, '-p', '__test__'],
+  },
+  {
     name: 'lint',
     command: [node, backstageCli, 'repo', 'lint', '--max-warnings', '0'],
   },
@@ -137,6 +141,7 @@ const overview = tools => [
     command: nodeTests(tools, '__test__/overview/*.test.ts'),
     runner: 'node',
     figures: true,
+    timeoutMs: minutes(15),
   },
 ];
 

@@ -79,7 +79,7 @@ pub enum EnvironmentStatus {
     /// It could not, and nothing older may be shown.
     Unavailable {
         /// Why.
-        problem: Problem,
+        problem: Box<Problem>,
     },
 }
 

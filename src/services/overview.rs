@@ -263,7 +263,7 @@ impl Services {
                     stale: facts.stale,
                 })),
                 Err(error) => EnvironmentStatus::Unavailable {
-                    problem: error.into(),
+                    problem: Box::new(error.into()),
                 },
             },
         })

@@ -69,6 +69,9 @@ impl Store for MemoryStore {
     }
 }
 
+/// A request for deployments: host, environments, and which of them are shared.
+pub type Asked = (String, Vec<String>, Vec<String>);
+
 /// Answers what it is told, by environment.
 #[derive(Default)]
 pub struct ScriptedProvider {
@@ -80,8 +83,8 @@ pub struct ScriptedProvider {
     pub comparison: Mutex<Option<Result<Comparison>>>,
     /// Budgets of every host.
     pub budgets: Mutex<Vec<Budget>>,
-    /// Requests for deployments: host, environments, and which of them are shared.
-    pub asked: Mutex<Vec<(String, Vec<String>, Vec<String>)>>,
+    /// Requests for deployments.
+    pub asked: Mutex<Vec<Asked>>,
     /// Comparisons asked for.
     pub compared: Mutex<Vec<String>>,
 }

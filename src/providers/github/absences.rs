@@ -8,40 +8,38 @@ use std::{
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::model::viewer::Viewer;
+use crate::upstream::viewer_key::ViewerKey;
 
 /// How long something counts as absent.
 const MEMORY: SignedDuration = SignedDuration::from_mins(5);
 /// Most absences that are remembered.
 const MOST: usize = 10_000;
 
-/// Things that viewers were told to be absent. Scoped to the viewer: another may see them.
+type Key = (Option<ViewerKey>, String);
+
+/// Things that viewers were told to be absent. Scoped to the token: another, of the same person too, may see them.
 #[derive(Debug, Clone, Default)]
-pub struct Absences(Arc<Mutex<HashMap<String, Timestamp>>>);
+pub struct Absences(Arc<Mutex<HashMap<Key, Timestamp>>>);
 
 impl Absences {
     /// Whether this viewer was told of the absence within the last five minutes.
-    pub fn remembers(&self, viewer: &Viewer, what: &str, now: Timestamp) -> bool {
+    pub fn remembers(&self, viewer: Option<ViewerKey>, what: &str, now: Timestamp) -> bool {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         known
-            .get(&key(viewer, what))
+            .get(&(viewer, what.to_owned()))
             .is_some_and(|since| is_fresh(*since, now))
     }
 
     /// Remembers an absence.
-    pub fn note(&self, viewer: &Viewer, what: &str, now: Timestamp) {
+    pub fn note(&self, viewer: Option<ViewerKey>, what: &str, now: Timestamp) {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if known.len() >= MOST {
             known.retain(|_, since| is_fresh(*since, now));
         }
         if known.len() < MOST {
-            known.insert(key(viewer, what), now);
+            known.insert((viewer, what.to_owned()), now);
         }
     }
-}
-
-fn key(viewer: &Viewer, what: &str) -> String {
-    format!("{} {what}", viewer.user)
 }
 
 fn is_fresh(since: Timestamp, now: Timestamp) -> bool {
@@ -52,23 +50,20 @@ fn is_fresh(since: Timestamp, now: Timestamp) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::viewer::ViewerInput;
-
-    fn viewer(user: &str) -> Viewer {
-        let input = serde_json::json!({ "user": user });
-        serde_json::from_value::<ViewerInput>(input).unwrap().into()
-    }
+    use crate::{model::viewer::Token, upstream::viewer_key::ViewerKeys};
 
     #[test]
-    fn an_absence_is_remembered_for_five_minutes_and_for_this_viewer_only() {
+    fn an_absence_is_remembered_for_five_minutes_and_for_this_token_only() {
         let absences = Absences::default();
-        let (alice, bob) = (viewer("user:default/alice"), viewer("user:default/bob"));
+        let keys = ViewerKeys::random().unwrap();
+        let token = |text: &str| Some(keys.of("github.com", &Token::new(text.into()).unwrap()));
+        let (alice, renewed) = (token("old"), token("new"));
         let at = |second| Timestamp::from_second(second).unwrap();
-        absences.note(&alice, "run 1", at(1000));
-        assert!(absences.remembers(&alice, "run 1", at(1299)));
-        assert!(!absences.remembers(&alice, "run 1", at(1300)));
-        assert!(!absences.remembers(&alice, "run 1", at(999)));
-        assert!(!absences.remembers(&alice, "run 2", at(1001)));
-        assert!(!absences.remembers(&bob, "run 1", at(1001)));
+        absences.note(alice, "run 1", at(1000));
+        assert!(absences.remembers(alice, "run 1", at(1299)));
+        assert!(!absences.remembers(alice, "run 1", at(1300)));
+        assert!(!absences.remembers(alice, "run 1", at(999)));
+        assert!(!absences.remembers(alice, "run 2", at(1001)));
+        assert!(!absences.remembers(renewed, "run 1", at(1001)));
     }
 }

@@ -53,7 +53,7 @@ use crate::{
         proof::Proofs,
         refusals::Refusals,
         single_flight::SingleFlight,
-        viewer_key::ViewerKeys,
+        viewer_key::{ViewerKey, ViewerKeys},
     },
 };
 
@@ -257,6 +257,12 @@ impl GithubClient {
         };
         let read = self.read(call, ask, freshness, decode_graphql).await?;
         Ok(read.fetched)
+    }
+
+    /// Names the viewer's token at a host, for what is remembered of them; `None` without a token.
+    pub fn viewer_key(&self, viewer: &Viewer, host: &str) -> Option<ViewerKey> {
+        let token = viewer.token(&HostKey::new(errors::PROVIDER, host))?;
+        Some(self.0.keys.of(host, token))
     }
 
     /// What is left of the viewer's budgets at a host, as the last answers said. Empty where the host counts none.

@@ -147,7 +147,7 @@ mod tests {
             "source": {"owner": "acme", "repo": "x", "workflow": "d.yml", "topology": "workflow-per-environment", "environment": "production"},
         }))
         .unwrap();
-        Mapping::new(&environment, false).unwrap()
+        Mapping::new(&environment, false, &Default::default()).unwrap()
     }
 
     fn now() -> Timestamp {

@@ -56,7 +56,12 @@ mod tests {
             .unwrap()
             .extend(change.as_object().unwrap().clone());
         let environment = json!({"service": "s", "name": "n", "provider": "github", "host": "h", "source": source});
-        Mapping::new(&serde_json::from_value(environment).unwrap(), false).unwrap()
+        Mapping::new(
+            &serde_json::from_value(environment).unwrap(),
+            false,
+            &Default::default(),
+        )
+        .unwrap()
     }
 
     fn of(mappings: &[(RepositoryIndex, Mapping)]) -> Vec<String> {

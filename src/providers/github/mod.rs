@@ -25,6 +25,8 @@ pub mod run_name;
 pub mod runs;
 pub mod schema;
 pub mod source;
+#[cfg(test)]
+mod tests;
 pub mod versions;
 pub mod workflow_file;
 

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use jiff::{SignedDuration, Timestamp};
+
 use super::{
     client::GraphqlAnswer,
     records,
@@ -11,6 +13,11 @@ use super::{
         rest::RunList,
     },
 };
+
+/// GitHub fails what nobody decides within 30 days.
+const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(31 * 24);
+/// A job that says nothing for so long has been forgotten by whoever reports it.
+const LONGEST_RUN: SignedDuration = SignedDuration::from_hours(24);
 
 /// What is going on, calmest last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,21 +67,29 @@ pub fn of_list(list: &RunList, workflows: Option<&[String]>) -> Pace {
     )
 }
 
-/// What goes on in deployment records.
-pub fn of_records(answer: &GraphqlAnswer<DeploymentsData>) -> Pace {
+/// What goes on in deployment records. One whose end nobody reported is not waited for forever.
+pub fn of_records(answer: &GraphqlAnswer<DeploymentsData>, now: Timestamp) -> Pace {
     let records = answer
         .data
         .iter()
         .flat_map(|data| data.repositories.values().flatten())
         .flat_map(|environments| environments.values().flatten())
         .flat_map(|list| list.iter());
-    fastest(records.map(
-        |record| match records::statuses(record).last().map(|status| status.state) {
-            Some(Report::Waiting) => Pace::Waiting,
-            Some(Report::Pending | Report::Queued | Report::InProgress) => Pace::Running,
-            Some(_) | None => Pace::Idle,
-        },
-    ))
+    fastest(records.map(|record| {
+        let statuses = records::statuses(record);
+        let Some(last) = statuses.last() else {
+            return Pace::Idle;
+        };
+        let age = last.created_at.map(|at| now.duration_since(at));
+        let is_younger = |limit| age.is_none_or(|age| age < limit);
+        match last.state {
+            Report::Waiting if is_younger(LONGEST_WAIT) => Pace::Waiting,
+            Report::Pending | Report::Queued | Report::InProgress if is_younger(LONGEST_RUN) => {
+                Pace::Running
+            }
+            _ => Pace::Idle,
+        }
+    }))
 }
 
 /// What goes on in runs.
@@ -138,16 +153,44 @@ mod tests {
     }
 
     #[test]
-    fn the_newest_status_of_a_record_sets_the_pace() {
-        let record = json!({"id": "1", "statuses": {"nodes": [
-            {"state": "SUCCESS", "createdAt": "2026-01-02T00:00:00Z"},
-            {"state": "IN_PROGRESS", "createdAt": "2026-01-01T00:00:00Z"},
-        ]}});
-        let data = json!({"r0": {"e0": {"nodes": [record]}}});
-        let answer = GraphqlAnswer {
-            data: Some(serde_json::from_value(data).unwrap()),
-            errors: vec![],
-        };
-        assert_eq!(of_records(&answer), Pace::Idle);
+    fn the_newest_status_of_a_record_sets_the_pace_for_as_long_as_it_can_mean_something() {
+        for (statuses, now, expected) in [
+            (
+                json!([
+                    {"state": "SUCCESS", "createdAt": "2026-01-02T00:00:00Z"},
+                    {"state": "IN_PROGRESS", "createdAt": "2026-01-01T00:00:00Z"},
+                ]),
+                "2026-01-02T00:00:00Z",
+                Pace::Idle,
+            ),
+            (
+                json!([{"state": "IN_PROGRESS", "createdAt": "2026-01-01T00:00:00Z"}]),
+                "2026-01-01T23:00:00Z",
+                Pace::Running,
+            ),
+            (
+                json!([{"state": "IN_PROGRESS", "createdAt": "2026-01-01T00:00:00Z"}]),
+                "2026-01-02T01:00:00Z",
+                Pace::Idle,
+            ),
+            (
+                json!([{"state": "WAITING", "createdAt": "2026-01-01T00:00:00Z"}]),
+                "2026-01-30T00:00:00Z",
+                Pace::Waiting,
+            ),
+            (
+                json!([{"state": "WAITING", "createdAt": "2026-01-01T00:00:00Z"}]),
+                "2026-02-28T00:00:00Z",
+                Pace::Idle,
+            ),
+        ] {
+            let record = json!({"id": "1", "statuses": {"nodes": statuses}});
+            let data = json!({"r0": {"e0": {"nodes": [record]}}});
+            let answer = GraphqlAnswer {
+                data: Some(serde_json::from_value(data).unwrap()),
+                errors: vec![],
+            };
+            assert_eq!(of_records(&answer, now.parse().unwrap()), expected, "{now}");
+        }
     }
 }

@@ -12,6 +12,7 @@ use super::{
     client::{ApiPath, Call, Freshness, GithubClient},
     parsed_files::ParsedFiles,
     reading::Reading,
+    run_name::RunNamePatterns,
     schema::rest,
     source::{GithubSource, file_name, repository_key},
 };
@@ -32,6 +33,7 @@ use crate::{
 pub struct GithubProvider {
     client: GithubClient,
     files: ParsedFiles,
+    patterns: RunNamePatterns,
     absences: Absences,
     clock: Arc<dyn Clock>,
 }
@@ -43,6 +45,7 @@ impl GithubProvider {
             clock,
             client,
             files: ParsedFiles::default(),
+            patterns: RunNamePatterns::default(),
             absences: Absences::default(),
         }
     }
@@ -58,7 +61,7 @@ impl Provider for GithubProvider {
         self.client
             .host(&environment.host)
             .map_err(|error| error.with(|d| d.field = Some("host".to_owned())))?;
-        let source = GithubSource::parse(&environment.source)?.normalize()?;
+        let source = GithubSource::parse(&environment.source)?.normalize(&self.patterns)?;
         serde_json::to_value(source)
             .map_err(|_| Error::internal("A mapping could not be written as JSON."))
     }
@@ -98,6 +101,7 @@ impl Provider for GithubProvider {
         Reading {
             client: &self.client,
             files: &self.files,
+            patterns: &self.patterns,
             absences: &self.absences,
             viewer,
             request: &request,
@@ -131,8 +135,9 @@ impl Provider for GithubProvider {
             Freshness::for_secs(300)
         };
         let what = format!("{} {repository} {base}...{head}", environment.host);
+        let who = self.client.viewer_key(viewer, &environment.host);
         let now = self.clock.now();
-        if self.absences.remembers(viewer, &what, now) {
+        if self.absences.remembers(who, &what, now) {
             return Err(commit_not_found(&environment.host, &repository));
         }
         let read = self
@@ -141,7 +146,7 @@ impl Provider for GithubProvider {
             .await
             .inspect_err(|error| {
                 if error.code == ProblemCode::NotFoundOrNotVisible {
-                    self.absences.note(viewer, &what, now);
+                    self.absences.note(who, &what, now);
                 }
             })?;
         Ok(Comparison {

@@ -1,6 +1,11 @@
 //! Patterns that read version and environment from a run's display title. The engine runs in linear time, so that no
 //! pattern and no title can stall the core.
 
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
 use regex::{Regex, RegexBuilder};
 
 /// Longest pattern, in characters.
@@ -86,6 +91,37 @@ impl RunNamePattern {
     }
 }
 
+/// Patterns that were compiled before, by their text: compiling one takes far longer than matching with it, and each page needs
+/// those of all its environments.
+#[derive(Debug, Clone, Default)]
+pub struct RunNamePatterns(Arc<Mutex<HashMap<String, RunNamePattern>>>);
+
+impl RunNamePatterns {
+    /// Most patterns that are kept; more than that are compiled anew.
+    const MOST: usize = 1_000;
+
+    /// The pattern with this text; the error says what is wrong with it.
+    pub fn get(&self, pattern: &str) -> Result<RunNamePattern, String> {
+        let known = self.lock().get(pattern).cloned();
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        // Not under the lock: others need not wait for it.
+        let compiled = RunNamePattern::new(pattern)?;
+        let mut patterns = self.lock();
+        if patterns.len() >= Self::MOST {
+            patterns.clear();
+        }
+        patterns.insert(pattern.to_owned(), compiled.clone());
+        Ok(compiled)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, RunNamePattern>> {
+        // Each change is one call on the map: a panic elsewhere cannot leave it half done.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -109,6 +145,21 @@ mod tests {
                 .unwrap()
                 .has_version
         );
+    }
+
+    #[test]
+    fn a_pattern_is_compiled_once_and_a_bad_one_says_why_each_time() {
+        let patterns = RunNamePatterns::default();
+        for _ in 0..2 {
+            let pattern = patterns.get(r"Deploy (?<version>\S+)").unwrap();
+            assert!(pattern.has_version);
+            assert!(patterns.get("(?<version>").is_err());
+        }
+        assert_eq!(patterns.lock().len(), 1);
+        for i in 0..2 * RunNamePatterns::MOST {
+            patterns.get(&format!("(?<version>v{i})")).unwrap();
+        }
+        assert!(patterns.lock().len() <= RunNamePatterns::MOST);
     }
 
     #[test]

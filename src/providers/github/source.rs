@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::run_name::RunNamePattern;
+use super::run_name::{RunNamePattern, RunNamePatterns};
 use crate::{
     error::{Error, Result},
     model::environment::Environment,
@@ -140,7 +140,7 @@ impl GithubSource {
     }
 
     /// Checks every field and brings it into its one form.
-    pub fn normalize(mut self) -> Result<Self> {
+    pub fn normalize(mut self, patterns: &RunNamePatterns) -> Result<Self> {
         trim(&mut self.owner);
         trim(&mut self.repo);
         trim(&mut self.workflow);
@@ -187,7 +187,8 @@ impl GithubSource {
             check_input(input, "source.versionInput")?;
         }
         if let Some(pattern) = &self.run_name {
-            RunNamePattern::new(pattern)
+            patterns
+                .get(pattern)
                 .map_err(|message| Error::invalid("source.runName", message))?;
         }
         for (list, field) in [
@@ -229,12 +230,16 @@ pub struct Mapping {
 
 impl Mapping {
     /// Reads the mapping of an environment.
-    pub fn new(environment: &Environment, shared_target: bool) -> Result<Self> {
-        let source = GithubSource::parse(&environment.source)?.normalize()?;
+    pub fn new(
+        environment: &Environment,
+        shared_target: bool,
+        patterns: &RunNamePatterns,
+    ) -> Result<Self> {
+        let source = GithubSource::parse(&environment.source)?.normalize(patterns)?;
         let pattern = source
             .run_name
             .as_deref()
-            .map(RunNamePattern::new)
+            .map(|pattern| patterns.get(pattern))
             .transpose()
             .map_err(|message| Error::invalid("source.runName", message))?;
         Ok(Self {
@@ -379,7 +384,7 @@ mod tests {
     }
 
     fn normalized(change: Value) -> Result<GithubSource> {
-        GithubSource::parse(&source(change))?.normalize()
+        GithubSource::parse(&source(change))?.normalize(&RunNamePatterns::default())
     }
 
     #[test]
@@ -400,7 +405,10 @@ mod tests {
     fn normalizing_twice_changes_nothing() {
         let once = normalized(json!({"job": " deploy ", "environment": "production"})).unwrap();
         assert_eq!(once.job.as_deref(), Some("deploy"));
-        assert_eq!(once.clone().normalize().unwrap(), once);
+        assert_eq!(
+            once.clone().normalize(&RunNamePatterns::default()).unwrap(),
+            once
+        );
     }
 
     #[test]
@@ -448,7 +456,7 @@ mod tests {
             "source": source(json!({"environment": "production", "environmentInput": {"name": "env", "value": "live"}})),
         }))
         .unwrap();
-        let mapping = Mapping::new(&environment, false).unwrap();
+        let mapping = Mapping::new(&environment, false, &RunNamePatterns::default()).unwrap();
         for name in ["prod", "Production", " live "] {
             assert!(mapping.is_called(name), "{name}");
         }

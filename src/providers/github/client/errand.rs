@@ -1,11 +1,15 @@
 //! One request as it is carried out: for whom, where, what.
 
 use bytes::Bytes;
+use http::Method;
 use ring::digest::{Context, SHA256};
 use url::Url;
 
 use super::hosts::GithubHost;
-use crate::{model::viewer::Token, upstream::viewer_key::ViewerKey};
+use crate::{
+    model::viewer::Token,
+    upstream::{retry, viewer_key::ViewerKey},
+};
 
 /// What GitHub is to send; also part of the name under which answers are kept.
 pub(super) const ACCEPT: &str = "application/vnd.github+json";
@@ -26,9 +30,31 @@ impl Ask {
         }
     }
 
-    /// Only GETs may: of a POST nobody knows what its first copy did.
-    pub(super) fn may_be_repeated(&self) -> bool {
-        matches!(self, Self::Get(_))
+    /// Tries after the first one when GitHub answered that it failed. A query that failed is not sent again: GitHub charges
+    /// for those that it gave up on.
+    pub(super) fn tries_after_failure(&self) -> u32 {
+        match self {
+            Self::Get(_) => retry::MOST_RETRIES,
+            Self::Graphql { .. } => 0,
+        }
+    }
+
+    /// Tries after the first one when no answer came. Queries are reads, and a kept connection that somebody on the way has
+    /// closed meanwhile looks just like that; so they get one more. A write must never get any: nobody knows what its first
+    /// copy did.
+    pub(super) fn tries_after_silence(&self) -> u32 {
+        match self {
+            Self::Get(_) => retry::MOST_RETRIES,
+            Self::Graphql { .. } => 1,
+        }
+    }
+
+    /// HTTP method.
+    pub(super) fn method(&self) -> Method {
+        match self {
+            Self::Get(_) => Method::GET,
+            Self::Graphql { .. } => Method::POST,
+        }
     }
 
     /// Which budget it counts against.

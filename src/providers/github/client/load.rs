@@ -41,8 +41,18 @@ pub(super) type Decode<T> = fn(&Errand, &Answer, Timestamp) -> Result<Decoded<T>
 /// A try that failed.
 struct Failure {
     error: Error,
-    /// Whether another try may fare better.
-    may_pass: bool,
+    kind: FailureKind,
+}
+
+/// Whether another try may fare better.
+#[derive(Clone, Copy)]
+enum FailureKind {
+    /// It would fail the same way.
+    Lasting,
+    /// GitHub answered that it failed.
+    Answered,
+    /// No answer came, or not the whole of it.
+    Unanswered,
 }
 
 impl Inner {
@@ -169,10 +179,12 @@ impl Inner {
                 Err(failure) => failure,
             };
             let pause = retry::pause(retries, rand::random());
-            let is_worth_it = failure.may_pass
-                && errand.ask.may_be_repeated()
-                && retries < retry::MOST_RETRIES
-                && started.elapsed() + pause < self.settings.deadline;
+            let tries = match failure.kind {
+                FailureKind::Lasting => 0,
+                FailureKind::Answered => errand.ask.tries_after_failure(),
+                FailureKind::Unanswered => errand.ask.tries_after_silence(),
+            };
+            let is_worth_it = retries < tries && started.elapsed() + pause < self.settings.deadline;
             if !is_worth_it {
                 return Err(failure.error);
             }
@@ -208,7 +220,7 @@ impl Inner {
                 url = match target {
                     Some(target)
                         if redirects < MOST_REDIRECTS
-                            && errand.ask.may_be_repeated()
+                            && matches!(errand.ask, Ask::Get(_))
                             && errand.host.may_receive_token(&target) =>
                     {
                         target
@@ -221,7 +233,7 @@ impl Inner {
             if answer.status.is_server_error() {
                 return Err(Failure {
                     error: errors::refused(errand, &answer, self.clock.now()),
-                    may_pass: true,
+                    kind: FailureKind::Answered,
                 });
             }
             return Ok(answer);
@@ -242,11 +254,7 @@ impl Inner {
         let span = tracing::info_span!(
             "upstream_request",
             host,
-            method = if errand.ask.may_be_repeated() {
-                "GET"
-            } else {
-                "POST"
-            },
+            method = %errand.ask.method(),
             path = url.path(),
             conditional = etag.is_some(),
             status = tracing::field::Empty,
@@ -317,7 +325,7 @@ impl Failure {
     fn lasting(error: Error) -> Self {
         Self {
             error,
-            may_pass: false,
+            kind: FailureKind::Lasting,
         }
     }
 
@@ -325,7 +333,7 @@ impl Failure {
         match no_answer {
             NoAnswer::Broken(reason) => Self {
                 error: errors::unreachable(errand, &reason),
-                may_pass: true,
+                kind: FailureKind::Unanswered,
             },
             NoAnswer::TooLong => Self::lasting(errors::not_understood(
                 errand,

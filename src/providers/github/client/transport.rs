@@ -7,7 +7,7 @@ use std::{convert::Infallible, time::Duration};
 
 use bytes::Bytes;
 use http::{
-    HeaderMap, HeaderValue, Method, Request,
+    HeaderMap, HeaderValue, Request,
     header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, IF_NONE_MATCH, USER_AGENT},
 };
 use http_body_util::{BodyExt, LengthLimitError, Limited};
@@ -124,12 +124,12 @@ fn request(
     etag: Option<&HeaderValue>,
     api_version: &'static str,
 ) -> std::result::Result<Request<String>, NoAnswer> {
-    let (method, body) = match &errand.ask {
-        Ask::Get(_) => (Method::GET, String::new()),
-        Ask::Graphql { body, .. } => (Method::POST, text(body)),
+    let body = match &errand.ask {
+        Ask::Get(_) => String::new(),
+        Ask::Graphql { body, .. } => text(body),
     };
     let mut request = Request::builder()
-        .method(method)
+        .method(errand.ask.method())
         .uri(url.as_str())
         .body(body)
         .map_err(|error| NoAnswer::Broken(error.to_string()))?;

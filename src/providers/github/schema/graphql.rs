@@ -86,13 +86,16 @@ impl GitObject {
     }
 }
 
+/// What was read of each repository, by its alias; null where it is absent or not visible.
+pub type ByAlias<T> = HashMap<String, Option<HashMap<String, Option<T>>>>;
+
 /// Answer to the query for deployments: by repository alias, by environment alias.
 #[derive(Debug, Default)]
 pub struct DeploymentsData {
     /// Who asks.
     pub viewer: Option<Login>,
-    /// Null where the repository is absent or not visible.
-    pub repositories: HashMap<String, Option<HashMap<String, Option<Connection<Record>>>>>,
+    /// Records by environment alias.
+    pub repositories: ByAlias<Connection<Record>>,
 }
 
 /// A deployment record.
@@ -172,7 +175,7 @@ pub struct RunsData {
     /// Runs asked for by address, by alias.
     pub by_url: HashMap<String, Option<RunNode>>,
     /// Files and labels by repository alias and object alias.
-    pub repositories: HashMap<String, Option<HashMap<String, Option<GitObject>>>>,
+    pub repositories: ByAlias<GitObject>,
 }
 
 /// A run as GraphQL knows it: no title, no status and no attempt of its own.

@@ -8,10 +8,11 @@ use std::{
     time::{Duration, Instant},
 };
 
+use serde_json::json;
 use wiremock::ResponseTemplate;
 
 use super::{
-    super::{ApiPath, Call, ClientSettings, Fetched, Freshness},
+    super::{ApiPath, Call, ClientSettings, Fetched, Freshness, GraphqlRequest},
     support::*,
 };
 use crate::{
@@ -48,6 +49,7 @@ async fn raw_read(
 }
 
 const WHOLE: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 12\r\n\r\n{\"name\":\"a\"}";
+const DATA: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 21\r\n\r\n{\"data\":{\"name\":\"a\"}}";
 
 #[tokio::test]
 async fn every_request_carries_each_header_once() {
@@ -142,6 +144,34 @@ async fn a_connection_that_breaks_off_is_tried_again() {
     .await;
     assert_eq!(read.unwrap().value.name, "a");
     assert_eq!(connections, 3);
+}
+
+#[tokio::test]
+async fn a_query_that_gets_no_answer_is_sent_once_more_and_no_oftener() {
+    for (silent, expected) in [(1, Ok(())), (9, Err(ProblemCode::HostDown))] {
+        let connections = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&connections);
+        let uri = raw_server(move |mut stream, number| {
+            counter.fetch_add(1, Ordering::SeqCst);
+            async move {
+                if number >= silent {
+                    write(&mut stream, DATA).await;
+                }
+            }
+        })
+        .await;
+        let clock = ManualClock::at("2026-11-22T10:00:00Z");
+        let alice = viewer("gho_alice");
+        let request = GraphqlRequest {
+            query: "{ viewer }".into(),
+            variables: json!({}),
+        };
+        let read = client_for(&uri, settings(), &clock)
+            .graphql::<Thing>(&call(&alice), request, Freshness::for_secs(60))
+            .await;
+        assert_eq!(read.map(drop).map_err(|error| error.code), expected);
+        assert_eq!(connections.load(Ordering::SeqCst), 2);
+    }
 }
 
 #[tokio::test]

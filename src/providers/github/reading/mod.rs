@@ -1,0 +1,277 @@
+//! The rounds of one question: first what is certainly needed (records and lists of runs), then what the evaluation asks for,
+//! until it asks for nothing. Decides nothing itself.
+
+mod absorb;
+mod requests;
+mod state;
+
+use std::{sync::Arc, time::Duration};
+
+use futures_util::future::{join, join_all, join4};
+use jiff::Timestamp;
+
+use self::{
+    requests::{Ask, ListRead, RecordsRead},
+    state::{State, by_repository, environments_by_repository, evaluations, siblings},
+};
+use super::{
+    absences::Absences,
+    attribution::Wanted,
+    client::{Fetched, GithubClient},
+    evaluation::{self, Evaluation},
+    facts::RunKey,
+    lists::{self, List},
+    needs::Needs,
+    pace::{self, Pace},
+    parsed_files::ParsedFiles,
+    run_name::RunNamePatterns,
+};
+use crate::{
+    error::{Error, Result},
+    model::{overview::ProviderAccount, problem::Problem, viewer::Viewer},
+    providers::provider::{DeploymentsAnswer, DeploymentsRequest, EnvironmentDeployments},
+};
+
+/// Records read of each environment, and at most.
+const RECORDS: u32 = 10;
+const MANY_RECORDS: u32 = 100;
+/// Rounds after the first. Two are the rule for a cold page at most; the rest is for names that lead to names.
+const MAX_ROUNDS: usize = 6;
+/// Most of what costs a request each in one round; what is left over is asked in the next.
+const MAX_SINGLE: usize = 20;
+
+/// What the reader works with.
+pub struct Reading<'a> {
+    /// Asks GitHub.
+    pub client: &'a GithubClient,
+    /// Parses workflow files.
+    pub files: &'a ParsedFiles,
+    /// Compiles patterns.
+    pub patterns: &'a RunNamePatterns,
+    /// Remembers what was not found.
+    pub absences: &'a Absences,
+    /// For whom.
+    pub viewer: &'a Viewer,
+    /// The question.
+    pub request: &'a DeploymentsRequest,
+    /// When it was asked.
+    pub now: Timestamp,
+}
+
+impl Reading<'_> {
+    /// Answers the question.
+    pub async fn answer(&self) -> Result<DeploymentsAnswer> {
+        let host = self.client.host(&self.request.host)?;
+        let mut facts = super::facts::Facts::new(self.now, host.web_base_url.as_str());
+        let slots = self
+            .request
+            .environments
+            .iter()
+            .map(|wanted| {
+                let mapping = super::source::Mapping::new(
+                    &wanted.environment,
+                    wanted.shared_target,
+                    self.patterns,
+                )?;
+                let repository = facts.repository(&mapping.source.owner, &mapping.source.repo);
+                Ok(state::Slot {
+                    mapping,
+                    repository,
+                    error: None,
+                })
+            })
+            .collect();
+        let mut state = State {
+            facts,
+            slots,
+            ages: std::collections::BTreeMap::new(),
+            login: None,
+        };
+        let pace = self.first_round(&mut state).await;
+        let mut asked = Needs::default();
+        for _ in 0..MAX_ROUNDS {
+            let needs = self.needs(&state);
+            if needs.is_empty() || needs == asked {
+                break;
+            }
+            self.next_round(&mut state, &needs, pace).await;
+            asked = needs;
+        }
+        Ok(self.assemble(state))
+    }
+
+    /// Records and lists, side by side. Where one of them shows that something moves, an older answer of the other is read
+    /// again: a run that is under way and a record that is not there yet would contradict each other for minutes.
+    async fn first_round(&self, state: &mut State) -> Pace {
+        let wanted_records = environments_by_repository(state);
+        let wanted_lists = lists::lists(state.good().map(|s| (s.repository, &s.mapping)));
+        let workflows: Arc<[String]> = state
+            .good()
+            .map(|slot| slot.mapping.source.workflow.clone())
+            .collect();
+        let (mut records, mut lists) = {
+            let read_lists = wanted_lists
+                .iter()
+                .map(|list| self.list(&state.facts, list, &workflows, Pace::Idle));
+            join(
+                self.records(&state.facts, &wanted_records, RECORDS, Pace::Idle),
+                join_all(read_lists),
+            )
+            .await
+        };
+        let pace = pace_of(
+            records.as_ref(),
+            &lists,
+            &wanted_lists,
+            &workflows,
+            self.now,
+        );
+        if pace != Pace::Idle {
+            let records_again = async {
+                match &records {
+                    Some(Ok(read)) if self.is_older(read, pace) => {
+                        self.records(&state.facts, &wanted_records, RECORDS, pace)
+                            .await
+                    }
+                    _ => None,
+                }
+            };
+            let lists_again = wanted_lists.iter().zip(&lists).map(|(list, read)| async {
+                match read {
+                    Ok(read) if self.is_older(read, pace) => {
+                        Some(self.list(&state.facts, list, &workflows, pace).await)
+                    }
+                    _ => None,
+                }
+            });
+            let (newer_records, newer_lists) = join(records_again, join_all(lists_again)).await;
+            records = newer_records.or(records);
+            for (read, newer) in lists.iter_mut().zip(newer_lists) {
+                if let Some(newer) = newer {
+                    *read = newer;
+                }
+            }
+        }
+        if let Some(read) = records {
+            self.absorb_records(state, &wanted_records, read, false);
+        }
+        for (list, read) in wanted_lists.iter().zip(lists) {
+            absorb::absorb_list(state, list, read);
+        }
+        pace
+    }
+
+    fn is_older<T>(&self, fetched: &Fetched<T>, pace: Pace) -> bool {
+        let age = Duration::try_from(self.now.duration_since(fetched.fetched_at));
+        fetched.stale.is_none() && age.is_ok_and(|age| age >= pace.freshness())
+    }
+
+    /// What all environments together need.
+    fn needs(&self, state: &State) -> Needs {
+        let mut needs = Needs::default();
+        for (_, evaluation) in evaluations(state, &siblings(state)) {
+            needs.add(evaluation.needs);
+        }
+        needs
+    }
+
+    async fn next_round(&self, state: &mut State, needs: &Needs, pace: Pace) {
+        let deeper = by_repository(needs.deeper.iter().cloned());
+        let titles: Vec<RunKey> = needs.titles.iter().copied().take(MAX_SINGLE).collect();
+        let ask = Ask::new(&state.facts, needs);
+        let teams: Vec<RunKey> = needs.teams.iter().copied().take(MAX_SINGLE).collect();
+        let (runs, read_titles, read_teams, records) = join4(
+            async {
+                match &ask {
+                    Some(ask) => Some(self.runs(&state.facts, ask, pace).await),
+                    None => None,
+                }
+            },
+            join_all(
+                titles
+                    .iter()
+                    .map(|key| self.title(&state.facts, *key, pace)),
+            ),
+            join_all(teams.iter().map(|key| self.teams(&state.facts, *key))),
+            self.records(&state.facts, &deeper, MANY_RECORDS, pace),
+        )
+        .await;
+        for (key, read) in teams.into_iter().zip(read_teams) {
+            absorb::absorb_teams(state, key, read);
+        }
+        if let Some(read) = records {
+            self.absorb_records(state, &deeper, read, true);
+        }
+        for (key, read) in titles.into_iter().zip(read_titles) {
+            absorb::absorb_title(state, key, read);
+        }
+        if let (Some(read), Some(ask)) = (runs, ask) {
+            self.absorb_runs(state, ask, read).await;
+        }
+    }
+
+    fn assemble(&self, state: State) -> DeploymentsAnswer {
+        let siblings = siblings(&state);
+        let evaluations: Vec<(Wanted<'_>, Evaluation)> = evaluations(&state, &siblings).collect();
+        let pairs: Vec<_> = evaluations.iter().map(|(w, e)| (*w, e)).collect();
+        let not_attributable = evaluation::unattributed(&pairs);
+        let mut good = evaluations.iter();
+        let environments = state
+            .slots
+            .iter()
+            .map(|slot| {
+                let slot = slot.as_ref().map_err(Clone::clone)?;
+                if let Some(error) = &slot.error {
+                    return Err(error.clone());
+                }
+                let (wanted, evaluation) = good
+                    .next()
+                    .ok_or_else(|| Error::internal("An environment was not evaluated."))?;
+                let shown = evaluation.shown(wanted);
+                let age = state.ages.get(&slot.repository);
+                Ok(EnvironmentDeployments {
+                    live_commit: shown
+                        .live
+                        .as_ref()
+                        .and_then(|live| evaluation::commit_of(&live.version)),
+                    live: shown.live,
+                    latest: shown.latest,
+                    gates: shown.gates,
+                    lookback: shown.lookback,
+                    fetched_at: age.and_then(|age| age.oldest).unwrap_or(self.now),
+                    stale: age.and_then(|age| age.stale.clone()).map(Problem::from),
+                })
+            })
+            .collect();
+        DeploymentsAnswer {
+            environments,
+            not_attributable,
+            account: state
+                .login
+                .as_ref()
+                .filter(|login| !login.is_empty())
+                .map(|login| ProviderAccount {
+                    provider: super::ID.to_owned(),
+                    host: self.request.host.clone(),
+                    login: login.clone(),
+                }),
+        }
+    }
+}
+
+fn pace_of(
+    records: Option<&RecordsRead>,
+    lists: &[ListRead],
+    wanted: &[List],
+    workflows: &[String],
+    now: Timestamp,
+) -> Pace {
+    let records = records
+        .and_then(|read| read.as_ref().ok())
+        .map(|read| pace::of_records(&read.value, now));
+    let lists = wanted.iter().zip(lists).filter_map(|(list, read)| {
+        let counted = list.workflow.is_none().then_some(workflows);
+        Some(pace::of_list(&read.as_ref().ok()?.value, counted))
+    });
+    lists.chain(records).min().unwrap_or(Pace::Idle)
+}

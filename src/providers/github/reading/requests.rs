@@ -1,0 +1,338 @@
+//! The requests of a question, each with how long its answer is fresh.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use super::{
+    MAX_SINGLE, Reading,
+    state::{full_name, not_found},
+};
+use crate::{
+    error::{Error, Result},
+    model::problem::ProblemCode,
+    providers::github::{
+        client::{ApiPath, Call, Fetched, Freshness, GraphqlAnswer, GraphqlRequest},
+        facts::{Facts, FileKey, Known, RepositoryIndex, RunKey},
+        lists::List,
+        needs::Needs,
+        pace::{self, Pace},
+        queries::{self, WantedObjects, WantedRecords, WantedRuns},
+        schema::{
+            Status,
+            graphql::{DeploymentsData, RunsData},
+            rest,
+        },
+        source::file_name,
+    },
+    upstream::viewer_key::ViewerKey,
+};
+
+/// Most of each thing in one query; what is left over is asked in the next round.
+const MAX_CHECKS: usize = 100;
+const MAX_OBJECTS: usize = 50;
+
+pub(super) type RecordsRead = Result<Fetched<GraphqlAnswer<DeploymentsData>>>;
+pub(super) type ListRead = Result<Fetched<rest::RunList>>;
+pub(super) type RunsRead = Result<Fetched<GraphqlAnswer<RunsData>>>;
+pub(super) type RunRead = Result<Fetched<rest::Run>>;
+pub(super) type TeamsRead = Result<Fetched<Vec<rest::PendingDeployment>>>;
+
+impl Reading<'_> {
+    pub(super) fn call<'c>(&'c self, repository: Option<&'c str>) -> Call<'c> {
+        Call {
+            viewer: self.viewer,
+            host: &self.request.host,
+            repository,
+        }
+    }
+
+    fn viewer_key(&self) -> Option<ViewerKey> {
+        self.client.viewer_key(self.viewer, &self.request.host)
+    }
+
+    pub(super) async fn records(
+        &self,
+        facts: &Facts,
+        wanted: &[(RepositoryIndex, Vec<String>)],
+        first: u32,
+        pace: Pace,
+    ) -> Option<RecordsRead> {
+        if wanted.is_empty() {
+            return None;
+        }
+        let repositories: Vec<_> = wanted
+            .iter()
+            .filter_map(|(index, environments)| {
+                let repository = facts.repositories.get(*index)?;
+                Some(WantedRecords {
+                    owner: &repository.owner,
+                    repo: &repository.name,
+                    environments: environments.iter().map(String::as_str).collect(),
+                })
+            })
+            .collect();
+        let now = self.now;
+        let freshness =
+            Freshness::of(move |answer| pace::of_records(answer, now).min(pace).freshness());
+        let request = queries::deployments(&repositories, first);
+        Some(
+            self.graphql(
+                facts,
+                wanted.iter().map(|(index, _)| *index).collect(),
+                request,
+                freshness,
+            )
+            .await,
+        )
+    }
+
+    async fn graphql<T: serde::de::DeserializeOwned + Send + Sync + 'static>(
+        &self,
+        facts: &Facts,
+        repositories: Vec<RepositoryIndex>,
+        request: GraphqlRequest,
+        freshness: Freshness<GraphqlAnswer<T>>,
+    ) -> Result<Fetched<GraphqlAnswer<T>>> {
+        let mut keys = repositories
+            .into_iter()
+            .filter_map(|index| facts.repositories.get(index))
+            .map(full_name);
+        // An answer about several repositories proves nothing about one.
+        let only = match (keys.next(), keys.next()) {
+            (Some(only), None) => Some(only),
+            _ => None,
+        };
+        self.client
+            .graphql(&self.call(only.as_deref()), request, freshness)
+            .await
+    }
+
+    pub(super) async fn list(
+        &self,
+        facts: &Facts,
+        list: &List,
+        workflows: &Arc<[String]>,
+        pace: Pace,
+    ) -> ListRead {
+        let Some(repository) = facts.repositories.get(list.repository) else {
+            return Err(Error::internal("A list of an unknown repository."));
+        };
+        let path = ApiPath::repo(&repository.owner, &repository.name).segment("actions");
+        let path = match &list.workflow {
+            Some(workflow) => path.segment("workflows").segment(file_name(workflow)),
+            None => path,
+        };
+        let counted = list.workflow.is_none().then(|| Arc::clone(workflows));
+        let freshness = Freshness::of(move |list: &rest::RunList| {
+            pace::of_list(list, counted.as_deref())
+                .min(pace)
+                .freshness()
+        });
+        let name = full_name(repository);
+        self.client
+            .get(
+                &self.call(Some(&name)),
+                path.segment("runs").query("per_page", "100"),
+                freshness,
+            )
+            .await
+    }
+
+    pub(super) async fn title(&self, facts: &Facts, key: RunKey, pace: Pace) -> RunRead {
+        let Some(repository) = facts.repositories.get(key.repository) else {
+            return Err(Error::internal("A run of an unknown repository."));
+        };
+        let path = ApiPath::repo(&repository.owner, &repository.name)
+            .segment("actions")
+            .segment("runs")
+            .segment(&key.id.to_string());
+        let name = full_name(repository);
+        let freshness = Freshness::of(move |run: &rest::Run| {
+            let done = run.status == Some(Status::Completed);
+            let own = if done { Pace::Idle } else { Pace::Running };
+            own.min(pace).freshness()
+        });
+        let what = format!("{} {name} run {}", self.request.host, key.id);
+        if self.absences.remembers(self.viewer_key(), &what, self.now) {
+            return Err(not_found(&self.request.host, Some(name)));
+        }
+        self.client
+            .get(&self.call(Some(&name)), path, freshness)
+            .await
+            .inspect_err(|error| {
+                if error.code == ProblemCode::NotFoundOrNotVisible {
+                    self.absences.note(self.viewer_key(), &what, self.now);
+                }
+            })
+    }
+
+    pub(super) async fn teams(&self, facts: &Facts, key: RunKey) -> TeamsRead {
+        let Some(repository) = facts.repositories.get(key.repository) else {
+            return Err(Error::internal("A run of an unknown repository."));
+        };
+        let path = ApiPath::repo(&repository.owner, &repository.name)
+            .segment("actions")
+            .segment("runs")
+            .segment(&key.id.to_string())
+            .segment("pending_deployments");
+        let name = full_name(repository);
+        let freshness = Freshness::for_secs(Pace::Waiting.freshness().as_secs());
+        self.client
+            .get(&self.call(Some(&name)), path, freshness)
+            .await
+    }
+
+    /// GitHub refuses a whole query that asks for names of teams to a token that may not read them.
+    pub(super) async fn runs(&self, facts: &Facts, ask: &Ask, pace: Pace) -> RunsRead {
+        let scopes = self.client.scopes(self.viewer, &self.request.host);
+        let refused = format!("{} names of teams", self.request.host);
+        let may_read_teams = scopes.is_none_or(|scopes| scopes.iter().any(|s| reads_teams(s)))
+            && !self
+                .absences
+                .remembers(self.viewer_key(), &refused, self.now);
+        let read = self.runs_once(facts, ask, pace, may_read_teams).await;
+        match read {
+            Err(error)
+                if may_read_teams
+                    && !ask.pending.is_empty()
+                    && error.code == ProblemCode::MissingScope =>
+            {
+                self.absences.note(self.viewer_key(), &refused, self.now);
+                self.runs_once(facts, ask, pace, false).await
+            }
+            read => read,
+        }
+    }
+
+    async fn runs_once(
+        &self,
+        facts: &Facts,
+        ask: &Ask,
+        pace: Pace,
+        may_read_teams: bool,
+    ) -> RunsRead {
+        let node = |key: &RunKey| match facts.run(*key) {
+            Known::Is(run) => run.node_id.as_deref().unwrap_or_default(),
+            Known::Unasked | Known::Absent => "",
+        };
+        let request = queries::runs(&WantedRuns {
+            checks: ask.checks.iter().map(node).collect(),
+            pending: ask.pending.iter().map(node).collect(),
+            may_read_teams,
+            addresses: ask
+                .addresses
+                .iter()
+                .filter_map(|key| {
+                    Some(
+                        facts
+                            .repositories
+                            .get(key.repository)?
+                            .pages
+                            .run(key.id, None),
+                    )
+                })
+                .collect(),
+            objects: ask
+                .objects
+                .iter()
+                .filter_map(|(index, (files, labels))| {
+                    let repository = facts.repositories.get(*index)?;
+                    Some(WantedObjects {
+                        owner: &repository.owner,
+                        repo: &repository.name,
+                        files: files
+                            .iter()
+                            .map(|key| (key.sha.as_str(), key.path.as_str()))
+                            .collect(),
+                        labels: labels.iter().map(String::as_str).collect(),
+                    })
+                })
+                .collect(),
+        });
+        let freshness = Freshness::of(move |answer| pace::of_runs(answer).min(pace).freshness());
+        self.graphql(facts, ask.repositories(), request, freshness)
+            .await
+    }
+}
+
+/// What one query of the second kind reads, in the order of its aliases.
+pub(super) struct Ask {
+    pub(super) checks: Vec<RunKey>,
+    pub(super) pending: Vec<RunKey>,
+    pub(super) addresses: Vec<RunKey>,
+    pub(super) objects: BTreeMap<RepositoryIndex, (Vec<FileKey>, Vec<String>)>,
+}
+
+impl Ask {
+    pub(super) fn new(facts: &Facts, needs: &Needs) -> Option<Self> {
+        let has_node = |key: &RunKey| {
+            facts
+                .run(*key)
+                .found()
+                .is_some_and(|run| run.node_id.is_some())
+        };
+        let mut objects: BTreeMap<RepositoryIndex, (Vec<FileKey>, Vec<String>)> = BTreeMap::new();
+        for key in needs.files.iter().take(MAX_OBJECTS) {
+            objects
+                .entry(key.repository)
+                .or_default()
+                .0
+                .push(key.clone());
+        }
+        for (repository, label) in needs.labels.iter().take(MAX_OBJECTS) {
+            objects
+                .entry(*repository)
+                .or_default()
+                .1
+                .push(label.clone());
+        }
+        let first = |keys: &BTreeSet<RunKey>, most: usize| -> Vec<RunKey> {
+            keys.iter()
+                .copied()
+                .filter(|key| has_node(key))
+                .rev()
+                .take(most)
+                .collect()
+        };
+        let ask = Self {
+            checks: first(&needs.checks, MAX_CHECKS),
+            pending: first(&needs.pending, MAX_SINGLE),
+            addresses: needs
+                .addresses
+                .iter()
+                .copied()
+                .rev()
+                .take(MAX_OBJECTS)
+                .collect(),
+            objects,
+        };
+        let is_empty = ask.checks.is_empty()
+            && ask.pending.is_empty()
+            && ask.addresses.is_empty()
+            && ask.objects.is_empty();
+        (!is_empty).then_some(ask)
+    }
+
+    fn repositories(&self) -> Vec<RepositoryIndex> {
+        let runs = self
+            .checks
+            .iter()
+            .chain(&self.pending)
+            .chain(&self.addresses);
+        let all: BTreeSet<_> = runs
+            .map(|key| key.repository)
+            .chain(self.objects.keys().copied())
+            .collect();
+        all.into_iter().collect()
+    }
+}
+
+/// Scopes that let a token read the names of teams.
+fn reads_teams(scope: &str) -> bool {
+    matches!(
+        scope,
+        "read:org" | "write:org" | "admin:org" | "read:discussion" | "write:discussion"
+    )
+}

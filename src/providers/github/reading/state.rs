@@ -1,0 +1,154 @@
+//! What is known of a question while it is answered: the facts, a slot for each environment, how old the data is.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use crate::{
+    error::{Error, Result},
+    model::problem::ProblemCode,
+    providers::github::{
+        ID,
+        attribution::Wanted,
+        client::Fetched,
+        evaluation::{Evaluation, evaluate},
+        facts::{Facts, Repository, RepositoryIndex},
+        source::Mapping,
+    },
+};
+
+pub(super) struct Slot {
+    pub(super) mapping: Mapping,
+    pub(super) repository: RepositoryIndex,
+    pub(super) error: Option<Error>,
+}
+
+/// How old the data of a repository is, and whether it is the last that was known.
+#[derive(Default)]
+pub(super) struct Age {
+    pub(super) oldest: Option<Timestamp>,
+    pub(super) stale: Option<Error>,
+}
+
+impl Age {
+    fn note<T>(&mut self, fetched: &Fetched<T>) {
+        self.oldest = Some(
+            self.oldest
+                .map_or(fetched.fetched_at, |t| t.min(fetched.fetched_at)),
+        );
+        if self.stale.is_none() {
+            self.stale.clone_from(&fetched.stale);
+        }
+    }
+}
+
+/// What has been learnt besides the facts.
+pub(super) struct State {
+    pub(super) facts: Facts,
+    pub(super) slots: Vec<Result<Slot>>,
+    pub(super) ages: BTreeMap<RepositoryIndex, Age>,
+    pub(super) login: Option<String>,
+}
+
+impl State {
+    pub(super) fn good(&self) -> impl Iterator<Item = &Slot> {
+        self.slots
+            .iter()
+            .flatten()
+            .filter(|slot| slot.error.is_none())
+    }
+
+    pub(super) fn fail(&mut self, error: &Error, concerns: impl Fn(&Slot) -> bool) {
+        for slot in self.slots.iter_mut().flatten() {
+            if slot.error.is_none() && concerns(slot) {
+                slot.error = Some(error.clone());
+            }
+        }
+    }
+
+    pub(super) fn note<T>(&mut self, repository: Option<RepositoryIndex>, fetched: &Fetched<T>) {
+        let concerned = match repository {
+            Some(repository) => repository..repository + 1,
+            None => 0..self.facts.repositories.len(),
+        };
+        for repository in concerned {
+            self.ages.entry(repository).or_default().note(fetched);
+        }
+    }
+}
+
+pub(super) fn full_name(repository: &Repository) -> String {
+    format!("{}/{}", repository.owner, repository.name)
+}
+
+/// The GitHub environments to read, each once.
+pub(super) fn environments_by_repository(state: &State) -> Vec<(RepositoryIndex, Vec<String>)> {
+    by_repository(
+        state
+            .good()
+            .filter_map(|slot| Some((slot.repository, slot.mapping.source.environment.clone()?))),
+    )
+}
+
+pub(super) fn by_repository(
+    environments: impl IntoIterator<Item = (RepositoryIndex, String)>,
+) -> Vec<(RepositoryIndex, Vec<String>)> {
+    let mut by_repository: BTreeMap<RepositoryIndex, Vec<String>> = BTreeMap::new();
+    for (repository, environment) in environments {
+        let list = by_repository.entry(repository).or_default();
+        if !list.contains(&environment) {
+            list.push(environment);
+        }
+    }
+    by_repository.into_iter().collect()
+}
+
+/// For each good slot the mappings to the same workflow of the same repository.
+pub(super) fn siblings(state: &State) -> Vec<Vec<&Mapping>> {
+    state
+        .good()
+        .map(|slot| {
+            state
+                .slots
+                .iter()
+                .flatten()
+                .filter(|other| {
+                    other.repository == slot.repository
+                        && other.mapping.source.workflow == slot.mapping.source.workflow
+                })
+                .map(|other| &other.mapping)
+                .collect()
+        })
+        .collect()
+}
+
+pub(super) fn evaluations<'a>(
+    state: &'a State,
+    siblings: &'a [Vec<&'a Mapping>],
+) -> impl Iterator<Item = (Wanted<'a>, Evaluation)> {
+    state.good().zip(siblings).map(|(slot, siblings)| {
+        let wanted = Wanted {
+            mapping: &slot.mapping,
+            repository: slot.repository,
+            siblings,
+            facts: &state.facts,
+        };
+        let evaluation = evaluate(&wanted);
+        (wanted, evaluation)
+    })
+}
+
+pub(super) fn not_found(host: &str, repository: Option<String>) -> Error {
+    let name = repository.as_deref().unwrap_or("The repository");
+    Error::new(
+        ProblemCode::NotFoundOrNotVisible,
+        format!(
+            "{name} was not found on {host}, or your account may not see it. Check the name, or ask its owners for access."
+        ),
+    )
+    .with(|d| {
+        d.provider = Some(ID.to_owned());
+        d.host = Some(host.to_owned());
+        d.repository = repository;
+    })
+}

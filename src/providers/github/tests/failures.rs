@@ -1,0 +1,157 @@
+//! What cannot be read hides nothing else.
+
+use std::collections::HashMap;
+
+use serde_json::{Value, json};
+
+use super::fake::{Github, HOST, Repository, environment, record, run, said};
+use crate::{
+    model::problem::ProblemCode,
+    providers::provider::{DeploymentsAnswer, Provider},
+};
+
+fn readable() -> Repository {
+    Repository {
+        runs: vec![run(10, json!({"event": "push"}))],
+        records: HashMap::from([(
+            "production".into(),
+            vec![record("DE_1", 10, 11, &[("success", 12)])],
+        )]),
+        ..Repository::default()
+    }
+}
+
+fn problem(answer: &DeploymentsAnswer, index: usize) -> (ProblemCode, Option<String>) {
+    let error = answer.environments[index].as_ref().unwrap_err();
+    (error.code, error.details.repository.clone())
+}
+
+fn production(repo: &str) -> Value {
+    json!({"repo": repo, "environment": "production"})
+}
+
+#[tokio::test]
+async fn a_repository_that_is_not_visible_does_not_hide_another() {
+    let hidden = Repository {
+        hidden: true,
+        ..readable()
+    };
+    let github = Github::with_all(vec![("acme/x", readable()), ("acme/secret", hidden)]).await;
+    let answer = github
+        .ask(&[
+            ("production", production("x")),
+            ("secret", production("secret")),
+            ("plain", json!({"repo": "secret"})),
+        ])
+        .await;
+    assert_eq!(said(&answer, 0).0, "main Succeeded #10.1");
+    for index in [1, 2] {
+        assert_eq!(
+            problem(&answer, index),
+            (
+                ProblemCode::NotFoundOrNotVisible,
+                Some("acme/secret".to_owned())
+            )
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_workflow_that_is_missing_from_a_readable_repository_is_named() {
+    let github = Github::with(readable()).await;
+    let source = json!({"environment": "production", "workflow": "gone.yml"});
+    let answer = github.ask(&[("production", source)]).await;
+    let error = answer.environments[0].as_ref().unwrap_err();
+    assert_eq!(error.code, ProblemCode::NotFoundOrNotVisible);
+    assert!(error.message.contains("gone.yml"), "{}", error.message);
+}
+
+#[tokio::test]
+async fn environments_that_need_no_records_are_read_while_graphql_is_down() {
+    let github = Github::with(readable()).await;
+    github.change(|tables| tables.graphql_is_down = true);
+    let answer = github
+        .ask(&[
+            ("production", json!({"environment": "production"})),
+            ("plain", json!({"versionFromRef": "never"})),
+        ])
+        .await;
+    assert_eq!(problem(&answer, 0).0, ProblemCode::HostDown);
+    assert_eq!(said(&answer, 1).0, "NoSource Succeeded #10.1");
+}
+
+#[tokio::test]
+async fn the_last_that_was_known_is_shown_as_such_while_github_is_down() {
+    let github = Github::with(readable()).await;
+    let environments = [("production", json!({"environment": "production"}))];
+    github.ask(&environments).await;
+    github.change(|tables| tables.graphql_is_down = true);
+    github.clock.advance(std::time::Duration::from_secs(600));
+    let answer = github.ask(&environments).await;
+    assert_eq!(said(&answer, 0).0, "main Succeeded #10.1");
+    let slot = answer.environments[0].as_ref().unwrap();
+    assert_eq!(slot.stale.as_ref().unwrap().code, ProblemCode::HostDown);
+    assert!(slot.fetched_at < "2026-01-10T00:10:00Z".parse().unwrap());
+}
+
+#[tokio::test]
+async fn a_stored_source_that_is_not_valid_is_the_problem_of_its_environment() {
+    let github = Github::with(readable()).await;
+    let answer = github
+        .ask(&[
+            ("broken", json!({"topology": "magic"})),
+            ("production", production("x")),
+        ])
+        .await;
+    assert_eq!(problem(&answer, 0).0, ProblemCode::InvalidInput);
+    assert_eq!(said(&answer, 1).0, "main Succeeded #10.1");
+}
+
+#[tokio::test]
+async fn a_comparison_of_two_commits_is_read_once_and_one_that_fails_not_each_time() {
+    let github = Github::with(readable()).await;
+    let here = environment("production", &json!({}));
+    let (base, head) = ("a".repeat(40), "b".repeat(40));
+    for _ in 0..2 {
+        let read = github
+            .provider
+            .compare(&github.viewer, &here, &base, &head)
+            .await
+            .unwrap();
+        assert_eq!((read.ahead_by, read.behind_by), (2, 1));
+        assert!(read.url.unwrap().starts_with("https://github.test/"));
+    }
+    assert_eq!(github.cost().await, 1);
+    let elsewhere = environment("production", &json!({"repo": "nowhere"}));
+    for _ in 0..2 {
+        let error = github
+            .provider
+            .compare(&github.viewer, &elsewhere, &base, &head)
+            .await
+            .unwrap_err();
+        assert_eq!(error.code, ProblemCode::NotFoundOrNotVisible);
+    }
+    assert_eq!(github.cost().await, 1);
+}
+
+#[tokio::test]
+async fn a_mapping_is_normalized_and_a_host_that_is_not_configured_is_refused() {
+    let github = Github::with(readable()).await;
+    let mut wanted = environment("production", &json!({"environment": "Production"}));
+    let normal = github.provider.normalize(&wanted).unwrap();
+    assert_eq!(normal["workflow"], ".github/workflows/deploy.yml");
+    assert_eq!(
+        github.provider.target_key(&wanted).as_deref(),
+        Some("acme/x#production")
+    );
+    let origin = github.provider.origin(&wanted);
+    assert_eq!(origin.repository, "acme/x");
+    assert_eq!(
+        origin.url.as_deref(),
+        Some("https://github.test/acme/x/actions/workflows/deploy.yml")
+    );
+    wanted.host = "elsewhere.example".to_owned();
+    let error = github.provider.normalize(&wanted).unwrap_err();
+    assert_eq!(error.details.field.as_deref(), Some("host"));
+    assert_ne!(HOST, wanted.host);
+}

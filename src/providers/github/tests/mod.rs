@@ -1,0 +1,9 @@
+//! What the provider says, against a GitHub that answers from a few tables. Each test counts what it cost.
+
+mod failures;
+mod fake;
+mod properties;
+mod records;
+mod runs;
+mod topologies;
+mod versions;
