@@ -40,10 +40,6 @@ pub(super) type RunRead = Result<Fetched<rest::Run>>;
 pub(super) type TeamsRead = Result<Fetched<Vec<rest::PendingDeployment>>>;
 
 impl Reading<'_> {
-    fn viewer_key(&self) -> Option<ViewerKey> {
-        self.client.viewer_key(self.viewer, &self.request.host)
-    }
-
     pub(super) fn call<'c>(&'c self, repository: Option<&'c str>) -> Call<'c> {
         Call {
             viewer: self.viewer,

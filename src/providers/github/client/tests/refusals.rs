@@ -9,10 +9,10 @@ use url::Url;
 use super::{
     super::{
         answer::Answer,
-        decode_graphql, decode_json,
         errand::{Ask, Errand},
         errors,
         hosts::GithubHost,
+        read::{decode_graphql, decode_json},
     },
     support::*,
 };

@@ -1,0 +1,209 @@
+//! One read: from what is fresh, else from GitHub, else from what was known last.
+
+use std::{any::Any, sync::Arc, time::Duration};
+
+use jiff::Timestamp;
+use serde::de::DeserializeOwned;
+use tracing::{Instrument, instrument::WithSubscriber};
+use url::Url;
+
+use super::{
+    Call, Fetched, Freshness, GithubClient, GraphqlAnswer, Inner,
+    answer::Answer,
+    errand::{Ask, Errand},
+    errors, graphql,
+    load::{Decode, Decoded},
+};
+use crate::{
+    error::{Error, Result},
+    model::viewer::HostKey,
+    upstream::{
+        budget::Allowance,
+        cache::{CacheKey, Entry},
+    },
+};
+
+/// A read's answer, with the page that follows.
+pub(super) struct Read<T> {
+    pub(super) fetched: Fetched<T>,
+    pub(super) next: Option<Url>,
+}
+
+impl GithubClient {
+    pub(super) fn errand(&self, call: &Call<'_>, ask: Ask) -> Result<Errand> {
+        let host = self.host(call.host)?;
+        let key = HostKey::new(errors::PROVIDER, call.host);
+        let token = call
+            .viewer
+            .token(&key)
+            .ok_or_else(|| errors::not_connected(&key, call.repository))?;
+        Ok(Errand {
+            host: host.clone(),
+            repository: call.repository.map(str::to_owned),
+            token: token.clone(),
+            viewer: self.0.keys.of(call.host, token),
+            ask,
+        })
+    }
+
+    pub(super) async fn read<T: Send + Sync + 'static>(
+        &self,
+        call: &Call<'_>,
+        ask: Ask,
+        freshness: Freshness<T>,
+        decode: Decode<T>,
+    ) -> Result<Read<T>> {
+        let errand = self.errand(call, ask)?;
+        let key = CacheKey::new::<T>(errand.viewer, errand.ask.digest());
+        let inner = &self.0;
+        let known = inner.cache.get(&key).await;
+        if let Some(entry) = &known
+            && inner.is_fresh(&errand, entry, &freshness)
+        {
+            inner.metrics.cache_hit();
+            return read_of(entry, None);
+        }
+        let now = inner.clock.now();
+        if let Some(refusal) = inner.refusals.of(&key, now) {
+            return Err(refusal);
+        }
+        let unasked = match inner.allowance(&errand, now) {
+            Allowance::Exhausted(until) => Some(errors::rate_limited(&errand, until)),
+            Allowance::Held(until) => Some(errors::held(&errand, until)),
+            Allowance::Reserve(until) if known.is_some() => {
+                Some(errors::running_low(&errand, until))
+            }
+            _ => None,
+        };
+        let error = match unasked {
+            Some(error) => error,
+            None => {
+                let landed = inner
+                    .flights
+                    .run(key, || {
+                        let (inner, errand) = (Arc::clone(inner), errand.clone());
+                        async move { inner.load(&errand, key, &freshness, decode).await }
+                            .in_current_span()
+                            .with_current_subscriber()
+                    })
+                    .await;
+                if landed.shared {
+                    inner.metrics.shared();
+                }
+                match landed.value {
+                    Some(Ok(entry)) => return read_of(&entry, None),
+                    Some(Err(error)) => error,
+                    None => return Err(defect("reading an answer")),
+                }
+            }
+        };
+        if !error.allows_stale() {
+            return Err(error);
+        }
+        // Looked up again: a refusal of another request may have taken it back meanwhile.
+        match inner.cache.get(&key).await {
+            Some(entry) => {
+                inner.metrics.served_stale();
+                read_of(&entry, Some(error))
+            }
+            None => Err(error),
+        }
+    }
+}
+
+impl Inner {
+    fn allowance(&self, errand: &Errand, now: Timestamp) -> Allowance {
+        self.budgets
+            .allowance(errand.viewer, errand.ask.resource(), now)
+    }
+
+    pub(super) fn is_fresh<T: Send + Sync + 'static>(
+        &self,
+        errand: &Errand,
+        entry: &Entry,
+        freshness: &Freshness<T>,
+    ) -> bool {
+        let now = self.clock.now();
+        if freshness.is_immutable() {
+            // What never changes may still not be for this viewer any more. The proof of it comes with what is read over REST or
+            // GraphQL, and that is read less often when either budget is low.
+            let stretch = ["core", "graphql"]
+                .map(|resource| {
+                    self.budgets
+                        .allowance(errand.viewer, resource, now)
+                        .stretch()
+                })
+                .into_iter()
+                .max()
+                .unwrap_or(1);
+            return errand.repository.as_deref().is_none_or(|repository| {
+                self.proofs.holds(errand.viewer, repository, now, stretch)
+            });
+        }
+        let stretch = self.allowance(errand, now).stretch();
+        let Some(value) = entry.value.downcast_ref::<T>() else {
+            return false;
+        };
+        // A clock that was set back must not keep an answer fresh for long.
+        let Ok(age) = Duration::try_from(now.duration_since(entry.fetched_at)) else {
+            return false;
+        };
+        age < freshness.duration(value).saturating_mul(stretch)
+    }
+}
+
+fn read_of<T: Send + Sync + 'static>(entry: &Entry, stale: Option<Error>) -> Result<Read<T>> {
+    let value: Arc<dyn Any + Send + Sync> = Arc::clone(&entry.value);
+    let value = value
+        .downcast::<T>()
+        .map_err(|_| defect("finding a kept answer"))?;
+    Ok(Read {
+        fetched: Fetched {
+            value,
+            fetched_at: entry.fetched_at,
+            stale,
+        },
+        next: entry.next.clone(),
+    })
+}
+
+fn defect(doing: &str) -> Error {
+    Error::internal(format!(
+        "This is a defect of the deployment plugin ({doing}). Try again, and report it."
+    ))
+}
+
+pub(super) fn decode_json<T: DeserializeOwned>(
+    errand: &Errand,
+    answer: &Answer,
+    _: Timestamp,
+) -> Result<Decoded<T>> {
+    let not_understood = |reason: &str| errors::not_understood(errand, answer.status, reason);
+    let mut deserializer = serde_json::Deserializer::from_slice(&answer.body);
+    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+        if error.inner().is_data() {
+            not_understood(&format!("unexpected value at {}", error.path()))
+        } else {
+            not_understood(&graphql::describe_json(answer, error.inner()))
+        }
+    })?;
+    Ok(Decoded {
+        value,
+        points: 1,
+        proves_access: true,
+    })
+}
+
+pub(super) fn decode_graphql<T: DeserializeOwned>(
+    errand: &Errand,
+    answer: &Answer,
+    now: Timestamp,
+) -> Result<Decoded<GraphqlAnswer<T>>> {
+    let (value, points) = graphql::decode(errand, answer, now)?;
+    let proves_access = value.errors.is_empty();
+    Ok(Decoded {
+        value,
+        points,
+        proves_access,
+    })
+}
