@@ -48,6 +48,10 @@ impl Reading<'_> {
         }
     }
 
+    fn viewer_key(&self) -> Option<ViewerKey> {
+        self.client.viewer_key(self.viewer, &self.request.host)
+    }
+
     pub(super) async fn records(
         &self,
         facts: &Facts,
