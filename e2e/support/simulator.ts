@@ -57,11 +57,19 @@ export class Simulator {
    * still, and times that GitHub names ("again after") would lie in the past.
    */
   async catchUp(): Promise<void> {
-    const { now } = await this.#call<{ now: string }>('GET', 'time');
-    const behind = Math.ceil((Date.now() - Date.parse(now)) / 1000);
-    if (behind > 0) {
-      await this.advance(behind);
+    const ahead = await this.aheadSeconds();
+    if (ahead < 0) {
+      await this.advance(-ahead);
     }
+  }
+
+  /**
+   * Whole seconds by which the simulated time is ahead of the real one, which
+   * Backstage lives in; negative when it is behind.
+   */
+  async aheadSeconds(): Promise<number> {
+    const { now } = await this.#call<{ now: string }>('GET', 'time');
+    return Math.floor((Date.parse(now) - Date.now()) / 1000);
   }
 
   /** Lets time pass at GitHub, and with it everything that happens in it. */
