@@ -31,7 +31,7 @@ const rounds = Number(values.rounds);
 const limitMs = Number(values.seconds) * 1000;
 const latencies = [0, 60];
 /** A warm look through the addon is too short to be measured alone. */
-const warmLooks = 50;
+const warmLooks = 20;
 
 const { name } = movingTopology;
 const service = serviceRef(name);
