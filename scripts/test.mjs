@@ -179,6 +179,7 @@ async function main() {
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.once(name, () => {
     stopEverything();
+    say(`Stopped by ${name}.`);
     process.exit(130);
   });
 }

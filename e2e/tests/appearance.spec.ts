@@ -53,6 +53,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       signInAs,
       tab,
     }) => {
+      await page.setViewportSize({ width: 1440, height: 640 });
       await simulator.startDeployment('v1.9.1');
       await signInAs('alice');
       await tab.open('payments');
