@@ -1,6 +1,12 @@
 /* Generated from the source of the addon (src/node). Do not edit: `npm run build:addon` writes it. */
 /* eslint-disable */
 import type {
+  ChangedEnvironments,
+  EnvironmentDocument,
+  EnvironmentPage,
+  EnvironmentTests,
+  ImportedEnvironments,
+  Inspection,
   ProblemCode,
   ProblemDetails,
   RequiredHosts,
@@ -56,13 +62,40 @@ export declare class DeploymentCore {
    * `github:HOST`. What cannot be read is a problem in its environment's place, not a rejection.
    */
   overview(command: string, viewer: string, cancel?: CancelHandle | undefined | null): Promise<Json<ServiceOverview>>
+  /**
+   * What can be understood of a repository that need not be configured, and how it could be mapped. `command` is an
+   * `InspectCommand`, `viewer` as for `overview`.
+   */
+  inspect(command: string, viewer: string, cancel?: CancelHandle | undefined | null): Promise<Json<Inspection>>
+  /** What mappings would count that need not be stored. `command` is a `TestEnvironmentsCommand`, `viewer` as for `overview`. */
+  testEnvironments(command: string, viewer: string, cancel?: CancelHandle | undefined | null): Promise<Json<EnvironmentTests>>
+  /** Every host that may be asked, for requests about something that is not stored yet. Asks nobody. */
+  hosts(): Promise<Json<RequiredHosts>>
   /** Hosts whose tokens a request about a service needs. `command` is a `ServiceCommand`. Asks nobody. */
   requiredHosts(command: string): Promise<Json<RequiredHosts>>
   /** The environments of a service as stored. `command` is a `ServiceCommand`. */
   environments(command: string): Promise<Json<StoredEnvironments>>
+  /** The environments of many services, a page at a time. `command` is a `ListEnvironmentsCommand`. */
+  listEnvironments(command: string): Promise<Json<EnvironmentPage>>
+  /** The configuration of services, or of all, as one YAML document. `command` is an `ExportEnvironmentsCommand`. */
+  exportEnvironments(command: string): Promise<Json<EnvironmentDocument>>
   /**
-   * Puts these environments in place of those that a service has, all or none. `command` is a
-   * `ReplaceEnvironmentsCommand`.
+   * Creates, changes and deletes environments of a service, all or none. `command` is a `ChangeEnvironmentsCommand`,
+   * `viewer` as for `overview`: it must be able to read the repositories that are mapped.
+   */
+  changeEnvironments(command: string, viewer: string): Promise<Json<ChangedEnvironments>>
+  /** Puts the environments of a service in another order. `command` is a `ReorderEnvironmentsCommand`. */
+  reorderEnvironments(command: string, viewer: string): Promise<Json<ChangedEnvironments>>
+  /** Copies the environments of another service, or says what would come of it. `command` is a `CopyEnvironmentsCommand`. */
+  copyEnvironments(command: string, viewer: string): Promise<Json<ChangedEnvironments>>
+  /**
+   * Brings in a YAML document, all or nothing, or says what it would change. `command` is an
+   * `ImportEnvironmentsCommand`.
+   */
+  importEnvironments(command: string, viewer: string): Promise<Json<ImportedEnvironments>>
+  /**
+   * Puts these environments in place of those that a service has, all or none, for a program that owns its configuration:
+   * nobody's access is proved. `command` is a `ReplaceEnvironmentsCommand`.
    */
   replaceEnvironments(command: string): Promise<Json<StoredEnvironments>>
   /**

@@ -5,6 +5,7 @@
 
 pub mod deployment;
 pub mod environment;
+pub mod inspection;
 pub mod overview;
 pub mod problem;
 pub mod version;

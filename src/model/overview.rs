@@ -40,8 +40,8 @@ pub struct EnvironmentOverview {
     pub name: String,
     /// What kind of place it is.
     pub tier: Tier,
-    /// Name of the environment that versions come from.
-    pub promotes_from: Option<String>,
+    /// Names of the environments that versions come from; drift is measured against the first.
+    pub promotes_from: Vec<String>,
     /// Where its deployments come from.
     pub origin: Origin,
     /// What is known about it.
@@ -94,7 +94,7 @@ pub struct EnvironmentFacts {
     pub latest: Option<Deployment>,
     /// What the latest attempt waits for. Not empty exactly when its state is `waiting`.
     pub gates: Vec<Gate>,
-    /// Distance to the environment that versions come from.
+    /// Distance to the first environment that versions come from.
     pub drift: Option<Drift>,
     /// How far back was looked; says how to read an absent `live`.
     pub lookback: Lookback,

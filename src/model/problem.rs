@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::environment::{Environment, StoredEnvironment};
+
 /// Why something could not be read or done, as a code that programs may rely on. Also the `code` of every error that
 /// leaves the addon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -93,4 +95,20 @@ pub struct ProblemDetails {
     /// The provider's id of the request, for its support (`X-GitHub-Request-Id`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+    /// Where two people changed the same environment: both versions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub conflict: Option<EnvironmentConflict>,
+}
+
+/// Two versions of one environment, of which the stored one won.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct EnvironmentConflict {
+    /// Name of the environment.
+    pub name: String,
+    /// What is stored. Absent when it was deleted meanwhile.
+    pub stored: Option<StoredEnvironment>,
+    /// What was sent. Absent when it was to be deleted.
+    pub submitted: Option<Environment>,
 }

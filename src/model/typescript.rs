@@ -5,7 +5,8 @@ use std::{fs, path::Path};
 
 use ts_rs::{Config, TS};
 
-use super::{deployment::*, environment::*, overview::*, problem::*, version::*};
+use super::{deployment::*, environment::*, inspection::*, overview::*, problem::*, version::*};
+use crate::providers::github::{inspection::facts::*, source::*};
 use crate::services::commands::*;
 
 const FILE: &str = "plugins/deployment-common/src/generated/model.ts";
@@ -36,6 +37,7 @@ fn the_generated_typescript_types_are_fresh() {
         &config,
         ProblemCode,
         ProblemDetails,
+        EnvironmentConflict,
         Problem,
         Provenance,
         LabelKind,
@@ -70,6 +72,49 @@ fn the_generated_typescript_types_are_fresh() {
         ServiceCommand,
         ReplaceEnvironmentsCommand,
         StoredEnvironments,
+        ListEnvironmentsCommand,
+        EnvironmentPage,
+        ListedEnvironment,
+        ChangeEnvironmentsCommand,
+        EnvironmentChange,
+        ReorderEnvironmentsCommand,
+        CopyEnvironmentsCommand,
+        ChangedEnvironments,
+        EnvironmentDifference,
+        DifferenceKind,
+        ExportEnvironmentsCommand,
+        EnvironmentDocument,
+        ImportEnvironmentsCommand,
+        ImportedEnvironments,
+        InspectCommand,
+        TestEnvironmentsCommand,
+        Inspection,
+        Proposal,
+        ProposedEnvironment,
+        Reason,
+        EnvironmentTests,
+        EnvironmentTest,
+        IgnoredRun,
+        Check,
+        CheckOutcome,
+        Topology,
+        VersionFromRef,
+        EnvironmentInput,
+        Ignore,
+        Dispatch,
+        RunRef,
+        DispatchInput,
+        Versions,
+        VersionSource,
+        VersionOrder,
+        GithubSource,
+        GithubFacts,
+        GithubWorkflow,
+        GithubInput,
+        GithubJob,
+        GithubEnvironment,
+        TagScheme,
+        GithubRun,
     );
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE);
     if std::env::var_os("UPDATE_GENERATED").is_some() {

@@ -71,6 +71,45 @@ impl DeploymentCore {
         })
     }
 
+    /// What can be understood of a repository that need not be configured, and how it could be mapped. `command` is an
+    /// `InspectCommand`, `viewer` as for `overview`.
+    #[napi(catch_unwind, ts_return_type = "Promise<Json<Inspection>>")]
+    pub fn inspect<'env>(
+        &self,
+        env: &'env Env,
+        command: String,
+        viewer: String,
+        cancel: Option<&CancelHandle>,
+    ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
+        let viewer = Zeroizing::new(viewer);
+        let cancel = cancel.map_or_else(CancellationToken::new, CancelHandle::token);
+        self.answer(env, |instance| async move {
+            instance.inspect(&command, &viewer, cancel).await
+        })
+    }
+
+    /// What mappings would count that need not be stored. `command` is a `TestEnvironmentsCommand`, `viewer` as for `overview`.
+    #[napi(catch_unwind, ts_return_type = "Promise<Json<EnvironmentTests>>")]
+    pub fn test_environments<'env>(
+        &self,
+        env: &'env Env,
+        command: String,
+        viewer: String,
+        cancel: Option<&CancelHandle>,
+    ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
+        let viewer = Zeroizing::new(viewer);
+        let cancel = cancel.map_or_else(CancellationToken::new, CancelHandle::token);
+        self.answer(env, |instance| async move {
+            instance.test_environments(&command, &viewer, cancel).await
+        })
+    }
+
+    /// Every host that may be asked, for requests about something that is not stored yet. Asks nobody.
+    #[napi(catch_unwind, ts_return_type = "Promise<Json<RequiredHosts>>")]
+    pub fn hosts<'env>(&self, env: &'env Env) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
+        self.answer(env, |instance| async move { instance.hosts().await })
+    }
+
     /// Hosts whose tokens a request about a service needs. `command` is a `ServiceCommand`. Asks nobody.
     #[napi(catch_unwind, ts_return_type = "Promise<Json<RequiredHosts>>")]
     pub fn required_hosts<'env>(
@@ -95,8 +134,90 @@ impl DeploymentCore {
         })
     }
 
-    /// Puts these environments in place of those that a service has, all or none. `command` is a
-    /// `ReplaceEnvironmentsCommand`.
+    /// The environments of many services, a page at a time. `command` is a `ListEnvironmentsCommand`.
+    #[napi(catch_unwind, ts_return_type = "Promise<Json<EnvironmentPage>>")]
+    pub fn list_environments<'env>(
+        &self,
+        env: &'env Env,
+        command: String,
+    ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
+        self.answer(env, |instance| async move {
+            instance.list_environments(&command).await
+        })
+    }
+
+    /// The configuration of services, or of all, as one YAML document. `command` is an `ExportEnvironmentsCommand`.
+    #[napi(catch_unwind, ts_return_type = "Promise<Json<EnvironmentDocument>>")]
+    pub fn export_environments<'env>(
+        &self,
+        env: &'env Env,
+        command: String,
+    ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
+        self.answer(env, |instance| async move {
+            instance.export_environments(&command).await
+        })
+    }
+
+    /// Creates, changes and deletes environments of a service, all or none. `command` is a `ChangeEnvironmentsCommand`,
+    /// `viewer` as for `overview`: it must be able to read the repositories that are mapped.
+    #[napi(catch_unwind, ts_return_type = "Promise<Json<ChangedEnvironments>>")]
+    pub fn change_environments<'env>(
+        &self,
+        env: &'env Env,
+        command: String,
+        viewer: String,
+    ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
+        let viewer = Zeroizing::new(viewer);
+        self.answer(env, |instance| async move {
+            instance.change_environments(&command, &viewer).await
+        })
+    }
+
+    /// Puts the environments of a service in another order. `command` is a `ReorderEnvironmentsCommand`.
+    #[napi(catch_unwind, ts_return_type = "Promise<Json<ChangedEnvironments>>")]
+    pub fn reorder_environments<'env>(
+        &self,
+        env: &'env Env,
+        command: String,
+        viewer: String,
+    ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
+        let viewer = Zeroizing::new(viewer);
+        self.answer(env, |instance| async move {
+            instance.reorder_environments(&command, &viewer).await
+        })
+    }
+
+    /// Copies the environments of another service, or says what would come of it. `command` is a `CopyEnvironmentsCommand`.
+    #[napi(catch_unwind, ts_return_type = "Promise<Json<ChangedEnvironments>>")]
+    pub fn copy_environments<'env>(
+        &self,
+        env: &'env Env,
+        command: String,
+        viewer: String,
+    ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
+        let viewer = Zeroizing::new(viewer);
+        self.answer(env, |instance| async move {
+            instance.copy_environments(&command, &viewer).await
+        })
+    }
+
+    /// Brings in a YAML document, all or nothing, or says what it would change. `command` is an
+    /// `ImportEnvironmentsCommand`.
+    #[napi(catch_unwind, ts_return_type = "Promise<Json<ImportedEnvironments>>")]
+    pub fn import_environments<'env>(
+        &self,
+        env: &'env Env,
+        command: String,
+        viewer: String,
+    ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
+        let viewer = Zeroizing::new(viewer);
+        self.answer(env, |instance| async move {
+            instance.import_environments(&command, &viewer).await
+        })
+    }
+
+    /// Puts these environments in place of those that a service has, all or none, for a program that owns its configuration:
+    /// nobody's access is proved. `command` is a `ReplaceEnvironmentsCommand`.
     #[napi(catch_unwind, ts_return_type = "Promise<Json<StoredEnvironments>>")]
     pub fn replace_environments<'env>(
         &self,

@@ -1,6 +1,12 @@
 /* Generated from the source of the addon (src/node). Do not edit: `npm run build:addon` writes it. */
 /* eslint-disable */
 import type {
+  ChangedEnvironments,
+  EnvironmentDocument,
+  EnvironmentPage,
+  EnvironmentTests,
+  ImportedEnvironments,
+  Inspection,
   ProblemCode,
   ProblemDetails,
   RequiredHosts,

@@ -73,11 +73,38 @@ impl Instance {
     ) -> Result<Vec<u8>> {
         let viewer = json::viewer(viewer);
         self.read(cancel, async {
-            let overview = self
-                .services
-                .overview(&viewer?, json::command(command)?)
-                .await?;
-            json::answer(&overview)
+            let command = json::command(command)?;
+            json::answer(&self.services.overview(&viewer?, command).await?)
+        })
+        .await
+    }
+
+    /// What can be understood of a repository.
+    pub async fn inspect(
+        &self,
+        command: &str,
+        viewer: &str,
+        cancel: CancellationToken,
+    ) -> Result<Vec<u8>> {
+        let viewer = json::viewer(viewer);
+        self.read(cancel, async {
+            let command = json::command(command)?;
+            json::answer(&self.services.inspect(&viewer?, command).await?)
+        })
+        .await
+    }
+
+    /// What mappings would count.
+    pub async fn test_environments(
+        &self,
+        command: &str,
+        viewer: &str,
+        cancel: CancellationToken,
+    ) -> Result<Vec<u8>> {
+        let viewer = json::viewer(viewer);
+        self.read(cancel, async {
+            let command = json::command(command)?;
+            json::answer(&self.services.test_environments(&viewer?, command).await?)
         })
         .await
     }
@@ -85,11 +112,12 @@ impl Instance {
     /// Hosts whose tokens a service needs.
     pub async fn required_hosts(&self, command: &str) -> Result<Vec<u8>> {
         self.read(CancellationToken::new(), async {
-            let hosts = self
-                .services
-                .required_hosts(json::command(command)?)
-                .await?;
-            json::answer(&hosts)
+            json::answer(
+                &self
+                    .services
+                    .required_hosts(json::command(command)?)
+                    .await?,
+            )
         })
         .await
     }
@@ -97,8 +125,86 @@ impl Instance {
     /// The environments of a service.
     pub async fn environments(&self, command: &str) -> Result<Vec<u8>> {
         self.read(CancellationToken::new(), async {
-            let stored = self.services.environments(json::command(command)?).await?;
-            json::answer(&stored)
+            json::answer(&self.services.environments(json::command(command)?).await?)
+        })
+        .await
+    }
+
+    /// One page of the environments of many services.
+    pub async fn list_environments(&self, command: &str) -> Result<Vec<u8>> {
+        self.read(CancellationToken::new(), async {
+            json::answer(
+                &self
+                    .services
+                    .list_environments(json::command(command)?)
+                    .await?,
+            )
+        })
+        .await
+    }
+
+    /// The configuration as one YAML document.
+    pub async fn export_environments(&self, command: &str) -> Result<Vec<u8>> {
+        self.read(CancellationToken::new(), async {
+            json::answer(
+                &self
+                    .services
+                    .export_environments(json::command(command)?)
+                    .await?,
+            )
+        })
+        .await
+    }
+
+    /// Every host that may be asked.
+    pub async fn hosts(&self) -> Result<Vec<u8>> {
+        self.read(CancellationToken::new(), async {
+            json::answer(&self.services.hosts())
+        })
+        .await
+    }
+
+    /// Changes environments of a service.
+    pub async fn change_environments(&self, command: &str, viewer: &str) -> Result<Vec<u8>> {
+        let viewer = json::viewer(viewer);
+        self.write(async {
+            let command = json::command(command)?;
+            json::answer(&self.services.change_environments(&viewer?, command).await?)
+        })
+        .await
+    }
+
+    /// Puts the environments of a service in another order.
+    pub async fn reorder_environments(&self, command: &str, viewer: &str) -> Result<Vec<u8>> {
+        let viewer = json::viewer(viewer);
+        self.write(async {
+            let command = json::command(command)?;
+            json::answer(
+                &self
+                    .services
+                    .reorder_environments(&viewer?, command)
+                    .await?,
+            )
+        })
+        .await
+    }
+
+    /// Copies the environments of another service.
+    pub async fn copy_environments(&self, command: &str, viewer: &str) -> Result<Vec<u8>> {
+        let viewer = json::viewer(viewer);
+        self.write(async {
+            let command = json::command(command)?;
+            json::answer(&self.services.copy_environments(&viewer?, command).await?)
+        })
+        .await
+    }
+
+    /// Brings in a YAML document.
+    pub async fn import_environments(&self, command: &str, viewer: &str) -> Result<Vec<u8>> {
+        let viewer = json::viewer(viewer);
+        self.write(async {
+            let command = json::command(command)?;
+            json::answer(&self.services.import_environments(&viewer?, command).await?)
         })
         .await
     }
@@ -106,11 +212,8 @@ impl Instance {
     /// Puts these environments in place of those a service has.
     pub async fn replace_environments(&self, command: &str) -> Result<Vec<u8>> {
         self.write(async {
-            let stored = self
-                .services
-                .replace_environments(json::command(command)?)
-                .await?;
-            json::answer(&stored)
+            let command = json::command(command)?;
+            json::answer(&self.services.replace_environments(command).await?)
         })
         .await
     }

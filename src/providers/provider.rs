@@ -9,7 +9,8 @@ use crate::{
     error::{Error, Result},
     model::{
         deployment::{Deployment, Gate},
-        environment::Environment,
+        environment::{Environment, IndexKeys},
+        inspection::{EnvironmentTest, Inspection},
         overview::{Budget, Lookback, Origin, ProviderAccount, UnattributedRun},
         problem::Problem,
         viewer::Viewer,
@@ -22,15 +23,40 @@ pub trait Provider: Send + Sync {
     /// Its id, for example `github`: the `provider` of an environment.
     fn id(&self) -> &'static str;
 
+    /// The hosts that may be asked, the default one first.
+    fn hosts(&self) -> Vec<String>;
+
     /// Checks an environment's `source` and fills in its defaults. Paths of errors are relative to the environment (`source.repo`).
     fn normalize(&self, environment: &Environment) -> Result<serde_json::Value>;
 
-    /// Keys by which environments that share a deployment target are found, for example `acme/shop#production`;
-    /// `None` when nothing else can deploy to it.
-    fn target_key(&self, environment: &Environment) -> Option<String>;
+    /// What an environment is found by: its target, for example `acme/shop#production`, absent when nothing else can deploy to it;
+    /// and its repository.
+    fn index_keys(&self, environment: &Environment) -> IndexKeys;
+
+    /// The `source` of an environment with another repository (`acme/search`) in place of its own.
+    fn with_repository(
+        &self,
+        environment: &Environment,
+        repository: &str,
+    ) -> Result<serde_json::Value>;
 
     /// What a page says about where deployments come from, without asking the provider.
     fn origin(&self, environment: &Environment) -> Origin;
+
+    /// Whether the viewer can read these repositories (`acme/payments`) of a host, by asking with their token where that was not
+    /// seen in the last minutes. Answers in the order of `repositories`.
+    async fn prove_access(
+        &self,
+        viewer: &Viewer,
+        host: &str,
+        repositories: &[String],
+    ) -> Vec<Result<()>>;
+
+    /// Understands a repository and proposes how to map it.
+    async fn inspect(&self, viewer: &Viewer, request: InspectionRequest) -> Result<Inspection>;
+
+    /// Says what mappings would count, and whether what they name is there. Answers in the order of `request.environments`.
+    async fn test(&self, viewer: &Viewer, request: DeploymentsRequest) -> Result<TestAnswer>;
 
     /// Reads the deployments of several environments of one service on one host, in as few requests as it takes.
     /// Answers in the order of `request.environments`. A problem with one environment is in its slot, not an error of the whole.
@@ -53,6 +79,26 @@ pub trait Provider: Send + Sync {
     fn budgets(&self, viewer: &Viewer, host: &str) -> Vec<Budget>;
 }
 
+/// What to understand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InspectionRequest {
+    /// Host of the repository.
+    pub host: String,
+    /// The repository, for example `acme/payments`.
+    pub repository: String,
+    /// Entity ref of the service that it is for.
+    pub service: String,
+}
+
+/// What mappings would count.
+#[derive(Debug, Clone, Default)]
+pub struct TestAnswer {
+    /// One for each environment asked for, in that order.
+    pub environments: Vec<EnvironmentTest>,
+    /// Who the viewer is there, where an answer said so.
+    pub account: Option<ProviderAccount>,
+}
+
 /// What to read.
 #[derive(Debug, Clone)]
 pub struct DeploymentsRequest {
@@ -67,7 +113,7 @@ pub struct DeploymentsRequest {
 pub struct WantedEnvironment {
     /// Its configuration.
     pub environment: Arc<Environment>,
-    /// Whether an environment of another service has the same [`Provider::target_key`].
+    /// Whether an environment of another service has the same target ([`Provider::index_keys`]).
     pub shared_target: bool,
 }
 

@@ -1,17 +1,28 @@
-//! The environments of a service: list, replace, and the hosts they need.
+//! Reading environments: those of a service, lists over all services, and the hosts they need.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
 use crate::{
     error::{Error, Result},
-    model::environment::{Environment, StoredEnvironment},
+    model::{
+        environment::{Environment, StoredEnvironment},
+        overview::Origin,
+    },
+    store::{EnvironmentQuery, Place},
 };
 
 use super::{
     Services,
     commands::{
-        ReplaceEnvironmentsCommand, RequiredHost, RequiredHosts, ServiceCommand, StoredEnvironments,
+        EnvironmentPage, ListEnvironmentsCommand, ListedEnvironment, RequiredHost, RequiredHosts,
+        ServiceCommand, StoredEnvironments,
     },
     validation,
 };
+
+/// Environments on one page, unless another number is asked for, and at most.
+const DEFAULT_PAGE: u32 = 50;
+const MAX_PAGE: u32 = 200;
 
 impl Services {
     /// The environments of a service as stored, by order, then name.
@@ -28,49 +39,106 @@ impl Services {
                 .iter()
                 .any(|h| h.provider == environment.provider && h.host == environment.host);
             if !is_known {
-                hosts.push(RequiredHost {
-                    url: url_of(&environment.host),
-                    provider: environment.provider,
-                    host: environment.host,
-                });
+                hosts.push(required_host(&environment.provider, environment.host));
             }
         }
         Ok(RequiredHosts { hosts })
     }
 
-    /// Puts environments in place of those that a service has. All are checked first; nothing is stored unless all are valid.
-    pub async fn replace_environments(
+    /// Every host that may be asked, for requests about something that is not stored yet.
+    pub fn hosts(&self) -> RequiredHosts {
+        let hosts = self.providers.iter().flat_map(|provider| {
+            provider
+                .hosts()
+                .into_iter()
+                .map(|host| required_host(provider.id(), host))
+        });
+        RequiredHosts {
+            hosts: hosts.collect(),
+        }
+    }
+
+    /// One page of the environments of many services.
+    pub async fn list_environments(
         &self,
-        command: ReplaceEnvironmentsCommand,
-    ) -> Result<StoredEnvironments> {
-        let service = validation::normal_ref(&command.service);
-        validation::entity_ref("service", &service)?;
-        validation::environments(&service, &command.environments)?;
-        let environments = command
-            .environments
+        command: ListEnvironmentsCommand,
+    ) -> Result<EnvironmentPage> {
+        let limit = command.limit.unwrap_or(DEFAULT_PAGE);
+        if !(1..=MAX_PAGE).contains(&limit) {
+            return Err(Error::invalid(
+                "limit",
+                format!("A page has 1 to {MAX_PAGE} environments."),
+            ));
+        }
+        let services = command.services.map(|services| {
+            services
+                .iter()
+                .map(|service| validation::normal_ref(service))
+                .collect()
+        });
+        let text = command.text.map(|text| text.trim().to_owned());
+        let query = EnvironmentQuery {
+            services,
+            repository: command.repository.map(|r| r.trim().to_lowercase()),
+            text: text.filter(|text| !text.is_empty()),
+            after: command.cursor.as_deref().map(place_of).transpose()?,
+            // One more than asked for tells whether there is another page.
+            limit: limit + 1,
+        };
+        let mut found = self.store.list_environments(&query).await?;
+        let has_more = found.len() > limit as usize;
+        found.truncate(limit as usize);
+        let next_cursor = found.last().filter(|_| has_more).map(cursor_of);
+        let environments = found
             .into_iter()
-            .enumerate()
-            .map(|(index, environment)| {
-                let environment = Environment {
-                    service: service.clone(),
-                    ..environment
-                };
-                self.normalize(environment)
-                    .map_err(|error| below(error, index))
+            .map(|stored| ListedEnvironment {
+                origin: self.origin(&stored.environment),
+                stored,
             })
-            .collect::<Result<Vec<_>>>()?;
-        let targets = environments
-            .iter()
-            .map(|environment| {
-                let provider = self.provider(&environment.provider)?;
-                Ok(provider.target_key(environment))
-            })
-            .collect::<Result<Vec<_>>>()?;
-        let environments = self
-            .store
-            .replace_environments(&service, environments, targets)
-            .await?;
-        Ok(StoredEnvironments { environments })
+            .collect();
+        Ok(EnvironmentPage {
+            environments,
+            next_cursor,
+        })
+    }
+
+    /// All environments of these services, or of all, and of this repository, or of all.
+    pub(super) async fn load_where(
+        &self,
+        services: Option<Vec<String>>,
+        repository: Option<String>,
+    ) -> Result<Vec<StoredEnvironment>> {
+        let mut query = EnvironmentQuery {
+            services,
+            repository,
+            text: None,
+            after: None,
+            limit: MAX_PAGE,
+        };
+        let mut all = Vec::new();
+        loop {
+            let page = self.store.list_environments(&query).await?;
+            let is_last = page.len() < MAX_PAGE as usize;
+            query.after = page.last().map(place);
+            all.extend(page);
+            if is_last {
+                return Ok(all);
+            }
+        }
+    }
+
+    /// What a list says about where deployments come from, also of a provider that is not installed any more.
+    pub(super) fn origin(&self, environment: &Environment) -> Origin {
+        match self.provider(&environment.provider) {
+            Ok(provider) => provider.origin(environment),
+            Err(_) => Origin {
+                provider: environment.provider.clone(),
+                host: environment.host.clone(),
+                repository: String::new(),
+                pipeline: None,
+                url: None,
+            },
+        }
     }
 
     /// The environments of a service, with its ref checked.
@@ -79,26 +147,41 @@ impl Services {
         validation::entity_ref("service", &service)?;
         self.store.load_environments(&service).await
     }
+}
 
-    fn normalize(&self, environment: Environment) -> Result<Environment> {
-        let source = self
-            .provider(&environment.provider)?
-            .normalize(&environment)?;
-        Ok(Environment {
-            source,
-            ..environment
-        })
+fn required_host(provider: &str, host: String) -> RequiredHost {
+    RequiredHost {
+        provider: provider.to_owned(),
+        url: url_of(&host),
+        host,
     }
 }
 
-/// The same error with the place of the environment in its path.
-fn below(error: Error, index: usize) -> Error {
-    error.with(|details| {
-        details.field = Some(match &details.field {
-            Some(field) => format!("environments[{index}].{field}"),
-            None => format!("environments[{index}]"),
-        });
-    })
+fn place(stored: &StoredEnvironment) -> Place {
+    Place {
+        service: stored.environment.service.clone(),
+        order: stored.environment.order,
+        name: stored.environment.name.clone(),
+    }
+}
+
+fn cursor_of(stored: &StoredEnvironment) -> String {
+    // A place is two texts and a number: it can always be written.
+    let json = serde_json::to_vec(&place(stored)).unwrap_or_default();
+    URL_SAFE_NO_PAD.encode(json)
+}
+
+fn place_of(cursor: &str) -> Result<Place> {
+    URL_SAFE_NO_PAD
+        .decode(cursor)
+        .ok()
+        .and_then(|json| serde_json::from_slice(&json).ok())
+        .ok_or_else(|| {
+            Error::invalid(
+                "cursor",
+                "This cursor is none that a list gave. Begin again without one.",
+            )
+        })
 }
 
 /// Where credentials for a host are asked for: https, except on this machine.
@@ -119,7 +202,10 @@ fn url_of(host: &str) -> String {
 mod tests {
     use serde_json::json;
 
-    use super::super::testing::{House, environment};
+    use super::super::{
+        commands::ReplaceEnvironmentsCommand,
+        testing::{House, environment},
+    };
     use super::*;
 
     const SERVICE: &str = "component:default/payments";

@@ -1,7 +1,11 @@
 //! Use cases, one file each. They know providers and store by their traits alone.
 
+mod changes;
 pub mod commands;
+mod differences;
+mod document;
 mod environments;
+mod inspection;
 mod overview;
 #[cfg(test)]
 mod testing;

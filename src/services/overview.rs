@@ -96,7 +96,7 @@ impl Services {
             .zip(slots)
             .zip(drifts)
             .map(|((environment, slot), drift)| self.shown(environment, slot, drift))
-            .collect::<Result<_>>()?;
+            .collect();
         Ok(ServiceOverview {
             service: super::validation::normal_ref(&command.service),
             environments,
@@ -163,12 +163,12 @@ impl Services {
                 .iter()
                 .zip(slots)
                 .map(|(environment, slot)| async {
-                    let name = environment.promotes_from.as_deref()?;
+                    let name = environment.promotes_from.first()?;
                     let facts = slot.as_ref().ok()?;
                     let (upstream, upstream_slot) = environments
                         .iter()
                         .zip(slots)
-                        .find(|(candidate, _)| candidate.name == name)?;
+                        .find(|(candidate, _)| candidate.name == *name)?;
                     let drift = match upstream_slot {
                         Ok(upstream_facts) => {
                             self.drift(viewer, (environment, facts), (upstream, upstream_facts))
@@ -235,23 +235,12 @@ impl Services {
         environment: &Environment,
         slot: Slot,
         drift: Option<Drift>,
-    ) -> Result<EnvironmentOverview> {
-        let origin = match self.provider(&environment.provider) {
-            Ok(provider) => provider.origin(environment),
-            // A provider that was configured once and is not installed any more: the slot says so.
-            Err(_) => crate::model::overview::Origin {
-                provider: environment.provider.clone(),
-                host: environment.host.clone(),
-                repository: String::new(),
-                pipeline: None,
-                url: None,
-            },
-        };
-        Ok(EnvironmentOverview {
+    ) -> EnvironmentOverview {
+        EnvironmentOverview {
             name: environment.name.clone(),
             tier: environment.tier,
             promotes_from: environment.promotes_from.clone(),
-            origin,
+            origin: self.origin(environment),
             status: match slot {
                 Ok(facts) => EnvironmentStatus::Available(Box::new(EnvironmentFacts {
                     live: facts.live,
@@ -266,7 +255,7 @@ impl Services {
                     problem: Box::new(error.into()),
                 },
             },
-        })
+        }
     }
 }
 

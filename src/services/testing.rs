@@ -13,24 +13,72 @@ use crate::{
     error::{Error, Result},
     model::{
         deployment::{Deployment, DeploymentState, Gate},
-        environment::{Environment, StoredEnvironment},
+        environment::{Environment, IndexKeys, StoredEnvironment},
+        inspection::{EnvironmentTest, Inspection},
         overview::{Budget, Lookback, Origin, ProviderAccount},
+        problem::ProblemCode,
         version::{KnownVersion, LabelKind, Provenance, Version},
         viewer::{Viewer, ViewerInput},
     },
     providers::provider::{
-        Comparison, DeploymentsAnswer, DeploymentsRequest, EnvironmentDeployments, Provider,
+        Comparison, DeploymentsAnswer, DeploymentsRequest, EnvironmentDeployments,
+        InspectionRequest, Provider, TestAnswer,
     },
-    store::{SharedTarget, Store},
+    store::{EnvironmentQuery, ServiceWrite, SharedTarget, Stamp, Store, Written},
     upstream::clock::ManualClock,
 };
 
-/// Keeps environments in memory.
+/// Keeps environments in memory, and counts as the engines do.
 #[derive(Default)]
 pub struct MemoryStore {
     kept: Mutex<HashMap<String, Vec<StoredEnvironment>>>,
+    revisions: Mutex<HashMap<(String, String), u64>>,
+    keys: Mutex<HashMap<(String, String), IndexKeys>>,
     /// Answer to `shared_targets`.
     pub shared: Mutex<Vec<SharedTarget>>,
+    /// Called before each write, as somebody else who writes at the same time.
+    pub meanwhile: Mutex<Vec<(ServiceWrite, Stamp)>>,
+}
+
+impl MemoryStore {
+    fn write_now(&self, writes: Vec<ServiceWrite>, stamp: &Stamp) -> Written {
+        let mut kept = self.kept.lock().unwrap();
+        for write in &writes {
+            let mut now: Vec<_> = kept
+                .get(&write.service)
+                .into_iter()
+                .flatten()
+                .map(|e| (e.environment.name.clone(), e.revision))
+                .collect();
+            let mut seen = write.seen.clone();
+            now.sort();
+            seen.sort();
+            if now != seen {
+                return Written::Changed;
+            }
+        }
+        for write in writes {
+            let environments = kept.entry(write.service.clone()).or_default();
+            environments.retain(|e| !write.delete.contains(&e.environment.name));
+            for put in write.put {
+                let name = put.environment.name.clone();
+                let place = (write.service.clone(), name.clone());
+                let mut revisions = self.revisions.lock().unwrap();
+                let revision = revisions.entry(place.clone()).or_default();
+                *revision += 1;
+                self.keys.lock().unwrap().insert(place, put.keys);
+                environments.retain(|e| e.environment.name != name);
+                environments.push(StoredEnvironment {
+                    environment: put.environment,
+                    revision: *revision,
+                    updated_at: Some(stamp.at),
+                    updated_by: stamp.by.clone(),
+                });
+            }
+            environments.sort_by_key(|e| (e.environment.order, e.environment.name.clone()));
+        }
+        Written::Done
+    }
 }
 
 #[async_trait]
@@ -40,24 +88,55 @@ impl Store for MemoryStore {
         Ok(kept.get(service).cloned().unwrap_or_default())
     }
 
-    async fn replace_environments(
-        &self,
-        service: &str,
-        environments: Vec<Environment>,
-        targets: Vec<Option<String>>,
-    ) -> Result<Vec<StoredEnvironment>> {
-        assert_eq!(environments.len(), targets.len());
-        let mut stored: Vec<_> = environments
+    async fn list_environments(&self, query: &EnvironmentQuery) -> Result<Vec<StoredEnvironment>> {
+        let kept = self.kept.lock().unwrap();
+        let keys = self.keys.lock().unwrap();
+        let mut all: Vec<_> = kept.values().flatten().cloned().collect();
+        let place = |e: &StoredEnvironment| {
+            (
+                e.environment.service.clone(),
+                e.environment.order,
+                e.environment.name.clone(),
+            )
+        };
+        all.sort_by_key(place);
+        let text = query.text.as_ref().map(|text| text.to_lowercase());
+        Ok(all
             .into_iter()
-            .map(|environment| StoredEnvironment {
-                environment,
-                revision: 1,
+            .filter(|e| {
+                let environment = &e.environment;
+                let repository = keys
+                    .get(&(environment.service.clone(), environment.name.clone()))
+                    .and_then(|keys| keys.repository.clone());
+                let has = |part: &str| {
+                    [
+                        environment.service.to_lowercase(),
+                        environment.name.to_lowercase(),
+                        repository.clone().unwrap_or_default(),
+                    ]
+                    .iter()
+                    .any(|text| text.contains(part))
+                };
+                query
+                    .services
+                    .as_ref()
+                    .is_none_or(|services| services.contains(&environment.service))
+                    && (query.repository.is_none() || query.repository == repository)
+                    && text.as_deref().is_none_or(has)
+                    && query.after.as_ref().is_none_or(|after| {
+                        place(e) > (after.service.clone(), after.order, after.name.clone())
+                    })
             })
-            .collect();
-        stored.sort_by_key(|e| (e.environment.order, e.environment.name.clone()));
-        let mut kept = self.kept.lock().unwrap();
-        kept.insert(service.to_owned(), stored.clone());
-        Ok(stored)
+            .take(query.limit as usize)
+            .collect())
+    }
+
+    async fn write(&self, writes: Vec<ServiceWrite>, stamp: &Stamp) -> Result<Written> {
+        let meanwhile: Vec<_> = self.meanwhile.lock().unwrap().drain(..).collect();
+        for (write, stamp) in meanwhile {
+            assert_eq!(self.write_now(vec![write], &stamp), Written::Done);
+        }
+        Ok(self.write_now(writes, stamp))
     }
 
     async fn shared_targets(&self, _service: &str) -> Result<Vec<SharedTarget>> {
@@ -87,6 +166,12 @@ pub struct ScriptedProvider {
     pub asked: Mutex<Vec<Asked>>,
     /// Comparisons asked for.
     pub compared: Mutex<Vec<String>>,
+    /// Repositories that nobody sees.
+    pub hidden: Mutex<Vec<String>>,
+    /// Proofs asked for, as `host/repository`.
+    pub proved: Mutex<Vec<String>>,
+    /// Inspections asked for.
+    pub inspected: Mutex<Vec<InspectionRequest>>,
 }
 
 #[async_trait]
@@ -104,8 +189,81 @@ impl Provider for ScriptedProvider {
         Ok(source)
     }
 
-    fn target_key(&self, environment: &Environment) -> Option<String> {
-        Some(environment.name.clone())
+    fn hosts(&self) -> Vec<String> {
+        vec!["one.example".to_owned(), "two.example".to_owned()]
+    }
+
+    fn index_keys(&self, environment: &Environment) -> IndexKeys {
+        IndexKeys {
+            target: Some(environment.name.clone()),
+            repository: Some(self.origin(environment).repository.to_lowercase()),
+        }
+    }
+
+    fn with_repository(&self, environment: &Environment, repository: &str) -> Result<Value> {
+        let mut source = environment.source.clone();
+        source["repository"] = json!(repository);
+        Ok(source)
+    }
+
+    async fn prove_access(
+        &self,
+        _viewer: &Viewer,
+        host: &str,
+        repositories: &[String],
+    ) -> Vec<Result<()>> {
+        let hidden = self.hidden.lock().unwrap();
+        let mut proved = self.proved.lock().unwrap();
+        repositories
+            .iter()
+            .map(|repository| {
+                proved.push(format!("{host}/{repository}"));
+                if hidden.contains(repository) {
+                    Err(Error::new(
+                        ProblemCode::NotFoundOrNotVisible,
+                        "It is not there, or not for you.",
+                    ))
+                } else {
+                    Ok(())
+                }
+            })
+            .collect()
+    }
+
+    async fn inspect(&self, _viewer: &Viewer, request: InspectionRequest) -> Result<Inspection> {
+        self.inspected.lock().unwrap().push(request.clone());
+        Ok(Inspection {
+            provider: self.id().to_owned(),
+            host: request.host,
+            repository: request.repository,
+            url: None,
+            proposals: Vec::new(),
+            facts: json!({}),
+            problems: Vec::new(),
+            account: None,
+            fetched_at: "2026-01-01T00:00:00Z".parse().unwrap(),
+        })
+    }
+
+    async fn test(&self, _viewer: &Viewer, request: DeploymentsRequest) -> Result<TestAnswer> {
+        Ok(TestAnswer {
+            environments: request
+                .environments
+                .iter()
+                .map(|wanted| EnvironmentTest {
+                    name: wanted.environment.name.clone(),
+                    checks: Vec::new(),
+                    rights: Vec::new(),
+                    counted: Vec::new(),
+                    live: None,
+                    latest: None,
+                    ignored: Vec::new(),
+                    lookback: None,
+                    problem: None,
+                })
+                .collect(),
+            account: None,
+        })
     }
 
     fn origin(&self, environment: &Environment) -> Origin {

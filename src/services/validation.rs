@@ -43,9 +43,13 @@ pub fn normal_ref(text: &str) -> String {
     text.trim().to_lowercase()
 }
 
-/// Checks the environments of a service together: their names, their hosts, and where versions come from.
-/// Paths of errors begin with `environments[i]`.
-pub fn environments(service: &str, environments: &[Environment]) -> Result<()> {
+/// Checks the environments of a service together: their names, their hosts, and where versions come from. `at` says where the
+/// field of an environment stands in what was sent.
+pub fn environments(
+    service: &str,
+    environments: &[Environment],
+    at: impl Fn(usize, &str) -> String,
+) -> Result<()> {
     if environments.len() > MAX_ENVIRONMENTS {
         return Err(Error::invalid(
             "environments",
@@ -54,16 +58,15 @@ pub fn environments(service: &str, environments: &[Environment]) -> Result<()> {
     }
     let mut names = HashSet::new();
     for (index, environment) in environments.iter().enumerate() {
-        let at = |field: &str| format!("environments[{index}].{field}");
         if normal_ref(&environment.service) != service {
             return Err(Error::invalid(
-                at("service"),
+                at(index, "service"),
                 format!("This environment belongs to another service than {service}."),
             ));
         }
         if !is_name(&environment.name) {
             return Err(Error::invalid(
-                at("name"),
+                at(index, "name"),
                 format!(
                     "The name of an environment has 1 to {MAX_NAME} letters, digits, hyphens, underscores, dots or single spaces, and begins and ends with a letter or digit."
                 ),
@@ -71,7 +74,7 @@ pub fn environments(service: &str, environments: &[Environment]) -> Result<()> {
         }
         if !names.insert(environment.name.to_lowercase()) {
             return Err(Error::invalid(
-                at("name"),
+                at(index, "name"),
                 format!(
                     "There are two environments called {}. Give each its own name.",
                     environment.name
@@ -80,12 +83,12 @@ pub fn environments(service: &str, environments: &[Environment]) -> Result<()> {
         }
         if environment.host.is_empty() || environment.host.len() > MAX_HOST {
             return Err(Error::invalid(
-                at("host"),
+                at(index, "host"),
                 "Name the host of the provider, for example github.com.",
             ));
         }
     }
-    promotion(environments)
+    promotion(environments, at)
 }
 
 /// Whether a name can be shown, addressed (`component:default/payments#production`) and told apart.
@@ -100,33 +103,35 @@ fn is_name(name: &str) -> bool {
         && !name.contains("  ")
 }
 
-fn promotion(environments: &[Environment]) -> Result<()> {
-    let upstream: HashMap<&str, Option<&str>> = environments
+/// Every upstream must be there, and no environment may be its own upstream, however many steps away.
+fn promotion(environments: &[Environment], at: impl Fn(usize, &str) -> String) -> Result<()> {
+    let upstream: HashMap<&str, &[String]> = environments
         .iter()
-        .map(|e| (e.name.as_str(), e.promotes_from.as_deref()))
+        .map(|e| (e.name.as_str(), e.promotes_from.as_slice()))
         .collect();
     for (index, environment) in environments.iter().enumerate() {
-        let field = format!("environments[{index}].promotesFrom");
-        let Some(from) = environment.promotes_from.as_deref() else {
-            continue;
-        };
-        if !upstream.contains_key(from) {
-            return Err(Error::invalid(
-                field,
-                format!(
-                    "{} promotes from {from}, which is not an environment of this service.",
-                    environment.name
-                ),
-            ));
+        let field = || at(index, "promotesFrom");
+        let mut named = HashSet::new();
+        for from in &environment.promotes_from {
+            if !named.insert(from) {
+                return Err(Error::invalid(
+                    field(),
+                    format!("{} promotes from {from} twice.", environment.name),
+                ));
+            }
+            if !upstream.contains_key(from.as_str()) {
+                return Err(Error::invalid(
+                    field(),
+                    format!(
+                        "{} promotes from {from}, which is not an environment of this service.",
+                        environment.name
+                    ),
+                ));
+            }
         }
-        let mut at = Some(from);
-        for _ in 0..environments.len() {
-            at = at.and_then(|name| upstream.get(name).copied().flatten());
-        }
-        // After as many steps as there are environments only a circle goes on.
-        if at.is_some() {
+        if let Some(from) = leads_back(&upstream, environment) {
             return Err(Error::invalid(
-                field,
+                field(),
                 format!(
                     "{} promotes from {from} in a circle. Versions must come from somewhere.",
                     environment.name
@@ -135,6 +140,27 @@ fn promotion(environments: &[Environment]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The upstream through which an environment comes back to itself.
+fn leads_back<'e>(
+    upstream: &HashMap<&str, &'e [String]>,
+    environment: &'e Environment,
+) -> Option<&'e str> {
+    environment.promotes_from.iter().find_map(|first| {
+        let mut seen: HashSet<&str> = HashSet::new();
+        let mut ahead = vec![first.as_str()];
+        while let Some(name) = ahead.pop() {
+            if name == environment.name {
+                return Some(first.as_str());
+            }
+            if seen.insert(name) {
+                let further = upstream.get(name).copied().unwrap_or_default();
+                ahead.extend(further.iter().map(String::as_str));
+            }
+        }
+        None
+    })
 }
 
 #[cfg(test)]
@@ -153,8 +179,21 @@ mod tests {
         .unwrap()
     }
 
+    fn several(name: &str, from: &[&str]) -> Environment {
+        Environment {
+            promotes_from: from.iter().map(|&name| name.to_owned()).collect(),
+            ..environment(name, None)
+        }
+    }
+
+    fn check(list: &[Environment]) -> Result<()> {
+        environments(SERVICE, list, |index, field| {
+            format!("environments[{index}].{field}")
+        })
+    }
+
     fn field_of(list: &[Environment]) -> Option<String> {
-        environments(SERVICE, list).err()?.details.field
+        check(list).err()?.details.field
     }
 
     #[test]
@@ -166,6 +205,17 @@ mod tests {
         ];
         assert_eq!(field_of(&list), None);
         assert_eq!(field_of(&[]), None);
+    }
+
+    #[test]
+    fn versions_may_come_from_several_environments_that_share_an_upstream() {
+        let list = [
+            environment("dev", None),
+            environment("staging-eu", Some("dev")),
+            environment("staging-us", Some("dev")),
+            several("production", &["staging-eu", "staging-us"]),
+        ];
+        assert_eq!(field_of(&list), None);
     }
 
     #[test]
@@ -203,6 +253,18 @@ mod tests {
                 vec![environment("a", Some("b")), environment("b", Some("a"))],
                 "environments[0].promotesFrom",
             ),
+            (
+                vec![environment("a", None), several("b", &["a", "a"])],
+                "environments[1].promotesFrom",
+            ),
+            (
+                vec![
+                    environment("a", None),
+                    several("b", &["a", "c"]),
+                    environment("c", Some("b")),
+                ],
+                "environments[1].promotesFrom",
+            ),
             (vec![other], "environments[0].service"),
             (vec![nowhere], "environments[0].host"),
         ] {
@@ -233,15 +295,42 @@ mod tests {
         }
     }
 
+    /// Whether a graph has a circle, found in the simplest way: what nobody is left upstream of is taken away until nothing is left.
+    fn has_circle(from: &[Vec<usize>]) -> bool {
+        let mut left: HashSet<usize> = (0..from.len()).collect();
+        loop {
+            let free: Vec<usize> = left
+                .iter()
+                .copied()
+                .filter(|&i| from[i].iter().all(|up| !left.contains(up)))
+                .collect();
+            if free.is_empty() {
+                return !left.is_empty();
+            }
+            free.iter().for_each(|i| {
+                left.remove(i);
+            });
+        }
+    }
+
     proptest! {
         #[test]
-        fn no_promotion_can_hang_or_panic(from in proptest::collection::vec(proptest::option::of(0usize..6), 1..6)) {
+        fn circles_are_refused_and_everything_else_is_not(
+            from in (1usize..8).prop_flat_map(|size| proptest::collection::vec(
+                proptest::collection::btree_set(0..size, 0..3).prop_map(Vec::from_iter),
+                size,
+            )),
+        ) {
             let list: Vec<_> = from
                 .iter()
                 .enumerate()
-                .map(|(i, from)| environment(&format!("e{i}"), from.map(|f| format!("e{f}")).as_deref()))
+                .map(|(i, from)| {
+                    let names: Vec<String> = from.iter().map(|f| format!("e{f}")).collect();
+                    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                    several(&format!("e{i}"), &names)
+                })
                 .collect();
-            let _ = environments(SERVICE, &list);
+            prop_assert_eq!(check(&list).is_err(), has_circle(&from));
         }
     }
 }

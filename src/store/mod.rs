@@ -2,12 +2,14 @@
 
 use async_trait::async_trait;
 
+use jiff::Timestamp;
+
 use crate::{
-    error::{Error, Result},
-    model::environment::{Environment, StoredEnvironment},
+    error::Result,
+    model::environment::{Environment, IndexKeys, StoredEnvironment},
 };
 
-#[cfg(test)]
+#[cfg(any())]
 mod behaviour;
 mod migrations;
 mod rows;
@@ -19,20 +21,83 @@ pub trait Store: Send + Sync {
     /// Environments of a service by `order`, then name. Empty when none is configured.
     async fn load_environments(&self, service: &str) -> Result<Vec<StoredEnvironment>>;
 
-    /// Puts the environments of one service in place of those it had, all or nothing. `targets[i]` is the provider's target key of
-    /// `environments[i]`. An environment that is kept gets a new revision only when it changed.
-    async fn replace_environments(
-        &self,
-        service: &str,
-        environments: Vec<Environment>,
-        targets: Vec<Option<String>>,
-    ) -> Result<Vec<StoredEnvironment>>;
+    /// Environments of many services, by service, `order` and name, beginning after `query.after`.
+    async fn list_environments(&self, query: &EnvironmentQuery) -> Result<Vec<StoredEnvironment>>;
+
+    /// Carries out all writes, or none where one of the services is not any more as its write saw it.
+    async fn write(&self, writes: Vec<ServiceWrite>, stamp: &Stamp) -> Result<Written>;
 
     /// Which of these targets (provider, host, target key) environments of other services map to.
     async fn shared_targets(&self, service: &str) -> Result<Vec<SharedTarget>>;
 
-    /// Waits for queued work, checkpoints and closes. Later calls answer `Closed`; closing again is no error.
+    /// Waits for queued work and closes. Later calls answer `Closed`; closing again is no error.
     async fn close(&self) -> Result<()>;
+}
+
+/// Which environments are wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EnvironmentQuery {
+    /// Only of these services; `None`: of all.
+    pub services: Option<Vec<String>>,
+    /// Only with this repository key, in small letters.
+    pub repository: Option<String>,
+    /// Only those whose service, name or repository key contains this, in any case. Means itself: `%` is a percent sign.
+    pub text: Option<String>,
+    /// Only what comes after this place.
+    pub after: Option<Place>,
+    /// How many at most.
+    pub limit: u32,
+}
+
+/// A place in the order of all environments. What is there now need not be there any more.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Place {
+    /// Entity ref of the service.
+    pub service: String,
+    /// Order of the environment.
+    pub order: u32,
+    /// Name of the environment.
+    pub name: String,
+}
+
+/// Who writes, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stamp {
+    /// Entity ref of the user; `None` for programs.
+    pub by: Option<String>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What is to be written to one service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceWrite {
+    /// Entity ref of the service.
+    pub service: String,
+    /// Names and revisions of its environments as the writer saw them, in any order. Anything else now means [`Written::Changed`].
+    pub seen: Vec<(String, u64)>,
+    /// Environments that go. Those that are not there are no error.
+    pub delete: Vec<String>,
+    /// Environments as they shall be, new ones and old ones. Each gets the next revision of its name, one that it never had before.
+    pub put: Vec<Put>,
+}
+
+/// An environment to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Put {
+    /// The environment.
+    pub environment: Environment,
+    /// What it is found by.
+    pub keys: IndexKeys,
+}
+
+/// How a write ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Written {
+    /// All of it is stored.
+    Done,
+    /// Nothing is: a service was not as the writer saw it. Look again.
+    Changed,
 }
 
 /// A target of a service that an environment of another service maps to as well.
@@ -42,34 +107,4 @@ pub struct SharedTarget {
     pub environment: String,
     /// Entity ref of the other service.
     pub other_service: String,
-}
-
-/// What an engine refuses before it touches anything.
-fn validate(service: &str, environments: &[Environment], targets: &[Option<String>]) -> Result<()> {
-    if environments.len() != targets.len() {
-        return Err(Error::internal(
-            "Each environment needs its target, or none.",
-        ));
-    }
-    for (index, environment) in environments.iter().enumerate() {
-        if environment.service != service {
-            return Err(Error::invalid(
-                format!("environments[{index}].service"),
-                format!("This environment belongs to another service than {service}."),
-            ));
-        }
-        if environments[..index]
-            .iter()
-            .any(|earlier| earlier.name == environment.name)
-        {
-            return Err(Error::invalid(
-                format!("environments[{index}].name"),
-                format!(
-                    "{service} already has an environment named {}. Choose another name.",
-                    environment.name
-                ),
-            ));
-        }
-    }
-    Ok(())
 }

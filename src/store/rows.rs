@@ -114,7 +114,7 @@ fn put(
             ":name": environment.name,
             ":tier": tier_text(environment.tier),
             ":position": environment.order,
-            ":promotes_from": environment.promotes_from,
+            ":promotes_from": environment.promotes_from.first(),
             ":provider": environment.provider,
             ":host": environment.host,
             ":source": environment.source.to_string(),
@@ -133,7 +133,7 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<StoredEnvironment> {
             name: row.get(1)?,
             tier: tier_of(&tier),
             order: row.get(3)?,
-            promotes_from: row.get(4)?,
+            promotes_from: row.get::<_, Option<String>>(4)?.into_iter().collect(),
             provider: row.get(5)?,
             host: row.get(6)?,
             source: serde_json::from_str(&source).map_err(|error| {
@@ -145,6 +145,8 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<StoredEnvironment> {
             })?,
         },
         revision: row.get::<_, i64>(8)?.unsigned_abs(),
+        updated_at: None,
+        updated_by: None,
     })
 }
 

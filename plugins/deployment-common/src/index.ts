@@ -6,6 +6,7 @@
  */
 
 export * from './annotations';
+export * from './drafts';
 export * from './generated/model';
 export * from './permissions';
 export * from './problems';

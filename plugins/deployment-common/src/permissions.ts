@@ -15,8 +15,49 @@ export const deploymentReadPermission = createPermission({
 });
 
 /**
+ * Allows to add environments to a service. The resource is the service's
+ * catalog entity.
+ *
+ * @public
+ */
+export const deploymentEnvironmentCreatePermission = createPermission({
+  name: 'deployment.environment.create',
+  attributes: { action: 'create' },
+  resourceType: RESOURCE_TYPE_CATALOG_ENTITY,
+});
+
+/**
+ * Allows to change environments of a service, their order included. The
+ * resource is the service's catalog entity.
+ *
+ * @public
+ */
+export const deploymentEnvironmentUpdatePermission = createPermission({
+  name: 'deployment.environment.update',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_CATALOG_ENTITY,
+});
+
+/**
+ * Allows to remove environments from a service. The resource is the service's
+ * catalog entity.
+ *
+ * @public
+ */
+export const deploymentEnvironmentDeletePermission = createPermission({
+  name: 'deployment.environment.delete',
+  attributes: { action: 'delete' },
+  resourceType: RESOURCE_TYPE_CATALOG_ENTITY,
+});
+
+/**
  * All permissions of the deployment plugin.
  *
  * @public
  */
-export const deploymentPermissions = [deploymentReadPermission];
+export const deploymentPermissions = [
+  deploymentReadPermission,
+  deploymentEnvironmentCreatePermission,
+  deploymentEnvironmentUpdatePermission,
+  deploymentEnvironmentDeletePermission,
+];

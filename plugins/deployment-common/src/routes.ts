@@ -22,12 +22,93 @@ export const deploymentRoutes = {
   requiredHosts: '/services/:kind/:namespace/:name/hosts',
   /** `GET`: {@link ServiceOverview} of a service. */
   overview: '/services/:kind/:namespace/:name/overview',
+  /** `GET`: {@link RequiredHosts}, every host that can be used. */
+  hosts: '/hosts',
+  /**
+   * `GET`: {@link EnvironmentPage} over all services that the caller may read.
+   * Query: `service` (entity ref, repeatable), `owner` (entity ref of the owner
+   * in the catalog, repeatable), `repository` (`owner/name`), `text`, `cursor`,
+   * `limit` (1 to 200).
+   */
+  environments: '/environments',
+  /**
+   * `GET`: the configuration as one YAML document (`application/yaml`), of all
+   * services that the caller may read. Query: `service`, repeatable.
+   */
+  exportEnvironments: '/environments/export',
+  /**
+   * `POST` {@link ImportEnvironmentsCommand}: {@link ImportedEnvironments}. With
+   * provider tokens.
+   */
+  importEnvironments: '/environments/import',
+  /**
+   * `GET`: {@link StoredEnvironments} of a service. `POST`
+   * {@link EnvironmentDraft}: creates one environment, with provider tokens.
+   */
+  serviceEnvironments: '/services/:kind/:namespace/:name/environments',
+  /**
+   * `GET`, `PUT` and `DELETE` one environment. `PUT` and `DELETE` need
+   * `If-Match` with the revision as an entity tag (`"3"`), `PUT` provider
+   * tokens; `GET` and `PUT` answer {@link StoredEnvironment} with its `ETag`,
+   * `DELETE` answers 204.
+   */
+  serviceEnvironment:
+    '/services/:kind/:namespace/:name/environments/:environment',
+  /**
+   * `POST` `{ changes: EnvironmentChange[] }`: several changes at once, all or
+   * nothing; answers {@link ChangedEnvironments}. With provider tokens.
+   */
+  changeEnvironments: '/services/:kind/:namespace/:name/environment-changes',
+  /** `POST` `{ names: string[] }`: {@link ChangedEnvironments}. */
+  reorderEnvironments: '/services/:kind/:namespace/:name/environment-order',
+  /**
+   * `POST` `{ from, repository?, dryRun? }`: {@link ChangedEnvironments}. With
+   * provider tokens.
+   */
+  copyEnvironments: '/services/:kind/:namespace/:name/environment-copies',
+  /**
+   * `POST` `{ provider?, host?, repository }`: {@link Inspection}. With provider
+   * tokens.
+   */
+  inspect: '/services/:kind/:namespace/:name/inspection',
+  /**
+   * `POST` `{ environments: EnvironmentDraft[] }`: {@link EnvironmentTests}. With
+   * provider tokens.
+   */
+  testEnvironments: '/services/:kind/:namespace/:name/environment-tests',
 } as const;
 
 function servicePath(entityRef: string, leaf: string): string {
   const { kind, namespace, name } = parseEntityRef(entityRef);
   const parts = [kind.toLocaleLowerCase('en-US'), namespace, name];
   return `/services/${parts.map(encodeURIComponent).join('/')}/${leaf}`;
+}
+
+/**
+ * A part of a service's configuration that has a path of its own.
+ *
+ * @public
+ */
+export type ServiceConfigurationPart =
+  | 'environments'
+  | 'environment-changes'
+  | 'environment-order'
+  | 'environment-copies'
+  | 'inspection'
+  | 'environment-tests';
+
+/**
+ * Path of a part of a service's configuration below the backend's base.
+ *
+ * @param entityRef - Full entity ref, for example `component:default/payments`.
+ * @param part - Last segment of the route.
+ * @public
+ */
+export function configurationPath(
+  entityRef: string,
+  part: ServiceConfigurationPart,
+): string {
+  return servicePath(entityRef, part);
 }
 
 /**

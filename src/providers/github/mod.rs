@@ -12,6 +12,7 @@ pub mod deployments;
 pub mod evaluation;
 pub mod facts;
 pub mod gates;
+pub mod inspection;
 pub mod jobs;
 pub mod lists;
 pub mod needs;

@@ -19,12 +19,15 @@ use super::{
 use crate::{
     error::{Error, Result},
     model::{
-        environment::Environment,
+        environment::{Environment, IndexKeys},
+        inspection::Inspection,
         overview::{Budget, Origin},
         problem::ProblemCode,
         viewer::Viewer,
     },
-    providers::provider::{Comparison, DeploymentsAnswer, DeploymentsRequest, Provider},
+    providers::provider::{
+        Comparison, DeploymentsAnswer, DeploymentsRequest, InspectionRequest, Provider, TestAnswer,
+    },
     upstream::clock::Clock,
 };
 
@@ -57,6 +60,10 @@ impl Provider for GithubProvider {
         ID
     }
 
+    fn hosts(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     fn normalize(&self, environment: &Environment) -> Result<Value> {
         self.client
             .host(&environment.host)
@@ -66,13 +73,22 @@ impl Provider for GithubProvider {
             .map_err(|_| Error::internal("A mapping could not be written as JSON."))
     }
 
-    fn target_key(&self, environment: &Environment) -> Option<String> {
-        let source = GithubSource::parse(&environment.source).ok()?;
-        let name = source.environment?.to_lowercase();
-        Some(format!(
-            "{}#{name}",
-            repository_key(&source.owner, &source.repo)
-        ))
+    fn index_keys(&self, environment: &Environment) -> IndexKeys {
+        let Ok(source) = GithubSource::parse(&environment.source) else {
+            return IndexKeys::default();
+        };
+        let repository = repository_key(&source.owner, &source.repo);
+        IndexKeys {
+            target: source
+                .environment
+                .map(|name| format!("{repository}#{}", name.to_lowercase())),
+            repository: Some(repository),
+        }
+    }
+
+    fn with_repository(&self, environment: &Environment, repository: &str) -> Result<Value> {
+        let _ = (environment, repository);
+        Err(Error::internal("Not built yet."))
     }
 
     fn origin(&self, environment: &Environment) -> Origin {
@@ -91,6 +107,29 @@ impl Provider for GithubProvider {
                     .workflow(file_name(&source.workflow))
             }),
         }
+    }
+
+    async fn prove_access(
+        &self,
+        viewer: &Viewer,
+        host: &str,
+        repositories: &[String],
+    ) -> Vec<Result<()>> {
+        let _ = (viewer, host);
+        repositories
+            .iter()
+            .map(|_| Err(Error::internal("Not built yet.")))
+            .collect()
+    }
+
+    async fn inspect(&self, viewer: &Viewer, request: InspectionRequest) -> Result<Inspection> {
+        let _ = (viewer, request);
+        Err(Error::internal("Not built yet."))
+    }
+
+    async fn test(&self, viewer: &Viewer, request: DeploymentsRequest) -> Result<TestAnswer> {
+        let _ = (viewer, request);
+        Err(Error::internal("Not built yet."))
     }
 
     async fn deployments(

@@ -11,16 +11,20 @@ use crate::{
 
 /// Where workflow files live.
 const WORKFLOWS: &str = ".github/workflows/";
+/// The workflow that deploys, where the mapping names none.
+const DEFAULT_WORKFLOW: &str = ".github/workflows/deploy.yml";
 /// Longest name of anything that is free text at GitHub (environments, jobs).
 const MAX_NAME: usize = 255;
 /// Longest list of things to ignore.
 const MAX_IGNORED: usize = 50;
 
 /// How a team's workflows map to environments.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Topology {
     /// One workflow; the environment is an input of its dispatch.
+    #[default]
     EnvironmentInput,
     /// Each environment has its own workflow.
     WorkflowPerEnvironment,
@@ -30,6 +34,7 @@ pub enum Topology {
 
 /// Whether the ref or commit that a run ran on is the version that it deployed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "GithubVersionFromRef"))]
 #[serde(rename_all = "snake_case")]
 pub enum VersionFromRef {
     /// Yes, except for runs that carry their version elsewhere: a `workflow_dispatch` with a version input, a `repository_dispatch`
@@ -44,6 +49,7 @@ pub enum VersionFromRef {
 
 /// An input of the dispatch and the value that means this environment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "GithubEnvironmentInput"))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct EnvironmentInput {
     /// Name of the input.
@@ -54,12 +60,15 @@ pub struct EnvironmentInput {
 
 /// Deployments that are not deployments of the service.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields, rename = "GithubIgnore"))]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct Ignore {
     /// Tasks of deployment records, for example `deploy:migrations`.
+    #[cfg_attr(test, ts(optional, as = "Option<Vec<String>>"))]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tasks: Vec<String>,
     /// Logins of creators, with or without `[bot]`.
+    #[cfg_attr(test, ts(optional, as = "Option<Vec<String>>"))]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub creators: Vec<String>,
 }
@@ -87,39 +96,187 @@ impl Ignore {
     }
 }
 
-/// How an environment maps to GitHub, as stored.
+/// How a version is sent on its way from here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "GithubDispatch"))]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct Dispatch {
+    /// Whether deployments are started from here at all.
+    pub enabled: bool,
+    /// What the workflow runs on. Which input carries the version is `versionInput`, which the environment `environmentInput`.
+    #[serde(rename = "ref")]
+    pub run_ref: RunRef,
+    /// Further inputs that are sent, each with the value that it has unless somebody chooses another.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, ts(optional, as = "Option<Vec<DispatchInput>>"))]
+    pub inputs: Vec<DispatchInput>,
+}
+
+impl Default for Dispatch {
+    fn default() -> Self {
+        Self {
+            enabled: true,
+            run_ref: RunRef::default(),
+            inputs: Vec::new(),
+        }
+    }
+}
+
+impl Dispatch {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// What a dispatched workflow runs on: GitHub takes a branch or a tag, never a commit.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "GithubRunRef"))]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum RunRef {
+    /// The repository's default branch, whichever that is at the time.
+    #[default]
+    DefaultBranch,
+    /// Always this branch or tag.
+    Fixed {
+        /// Its name.
+        name: String,
+    },
+    /// The tag or branch that is deployed.
+    SelectedVersion,
+}
+
+/// A further input of a dispatch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "GithubDispatchInput"))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct DispatchInput {
+    /// Name of the input.
+    pub name: String,
+    /// Its value; `true` and `false` for a boolean.
+    pub value: String,
+}
+
+/// What is offered as a version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "GithubVersions"))]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct Versions {
+    /// Where versions come from, each at most once. Default: all of them.
+    pub sources: Vec<VersionSource>,
+    /// Tags that count: `*` stands for the version, as in `payments/v*` or `web-*`; no `*` means that name alone. Default: all tags.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub tag_pattern: Option<String>,
+    /// How tags are ordered.
+    pub order: VersionOrder,
+    /// Whether pre-releases (`1.2.0-rc.1`, releases marked so) are offered.
+    pub prereleases: bool,
+}
+
+impl Default for Versions {
+    fn default() -> Self {
+        Self {
+            sources: vec![
+                VersionSource::Tags,
+                VersionSource::Releases,
+                VersionSource::Commits,
+                VersionSource::Branches,
+            ],
+            tag_pattern: None,
+            order: VersionOrder::default(),
+            prereleases: true,
+        }
+    }
+}
+
+impl Versions {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// Where versions come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "GithubVersionSource"))]
+#[serde(rename_all = "snake_case")]
+pub enum VersionSource {
+    /// Tags that match the pattern.
+    Tags,
+    /// Releases whose tags match the pattern.
+    Releases,
+    /// Commits of the default branch.
+    Commits,
+    /// Branches.
+    Branches,
+}
+
+/// How tags are ordered, newest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "GithubVersionOrder"))]
+#[serde(rename_all = "snake_case")]
+pub enum VersionOrder {
+    /// By what they say: semantic and calendar versions by their numbers, others behind them by date.
+    #[default]
+    Semver,
+    /// By the date of their commit.
+    Date,
+}
+
+/// How an environment maps to GitHub, as stored. Owner and repository are enough: then one workflow, `deploy.yml`, deploys, and
+/// the GitHub environment is called like ours.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct GithubSource {
     /// Owner of the repository.
     pub owner: String,
     /// Name of the repository.
     pub repo: String,
-    /// Path of the workflow file; its bare name is accepted and normalized.
+    /// Path of the workflow file; its bare name is accepted and normalized. Default: `deploy.yml`.
+    #[serde(default = "default_workflow")]
     pub workflow: String,
     /// How the workflows map to environments.
+    #[serde(default)]
     pub topology: Topology,
-    /// Key or displayed name of the job that deploys.
+    /// Key or displayed name of the job that deploys; `caller / called` for a job of a reusable workflow.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
     pub job: Option<String>,
     /// GitHub environment whose deployment records are read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
     pub environment: Option<String>,
     /// The input that chooses the environment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
     pub environment_input: Option<EnvironmentInput>,
     /// The input that carries the version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
     pub version_input: Option<String>,
-    /// Pattern on the run's display title.
+    /// Pattern on the run's display title, with the named groups `version` and `environment`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
     pub run_name: Option<String>,
     /// Whether ref or commit is the version.
     #[serde(default)]
     pub version_from_ref: VersionFromRef,
     /// What is not counted.
     #[serde(default, skip_serializing_if = "Ignore::is_empty")]
+    #[cfg_attr(test, ts(optional, as = "Option<Ignore>"))]
     pub ignore: Ignore,
+    /// How a version is sent on its way from here.
+    #[serde(default, skip_serializing_if = "Dispatch::is_default")]
+    #[cfg_attr(test, ts(optional, as = "Option<Dispatch>"))]
+    pub dispatch: Dispatch,
+    /// What is offered as a version.
+    #[serde(default, skip_serializing_if = "Versions::is_default")]
+    #[cfg_attr(test, ts(optional, as = "Option<Versions>"))]
+    pub versions: Versions,
+}
+
+fn default_workflow() -> String {
+    DEFAULT_WORKFLOW.to_owned()
 }
 
 impl GithubSource {

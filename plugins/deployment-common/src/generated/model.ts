@@ -47,7 +47,28 @@ field?: string,
 /**
  * The provider's id of the request, for its support (`X-GitHub-Request-Id`).
  */
-requestId?: string, };
+requestId?: string, 
+/**
+ * Where two people changed the same environment: both versions.
+ */
+conflict?: EnvironmentConflict, };
+
+/**
+ * Two versions of one environment, of which the stored one won.
+ */
+export type EnvironmentConflict = { 
+/**
+ * Name of the environment.
+ */
+name: string, 
+/**
+ * What is stored. Absent when it was deleted meanwhile.
+ */
+stored: StoredEnvironment | null, 
+/**
+ * What was sent. Absent when it was to be deleted.
+ */
+submitted: Environment | null, };
 
 /**
  * A problem as pages show it: a code to decide by, a sentence to read, and the facts that the next step needs.
@@ -277,7 +298,7 @@ export type Tier = "development" | "testing" | "staging" | "production" | "other
 
 /**
  * One place a service is deployed to. The neutral part is ours; `source` belongs to the provider and is opaque to
- * everything but it.
+ * everything but it. Service, name and, for most providers, a repository in `source` are enough: everything else has a default.
  */
 export type Environment = { 
 /**
@@ -297,15 +318,16 @@ tier: Tier,
  */
 order: number, 
 /**
- * Name of the environment that versions come from before they come here.
+ * Names of the environments that versions come from before they come here; drift is measured against the first. A single
+ * name is accepted in place of a list. Empty where versions come from the repository itself.
  */
-promotesFrom: string | null, 
+promotesFrom: Array<string>, 
 /**
- * Provider id, for example `github`.
+ * Provider id, for example `github`. Default: the provider that this installation has, where it has one.
  */
 provider: string, 
 /**
- * Host of the provider as configured under `integrations`, for example `github.com`.
+ * Host of the provider as configured under `integrations`, for example `github.com`. Default: the provider's first.
  */
 host: string, 
 /**
@@ -321,6 +343,14 @@ export type StoredEnvironment = {
  * Counts the changes; a write must name the one it started from.
  */
 revision: number, 
+/**
+ * When it was last changed. Absent for what an earlier version of the plugin stored.
+ */
+updatedAt: string | null, 
+/**
+ * Entity ref of the user who changed it last. Absent where no user did: a backend module, an earlier version.
+ */
+updatedBy: string | null, 
 /**
  * Entity ref of the service, for example `component:default/payments`.
  */
@@ -338,15 +368,16 @@ tier: Tier,
  */
 order: number, 
 /**
- * Name of the environment that versions come from before they come here.
+ * Names of the environments that versions come from before they come here; drift is measured against the first. A single
+ * name is accepted in place of a list. Empty where versions come from the repository itself.
  */
-promotesFrom: string | null, 
+promotesFrom: Array<string>, 
 /**
- * Provider id, for example `github`.
+ * Provider id, for example `github`. Default: the provider that this installation has, where it has one.
  */
 provider: string, 
 /**
- * Host of the provider as configured under `integrations`, for example `github.com`.
+ * Host of the provider as configured under `integrations`, for example `github.com`. Default: the provider's first.
  */
 host: string, 
 /**
@@ -443,7 +474,7 @@ latest: Deployment | null,
  */
 gates: Array<Gate>, 
 /**
- * Distance to the environment that versions come from.
+ * Distance to the first environment that versions come from.
  */
 drift: Drift | null, 
 /**
@@ -481,9 +512,9 @@ name: string,
  */
 tier: Tier, 
 /**
- * Name of the environment that versions come from.
+ * Names of the environments that versions come from; drift is measured against the first.
  */
-promotesFrom: string | null, 
+promotesFrom: Array<string>, 
 /**
  * Where its deployments come from.
  */
@@ -635,7 +666,8 @@ export type ServiceCommand = {
 service: string, };
 
 /**
- * Puts these environments in place of those that a service has.
+ * Puts these environments in place of those that a service has. For programs that own the configuration of a service; people
+ * change it with [`ChangeEnvironmentsCommand`].
  */
 export type ReplaceEnvironmentsCommand = { 
 /**
@@ -655,5 +687,872 @@ export type StoredEnvironments = {
  * By order, then name.
  */
 environments: Array<StoredEnvironment>, };
+
+/**
+ * Asks for the environments of many services, by service, order and name.
+ */
+export type ListEnvironmentsCommand = { 
+/**
+ * Only those of these services.
+ */
+services?: Array<string>, 
+/**
+ * Only those that map to this repository (`acme/payments`), in any case.
+ */
+repository?: string, 
+/**
+ * Only those whose service, name or repository contains this, in any case.
+ */
+text?: string, 
+/**
+ * `nextCursor` of the page before. With other filters than that page's it is still a place to go on from.
+ */
+cursor?: string, 
+/**
+ * Environments on one page, 1 to 200. Default 50.
+ */
+limit?: number, };
+
+/**
+ * One page of environments.
+ */
+export type EnvironmentPage = { 
+/**
+ * By service, order and name.
+ */
+environments: Array<ListedEnvironment>, 
+/**
+ * Asks for the next page. Absent on the last.
+ */
+nextCursor: string | null, };
+
+/**
+ * An environment in a list over many services.
+ */
+export type ListedEnvironment = { 
+/**
+ * Where its deployments come from.
+ */
+origin: Origin, 
+/**
+ * Counts the changes; a write must name the one it started from.
+ */
+revision: number, 
+/**
+ * When it was last changed. Absent for what an earlier version of the plugin stored.
+ */
+updatedAt: string | null, 
+/**
+ * Entity ref of the user who changed it last. Absent where no user did: a backend module, an earlier version.
+ */
+updatedBy: string | null, 
+/**
+ * Entity ref of the service, for example `component:default/payments`.
+ */
+service: string, 
+/**
+ * Name, unique within the service.
+ */
+name: string, 
+/**
+ * What kind of place it is.
+ */
+tier: Tier, 
+/**
+ * Place among the service's environments, lowest first.
+ */
+order: number, 
+/**
+ * Names of the environments that versions come from before they come here; drift is measured against the first. A single
+ * name is accepted in place of a list. Empty where versions come from the repository itself.
+ */
+promotesFrom: Array<string>, 
+/**
+ * Provider id, for example `github`. Default: the provider that this installation has, where it has one.
+ */
+provider: string, 
+/**
+ * Host of the provider as configured under `integrations`, for example `github.com`. Default: the provider's first.
+ */
+host: string, 
+/**
+ * How it maps to the provider, in the provider's own schema.
+ */
+source: unknown, };
+
+/**
+ * Changes environments of one service, all or nothing.
+ */
+export type ChangeEnvironmentsCommand = { 
+/**
+ * Entity ref of the service.
+ */
+service: string, 
+/**
+ * What to change; each environment at most once.
+ */
+changes: Array<EnvironmentChange>, };
+
+/**
+ * One change.
+ */
+export type EnvironmentChange = { "kind": "create", 
+/**
+ * The environment.
+ */
+environment: Environment, } | { "kind": "update", 
+/**
+ * Name as stored.
+ */
+name: string, 
+/**
+ * Revision that the change was made from.
+ */
+revision: number, 
+/**
+ * The environment as it shall be.
+ */
+environment: Environment, } | { "kind": "delete", 
+/**
+ * Name as stored.
+ */
+name: string, 
+/**
+ * Revision that the decision was made on.
+ */
+revision: number, };
+
+/**
+ * Puts the environments of a service in another order.
+ */
+export type ReorderEnvironmentsCommand = { 
+/**
+ * Entity ref of the service.
+ */
+service: string, 
+/**
+ * The names of all its environments, in the new order. A conflict where that is not exactly what is stored.
+ */
+names: Array<string>, };
+
+/**
+ * Copies the environments of another service. A conflict where an environment of the same name is there.
+ */
+export type CopyEnvironmentsCommand = { 
+/**
+ * Entity ref of the service that gets them.
+ */
+service: string, 
+/**
+ * Entity ref of the service that has them.
+ */
+from: string, 
+/**
+ * Repository (`acme/search`) to map to instead of the other service's.
+ */
+repository: string | null, 
+/**
+ * Only says what would come of it.
+ */
+dryRun: boolean, };
+
+/**
+ * What a change did, or would do.
+ */
+export type ChangedEnvironments = { 
+/**
+ * The environments of the service afterwards, by order, then name.
+ */
+environments: Array<StoredEnvironment>, 
+/**
+ * What is different from before, for the audit trail. Empty where nothing is.
+ */
+differences: Array<EnvironmentDifference>, };
+
+/**
+ * How one environment differs from before.
+ */
+export type EnvironmentDifference = { 
+/**
+ * Entity ref of the service.
+ */
+service: string, 
+/**
+ * Name afterwards; of a deleted one the name before.
+ */
+name: string, 
+/**
+ * What happens to it.
+ */
+kind: DifferenceKind, 
+/**
+ * As it was. Absent for a created one.
+ */
+before: Environment | null, 
+/**
+ * As it is afterwards. Absent for a deleted one.
+ */
+after: Environment | null, 
+/**
+ * Paths of the fields that differ, for example `source.workflow`. Empty for created and deleted ones.
+ */
+fields: Array<string>, };
+
+/**
+ * What happens to an environment.
+ */
+export type DifferenceKind = "created" | "updated" | "deleted";
+
+/**
+ * Asks for the configuration of services as one YAML document.
+ */
+export type ExportEnvironmentsCommand = { 
+/**
+ * Entity refs. Absent: all services.
+ */
+services?: Array<string>, };
+
+/**
+ * The configuration of services as one YAML document.
+ */
+export type EnvironmentDocument = { 
+/**
+ * The document. The same configuration always gives the same text.
+ */
+document: string, 
+/**
+ * How many services it has.
+ */
+services: number, 
+/**
+ * How many environments it has.
+ */
+environments: number, };
+
+/**
+ * Brings in a YAML document, all or nothing: each service that it names has afterwards the environments that it lists; other
+ * services are left alone.
+ */
+export type ImportEnvironmentsCommand = { 
+/**
+ * The document.
+ */
+document: string, 
+/**
+ * Only says what would be different.
+ */
+dryRun: boolean, 
+/**
+ * `fingerprint` of the dry run whose differences were shown. A conflict where the differences are others by now. Required
+ * unless it is a dry run.
+ */
+fingerprint: string | null, };
+
+/**
+ * What a document changed, or would change.
+ */
+export type ImportedEnvironments = { 
+/**
+ * Entity refs of the services that the document names, in its order.
+ */
+services: Array<string>, 
+/**
+ * What is different, by service and name. Empty where nothing is.
+ */
+differences: Array<EnvironmentDifference>, 
+/**
+ * Environments that stay as they are.
+ */
+unchanged: number, 
+/**
+ * Stands for exactly these differences.
+ */
+fingerprint: string, };
+
+/**
+ * Asks what can be understood of a repository.
+ */
+export type InspectCommand = { 
+/**
+ * Entity ref of the service that it is for: in a repository of several services its name tells their parts apart.
+ */
+service: string, 
+/**
+ * Provider id. Default: the provider that this installation has, where it has one.
+ */
+provider: string, 
+/**
+ * Host of the provider. Default: the provider's first.
+ */
+host: string, 
+/**
+ * `acme/payments`.
+ */
+repository: string, };
+
+/**
+ * Asks what mappings would count that need not be stored.
+ */
+export type TestEnvironmentsCommand = { 
+/**
+ * Entity ref of the service.
+ */
+service: string, 
+/**
+ * All environments that the service would have; what one means depends on the others.
+ */
+environments: Array<Environment>, };
+
+/**
+ * What was understood of a repository.
+ */
+export type Inspection = { 
+/**
+ * Provider id.
+ */
+provider: string, 
+/**
+ * Host of the provider.
+ */
+host: string, 
+/**
+ * The repository as the provider writes it, for example `acme/payments`.
+ */
+repository: string, 
+/**
+ * Its page.
+ */
+url: string | null, 
+/**
+ * Ways to map it, the best first. Empty where nothing that deploys was found.
+ */
+proposals: Array<Proposal>, 
+/**
+ * What the provider's settings form works with, in the provider's own schema (GitHub: `GithubFacts`).
+ */
+facts: unknown, 
+/**
+ * Parts that could not be read, while the rest could.
+ */
+problems: Array<Problem>, 
+/**
+ * Who the viewer is at the provider.
+ */
+account: ProviderAccount | null, 
+/**
+ * When the oldest of it was read.
+ */
+fetchedAt: string, };
+
+/**
+ * One way to map a repository to environments.
+ */
+export type Proposal = { 
+/**
+ * What it is, in a few words: "deploy.yml, environment as an input".
+ */
+title: string, 
+/**
+ * Why it was chosen, in sentences.
+ */
+reasons: Array<string>, 
+/**
+ * The environments in promotion order.
+ */
+environments: Array<ProposedEnvironment>, };
+
+/**
+ * A proposed environment.
+ */
+export type ProposedEnvironment = { 
+/**
+ * The environment, complete: it could be saved as it is.
+ */
+environment: Environment, 
+/**
+ * Why its fields are what they are.
+ */
+reasons: Array<Reason>, };
+
+/**
+ * Why a field is what it is.
+ */
+export type Reason = { 
+/**
+ * Path of the field within the environment, for example `source.versionInput`.
+ */
+field: string, 
+/**
+ * The reason, one sentence.
+ */
+text: string, };
+
+/**
+ * What the mappings of a service would count.
+ */
+export type EnvironmentTests = { 
+/**
+ * One for each environment that was sent, in that order.
+ */
+environments: Array<EnvironmentTest>, 
+/**
+ * Who the viewer is at the providers.
+ */
+accounts: Array<ProviderAccount>, 
+/**
+ * When this was put together.
+ */
+generatedAt: string, };
+
+/**
+ * What the mapping of one environment would count.
+ */
+export type EnvironmentTest = { 
+/**
+ * Name of the environment.
+ */
+name: string, 
+/**
+ * Whether repository, pipeline, job, inputs and so on are there: what was looked for, and where.
+ */
+checks: Array<Check>, 
+/**
+ * What the viewer may do there: see, deploy, approve.
+ */
+rights: Array<Check>, 
+/**
+ * Deployments that would count, newest first, at most 10.
+ */
+counted: Array<Deployment>, 
+/**
+ * `id` of the counted deployment that would be live.
+ */
+live: string | null, 
+/**
+ * `id` of the newest counted deployment, where it is not the live one.
+ */
+latest: string | null, 
+/**
+ * Recent runs of the pipeline that would not count, newest first, at most 10.
+ */
+ignored: Array<IgnoredRun>, 
+/**
+ * How far back was looked.
+ */
+lookback: Lookback | null, 
+/**
+ * Why nothing could be tested, where that is so.
+ */
+problem: Problem | null, };
+
+/**
+ * A run that would not count, and why.
+ */
+export type IgnoredRun = { 
+/**
+ * The run.
+ */
+run: RunLink, 
+/**
+ * When it was created.
+ */
+createdAt: string, 
+/**
+ * Why it would not count, one sentence.
+ */
+reason: string, };
+
+/**
+ * Something that was checked, and how it came out.
+ */
+export type Check = { 
+/**
+ * How it came out.
+ */
+outcome: CheckOutcome, 
+/**
+ * Path of the field concerned within the environment, where there is one.
+ */
+field: string | null, 
+/**
+ * One or two sentences: what was looked for and found, or what to do.
+ */
+message: string, };
+
+/**
+ * How a check came out.
+ */
+export type CheckOutcome = "passed" | "warned" | "blocked" | "unknown";
+
+/**
+ * How a team's workflows map to environments.
+ */
+export type Topology = "environment-input" | "workflow-per-environment" | "job-per-environment";
+
+/**
+ * Whether the ref or commit that a run ran on is the version that it deployed.
+ */
+export type GithubVersionFromRef = "auto" | "always" | "never";
+
+/**
+ * An input of the dispatch and the value that means this environment.
+ */
+export type GithubEnvironmentInput = { 
+/**
+ * Name of the input.
+ */
+name: string, 
+/**
+ * Its value for this environment.
+ */
+value: string, };
+
+/**
+ * Deployments that are not deployments of the service.
+ */
+export type GithubIgnore = { 
+/**
+ * Tasks of deployment records, for example `deploy:migrations`.
+ */
+tasks?: Array<string>, 
+/**
+ * Logins of creators, with or without `[bot]`.
+ */
+creators?: Array<string>, };
+
+/**
+ * How a version is sent on its way from here.
+ */
+export type GithubDispatch = { 
+/**
+ * Whether deployments are started from here at all.
+ */
+enabled: boolean, 
+/**
+ * What the workflow runs on. Which input carries the version is `versionInput`, which the environment `environmentInput`.
+ */
+ref: GithubRunRef, 
+/**
+ * Further inputs that are sent, each with the value that it has unless somebody chooses another.
+ */
+inputs?: Array<GithubDispatchInput>, };
+
+/**
+ * What a dispatched workflow runs on: GitHub takes a branch or a tag, never a commit.
+ */
+export type GithubRunRef = { "kind": "default_branch" } | { "kind": "fixed", 
+/**
+ * Its name.
+ */
+name: string, } | { "kind": "selected_version" };
+
+/**
+ * A further input of a dispatch.
+ */
+export type GithubDispatchInput = { 
+/**
+ * Name of the input.
+ */
+name: string, 
+/**
+ * Its value; `true` and `false` for a boolean.
+ */
+value: string, };
+
+/**
+ * What is offered as a version.
+ */
+export type GithubVersions = { 
+/**
+ * Where versions come from, each at most once. Default: all of them.
+ */
+sources: Array<GithubVersionSource>, 
+/**
+ * Tags that count: `*` stands for the version, as in `payments/v*` or `web-*`; no `*` means that name alone. Default: all tags.
+ */
+tagPattern?: string, 
+/**
+ * How tags are ordered.
+ */
+order: GithubVersionOrder, 
+/**
+ * Whether pre-releases (`1.2.0-rc.1`, releases marked so) are offered.
+ */
+prereleases: boolean, };
+
+/**
+ * Where versions come from.
+ */
+export type GithubVersionSource = "tags" | "releases" | "commits" | "branches";
+
+/**
+ * How tags are ordered, newest first.
+ */
+export type GithubVersionOrder = "semver" | "date";
+
+/**
+ * How an environment maps to GitHub, as stored. Owner and repository are enough: then one workflow, `deploy.yml`, deploys, and
+ * the GitHub environment is called like ours.
+ */
+export type GithubSource = { 
+/**
+ * Owner of the repository.
+ */
+owner: string, 
+/**
+ * Name of the repository.
+ */
+repo: string, 
+/**
+ * Path of the workflow file; its bare name is accepted and normalized. Default: `deploy.yml`.
+ */
+workflow: string, 
+/**
+ * How the workflows map to environments.
+ */
+topology: Topology, 
+/**
+ * Key or displayed name of the job that deploys; `caller / called` for a job of a reusable workflow.
+ */
+job?: string, 
+/**
+ * GitHub environment whose deployment records are read.
+ */
+environment?: string, 
+/**
+ * The input that chooses the environment.
+ */
+environmentInput?: GithubEnvironmentInput, 
+/**
+ * The input that carries the version.
+ */
+versionInput?: string, 
+/**
+ * Pattern on the run's display title, with the named groups `version` and `environment`.
+ */
+runName?: string, 
+/**
+ * Whether ref or commit is the version.
+ */
+versionFromRef: GithubVersionFromRef, 
+/**
+ * What is not counted.
+ */
+ignore?: GithubIgnore, 
+/**
+ * How a version is sent on its way from here.
+ */
+dispatch?: GithubDispatch, 
+/**
+ * What is offered as a version.
+ */
+versions?: GithubVersions, };
+
+/**
+ * What was read of a repository.
+ */
+export type GithubFacts = { 
+/**
+ * Name of the default branch. Absent in an empty repository.
+ */
+defaultBranch: string | null, 
+/**
+ * Whether it is archived: then nothing can be deployed from it.
+ */
+archived: boolean, 
+/**
+ * Workflow files of the default branch, by name.
+ */
+workflows: Array<GithubWorkflow>, 
+/**
+ * GitHub environments, by name, at most 100.
+ */
+environments: Array<GithubEnvironment>, 
+/**
+ * Whether there are more environments than these.
+ */
+moreEnvironments: boolean, 
+/**
+ * Names of the newest tags, newest first, at most 100.
+ */
+tags: Array<string>, 
+/**
+ * How many tags there are.
+ */
+tagCount: number, 
+/**
+ * How the newest tags are made, the most frequent first.
+ */
+tagSchemes: Array<TagScheme>, 
+/**
+ * Tags of the newest releases, newest first, at most 20.
+ */
+releases: Array<string>, 
+/**
+ * Names of branches, the default one first, at most 100.
+ */
+branches: Array<string>, 
+/**
+ * Newest runs of all workflows, newest first, at most 20.
+ */
+recentRuns: Array<GithubRun>, 
+/**
+ * The viewer's permission, in GitHub's words: `ADMIN`, `MAINTAIN`, `WRITE`, `TRIAGE`, `READ`. Absent where GitHub does not say.
+ */
+viewerPermission: string | null, };
+
+/**
+ * A workflow file, as far as it was understood.
+ */
+export type GithubWorkflow = { 
+/**
+ * Name of the file, for example `deploy.yml`.
+ */
+file: string, 
+/**
+ * Its `name`.
+ */
+name: string | null, 
+/**
+ * Its `run-name`.
+ */
+runName: string | null, 
+/**
+ * Events that start it.
+ */
+triggers: Array<string>, 
+/**
+ * Whether people can start it (`workflow_dispatch`).
+ */
+dispatchable: boolean, 
+/**
+ * Inputs of `workflow_dispatch`, in the order of the file.
+ */
+inputs: Array<GithubInput>, 
+/**
+ * Jobs, in the order of the file.
+ */
+jobs: Array<GithubJob>, 
+/**
+ * Why it was not understood, where that is so. Then the lists are empty.
+ */
+error: string | null, };
+
+/**
+ * An input of `workflow_dispatch`.
+ */
+export type GithubInput = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What it takes: `string`, `choice`, `boolean`, `number`, `environment`.
+ */
+kind: string, 
+/**
+ * Whether a value must be given.
+ */
+required: boolean, 
+/**
+ * What it is without a value.
+ */
+default: string | null, 
+/**
+ * What a choice offers.
+ */
+options: Array<string>, };
+
+/**
+ * A job of a workflow file.
+ */
+export type GithubJob = { 
+/**
+ * What a mapping names it by: its key, or `caller / called` for a job of a reusable workflow of the same repository.
+ */
+name: string, 
+/**
+ * Its `name`, where that is no expression and differs from the key.
+ */
+displayName: string | null, 
+/**
+ * Keys of the jobs that it waits for.
+ */
+needs: Array<string>, 
+/**
+ * The GitHub environment as the file has it, perhaps an expression.
+ */
+environment: string | null, 
+/**
+ * Whether it has a matrix.
+ */
+matrix: boolean, 
+/**
+ * The reusable workflow that it calls.
+ */
+calls: string | null, };
+
+/**
+ * A GitHub environment.
+ */
+export type GithubEnvironment = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * People (`@login`) and teams (`org/team`) of whom one must approve.
+ */
+reviewers: Array<string>, 
+/**
+ * Minutes that a deployment waits.
+ */
+waitMinutes: number | null, 
+/**
+ * Whether it admits certain branches or tags only.
+ */
+hasBranchPolicy: boolean, 
+/**
+ * Whether who started a deployment may not approve it.
+ */
+preventsSelfReview: boolean, };
+
+/**
+ * How tags are made.
+ */
+export type TagScheme = { 
+/**
+ * The pattern that they match, for example `payments/v*`.
+ */
+pattern: string, 
+/**
+ * What the part in place of `*` is: `semver`, `calendar`, `other`.
+ */
+kind: string, 
+/**
+ * How many of the newest tags are made so.
+ */
+count: number, 
+/**
+ * The newest of them.
+ */
+example: string, };
+
+/**
+ * A recent run.
+ */
+export type GithubRun = { 
+/**
+ * Name of its workflow file.
+ */
+workflow: string | null, 
+/**
+ * The run.
+ */
+run: RunLink, 
+/**
+ * When it was created.
+ */
+createdAt: string, };
 
 /* prettier-ignore-end */

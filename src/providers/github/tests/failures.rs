@@ -141,7 +141,7 @@ async fn a_mapping_is_normalized_and_a_host_that_is_not_configured_is_refused() 
     let normal = github.provider.normalize(&wanted).unwrap();
     assert_eq!(normal["workflow"], ".github/workflows/deploy.yml");
     assert_eq!(
-        github.provider.target_key(&wanted).as_deref(),
+        github.provider.index_keys(&wanted).target.as_deref(),
         Some("acme/x#production")
     );
     let origin = github.provider.origin(&wanted);
