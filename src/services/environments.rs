@@ -287,6 +287,114 @@ mod tests {
         assert_eq!(hosts[0].url, "https://one.example/");
     }
 
+    async fn many(services: &Services) {
+        for service in ["cart", "payments", "search"] {
+            let service = format!("component:default/{service}");
+            let own = [("production", 2), ("staging", 1)].map(|(name, order)| {
+                let mut own = environment(name, order, None, "one.example");
+                own["service"] = json!(service);
+                own["source"] = json!({"repository": format!("acme/{}", &service[18..])});
+                own
+            });
+            let command = json!({"service": service, "environments": own});
+            services
+                .replace_environments(serde_json::from_value(command).unwrap())
+                .await
+                .unwrap();
+        }
+    }
+
+    async fn list(services: &Services, command: serde_json::Value) -> Result<EnvironmentPage> {
+        services
+            .list_environments(serde_json::from_value(command).unwrap())
+            .await
+    }
+
+    fn places(page: &EnvironmentPage) -> Vec<String> {
+        page.environments
+            .iter()
+            .map(|e| {
+                let environment = &e.stored.environment;
+                format!("{} {}", &environment.service[18..], environment.name)
+            })
+            .collect()
+    }
+
+    #[tokio::test]
+    async fn pages_follow_each_other_through_all_services_without_gap_or_repetition() {
+        let house = House::new();
+        let services = house.services();
+        many(&services).await;
+        let mut all = Vec::new();
+        let mut cursor = None;
+        loop {
+            let page = list(&services, json!({"limit": 2, "cursor": cursor}))
+                .await
+                .unwrap();
+            assert!(page.environments.len() <= 2);
+            all.extend(places(&page));
+            cursor = page.next_cursor;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        assert_eq!(
+            all,
+            [
+                "cart staging",
+                "cart production",
+                "payments staging",
+                "payments production",
+                "search staging",
+                "search production",
+            ]
+        );
+        let exactly = list(&services, json!({"limit": 6})).await.unwrap();
+        assert_eq!(exactly.next_cursor, None);
+    }
+
+    #[tokio::test]
+    async fn a_list_is_filtered_by_service_repository_and_text_and_says_where_deployments_come_from()
+     {
+        let house = House::new();
+        let services = house.services();
+        many(&services).await;
+        for (command, expected) in [
+            (json!({"services": ["Component:Default/Cart"]}), 2),
+            (json!({"services": []}), 0),
+            (json!({"repository": " Acme/Search "}), 2),
+            (json!({"text": "PROD"}), 3),
+            (json!({"text": "  "}), 6),
+            (json!({"text": "acme/pay"}), 2),
+        ] {
+            let page = list(&services, command.clone()).await.unwrap();
+            assert_eq!(page.environments.len(), expected, "{command}");
+        }
+        let page = list(&services, json!({"text": "cart"})).await.unwrap();
+        assert_eq!(page.environments[0].origin.repository, "acme/cart");
+    }
+
+    #[tokio::test]
+    async fn a_limit_out_of_range_and_a_made_up_cursor_are_refused() {
+        let house = House::new();
+        let services = house.services();
+        for (command, field) in [
+            (json!({"limit": 0}), "limit"),
+            (json!({"limit": 201}), "limit"),
+            (json!({"cursor": "nonsense"}), "cursor"),
+        ] {
+            let error = list(&services, command).await.unwrap_err();
+            assert_eq!(error.details.field.as_deref(), Some(field));
+        }
+    }
+
+    #[test]
+    fn every_host_of_every_provider_can_be_asked_for_credentials() {
+        let hosts = House::new().services().hosts().hosts;
+        let urls: Vec<_> = hosts.iter().map(|h| h.url.as_str()).collect();
+        assert_eq!(urls, ["https://one.example/", "https://two.example/"]);
+    }
+
     #[tokio::test]
     async fn one_invalid_environment_leaves_everything_as_it_was() {
         let house = House::new();

@@ -157,3 +157,123 @@ impl Services {
         }))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::super::testing::{House, environment, viewer};
+    use super::*;
+    use crate::model::problem::ProblemCode;
+
+    const SERVICE: &str = "component:default/payments";
+
+    async fn test(house: &House, environments: Value) -> Result<EnvironmentTests> {
+        let command = json!({"service": SERVICE, "environments": environments});
+        house
+            .services()
+            .test_environments(
+                &viewer(&["one.example", "two.example"]),
+                serde_json::from_value(command).unwrap(),
+            )
+            .await
+    }
+
+    #[tokio::test]
+    async fn each_environment_gets_its_answer_in_the_order_in_which_it_was_sent() {
+        let house = House::new();
+        let tests = test(
+            &house,
+            json!([
+                environment("c", 1, None, "one.example"),
+                environment("b", 2, None, "two.example"),
+                environment("a", 3, None, "one.example"),
+            ]),
+        )
+        .await
+        .unwrap();
+        let names: Vec<_> = tests.environments.iter().map(|t| t.name.as_str()).collect();
+        assert_eq!(names, ["c", "b", "a"]);
+    }
+
+    #[tokio::test]
+    async fn what_could_not_be_saved_is_refused_with_its_place() {
+        let house = House::new();
+        let mut broken = environment("b", 2, None, "one.example");
+        broken["source"] = json!({"broken": true});
+        for (environments, field) in [
+            (
+                json!([environment("a", 1, None, "one.example"), broken]),
+                "environments[1].source.broken",
+            ),
+            (
+                json!([environment("a", 1, Some("b"), "one.example")]),
+                "environments[0].promotesFrom",
+            ),
+        ] {
+            let error = test(&house, environments).await.unwrap_err();
+            assert_eq!(error.details.field.as_deref(), Some(field));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_target_that_another_service_has_is_tested_as_shared() {
+        let house = House::new();
+        let mut theirs = environment("production", 1, None, "one.example");
+        theirs["service"] = json!("component:default/other");
+        house
+            .services()
+            .replace_environments(
+                serde_json::from_value(
+                    json!({"service": "component:default/other", "environments": [theirs]}),
+                )
+                .unwrap(),
+            )
+            .await
+            .unwrap();
+        test(
+            &house,
+            json!([
+                environment("production", 1, None, "one.example"),
+                environment("staging", 1, None, "one.example"),
+            ]),
+        )
+        .await
+        .unwrap();
+        let asked = house.provider.asked.lock().unwrap();
+        let (_, _, shared) = asked.last().unwrap();
+        assert_eq!(*shared, ["production"]);
+    }
+
+    #[tokio::test]
+    async fn an_inspection_asks_the_only_provider_and_its_first_host_unless_told_otherwise() {
+        let house = House::new();
+        let command = |more: Value| {
+            let mut command = json!({"service": SERVICE, "repository": " acme/payments "});
+            command
+                .as_object_mut()
+                .unwrap()
+                .extend(more.as_object().unwrap().clone());
+            serde_json::from_value(command).unwrap()
+        };
+        let services = house.services();
+        let viewer = viewer(&["one.example"]);
+        let found = services.inspect(&viewer, command(json!({}))).await.unwrap();
+        assert_eq!(found.host, "one.example");
+        assert_eq!(found.repository, "acme/payments");
+        services
+            .inspect(&viewer, command(json!({"host": "two.example"})))
+            .await
+            .unwrap();
+        assert_eq!(
+            house.provider.inspected.lock().unwrap()[1].host,
+            "two.example"
+        );
+        let error = services
+            .inspect(&viewer, command(json!({"provider": "jenkins"})))
+            .await
+            .unwrap_err();
+        assert_eq!(error.code, ProblemCode::InvalidInput);
+        assert_eq!(error.details.field.as_deref(), Some("provider"));
+    }
+}

@@ -174,6 +174,23 @@ pub struct ScriptedProvider {
     pub inspected: Mutex<Vec<InspectionRequest>>,
 }
 
+impl ScriptedProvider {
+    fn note(&self, request: &DeploymentsRequest) {
+        let names = |shared_only: bool| -> Vec<String> {
+            request
+                .environments
+                .iter()
+                .filter(|e| e.shared_target || !shared_only)
+                .map(|e| e.environment.name.clone())
+                .collect()
+        };
+        self.asked
+            .lock()
+            .unwrap()
+            .push((request.host.clone(), names(false), names(true)));
+    }
+}
+
 #[async_trait]
 impl Provider for ScriptedProvider {
     fn id(&self) -> &'static str {
@@ -246,6 +263,7 @@ impl Provider for ScriptedProvider {
     }
 
     async fn test(&self, _viewer: &Viewer, request: DeploymentsRequest) -> Result<TestAnswer> {
+        self.note(&request);
         Ok(TestAnswer {
             environments: request
                 .environments
@@ -284,28 +302,18 @@ impl Provider for ScriptedProvider {
         _viewer: &Viewer,
         request: DeploymentsRequest,
     ) -> Result<DeploymentsAnswer> {
-        let names = |shared_only: bool| -> Vec<String> {
-            request
-                .environments
-                .iter()
-                .filter(|e| e.shared_target || !shared_only)
-                .map(|e| e.environment.name.clone())
-                .collect()
-        };
-        self.asked
-            .lock()
-            .unwrap()
-            .push((request.host.clone(), names(false), names(true)));
+        self.note(&request);
         if let Some(error) = self.failures.lock().unwrap().get(&request.host) {
             return Err(error.clone());
         }
         let slots = self.slots.lock().unwrap();
         Ok(DeploymentsAnswer {
-            environments: names(false)
+            environments: request
+                .environments
                 .iter()
-                .map(|name| {
+                .map(|wanted| {
                     slots
-                        .get(name)
+                        .get(&wanted.environment.name)
                         .cloned()
                         .unwrap_or_else(|| Ok(runs(None, None)))
                 })
