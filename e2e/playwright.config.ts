@@ -44,7 +44,16 @@ export default defineConfig<object, StackOptions>({
     },
   },
   projects: [
-    { name: 'github', use: { dialect: 'github' }, testIgnore: 'ghes/**' },
+    {
+      name: 'github',
+      use: { dialect: 'github' },
+      testIgnore: ['ghes/**', 'settings/**'],
+    },
+    {
+      name: 'settings',
+      use: { dialect: 'github', configuration: 'none' },
+      testMatch: 'settings/**',
+    },
     { name: 'ghes', use: { dialect: 'ghes' }, testMatch: 'ghes/**' },
   ],
 });

@@ -236,7 +236,7 @@ function environment(
     name,
     tier: 'other',
     order: 0,
-    promotesFrom: null,
+    promotesFrom: [],
     provider: 'github',
     host: harness.host,
     source: { owner: 'acme', repo, ...source },

@@ -128,7 +128,7 @@ before(async () => {
       name,
       tier: 'other',
       order,
-      promotesFrom: null,
+      promotesFrom: [],
       provider: 'github',
       host: harness.host,
       source: { owner: 'acme', repo: 'vault', ...vault.source(name) },
@@ -136,7 +136,7 @@ before(async () => {
   );
   const [production] = configurationOf(calmTopology, harness.host).slice(-1);
   assert.ok(production);
-  await core.configure([{ ...production, promotesFrom: null }]);
+  await core.configure([{ ...production, promotesFrom: [] }]);
   secretShas = await shasOfVault();
 });
 

@@ -2,11 +2,17 @@ import { test as base } from '@playwright/test';
 import { DeploymentsTab } from './deployments-tab';
 import { signIn } from './sign-in';
 import { Simulator } from './simulator';
-import { startStack, type Dialect, type Stack } from './stack';
+import {
+  startStack,
+  type Configuration,
+  type Dialect,
+  type Stack,
+} from './stack';
 
 /** What a project of the configuration chooses. */
 export interface StackOptions {
   dialect: Dialect;
+  configuration: Configuration;
 }
 
 interface WorkerFixtures extends StackOptions {
@@ -24,10 +30,11 @@ interface Fixtures {
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
   dialect: ['github', { option: true, scope: 'worker' }],
+  configuration: ['demo', { option: true, scope: 'worker' }],
 
   stack: [
-    async ({ dialect }, use) => {
-      const stack = await startStack(dialect);
+    async ({ dialect, configuration }, use) => {
+      const stack = await startStack(dialect, configuration);
       await use(stack);
       // Playwright starts a new stack after a failed test; what the old one found wrong must not be forgotten.
       const { violations } = await new Simulator(stack.simulator).violations();

@@ -15,14 +15,21 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
+/** What the deployment plugin is configured with from the start: the demo's environments, or nothing. */
+export type Configuration = 'demo' | 'none';
+
 /**
  * Starts both on free ports, from the same modules as the demo. The simulated GitHub's clock stands still, so that
  * nothing moves unless a test moves it, and everything is checked against GitHub's API description.
  */
-export async function startStack(dialect: Dialect): Promise<Stack> {
+export async function startStack(
+  dialect: Dialect,
+  configuration: Configuration = 'demo',
+): Promise<Stack> {
   const tools = { node: process.execPath, env: process.env };
+  const label = `e2e ${dialect}${configuration === 'none' ? ' empty' : ''}`;
   const simulator = await startSimulator(tools, {
-    name: `e2e ${dialect} simulator`,
+    name: `${label} simulator`,
     port: await freePort(),
     dialect,
     clock: 'manual',
@@ -30,10 +37,11 @@ export async function startStack(dialect: Dialect): Promise<Stack> {
   });
   try {
     const backstage = await startBackstage(tools, {
-      name: `e2e ${dialect} Backstage`,
+      name: `${label} Backstage`,
       port: await freePort(),
       simulator: simulator.url,
       dialect,
+      configured: configuration === 'demo',
     });
     return {
       backstage: backstage.url,

@@ -77,9 +77,13 @@ export async function startSimulator(tools, options) {
 }
 
 // A second configuration file, which wins over the first where both say something. JSON is YAML.
-function portConfig(name, { port, simulator, dialect }) {
+function portConfig(name, { port, simulator, dialect, configured = true }) {
   const baseUrl = `http://localhost:${port}`;
   const host = simulator && new URL(simulator).host;
+  const folder = join(cacheDir, 'config');
+  mkdirSync(folder, { recursive: true });
+  const nothing = join(folder, 'no-environments.yaml');
+  writeFileSync(nothing, '[]\n');
   const config = {
     app: { baseUrl },
     backend: { baseUrl, listen: { host: 'localhost', port } },
@@ -99,11 +103,9 @@ function portConfig(name, { port, simulator, dialect }) {
           github: { development: { enterpriseInstanceUrl: simulator } },
         },
       },
-      demo: { githubHost: host },
+      demo: { githubHost: host, ...(!configured && { environments: nothing }) },
     }),
   };
-  const folder = join(cacheDir, 'config');
-  mkdirSync(folder, { recursive: true });
   const file = join(folder, `${name.replace(/[^A-Za-z0-9]+/g, '-')}.yaml`);
   writeFileSync(file, `${JSON.stringify(config, null, 2)}\n`);
   return file;
@@ -114,8 +116,9 @@ function portConfig(name, { port, simulator, dialect }) {
  * people can sign in.
  *
  * @param {{ node: string, env: NodeJS.ProcessEnv }} tools
- * @param {{ port: number, simulator?: string, dialect?: 'github' | 'ghes', config?: string, name?: string }} options
+ * @param {{ port: number, simulator?: string, dialect?: 'github' | 'ghes', configured?: boolean, config?: string, name?: string }} options
  *   `simulator`: its address; without one the configuration says which GitHub it is.
+ *   `configured`: whether the demo's environments are there from the start; they are by default.
  *   `config`: the configuration file, from the root; the demo's by default
  * @returns the handle of the process, with Backstage's `url`
  */

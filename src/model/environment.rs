@@ -29,7 +29,8 @@ pub enum Tier {
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Environment {
-    /// Entity ref of the service, for example `component:default/payments`.
+    /// Entity ref of the service, for example `component:default/payments`. May be left out where it is said beside it.
+    #[serde(default)]
     pub service: String,
     /// Name, unique within the service.
     pub name: String,

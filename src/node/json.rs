@@ -111,7 +111,7 @@ mod tests {
         for (json, field) in [
             (
                 format!(r#"{{"service":"a","environments":[{environment},{{"name":"y"}}]}}"#),
-                "environments[1].service",
+                "environments[1].source",
             ),
             (
                 format!(r#"{{"service":"a","environments":[{environment},{{"tier":"moon"}}]}}"#),

@@ -17,7 +17,8 @@ export async function configureDemo(core: Core): Promise<void> {
     await core.configure(
       environments.map(environment => ({
         ...environment,
-        promotesFrom: environment.promotesFrom ?? null,
+        // A single name stands for a list of one there.
+        promotesFrom: [environment.promotesFrom ?? []].flat(),
       })),
     );
   }

@@ -52,7 +52,7 @@ export function configurationOf(
     name: environment,
     tier: environment,
     order,
-    promotesFrom: environmentNames[order - 1] ?? null,
+    promotesFrom: environmentNames.slice(Math.max(order - 1, 0), order),
     provider: 'github',
     host,
     source: { owner: 'acme', repo: name, ...source(environment) },

@@ -302,7 +302,7 @@ export type Tier = "development" | "testing" | "staging" | "production" | "other
  */
 export type Environment = { 
 /**
- * Entity ref of the service, for example `component:default/payments`.
+ * Entity ref of the service, for example `component:default/payments`. May be left out where it is said beside it.
  */
 service: string, 
 /**
@@ -352,7 +352,7 @@ updatedAt: string | null,
  */
 updatedBy: string | null, 
 /**
- * Entity ref of the service, for example `component:default/payments`.
+ * Entity ref of the service, for example `component:default/payments`. May be left out where it is said beside it.
  */
 service: string, 
 /**
@@ -747,7 +747,7 @@ updatedAt: string | null,
  */
 updatedBy: string | null, 
 /**
- * Entity ref of the service, for example `component:default/payments`.
+ * Entity ref of the service, for example `component:default/payments`. May be left out where it is said beside it.
  */
 service: string, 
 /**
