@@ -23,6 +23,15 @@ export interface Asking {
   token?: string;
 }
 
+/** Use cases that act with somebody's rights, the overview aside. */
+export type ViewedUseCase =
+  | 'changeEnvironments'
+  | 'copyEnvironments'
+  | 'importEnvironments'
+  | 'inspect'
+  | 'reorderEnvironments'
+  | 'testEnvironments';
+
 /** Counters of the addon. */
 export interface Metrics {
   requests: {
@@ -72,14 +81,39 @@ export class Core {
 
   /** The answer as text, as it goes to the page. */
   async overviewText(service: string, asking: Asking): Promise<string> {
-    const { user, token } = asking;
-    const tokens =
-      token === undefined ? {} : { [`github:${this.host}`]: token };
     const answer = await this.#addon.overview(
       JSON.stringify({ service }),
-      JSON.stringify({ user, tokens }),
+      this.#viewer(asking),
     );
     return answer.toString('utf8');
+  }
+
+  /** What a use case answers that somebody asks for. */
+  async ask<TAnswer>(
+    useCase: ViewedUseCase,
+    command: object,
+    asking: Asking,
+  ): Promise<TAnswer> {
+    const answer = await this.#addon[useCase](
+      JSON.stringify(command),
+      this.#viewer(asking),
+    );
+    return JSON.parse(answer.toString('utf8'));
+  }
+
+  /** What a use case answers that needs nobody's rights. */
+  async read<TAnswer>(
+    useCase: 'environments' | 'exportEnvironments' | 'listEnvironments',
+    command: object,
+  ): Promise<TAnswer> {
+    const answer = await this.#addon[useCase](JSON.stringify(command));
+    return JSON.parse(answer.toString('utf8'));
+  }
+
+  #viewer({ user, token }: Asking): string {
+    const tokens =
+      token === undefined ? {} : { [`github:${this.host}`]: token };
+    return JSON.stringify({ user, tokens });
   }
 
   /** The answer. */
