@@ -153,6 +153,11 @@ impl GithubClient {
         })))
     }
 
+    /// The configured hosts, in the order of the configuration.
+    pub fn hosts(&self) -> Vec<String> {
+        self.0.hosts.iter().map(|host| host.host.clone()).collect()
+    }
+
     /// A configured host.
     pub fn host(&self, host: &str) -> Result<&GithubHost> {
         let known = self.0.hosts.iter().find(|known| known.host == host);
