@@ -3,6 +3,7 @@
 //! A read is answered from the viewer's own fresh data, else by one request that all who ask the same share, else, where GitHub
 //! cannot be asked, by the last known data marked as such. Each read names its viewer; nothing is shared between two of them.
 
+mod access;
 mod answer;
 pub mod api_path;
 mod errand;

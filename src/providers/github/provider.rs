@@ -15,6 +15,7 @@ use super::{
     run_name::RunNamePatterns,
     schema::rest,
     source::{GithubSource, file_name, repository_key},
+    visibility,
 };
 use crate::{
     error::{Error, Result},
@@ -112,11 +113,7 @@ impl Provider for GithubProvider {
         host: &str,
         repositories: &[String],
     ) -> Vec<Result<()>> {
-        let _ = (viewer, host);
-        repositories
-            .iter()
-            .map(|_| Err(Error::internal("Not built yet.")))
-            .collect()
+        visibility::prove(&self.client, viewer, host, repositories).await
     }
 
     async fn inspect(&self, viewer: &Viewer, request: InspectionRequest) -> Result<Inspection> {
