@@ -31,6 +31,7 @@ impl<T> Clone for Fetched<T> {
 pub struct Freshness<T>(Kind<T>);
 
 enum Kind<T> {
+    Never,
     Immutable,
     For(Duration),
     Of(Arc<dyn Fn(&T) -> Duration + Send + Sync>),
@@ -53,6 +54,17 @@ impl<T> Freshness<T> {
         Self(Kind::Immutable)
     }
 
+    /// For what must be so at this moment: each read asks, with little of the budget left too, and what was known before is never
+    /// shown in its place. Those who ask at the same time still share one request.
+    pub fn never() -> Self {
+        Self(Kind::Never)
+    }
+
+    /// Whether each read asks.
+    pub fn is_never(&self) -> bool {
+        matches!(self.0, Kind::Never)
+    }
+
     /// Whether answers never change.
     pub fn is_immutable(&self) -> bool {
         matches!(self.0, Kind::Immutable)
@@ -61,6 +73,7 @@ impl<T> Freshness<T> {
     /// How long this answer is fresh.
     pub fn duration(&self, value: &T) -> Duration {
         match &self.0 {
+            Kind::Never => Duration::ZERO,
             Kind::Immutable => Duration::MAX,
             Kind::For(duration) => *duration,
             Kind::Of(decide) => decide(value),
@@ -71,6 +84,7 @@ impl<T> Freshness<T> {
 impl<T> Clone for Freshness<T> {
     fn clone(&self) -> Self {
         Self(match &self.0 {
+            Kind::Never => Kind::Never,
             Kind::Immutable => Kind::Immutable,
             Kind::For(duration) => Kind::For(*duration),
             Kind::Of(decide) => Kind::Of(Arc::clone(decide)),
@@ -81,6 +95,7 @@ impl<T> Clone for Freshness<T> {
 impl<T> fmt::Debug for Freshness<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match &self.0 {
+            Kind::Never => "Freshness::never",
             Kind::Immutable => "Freshness::immutable",
             Kind::For(_) => "Freshness::for_secs",
             Kind::Of(_) => "Freshness::of",

@@ -3,6 +3,7 @@
 //! A read is answered from the viewer's own fresh data, else by one request that all who ask the same share, else, where GitHub
 //! cannot be asked, by the last known data marked as such. Each read names its viewer; nothing is shared between two of them.
 
+mod access;
 mod answer;
 pub mod api_path;
 mod errand;
@@ -151,6 +152,11 @@ impl GithubClient {
             settings,
             clock,
         })))
+    }
+
+    /// The configured hosts, in the order of the configuration.
+    pub fn hosts(&self) -> Vec<String> {
+        self.0.hosts.iter().map(|host| host.host.clone()).collect()
     }
 
     /// A configured host.

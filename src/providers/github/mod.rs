@@ -29,6 +29,7 @@ pub mod source;
 #[cfg(test)]
 mod tests;
 pub mod versions;
+pub mod visibility;
 pub mod workflow_file;
 
 pub use provider::GithubProvider;

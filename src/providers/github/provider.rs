@@ -15,6 +15,7 @@ use super::{
     run_name::RunNamePatterns,
     schema::rest,
     source::{GithubSource, file_name, repository_key},
+    visibility,
 };
 use crate::{
     error::{Error, Result},
@@ -61,20 +62,18 @@ impl Provider for GithubProvider {
     }
 
     fn hosts(&self) -> Vec<String> {
-        Vec::new()
+        self.client.hosts()
     }
 
     fn normalize(&self, environment: &Environment) -> Result<Value> {
         self.client
             .host(&environment.host)
             .map_err(|error| error.with(|d| d.field = Some("host".to_owned())))?;
-        let source = GithubSource::parse(&environment.source)?.normalize(&self.patterns)?;
-        serde_json::to_value(source)
-            .map_err(|_| Error::internal("A mapping could not be written as JSON."))
+        as_json(&GithubSource::of(environment)?.normalize(&self.patterns)?)
     }
 
     fn index_keys(&self, environment: &Environment) -> IndexKeys {
-        let Ok(source) = GithubSource::parse(&environment.source) else {
+        let Ok(source) = GithubSource::of(environment) else {
             return IndexKeys::default();
         };
         let repository = repository_key(&source.owner, &source.repo);
@@ -87,12 +86,11 @@ impl Provider for GithubProvider {
     }
 
     fn with_repository(&self, environment: &Environment, repository: &str) -> Result<Value> {
-        let _ = (environment, repository);
-        Err(Error::internal("Not built yet."))
+        as_json(&GithubSource::of(environment)?.with_repository(repository)?)
     }
 
     fn origin(&self, environment: &Environment) -> Origin {
-        let source = GithubSource::parse(&environment.source).ok();
+        let source = GithubSource::of(environment).ok();
         let host = self.client.host(&environment.host).ok();
         Origin {
             provider: ID.to_owned(),
@@ -115,11 +113,7 @@ impl Provider for GithubProvider {
         host: &str,
         repositories: &[String],
     ) -> Vec<Result<()>> {
-        let _ = (viewer, host);
-        repositories
-            .iter()
-            .map(|_| Err(Error::internal("Not built yet.")))
-            .collect()
+        visibility::prove(&self.client, viewer, host, repositories).await
     }
 
     async fn inspect(&self, viewer: &Viewer, request: InspectionRequest) -> Result<Inspection> {
@@ -157,7 +151,7 @@ impl Provider for GithubProvider {
         base: &str,
         head: &str,
     ) -> Result<Comparison> {
-        let source = GithubSource::parse(&environment.source)?;
+        let source = GithubSource::of(environment)?;
         let repository = format!("{}/{}", source.owner, source.repo);
         let call = Call {
             viewer,
@@ -198,6 +192,11 @@ impl Provider for GithubProvider {
     fn budgets(&self, viewer: &Viewer, host: &str) -> Vec<Budget> {
         self.client.budgets(viewer, host)
     }
+}
+
+fn as_json(source: &GithubSource) -> Result<Value> {
+    serde_json::to_value(source)
+        .map_err(|_| Error::internal("A mapping could not be written as JSON."))
 }
 
 fn commit_not_found(host: &str, repository: &str) -> Error {

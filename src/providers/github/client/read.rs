@@ -63,6 +63,7 @@ impl GithubClient {
             inner.metrics.cache_hit();
             return read_of(entry, None);
         }
+        let must_ask = freshness.is_never();
         let now = inner.clock.now();
         if let Some(refusal) = inner.refusals.of(&key, now) {
             return Err(refusal);
@@ -70,7 +71,7 @@ impl GithubClient {
         let unasked = match inner.allowance(&errand, now) {
             Allowance::Exhausted(until) => Some(errors::rate_limited(&errand, until)),
             Allowance::Held(until) => Some(errors::held(&errand, until)),
-            Allowance::Reserve(until) if known.is_some() => {
+            Allowance::Reserve(until) if known.is_some() && !must_ask => {
                 Some(errors::running_low(&errand, until))
             }
             _ => None,
@@ -97,7 +98,7 @@ impl GithubClient {
                 }
             }
         };
-        if !error.allows_stale() {
+        if must_ask || !error.allows_stale() {
             return Err(error);
         }
         // Looked up again: a refusal of another request may have taken it back meanwhile.

@@ -391,7 +391,7 @@ impl<'de> Deserialize<'de> for RunsData {
 }
 
 /// Whether a key is one of our aliases: a letter and digits.
-fn is_alias(key: &str, letter: char) -> bool {
+pub(super) fn is_alias(key: &str, letter: char) -> bool {
     key.strip_prefix(letter)
         .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()))
 }

@@ -2,6 +2,7 @@
 //! leaves out or sets to null somewhere is optional, so that a new word of GitHub's is `Unrecognized`, never an error.
 
 pub mod graphql;
+pub mod repositories;
 pub mod rest;
 
 use jiff::Timestamp;

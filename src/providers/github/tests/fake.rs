@@ -132,6 +132,8 @@ pub struct Repository {
     pub names: HashMap<String, String>,
     /// Whether nobody may see it.
     pub hidden: bool,
+    /// Whether nothing may change in it any more.
+    pub archived: bool,
 }
 
 /// A GitHub with its repositories.
@@ -180,6 +182,9 @@ fn rest(tables: &Tables, path: &str) -> Option<Value> {
         json!({"total_count": total, "workflow_runs": runs})
     };
     match rest {
+        [] => {
+            Some(json!({"full_name": format!("{owner}/{name}"), "archived": repository.archived}))
+        }
         ["actions", "runs"] => Some(list(&|_| true)),
         ["actions", "workflows", file, "runs"] => {
             let known = repository.runs.iter().any(|run| is_of(run, file)) || *file == "deploy.yml";

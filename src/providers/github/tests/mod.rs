@@ -7,3 +7,4 @@ mod records;
 mod runs;
 mod topologies;
 mod versions;
+mod visibility;

@@ -8,7 +8,7 @@ use super::{
     super::{ApiPath, Freshness},
     support::*,
 };
-use crate::model::problem::ProblemCode;
+use crate::{error::Error, model::problem::ProblemCode};
 
 /// 200 with this ETag, or 304 to whoever has it.
 fn etagged(request: &wiremock::Request) -> ResponseTemplate {
@@ -232,4 +232,27 @@ async fn what_never_changes_is_not_shown_to_a_viewer_who_was_shut_out() {
         read().await.unwrap_err().code,
         ProblemCode::NotFoundOrNotVisible
     );
+}
+
+#[tokio::test]
+async fn what_must_be_so_now_is_asked_each_time_with_little_left_too_and_never_answered_from_before()
+ {
+    let lab = Lab::new().await;
+    lab.answer_in_turn(vec![
+        with_budget(ok("a"), 200),
+        with_budget(ok("b"), 199),
+        ResponseTemplate::new(503),
+    ])
+    .await;
+    let alice = viewer("gho_alice");
+    let now = || async {
+        let read = lab
+            .client
+            .get::<Thing>(&call(&alice), path(), Freshness::never())
+            .await?;
+        Ok::<_, Error>((read.value.name.clone(), read.stale))
+    };
+    assert_eq!(now().await, Ok(("a".to_owned(), None)));
+    assert_eq!(now().await, Ok(("b".to_owned(), None)));
+    assert_eq!(now().await.unwrap_err().code, ProblemCode::HostDown);
 }

@@ -1,0 +1,43 @@
+//! What the client knows of who was let in where.
+
+use super::{Call, GithubClient, errors};
+use crate::{
+    error::{Error, Result},
+    model::viewer::HostKey,
+    upstream::viewer_key::ViewerKey,
+};
+
+impl GithubClient {
+    /// Whether GitHub let the viewer read something of the call's repository within the last five minutes, and refused nothing
+    /// since. An error where the host is not configured or the viewer sent no token for it.
+    pub fn has_access(&self, call: &Call<'_>) -> Result<bool> {
+        let viewer = self.known_viewer(call)?;
+        let now = self.0.clock.now();
+        Ok(call
+            .repository
+            .is_some_and(|repository| self.0.proofs.holds(viewer, repository, now, 1)))
+    }
+
+    /// Takes in what an answer about several repositories showed of the call's: the client itself cannot tell them apart.
+    pub fn note_access(&self, call: &Call<'_>, is_visible: bool) -> Result<()> {
+        let viewer = self.known_viewer(call)?;
+        if let Some(repository) = call.repository {
+            if is_visible {
+                self.0.proofs.record(viewer, repository, self.0.clock.now());
+            } else {
+                self.0.proofs.end(viewer, repository);
+            }
+        }
+        Ok(())
+    }
+
+    fn known_viewer(&self, call: &Call<'_>) -> Result<ViewerKey> {
+        self.host(call.host)?;
+        self.viewer_key(call.viewer, call.host)
+            .ok_or_else(|| not_connected(call))
+    }
+}
+
+fn not_connected(call: &Call<'_>) -> Error {
+    errors::not_connected(&HostKey::new(errors::PROVIDER, call.host), call.repository)
+}
