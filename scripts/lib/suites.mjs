@@ -135,10 +135,10 @@ const openapi = ({ node }) => [
   },
 ];
 
-const overview = tools => [
+const againstSimulator = folder => tools => [
   {
     name: 'tests',
-    command: nodeTests(tools, '__test__/overview/*.test.ts'),
+    command: nodeTests(tools, `__test__/${folder}/*.test.ts`),
     runner: 'node',
     figures: true,
     timeoutMs: minutes(15),
@@ -220,7 +220,13 @@ export const suites = [
     name: 'overview',
     about: 'the addon against the simulator: what is shown, what it costs',
     needs: ['packages', 'addon', 'descriptions'],
-    checks: overview,
+    checks: againstSimulator('overview'),
+  },
+  {
+    name: 'configuration',
+    about: 'the addon against the simulator: environments and their mapping',
+    needs: ['packages', 'addon', 'descriptions'],
+    checks: againstSimulator('configuration'),
   },
   {
     name: 'browser',
