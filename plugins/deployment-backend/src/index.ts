@@ -8,9 +8,11 @@
 export { deploymentPlugin as default } from './plugin';
 export { deploymentCoreServiceRef } from './services/DeploymentCoreService';
 export type {
+  DeploymentCoreChanges,
   DeploymentCoreRequestOptions,
   DeploymentCoreService,
+  DeploymentCoreTrial,
   DeploymentViewer,
-  JsonBytes,
 } from './services/DeploymentCoreService';
+export type { JsonBytes } from './services/jsonBytes';
 export { DeploymentCoreError } from './services/DeploymentCoreError';

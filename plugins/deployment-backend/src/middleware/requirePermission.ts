@@ -3,10 +3,50 @@ import type {
   PermissionsService,
 } from '@backstage/backend-plugin-api';
 import { NotAllowedError } from '@backstage/errors';
-import {
-  AuthorizeResult,
-  type ResourcePermission,
-} from '@backstage/plugin-permission-common';
+import type { ResourcePermission } from '@backstage/plugin-permission-common';
+import { decide, type Question } from './decide';
+
+/** Refusals that one message names. */
+const MOST_NAMED = 5;
+
+const WHO_DECIDES =
+  'Ask the administrators of this Backstage, who decide about it in the ' +
+  'permission policy.';
+
+const say = ({ permission, resourceRef }: Question) =>
+  `'${permission.name}' on '${resourceRef}'`;
+
+function lacking(denied: Question[]): NotAllowedError {
+  if (denied.length === 1) {
+    return new NotAllowedError(
+      `You lack the permission ${say(denied[0])}. ${WHO_DECIDES}`,
+    );
+  }
+  const named = denied.slice(0, MOST_NAMED).map(say).join(', ');
+  const rest = denied.length - MOST_NAMED;
+  return new NotAllowedError(
+    `You lack permissions: ${named}${rest > 0 ? ` and ${rest} more` : ''}. ` +
+      `Nothing was done. ${WHO_DECIDES}`,
+  );
+}
+
+/**
+ * Refuses callers whom the permission policy does not allow all of this.
+ *
+ * @throws NotAllowedError that names permissions and resources.
+ */
+export async function requirePermissions(options: {
+  permissions: PermissionsService;
+  questions: readonly Question[];
+  credentials: BackstageCredentials;
+}): Promise<void> {
+  const { questions } = options;
+  const allowed = await decide(options);
+  const denied = questions.filter((_question, index) => !allowed[index]);
+  if (denied.length > 0) {
+    throw lacking(denied);
+  }
+}
 
 /**
  * Refuses callers whom the permission policy does not allow this on this
@@ -21,15 +61,36 @@ export async function requirePermission(options: {
   credentials: BackstageCredentials;
 }): Promise<void> {
   const { permissions, permission, resourceRef, credentials } = options;
-  const [decision] = await permissions.authorize(
-    [{ permission, resourceRef }],
-    { credentials },
-  );
-  if (decision.result !== AuthorizeResult.ALLOW) {
+  await requirePermissions({
+    permissions,
+    credentials,
+    questions: [{ permission, resourceRef }],
+  });
+}
+
+/**
+ * Refuses callers whom the permission policy allows none of these on this
+ * resource.
+ *
+ * @throws NotAllowedError that names permissions and resource.
+ */
+export async function requireOnePermission(options: {
+  permissions: PermissionsService;
+  anyOf: readonly ResourcePermission[];
+  resourceRef: string;
+  credentials: BackstageCredentials;
+}): Promise<void> {
+  const { permissions, anyOf, resourceRef, credentials } = options;
+  const allowed = await decide({
+    permissions,
+    credentials,
+    questions: anyOf.map(permission => ({ permission, resourceRef })),
+  });
+  if (!allowed.includes(true)) {
+    const names = anyOf.map(({ name }) => `'${name}'`).join(' or ');
     throw new NotAllowedError(
-      `You lack the permission '${permission.name}' on '${resourceRef}'. Ask ` +
-        'the administrators of this Backstage, who decide about it in the ' +
-        'permission policy.',
+      `You need the permission ${names} on '${resourceRef}' and have none of ` +
+        `them. ${WHO_DECIDES}`,
     );
   }
 }

@@ -1,22 +1,37 @@
+import type { UserInfoService } from '@backstage/backend-plugin-api';
+import type { Config } from '@backstage/config';
 import type { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { detachProviderTokens } from '../middleware/providerTokens';
+import { WriteAccess } from '../middleware/WriteAccess';
+import { createDocumentRouter } from './createDocumentRouter';
+import { createEnvironmentChangesRouter } from './createEnvironmentChangesRouter';
+import { createEnvironmentListRouter } from './createEnvironmentListRouter';
+import { createEnvironmentsRouter } from './createEnvironmentsRouter';
 import { createHealthRouter } from './createHealthRouter';
+import { createInspectionRouter } from './createInspectionRouter';
 import { createOpenApiRouter } from './createOpenApiRouter';
-import {
-  createOverviewRouter,
-  type OverviewRouterOptions,
-} from './createOverviewRouter';
+import { createOverviewRouter } from './createOverviewRouter';
+import type { RouterOptions } from './serving';
 
 /** All routes of the plugin. */
 export async function createRouter(
-  options: OverviewRouterOptions,
+  services: Omit<RouterOptions, 'writes'> & {
+    config: Config;
+    userInfo: UserInfoService;
+  },
 ): Promise<Router> {
+  const options = { ...services, writes: WriteAccess.fromConfig(services) };
   const router = PromiseRouter();
   // First, so that no route can forget it.
   router.use(detachProviderTokens());
   router.use(createHealthRouter());
   router.use(await createOpenApiRouter(options));
   router.use(createOverviewRouter(options));
+  router.use(createInspectionRouter(options));
+  router.use(createEnvironmentListRouter(options));
+  router.use(createDocumentRouter(options));
+  router.use(createEnvironmentsRouter(options));
+  router.use(createEnvironmentChangesRouter(options));
   return router;
 }

@@ -1,12 +1,27 @@
 import Ajv2020 from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 import {
+  deploymentRoutes,
   problemCodes,
+  type ChangedEnvironments,
+  type EnvironmentChangeDraft,
+  type EnvironmentPage,
+  type EnvironmentTests,
+  type ImportedEnvironments,
+  type Inspection,
+  type ProblemDetails,
   type ServiceOverview,
 } from 'backstage-plugin-deployment-common';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import {
+  difference,
+  draft,
+  listed,
+  PAYMENTS,
+  stored,
+} from '../__testUtils__/environments';
 
 const document = parse(readFileSync(join(__dirname, 'openapi.yaml'), 'utf8'));
 
@@ -25,39 +40,55 @@ interface Example {
   $ref?: string;
 }
 
-interface Answer {
+interface Content {
   content?: {
-    'application/json': {
+    'application/json'?: {
       schema: { $ref?: string };
       examples: Record<string, Example>;
     };
   };
 }
 
-interface Path {
-  get: { responses: Record<string, Answer> };
+interface Operation {
+  requestBody?: Content;
+  responses: Record<string, Content>;
 }
 
-/** Every example of an answer, with the name of the schema it belongs to. */
+const METHODS = ['get', 'post', 'put', 'delete'] as const;
+
+type Path = Partial<Record<(typeof METHODS)[number], Operation>>;
+
+/** Every operation, with its address. */
+const operations = Object.entries<Path>(document.paths).flatMap(([path, own]) =>
+  METHODS.flatMap(method => {
+    const operation = own[method];
+    return operation ? [[`${method} ${path}`, operation] as const] : [];
+  }),
+);
+
+/** Every body with its name; references to shared ones have no content. */
+const bodies: [string, Content][] = [
+  ...Object.entries<Content>(document.components.responses),
+  ...Object.entries<Content>(document.components.requestBodies),
+  ...operations.flatMap(([address, { requestBody, responses }]) => [
+    [`${address} request`, requestBody ?? {}] as [string, Content],
+    ...Object.entries(responses).map(
+      ([status, answer]) =>
+        [`${address} ${status}`, answer] as [string, Content],
+    ),
+  ]),
+];
+
+/** Every example of a body, with the name of the schema it belongs to. */
 function* examples(): Generator<[string, string, unknown]> {
-  const answers = Object.entries<Answer>(document.components.responses);
-  for (const [path, { get }] of Object.entries<Path>(document.paths)) {
-    for (const [status, answer] of Object.entries(get.responses)) {
-      answers.push([`${path} ${status}`, answer]);
-    }
-  }
-  for (const [answer, { content }] of answers) {
-    // Answers without content are references to the shared ones.
-    if (!content) {
-      continue;
-    }
-    const { schema, examples: named } = content['application/json'];
-    for (const [name, { value, $ref }] of Object.entries(named)) {
-      const shared = $ref?.split('/').pop();
+  for (const [body, { content }] of bodies) {
+    const json = content?.['application/json'];
+    for (const [name, example] of Object.entries(json?.examples ?? {})) {
+      const shared = example.$ref?.split('/').pop();
       yield [
-        `${answer} "${name}"`,
-        schema.$ref!.split('/').pop()!,
-        shared ? document.components.examples[shared].value : value,
+        `${body} "${name}"`,
+        json!.schema.$ref!.split('/').pop()!,
+        shared ? document.components.examples[shared].value : example.value,
       ];
     }
   }
@@ -77,6 +108,33 @@ describe('the OpenAPI document', () => {
     expect([...codes].sort()).toEqual([...problemCodes].sort());
   });
 
+  it('has exactly the routes of the plugin, but for itself', () => {
+    const { openApi, ...routes } = deploymentRoutes;
+    const paths = Object.values(routes).map(route =>
+      route.replace(/:(\w+)/g, '{$1}'),
+    );
+
+    expect(Object.keys(document.paths).sort()).toEqual(paths.sort());
+  });
+
+  it('has an example of every body that is JSON', () => {
+    const without = bodies.filter(([, { content }]) => {
+      const json = content?.['application/json'];
+      return json && Object.keys(json.examples ?? {}).length === 0;
+    });
+
+    expect(without).toEqual([]);
+    expect(bodies.length).toBeGreaterThan(operations.length);
+  });
+
+  it('says of each operation what happens without sign-in, where it needs one', () => {
+    const without = operations
+      .filter(([, { responses }]) => !('401' in responses))
+      .map(([address]) => address);
+
+    expect(without).toEqual(['get /health']);
+  });
+
   it('describes an overview whose optional parts are all absent', () => {
     const overview: ServiceOverview = {
       service: 'component:default/payments',
@@ -84,7 +142,7 @@ describe('the OpenAPI document', () => {
         {
           name: 'production',
           tier: 'production',
-          promotesFrom: null,
+          promotesFrom: [],
           origin: {
             provider: 'github',
             host: 'github.com',
@@ -150,6 +208,97 @@ describe('the OpenAPI document', () => {
     };
 
     expect(problems('ServiceOverview', overview)).toBe('');
+  });
+
+  it('describes what the routes of the configuration answer', () => {
+    const page: EnvironmentPage = {
+      environments: [
+        {
+          ...listed('production', PAYMENTS),
+          updatedAt: null,
+          updatedBy: null,
+        },
+      ],
+      nextCursor: 'next',
+    };
+    const changes: ChangedEnvironments = {
+      environments: [stored('production')],
+      differences: [
+        difference('created', 'a'),
+        difference('updated', 'b'),
+        difference('deleted', 'c'),
+      ],
+    };
+    const imported: ImportedEnvironments = {
+      services: [PAYMENTS],
+      differences: changes.differences,
+      unchanged: 0,
+      fingerprint: 'f',
+    };
+    const details: ProblemDetails = {
+      conflict: {
+        name: 'production',
+        stored: stored('production'),
+        submitted: null,
+      },
+    };
+    const inspection: Inspection = {
+      provider: 'github',
+      host: 'github.com',
+      repository: 'acme/payments',
+      url: null,
+      proposals: [],
+      facts: {},
+      problems: [],
+      account: null,
+      fetchedAt: '2026-11-24T08:00:00Z',
+    };
+    const tests: EnvironmentTests = {
+      environments: [
+        {
+          name: 'production',
+          checks: [{ outcome: 'blocked', field: null, message: 'No.' }],
+          rights: [],
+          counted: [],
+          live: null,
+          latest: null,
+          ignored: [],
+          lookback: null,
+          problem: { code: 'forbidden', message: 'No.', details: {} },
+        },
+      ],
+      accounts: [],
+      generatedAt: '2026-11-24T08:00:00Z',
+    };
+
+    expect(problems('EnvironmentPage', page)).toBe('');
+    expect(problems('ChangedEnvironments', changes)).toBe('');
+    expect(problems('ImportedEnvironments', imported)).toBe('');
+    expect(problems('ProblemDetails', details)).toBe('');
+    expect(problems('Inspection', inspection)).toBe('');
+    expect(problems('EnvironmentTests', tests)).toBe('');
+  });
+
+  it('takes what the routes take, and refuses what they refuse', () => {
+    const changes: EnvironmentChangeDraft[] = [
+      { kind: 'create', environment: draft('a') },
+      {
+        kind: 'update',
+        name: 'b',
+        revision: 1,
+        environment: { ...draft('b'), promotesFrom: ['a'] },
+      },
+      { kind: 'delete', name: 'c', revision: 1 },
+    ];
+
+    expect(problems('EnvironmentChanges', { changes })).toBe('');
+    expect(
+      problems('EnvironmentDraft', { ...draft('a'), colour: 'red' }),
+    ).toMatch(/additional/);
+    expect(problems('EnvironmentDraft', { name: 'a' })).toMatch(/source/);
+    expect(
+      problems('EnvironmentChanges', { changes: [{ kind: 'rename' }] }),
+    ).not.toBe('');
   });
 
   it('refuses an overview whose parts are not what it says', () => {

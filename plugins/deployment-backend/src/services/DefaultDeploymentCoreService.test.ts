@@ -103,15 +103,68 @@ describe('DefaultDeploymentCoreService', () => {
     expect(cancelled).toHaveLength(0);
   });
 
-  it.each(['requiredHosts', 'environments'] as const)(
-    'passes %s through',
-    async method => {
+  it.each([
+    ['requiredHosts', { service }],
+    ['environments', { service }],
+    ['listEnvironments', { services: [service], limit: 20 }],
+    ['exportEnvironments', { services: [service] }],
+  ] as const)('passes %s through', async (method, command) => {
+    const { service: core, core: inner } = await start();
+    const bytes = jsonBytes({});
+    inner[method].mockResolvedValue(bytes);
+
+    await expect(core[method](command as never)).resolves.toBe(bytes);
+    expect(inner[method]).toHaveBeenCalledWith(JSON.stringify(command));
+  });
+
+  it('passes the asking for all hosts through', async () => {
+    const { service: core, core: inner } = await start();
+    const bytes = jsonBytes({ hosts: [] });
+    inner.hosts.mockResolvedValue(bytes);
+
+    await expect(core.hosts()).resolves.toBe(bytes);
+  });
+
+  it.each([
+    ['changeEnvironments', { service, changes: [] }],
+    ['reorderEnvironments', { service, names: ['a'] }],
+    [
+      'copyEnvironments',
+      { service, from: 'component:default/a', repository: null, dryRun: true },
+    ],
+    ['importEnvironments', { document: '', dryRun: true, fingerprint: null }],
+    ['inspect', { service, provider: '', host: '', repository: 'acme/a' }],
+    ['testEnvironments', { service, environments: [] }],
+  ] as const)(
+    'passes %s with its viewer through, and no token of theirs back in an error',
+    async (method, command) => {
       const { service: core, core: inner } = await start();
       const bytes = jsonBytes({});
-      inner[method].mockResolvedValue(bytes);
+      inner[method].mockResolvedValueOnce(bytes);
+      inner[method].mockRejectedValueOnce(new Error('sent gho_secret'));
 
-      await expect(core[method]({ service })).resolves.toBe(bytes);
-      expect(inner[method]).toHaveBeenCalledWith(JSON.stringify({ service }));
+      await expect(core[method](command as never, viewer)).resolves.toBe(bytes);
+      await expect(core[method](command as never, viewer)).rejects.toThrow(
+        /sent <token>/,
+      );
+
+      const [sent, asker] = inner[method].mock.calls[0];
+      expect(JSON.parse(sent)).toEqual(command);
+      expect(JSON.parse(asker)).toEqual(viewer);
+    },
+  );
+
+  it.each(['inspect', 'testEnvironments'] as const)(
+    'cancels %s when its signal aborts',
+    async method => {
+      const { service: core, core: inner, cancelled } = await start();
+      inner[method].mockReturnValue(new Promise<never>(() => {}));
+      const controller = new AbortController();
+      core[method]({ service } as never, viewer, { signal: controller.signal });
+
+      controller.abort();
+
+      expect(cancelled).toEqual([inner[method].mock.calls[0][2]]);
     },
   );
 

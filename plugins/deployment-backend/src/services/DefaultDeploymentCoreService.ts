@@ -6,7 +6,13 @@ import type {
 import { readDurationFromConfig, type Config } from '@backstage/config';
 import { durationToMilliseconds } from '@backstage/types';
 import type {
+  CopyEnvironmentsCommand,
+  ExportEnvironmentsCommand,
+  ImportEnvironmentsCommand,
+  InspectCommand,
+  ListEnvironmentsCommand,
   OverviewCommand,
+  ReorderEnvironmentsCommand,
   ReplaceEnvironmentsCommand,
   ServiceCommand,
 } from 'backstage-plugin-deployment-common';
@@ -20,8 +26,10 @@ import {
 import { createCoreLogSink, readCoreLogLevel } from './coreLog';
 import { toDeploymentCoreError } from './DeploymentCoreError';
 import type {
+  DeploymentCoreChanges,
   DeploymentCoreRequestOptions,
   DeploymentCoreService,
+  DeploymentCoreTrial,
   DeploymentViewer,
 } from './DeploymentCoreService';
 import { readGithubHosts } from './githubHosts';
@@ -94,16 +102,33 @@ export class DefaultDeploymentCoreService implements DeploymentCoreService {
     viewer: DeploymentViewer,
     options?: DeploymentCoreRequestOptions,
   ) {
-    return this.#cancellable(options?.signal, cancel =>
-      calling(
-        this.#core.overview(
-          JSON.stringify(command),
-          JSON.stringify(viewer),
-          cancel,
-        ),
-        viewer,
-      ),
+    return this.#reading(viewer, options?.signal, (asker, cancel) =>
+      this.#core.overview(JSON.stringify(command), asker, cancel),
     );
+  }
+
+  async inspect(
+    command: InspectCommand,
+    viewer: DeploymentViewer,
+    options?: DeploymentCoreRequestOptions,
+  ) {
+    return this.#reading(viewer, options?.signal, (asker, cancel) =>
+      this.#core.inspect(JSON.stringify(command), asker, cancel),
+    );
+  }
+
+  async testEnvironments(
+    command: DeploymentCoreTrial,
+    viewer: DeploymentViewer,
+    options?: DeploymentCoreRequestOptions,
+  ) {
+    return this.#reading(viewer, options?.signal, (asker, cancel) =>
+      this.#core.testEnvironments(JSON.stringify(command), asker, cancel),
+    );
+  }
+
+  async hosts() {
+    return calling(this.#core.hosts());
   }
 
   async requiredHosts(command: ServiceCommand) {
@@ -114,6 +139,66 @@ export class DefaultDeploymentCoreService implements DeploymentCoreService {
     return calling(this.#core.environments(JSON.stringify(command)));
   }
 
+  async listEnvironments(command: ListEnvironmentsCommand) {
+    return calling(this.#core.listEnvironments(JSON.stringify(command)));
+  }
+
+  async exportEnvironments(command: ExportEnvironmentsCommand) {
+    return calling(this.#core.exportEnvironments(JSON.stringify(command)));
+  }
+
+  async changeEnvironments(
+    command: DeploymentCoreChanges,
+    viewer: DeploymentViewer,
+  ) {
+    return calling(
+      this.#core.changeEnvironments(
+        JSON.stringify(command),
+        JSON.stringify(viewer),
+      ),
+      viewer,
+    );
+  }
+
+  async reorderEnvironments(
+    command: ReorderEnvironmentsCommand,
+    viewer: DeploymentViewer,
+  ) {
+    return calling(
+      this.#core.reorderEnvironments(
+        JSON.stringify(command),
+        JSON.stringify(viewer),
+      ),
+      viewer,
+    );
+  }
+
+  async copyEnvironments(
+    command: CopyEnvironmentsCommand,
+    viewer: DeploymentViewer,
+  ) {
+    return calling(
+      this.#core.copyEnvironments(
+        JSON.stringify(command),
+        JSON.stringify(viewer),
+      ),
+      viewer,
+    );
+  }
+
+  async importEnvironments(
+    command: ImportEnvironmentsCommand,
+    viewer: DeploymentViewer,
+  ) {
+    return calling(
+      this.#core.importEnvironments(
+        JSON.stringify(command),
+        JSON.stringify(viewer),
+      ),
+      viewer,
+    );
+  }
+
   async replaceEnvironments(command: ReplaceEnvironmentsCommand) {
     return calling(this.#core.replaceEnvironments(JSON.stringify(command)));
   }
@@ -122,9 +207,11 @@ export class DefaultDeploymentCoreService implements DeploymentCoreService {
     await calling(this.#core.close());
   }
 
-  async #cancellable<T>(
+  /** A read at a provider, which ends when its signal aborts. */
+  async #reading<T>(
+    viewer: DeploymentViewer,
     signal: AbortSignal | undefined,
-    call: (cancel: CancelHandle) => Promise<T>,
+    read: (viewer: string, cancel: CancelHandle) => Promise<T>,
   ): Promise<T> {
     const handle = new this.#addon.CancelHandle();
     const cancel = () => handle.cancel();
@@ -133,7 +220,7 @@ export class DefaultDeploymentCoreService implements DeploymentCoreService {
     }
     signal?.addEventListener('abort', cancel, { once: true });
     try {
-      return await call(handle);
+      return await calling(read(JSON.stringify(viewer), handle), viewer);
     } finally {
       signal?.removeEventListener('abort', cancel);
     }

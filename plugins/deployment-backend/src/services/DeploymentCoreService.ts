@@ -4,8 +4,22 @@ import {
   createServiceRef,
 } from '@backstage/backend-plugin-api';
 import type {
+  ChangedEnvironments,
+  CopyEnvironmentsCommand,
+  EnvironmentChangeDraft,
+  EnvironmentDocument,
+  EnvironmentDraft,
+  EnvironmentPage,
+  EnvironmentTests,
+  ExportEnvironmentsCommand,
+  ImportedEnvironments,
+  ImportEnvironmentsCommand,
+  InspectCommand,
+  Inspection,
+  ListEnvironmentsCommand,
   OverviewCommand,
   ProviderTokens,
+  ReorderEnvironmentsCommand,
   ReplaceEnvironmentsCommand,
   RequiredHosts,
   ServiceCommand,
@@ -13,17 +27,7 @@ import type {
   StoredEnvironments,
 } from 'backstage-plugin-deployment-common';
 import { DefaultDeploymentCoreService } from './DefaultDeploymentCoreService';
-
-/**
- * UTF-8 bytes of the JSON of a `T`. Routers send them on as they are; who needs
- * the value itself parses them.
- *
- * @public
- */
-export type JsonBytes<T> = Buffer & {
-  /** Never present; it only carries the type. */
-  readonly __json?: T;
-};
+import type { JsonBytes } from './jsonBytes';
 
 /**
  * Who asks: the Backstage user together with the provider tokens of this one
@@ -49,8 +53,38 @@ export interface DeploymentCoreRequestOptions {
 }
 
 /**
+ * Changes of one service's environments, in which everything that has a default
+ * may be left out.
+ *
+ * @public
+ */
+export interface DeploymentCoreChanges {
+  /** Entity ref of the service. */
+  service: string;
+  /** What to change; each environment at most once. */
+  changes: EnvironmentChangeDraft[];
+}
+
+/**
+ * Mappings to try out, in which everything that has a default may be left out.
+ *
+ * @public
+ */
+export interface DeploymentCoreTrial {
+  /** Entity ref of the service. */
+  service: string;
+  /** All environments that the service would have. */
+  environments: EnvironmentDraft[];
+}
+
+/**
  * The use cases of the core. Every method rejects with a
  * {@link DeploymentCoreError} when the core refuses.
+ *
+ * @remarks
+ *
+ * The core knows neither users' permissions nor the catalog: who calls it has
+ * decided already whether the viewer may.
  *
  * @public
  */
@@ -62,15 +96,87 @@ export interface DeploymentCoreService {
     options?: DeploymentCoreRequestOptions,
   ): Promise<JsonBytes<ServiceOverview>>;
 
+  /**
+   * What can be understood of a repository, which need not be configured, and
+   * how it could be mapped. An empty `provider` or `host` takes the default.
+   */
+  inspect(
+    command: InspectCommand,
+    viewer: DeploymentViewer,
+    options?: DeploymentCoreRequestOptions,
+  ): Promise<JsonBytes<Inspection>>;
+
+  /** What mappings would count, which need not be stored. */
+  testEnvironments(
+    command: DeploymentCoreTrial,
+    viewer: DeploymentViewer,
+    options?: DeploymentCoreRequestOptions,
+  ): Promise<JsonBytes<EnvironmentTests>>;
+
+  /** Every host that can be asked, for requests about what is not stored yet. */
+  hosts(): Promise<JsonBytes<RequiredHosts>>;
+
   /** Hosts whose tokens {@link DeploymentCoreService.overview} needs. */
   requiredHosts(command: ServiceCommand): Promise<JsonBytes<RequiredHosts>>;
 
-  /** The stored environments of a service. */
+  /** The stored environments of a service, by order, then name. */
   environments(command: ServiceCommand): Promise<JsonBytes<StoredEnvironments>>;
 
   /**
+   * The stored environments of many services, a page at a time, by service,
+   * order and name.
+   */
+  listEnvironments(
+    command: ListEnvironmentsCommand,
+  ): Promise<JsonBytes<EnvironmentPage>>;
+
+  /**
+   * The configuration as one YAML document: of the services that are named,
+   * which may be none, or of all.
+   */
+  exportEnvironments(
+    command: ExportEnvironmentsCommand,
+  ): Promise<JsonBytes<EnvironmentDocument>>;
+
+  /**
+   * Creates, changes and deletes environments of a service, all or nothing. The
+   * viewer must be able to read the repositories that are mapped; a revision
+   * that is not the stored one is a conflict, whose details have both versions.
+   */
+  changeEnvironments(
+    command: DeploymentCoreChanges,
+    viewer: DeploymentViewer,
+  ): Promise<JsonBytes<ChangedEnvironments>>;
+
+  /** Puts the environments of a service in another order. Needs no tokens. */
+  reorderEnvironments(
+    command: ReorderEnvironmentsCommand,
+    viewer: DeploymentViewer,
+  ): Promise<JsonBytes<ChangedEnvironments>>;
+
+  /**
+   * Copies the environments of another service, or says what would come of it.
+   * The viewer must be able to read the repositories that are mapped then.
+   */
+  copyEnvironments(
+    command: CopyEnvironmentsCommand,
+    viewer: DeploymentViewer,
+  ): Promise<JsonBytes<ChangedEnvironments>>;
+
+  /**
+   * Brings in a YAML document, all or nothing, or says what would be different.
+   * What is brought in must have the fingerprint of the differences that were
+   * agreed to; others are a conflict.
+   */
+  importEnvironments(
+    command: ImportEnvironmentsCommand,
+    viewer: DeploymentViewer,
+  ): Promise<JsonBytes<ImportedEnvironments>>;
+
+  /**
    * Puts environments in place of those that the service has, all or nothing,
-   * and answers what is stored then.
+   * and answers what is stored then. For a program that owns the configuration
+   * of a service: nobody's access to the repositories is proved.
    */
   replaceEnvironments(
     command: ReplaceEnvironmentsCommand,

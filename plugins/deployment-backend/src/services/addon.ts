@@ -1,65 +1,25 @@
 import type {
-  RequiredHosts,
-  ServiceOverview,
-  StoredEnvironments,
-} from 'backstage-plugin-deployment-common';
-import type { JsonBytes } from './DeploymentCoreService';
+  CancelHandle,
+  CoreOptions,
+  DeploymentCore,
+} from 'backstage-plugin-deployment-core';
+
+// The addon's own types, so that what it takes and gives cannot drift from what
+// this plugin believes.
+export type { CancelHandle, CoreOptions, DeploymentCore };
 
 /** Name of the npm package that holds the Rust core. */
 export const CORE_PACKAGE = 'backstage-plugin-deployment-core';
 
 /** Levels of the core's log, most important first. */
-export type CoreLogLevel = 'error' | 'warn' | 'info' | 'debug';
+export type CoreLogLevel = NonNullable<CoreOptions['logLevel']>;
 
 /** A GitHub host as the core takes it. */
-export interface CoreGithubHost {
-  /** Host with its port if it has one, as in `integrations.github`. */
-  host: string;
-  /** Base of the REST API, without a slash at the end. */
-  apiBaseUrl: string;
-}
-
-/** Options of the core's factory. */
-export interface CoreOptions {
-  store: {
-    /** `:memory:` or a path. */
-    filename: string;
-  };
-  github: CoreGithubHost[];
-  deadlineMs?: number;
-  maxConcurrencyPerHost?: number;
-  cacheMegabytes?: number;
-  logLevel?: CoreLogLevel;
-  /** Takes a JSON array of log records. Must not throw. */
-  onLog?: (batch: string) => void;
-}
-
-/** Stops the work of one call, unless somebody else waits for it too. */
-export interface CancelHandle {
-  cancel(): void;
-}
-
-/**
- * One instance of the Rust core. Commands and viewer go in as JSON, answers
- * come out as the UTF-8 bytes of JSON.
- */
-export interface DeploymentCore {
-  overview(
-    command: string,
-    viewer: string,
-    cancel?: CancelHandle,
-  ): Promise<JsonBytes<ServiceOverview>>;
-  requiredHosts(command: string): Promise<JsonBytes<RequiredHosts>>;
-  environments(command: string): Promise<JsonBytes<StoredEnvironments>>;
-  replaceEnvironments(command: string): Promise<JsonBytes<StoredEnvironments>>;
-  close(): Promise<void>;
-}
+export type CoreGithubHost = CoreOptions['github'][number];
 
 /** What the addon exports, as far as this plugin uses it. */
 export interface Addon {
-  DeploymentCore: {
-    create(options: CoreOptions): Promise<DeploymentCore>;
-  };
+  DeploymentCore: Pick<typeof DeploymentCore, 'create'>;
   CancelHandle: new () => CancelHandle;
 }
 

@@ -4,9 +4,20 @@ import type { Addon, CoreOptions, DeploymentCore } from '../services/addon';
 export function fakeAddon() {
   const core: jest.Mocked<DeploymentCore> = {
     overview: jest.fn(),
+    inspect: jest.fn(),
+    testEnvironments: jest.fn(),
+    hosts: jest.fn(),
     requiredHosts: jest.fn(),
     environments: jest.fn(),
+    listEnvironments: jest.fn(),
+    exportEnvironments: jest.fn(),
+    changeEnvironments: jest.fn(),
+    reorderEnvironments: jest.fn(),
+    copyEnvironments: jest.fn(),
+    importEnvironments: jest.fn(),
     replaceEnvironments: jest.fn(),
+    metrics: jest.fn(),
+    advanceClock: jest.fn(),
     close: jest.fn(async () => {}),
   };
   const created: CoreOptions[] = [];

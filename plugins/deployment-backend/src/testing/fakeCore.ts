@@ -16,8 +16,17 @@ export function jsonBytes(value: unknown): Buffer {
 export function fakeCore() {
   const core: jest.Mocked<DeploymentCoreService> = {
     overview: jest.fn(),
+    inspect: jest.fn(),
+    testEnvironments: jest.fn(),
+    hosts: jest.fn(),
     requiredHosts: jest.fn(),
     environments: jest.fn(),
+    listEnvironments: jest.fn(),
+    exportEnvironments: jest.fn(),
+    changeEnvironments: jest.fn(),
+    reorderEnvironments: jest.fn(),
+    copyEnvironments: jest.fn(),
+    importEnvironments: jest.fn(),
     replaceEnvironments: jest.fn(),
     close: jest.fn(async () => {}),
   };

@@ -1,0 +1,157 @@
+import type {
+  EnvironmentChangeDraft,
+  EnvironmentDraft,
+} from 'backstage-plugin-deployment-common';
+import { z } from 'zod';
+import { entityRefSchema, environmentNameSchema } from './serviceRef';
+
+// What the bodies of requests look like, and how large they may be. What the
+// parts mean, and whether they fit together, the core decides.
+
+/** Most environments that the core takes for one service. */
+const MAX_ENVIRONMENTS = 50;
+/** Largest document that the core takes, in bytes. */
+export const MAX_DOCUMENT_BYTES = 4 * 1024 * 1024;
+
+const NAMES =
+  'is expected to be the name of an environment, or a list of names';
+
+/** Owner and name, with groups between them where a provider has such. */
+const repository = z
+  .string()
+  .max(200)
+  .regex(
+    /^[A-Za-z0-9_.-]+(\/[A-Za-z0-9_.-]+)+$/,
+    'is no repository: it is written owner/name',
+  )
+  .refine(
+    text => !text.split('/').some(part => part === '.' || part === '..'),
+    'is no repository: it is written owner/name',
+  );
+
+/** An {@link EnvironmentDraft}. */
+export const environmentDraft: z.ZodType<EnvironmentDraft> = z.strictObject({
+  service: z.string().max(200).optional(),
+  name: environmentNameSchema,
+  tier: z
+    .enum(['development', 'testing', 'staging', 'production', 'other'])
+    .optional(),
+  order: z.int().min(0).max(0xffff_ffff).optional(),
+  promotesFrom: z
+    .union(
+      [
+        environmentNameSchema.transform(name => [name]),
+        z.array(environmentNameSchema).max(MAX_ENVIRONMENTS),
+        z.null().transform(() => []),
+      ],
+      { error: NAMES },
+    )
+    .optional(),
+  provider: z.string().max(63).optional(),
+  host: z.string().max(255).optional(),
+  // The provider's own: the core knows what belongs there.
+  source: z.custom<Record<string, unknown>>(
+    value =>
+      typeof value === 'object' && value !== null && !Array.isArray(value),
+    'is expected to be an object',
+  ),
+});
+
+const revision = z.int().min(0);
+
+const change: z.ZodType<EnvironmentChangeDraft> = z.discriminatedUnion(
+  'kind',
+  [
+    z.strictObject({
+      kind: z.literal('create'),
+      environment: environmentDraft,
+    }),
+    z.strictObject({
+      kind: z.literal('update'),
+      name: environmentNameSchema,
+      revision,
+      environment: environmentDraft,
+    }),
+    z.strictObject({
+      kind: z.literal('delete'),
+      name: environmentNameSchema,
+      revision,
+    }),
+  ],
+  { error: 'is expected to be one of create, update, delete' },
+);
+
+/** Several changes at once. */
+export const changesBody = z.strictObject({
+  changes: z
+    .array(change)
+    .min(1)
+    .max(2 * MAX_ENVIRONMENTS),
+});
+
+/** A new order. */
+export const orderBody = z.strictObject({
+  names: z.array(environmentNameSchema).min(1).max(MAX_ENVIRONMENTS),
+});
+
+/** A copy of another service's environments. */
+export const copyBody = z.strictObject({
+  from: entityRefSchema,
+  repository: repository.nullable().default(null),
+  dryRun: z.boolean().default(false),
+});
+
+/** A document to bring in. */
+export const importBody = z
+  .strictObject({
+    document: z
+      .string()
+      .min(1)
+      .refine(
+        text => Buffer.byteLength(text) <= MAX_DOCUMENT_BYTES,
+        'is larger than 4 MB; bring it in in parts',
+      ),
+    dryRun: z.boolean().default(false),
+    fingerprint: z.string().max(200).nullable().default(null),
+  })
+  .refine(({ dryRun, fingerprint }) => dryRun || fingerprint !== null, {
+    path: ['fingerprint'],
+    error:
+      'is missing: ask for the differences first, with dryRun, and send their ' +
+      'fingerprint',
+  });
+
+/** A repository to look into. */
+export const inspectionBody = z.strictObject({
+  provider: z.string().max(63).default(''),
+  host: z.string().max(255).default(''),
+  repository,
+});
+
+/** Mappings to try out. */
+export const testsBody = z.strictObject({
+  environments: z.array(environmentDraft).min(1).max(MAX_ENVIRONMENTS),
+});
+
+/** The query of a list over many services. */
+export const listQuery = z.strictObject({
+  service: z.array(entityRefSchema).max(200).optional(),
+  owner: z.array(entityRefSchema).max(50).optional(),
+  repository: z.string().max(200).optional(),
+  text: z.string().max(200).optional(),
+  cursor: z.string().max(1000).optional(),
+  limit: z
+    .string()
+    .regex(/^\d{1,3}$/, 'is expected to be a number from 1 to 200')
+    .transform(Number)
+    .refine(
+      limit => limit >= 1 && limit <= 200,
+      'is expected to be a number from 1 to 200',
+    )
+    .default(50),
+});
+
+/** The query of an export. */
+export const exportQuery = z.strictObject({
+  service: z.array(entityRefSchema).max(200).optional(),
+});

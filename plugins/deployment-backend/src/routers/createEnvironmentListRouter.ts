@@ -1,0 +1,69 @@
+import {
+  deploymentRoutes,
+  type EnvironmentPage,
+} from 'backstage-plugin-deployment-common';
+import type { Router } from 'express';
+import PromiseRouter from 'express-promise-router';
+import { valueAnswer } from '../middleware/answer';
+import { ReadableServices } from '../middleware/ReadableServices';
+import { readQuery } from '../middleware/readQuery';
+import { listQuery } from './bodies';
+import { ownedServices } from './ownedServices';
+import { readablePage } from './readablePage';
+import { serveUser, type RouterOptions, type UserRequest } from './serving';
+
+const NOTHING: EnvironmentPage = { environments: [], nextCursor: null };
+
+/** Answers the environments of all services that the caller may read. */
+export function createEnvironmentListRouter(options: RouterOptions): Router {
+  const { catalog, core, permissions } = options;
+  const router = PromiseRouter();
+
+  /** The services that a query is about; `undefined` for all. */
+  async function servicesOf(
+    query: { service?: string[]; owner?: string[] },
+    { credentials }: UserRequest,
+  ): Promise<string[] | undefined> {
+    const { service: named, owner: owners } = query;
+    if (!owners) {
+      return named;
+    }
+    const owned = await ownedServices({ catalog, credentials, owners });
+    return named ? owned.filter(service => named.includes(service)) : owned;
+  }
+
+  router.get(deploymentRoutes.environments, (req, res) =>
+    serveUser(
+      options,
+      req,
+      res,
+      { eventIds: ['environment-list'], severityLevel: 'low', meta: {} },
+      async request => {
+        const query = readQuery(req, listQuery, {
+          repeatable: ['service', 'owner'],
+        });
+        const services = await servicesOf(query, request);
+        if (services?.length === 0) {
+          return valueAnswer(NOTHING);
+        }
+        const { repository, text, cursor, limit } = query;
+        const { credentials } = request;
+        return valueAnswer(
+          await readablePage({
+            core,
+            readable: new ReadableServices({
+              catalog,
+              permissions,
+              credentials,
+            }),
+            filters: { services, repository, text },
+            cursor,
+            limit,
+          }),
+        );
+      },
+    ),
+  );
+
+  return router;
+}
