@@ -5,6 +5,13 @@
  */
 
 export { deploymentPlugin as default } from './plugin';
+export type {
+  ConfigurationApi,
+  CopyEnvironmentsOptions,
+  EnvironmentDraftChange,
+  ImportEnvironmentsOptions,
+  ListEnvironmentsOptions,
+} from './api/ConfigurationApi';
 export {
   deploymentApiRef,
   type DeploymentApi,

@@ -3,11 +3,17 @@ import { RiRocketLine } from '@remixicon/react';
 import { deploymentApi, providerTokenRenewalApi } from './extensions/apis';
 import { deploymentsEntityCard } from './extensions/entityCards';
 import { deploymentsEntityContent } from './extensions/entityContents';
-import { deploymentsTabRouteRef } from './routes';
+import { deploymentsPage, environmentsSubPage } from './extensions/pages';
+import {
+  deploymentsPageRouteRef,
+  deploymentsTabRouteRef,
+  environmentsRouteRef,
+  serviceSettingsRouteRef,
+} from './routes';
 
 /**
  * What runs where, what is moving and who waits for whom: a tab and a card on
- * entity pages.
+ * entity pages, and a page about all services.
  *
  * @public
  */
@@ -21,6 +27,13 @@ export const deploymentPlugin = createFrontendPlugin({
     providerTokenRenewalApi,
     deploymentsEntityContent,
     deploymentsEntityCard,
+    deploymentsPage,
+    environmentsSubPage,
   ],
-  routes: { entityContent: deploymentsTabRouteRef },
+  routes: {
+    root: deploymentsPageRouteRef,
+    entityContent: deploymentsTabRouteRef,
+    environments: environmentsRouteRef,
+    serviceSettings: serviceSettingsRouteRef,
+  },
 });

@@ -1,4 +1,19 @@
-import { createRouteRef } from '@backstage/frontend-plugin-api';
+import {
+  createRouteRef,
+  createSubRouteRef,
+} from '@backstage/frontend-plugin-api';
 
 /** The service tab on an entity page. */
 export const deploymentsTabRouteRef = createRouteRef();
+
+/** The page about the deployments of all services. */
+export const deploymentsPageRouteRef = createRouteRef();
+
+/** The list of all configurations, a part of that page. */
+export const environmentsRouteRef = createRouteRef();
+
+/** The settings page of one service. */
+export const serviceSettingsRouteRef = createSubRouteRef({
+  parent: environmentsRouteRef,
+  path: '/:namespace/:kind/:name',
+});

@@ -137,7 +137,7 @@ export function environment(
   return {
     name,
     tier: 'other',
-    promotesFrom: null,
+    promotesFrom: [],
     origin,
     status: { kind: 'available', ...facts(overrides) },
     ...neutral,
@@ -163,7 +163,7 @@ export function unavailable(
   return {
     name,
     tier: 'other',
-    promotesFrom: null,
+    promotesFrom: [],
     origin,
     status: { kind: 'unavailable', problem: problem(code, details) },
     ...neutral,

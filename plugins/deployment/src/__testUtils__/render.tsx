@@ -2,6 +2,7 @@ import type { Entity } from '@backstage/catalog-model';
 import { renderInTestApp } from '@backstage/frontend-test-utils';
 import { EntityProvider } from '@backstage/plugin-catalog-react';
 import { type ReactElement } from 'react';
+import type { ConfigurationApi } from '../api/ConfigurationApi';
 import {
   deploymentApiRef,
   type DeploymentApi,
@@ -19,6 +20,21 @@ export const payments: Entity = {
   spec: { type: 'service' },
 };
 
+/** What of the client is about the configuration; it answers nothing by itself. */
+export function configurationApi(): jest.Mocked<ConfigurationApi> {
+  return {
+    getHosts: jest.fn(),
+    listEnvironments: jest.fn(),
+    getServiceEnvironments: jest.fn(),
+    changeEnvironments: jest.fn(),
+    copyEnvironments: jest.fn(),
+    exportEnvironments: jest.fn(),
+    importEnvironments: jest.fn(),
+    inspectRepository: jest.fn(),
+    testEnvironments: jest.fn(),
+  };
+}
+
 /** A client that gives these answers one after the other, the last for good. */
 export function deploymentApi(
   ...answers: (OverviewAnswer | Error)[]
@@ -27,6 +43,7 @@ export function deploymentApi(
     getOverview: jest.fn(),
     connect: jest.fn(),
     reconnect: jest.fn(),
+    ...configurationApi(),
   };
   answers.forEach((answer, index) => {
     const give = async () => {

@@ -54,7 +54,7 @@ const development = environment(
 const staging = environment(
   'staging',
   { drift: drift('development', 14) },
-  { tier: 'staging', promotesFrom: 'development' },
+  { tier: 'staging', promotesFrom: ['development'] },
 );
 
 const production = environment(
@@ -90,7 +90,7 @@ const production = environment(
     ],
     drift: drift('staging', 6, 1),
   },
-  { tier: 'production', promotesFrom: 'staging' },
+  { tier: 'production', promotesFrom: ['staging'] },
 );
 
 /** The service of the sketches: running, quiet, waiting for the viewer. */
@@ -116,7 +116,7 @@ const failed = answer([
       }),
       drift: drift('staging', 3),
     },
-    { promotesFrom: 'staging' },
+    { promotesFrom: ['staging'] },
   ),
 ]);
 
@@ -147,7 +147,7 @@ const beginnings = answer([
         reason: 'version_unknown',
       },
     },
-    { promotesFrom: 'development' },
+    { promotesFrom: ['development'] },
   ),
   environment(
     'production',
@@ -160,7 +160,7 @@ const beginnings = answer([
         reason: 'nothing_live',
       },
     },
-    { promotesFrom: 'staging' },
+    { promotesFrom: ['staging'] },
   ),
 ]);
 
@@ -230,7 +230,7 @@ const manyLong = answer(
         }),
         drift: index ? drift(names[index - 1], index * 3, index % 3) : null,
       },
-      { promotesFrom: names[index - 1] ?? null },
+      { promotesFrom: names.slice(Math.max(index - 1, 0), index) },
     ),
   ),
 );
@@ -276,7 +276,7 @@ export const scenes: Scene[] = [
           fetchedAt: ago(14),
           drift: drift('staging', 0),
         },
-        { promotesFrom: 'staging' },
+        { promotesFrom: ['staging'] },
       ),
     ]),
   },

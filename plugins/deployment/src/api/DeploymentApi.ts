@@ -1,30 +1,9 @@
 import { createApiRef } from '@backstage/frontend-plugin-api';
-import type {
-  RequiredHost,
-  ServiceOverview,
-} from 'backstage-plugin-deployment-common';
+import type { ServiceOverview } from 'backstage-plugin-deployment-common';
+import type { ConfigurationApi } from './ConfigurationApi';
+import type { HostConnection, HostRef } from './hosts';
 
-/**
- * How the viewer stands with a provider's host.
- *
- * - `connected`: a token was sent.
- * - `not_connected`: Backstage has no token of this viewer for the host.
- * - `not_set_up`: Backstage has no auth provider for the host at all, so that
- *   connecting is not possible.
- *
- * @public
- */
-export type HostConnectionState = 'connected' | 'not_connected' | 'not_set_up';
-
-/**
- * A host that a service needs, and how the viewer stands with it.
- *
- * @public
- */
-export interface HostConnection extends RequiredHost {
-  /** How the viewer stands with the host. */
-  state: HostConnectionState;
-}
+export type { HostConnection, HostConnectionState, HostRef } from './hosts';
 
 /**
  * What is known about the deployments of a service, as one viewer sees it.
@@ -55,18 +34,11 @@ export interface GetOverviewOptions {
 }
 
 /**
- * Names a provider's host.
- *
- * @public
- */
-export type HostRef = Pick<RequiredHost, 'provider' | 'host'>;
-
-/**
  * The browser's side of the deployment backend.
  *
  * @public
  */
-export interface DeploymentApi {
+export interface DeploymentApi extends ConfigurationApi {
   /**
    * Reads what runs where. Never opens a login dialog by itself. Where a
    * provider rejects the viewer's token, it is renewed silently if possible and

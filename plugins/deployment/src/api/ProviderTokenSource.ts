@@ -4,11 +4,7 @@ import {
   type ProviderTokens,
   type RequiredHost,
 } from 'backstage-plugin-deployment-common';
-import type {
-  HostConnection,
-  HostConnectionState,
-  HostRef,
-} from './DeploymentApi';
+import type { HostConnection, HostConnectionState, HostRef } from './hosts';
 import type { ProviderTokenRenewalApi } from './ProviderTokenRenewal';
 
 /** How long background refreshes leave a host alone that was not connected. */

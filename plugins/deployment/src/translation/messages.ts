@@ -1,3 +1,5 @@
+import { settingsMessages } from './settingsMessages';
+
 /** The plugin's texts in English, in the order of the screen. */
 export const messages = {
   page: {
@@ -255,7 +257,7 @@ export const messages = {
   empty: {
     title: 'No environments yet',
     text: 'An environment is a place {{service}} is deployed to, such as staging or production. None has been set up here, so there is nothing to show.',
-    next: 'What to do next: have a platform engineer map the workflows of {{service}} to environments. The guide docs/environments.md of this plugin tells how.',
+    next: 'Point at the repository of {{service}}: what is understood of its workflows is proposed, tested on its recent runs, and saved when you agree.',
     link: 'How to set up environments',
     short: 'No environments have been set up for {{service}} yet.',
   },
@@ -292,4 +294,5 @@ export const messages = {
     unavailable: '{{environment}} can no longer be read: {{reason}}',
     available: '{{environment}} can be read again',
   },
+  settings: settingsMessages,
 } as const;

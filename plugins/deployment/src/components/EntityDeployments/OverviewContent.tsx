@@ -55,10 +55,13 @@ export function OverviewContent(props: {
       >
         <OverviewHeader
           overview={overview}
+          service={service}
           delay={refreshDelay({ data: answer, error })}
         />
         <StaleNotice overview={overview} staleness={staleness} query={query} />
-        {environments.length === 0 && <NothingConfigured service={service} />}
+        {environments.length === 0 && (
+          <NothingConfigured entityRef={overview.service} service={service} />
+        )}
         {shared && <SharedProblem overview={overview} affected={shared} />}
         {environments.length > 0 && !shared && (
           <EnvironmentLane environments={environments} service={service} />

@@ -9,7 +9,7 @@ describe('EnvironmentLane', () => {
   const two = (of: Parameters<typeof environment>[1]) =>
     answer([
       environment('staging'),
-      environment('production', of, { promotesFrom: 'staging' }),
+      environment('production', of, { promotesFrom: ['staging'] }),
     ]);
 
   it('tells how far upstream is ahead and links to the comparison', async () => {
@@ -54,7 +54,7 @@ describe('EnvironmentLane', () => {
         environment(
           'production',
           { drift: drift('development', 20) },
-          { promotesFrom: 'development' },
+          { promotesFrom: ['development'] },
         ),
       ]),
     );
@@ -62,5 +62,24 @@ describe('EnvironmentLane', () => {
     expect(
       (await card('production')).getByText('20 behind development'),
     ).toBeInTheDocument();
+  });
+
+  it('tells the drift between neighbours where versions come from several environments', async () => {
+    showTab(
+      answer([
+        environment('hotfix'),
+        environment('staging'),
+        environment(
+          'production',
+          { drift: drift('staging', 20) },
+          { promotesFrom: ['staging', 'hotfix'] },
+        ),
+      ]),
+    );
+
+    expect(await screen.findByText('20 commits ahead')).toBeInTheDocument();
+    expect(
+      (await card('production')).queryByText('20 behind staging'),
+    ).not.toBeInTheDocument();
   });
 });

@@ -22,8 +22,9 @@ export function EnvironmentLane(props: {
         // Only a neighbour can be drawn as one; a drift to another environment
         // is told in the card.
         const drift = factsOf(environment)?.drift ?? null;
-        const upstream = drift?.upstream ?? environment.promotesFrom;
-        const connected = before !== undefined && upstream === before.name;
+        const upstream = drift ? [drift.upstream] : environment.promotesFrom;
+        const connected =
+          before !== undefined && upstream.includes(before.name);
         return (
           <li key={environment.name} className={styles.stop}>
             {connected && (

@@ -16,6 +16,7 @@ import {
 import { useMessages } from '../../translation/useMessages';
 import { useNow } from '../Clock';
 import { useOverview } from '../EntityDeployments/OverviewContext';
+import { ConfigureLink } from '../ConfigureLink';
 import { ExternalLink } from '../ExternalLink';
 import styles from './OverviewHeader.module.css';
 
@@ -57,10 +58,12 @@ function BudgetText(props: { budget: Budget; all: Budget[] }) {
  */
 export function OverviewHeader(props: {
   overview: ServiceOverview;
+  /** What people call the service. */
+  service: string;
   /** Milliseconds until the next refresh by itself; `false` for none. */
   delay: number | false;
 }) {
-  const { overview, delay } = props;
+  const { overview, service, delay } = props;
   const { refresh, isRefreshing, originIsShared } = useOverview();
   const t = useMessages();
   const now = useNow();
@@ -128,6 +131,9 @@ export function OverviewHeader(props: {
       >
         {t('header.refresh')}
       </Button>
+      {overview.environments.length > 0 && (
+        <ConfigureLink entityRef={overview.service} service={service} />
+      )}
       {budget && isLow(budget) && (
         <p className={styles.low}>
           {account

@@ -1,0 +1,1 @@
+export { ConfigureLink } from './ConfigureLink';

@@ -1,0 +1,1 @@
+export { ChoiceField, type Choice } from './ChoiceField';

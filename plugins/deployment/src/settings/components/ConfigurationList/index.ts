@@ -1,0 +1,1 @@
+export { ConfigurationList } from './ConfigurationList';

@@ -1,0 +1,2 @@
+export { CopyFromDialog, useCopies } from './CopyFromDialog';
+export { PickServiceDialog } from './PickServiceDialog';

@@ -1,0 +1,1 @@
+export { EnvironmentDiff } from './EnvironmentDiff';

@@ -1,0 +1,1 @@
+export { EnvironmentEditor } from './EnvironmentEditor';

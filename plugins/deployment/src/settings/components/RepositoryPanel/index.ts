@@ -1,0 +1,1 @@
+export { RepositoryPanel, type RepositoryRef } from './RepositoryPanel';

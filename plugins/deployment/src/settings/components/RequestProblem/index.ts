@@ -1,0 +1,1 @@
+export { ProviderProblem, RequestProblem } from './RequestProblem';

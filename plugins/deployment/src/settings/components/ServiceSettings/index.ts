@@ -1,0 +1,1 @@
+export { ServiceSettings } from './ServiceSettings';

@@ -1,0 +1,1 @@
+export { SettingsRoot } from './SettingsRoot';
