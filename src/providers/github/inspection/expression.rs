@@ -94,6 +94,9 @@ impl Scope<'_> {
                     None => return Value::Unknown,
                 },
             }
+            if whole.len() > MAX_LENGTH {
+                return Value::Unknown;
+            }
         }
         Value::Text(whole)
     }
@@ -487,19 +490,25 @@ impl Reader<'_> {
                 _ => Value::Unknown,
             },
             ("format", [_, ..]) => match texts.as_deref() {
-                Some([text, values @ ..]) => Value::Text(
-                    values
-                        .iter()
-                        .enumerate()
-                        .fold(text.clone(), |text, (index, value)| {
-                            text.replace(&format!("{{{index}}}"), value)
-                        }),
-                ),
+                Some([text, values @ ..]) => formatted(text, values),
                 _ => Value::Unknown,
             },
             _ => Value::Unknown,
         })
     }
+}
+
+fn formatted(text: &str, values: &[String]) -> Value {
+    let mut whole = text.to_owned();
+    for (index, value) in values.iter().enumerate() {
+        let place = format!("{{{index}}}");
+        // What is put in again and again must not grow beyond what is looked at.
+        if whole.len() + whole.matches(&place).count() * value.len() > MAX_LENGTH {
+            return Value::Unknown;
+        }
+        whole = whole.replace(&place, value);
+    }
+    Value::Text(whole)
 }
 
 #[cfg(test)]
@@ -651,6 +660,13 @@ mod tests {
                 let _ = value(&start, &format!("${{{{ {text} }}}}"));
                 let _ = (input_of(&text), format_call(&text));
             }
+        }
+
+        #[test]
+        fn what_formats_itself_again_and_again_stays_small(depth in 0usize..40) {
+            let text = format!("{}'0123456789'{}", "format('{0}{0}{0}',".repeat(depth), ")".repeat(depth));
+            let text = value(&dispatch(), &format!("${{{{ {text} }}}}")).text().unwrap_or_default();
+            prop_assert!(text.len() <= MAX_LENGTH);
         }
 
         #[test]
