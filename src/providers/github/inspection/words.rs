@@ -309,7 +309,7 @@ pub fn is_plain_place(name: &str) -> bool {
         .all(|(index, word)| (start..end).contains(&index) || is_place(word))
 }
 
-/// What is left of a name without the words for deploying, stages and places: what it is about.
+/// What is left of a name without the words for work, stages and places: what it is about.
 pub fn subject(name: &str) -> Vec<String> {
     let all = words(name);
     let span = stage_of(&all).map_or((0, 0), |stage| stage.span);
@@ -319,6 +319,7 @@ pub fn subject(name: &str) -> Vec<String> {
             !(span.0..span.1).contains(index)
                 && !is_place(word)
                 && !DEPLOYING.contains(&word.as_str())
+                && !OTHER_WORK.contains(&word.as_str())
                 && !GENERIC.contains(&word.as_str())
         })
         .map(|(_, word)| word)

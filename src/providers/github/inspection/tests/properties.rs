@@ -1,0 +1,1 @@
+//! Nothing in a repository can do harm.
