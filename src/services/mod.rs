@@ -9,7 +9,7 @@ mod inspection;
 mod overview;
 #[cfg(test)]
 mod testing;
-mod validation;
+pub(crate) mod validation;
 
 use std::sync::Arc;
 

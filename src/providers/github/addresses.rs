@@ -90,6 +90,11 @@ impl Pages {
         }
     }
 
+    /// The repository.
+    pub fn repository(&self) -> String {
+        self.base.clone()
+    }
+
     /// A run, or one of its jobs.
     pub fn run(&self, run: u64, job: Option<u64>) -> String {
         match job {

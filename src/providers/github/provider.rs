@@ -10,6 +10,7 @@ use super::{
     absences::Absences,
     addresses::{self, Pages},
     client::{ApiPath, Call, Freshness, GithubClient},
+    inspection,
     parsed_files::ParsedFiles,
     reading::Reading,
     run_name::RunNamePatterns,
@@ -117,8 +118,7 @@ impl Provider for GithubProvider {
     }
 
     async fn inspect(&self, viewer: &Viewer, request: InspectionRequest) -> Result<Inspection> {
-        let _ = (viewer, request);
-        Err(Error::internal("Not built yet."))
+        inspection::inspect(&self.client, &self.files, &self.patterns, viewer, &request).await
     }
 
     async fn test(&self, viewer: &Viewer, request: DeploymentsRequest) -> Result<TestAnswer> {

@@ -3,6 +3,7 @@
 
 pub mod graphql;
 pub mod repositories;
+pub mod repository;
 pub mod rest;
 
 use jiff::Timestamp;

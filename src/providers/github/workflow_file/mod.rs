@@ -17,8 +17,14 @@ pub struct WorkflowFile {
     pub run_name: Option<String>,
     /// Events in `on`.
     pub triggers: Vec<String>,
+    /// Patterns of branches whose pushes start it; empty where all do, or none.
+    pub branches: Vec<String>,
+    /// Patterns of tags whose pushes start it.
+    pub tags: Vec<String>,
     /// Inputs of `workflow_dispatch`, in the order of the file.
     pub inputs: Vec<Input>,
+    /// Inputs of `workflow_call`, in the order of the file.
+    pub call_inputs: Vec<Input>,
     /// Jobs, in the order of the file.
     pub jobs: Vec<Job>,
     /// Whether it uses the payload of a `repository_dispatch`.
@@ -72,10 +78,16 @@ pub struct Job {
     pub environment: Option<JobEnvironment>,
     /// Whether it has a matrix, and so may have several legs.
     pub matrix: bool,
+    /// Values that the keys of the matrix have, as far as the file lists them.
+    pub matrix_values: Vec<(String, Vec<String>)>,
     /// The reusable workflow that it calls.
     pub calls: Option<String>,
     /// What it passes to the reusable workflow.
     pub with: Vec<(String, String)>,
+    /// Actions that its steps use.
+    pub uses: Vec<String>,
+    /// Refs that its steps check out, where they name one.
+    pub checks_out: Vec<String>,
 }
 
 /// The environment of a job.

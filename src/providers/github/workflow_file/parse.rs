@@ -3,21 +3,35 @@
 
 use super::{Input, InputKind, Job, JobEnvironment, WorkflowFile, names::DisplayName, yaml::Yaml};
 
+/// Most values of a key of a matrix; GitHub runs no more legs of a job.
+const MAX_LEGS: usize = 256;
+
 pub(super) fn parse(text: &str) -> Result<WorkflowFile, String> {
     let yaml = Yaml::parse(text)?;
     let Some(jobs) = yaml.get("jobs") else {
         return Err("it has no jobs".to_owned());
     };
     let on = yaml.get("on");
+    let push = on.and_then(|on| on.get("push"));
+    let patterns = |key| {
+        push.and_then(|push| push.get(key))
+            .map(Yaml::texts)
+            .unwrap_or_default()
+    };
+    let inputs_of = |event| {
+        on.and_then(|on| on.get(event))
+            .and_then(|event| event.get("inputs"))
+            .map(inputs)
+            .unwrap_or_default()
+    };
     Ok(WorkflowFile {
         name: text_of(&yaml, "name"),
         run_name: text_of(&yaml, "run-name"),
         triggers: on.map(triggers).unwrap_or_default(),
-        inputs: on
-            .and_then(|on| on.get("workflow_dispatch"))
-            .and_then(|dispatch| dispatch.get("inputs"))
-            .map(inputs)
-            .unwrap_or_default(),
+        branches: patterns("branches"),
+        tags: patterns("tags"),
+        inputs: inputs_of("workflow_dispatch"),
+        call_inputs: inputs_of("workflow_call"),
         jobs: jobs
             .entries()
             .iter()
@@ -65,6 +79,13 @@ fn inputs(yaml: &Yaml) -> Vec<Input> {
 }
 
 fn job(key: &str, yaml: &Yaml) -> Job {
+    let matrix = yaml
+        .get("strategy")
+        .and_then(|strategy| strategy.get("matrix"));
+    let steps = match yaml.get("steps") {
+        Some(Yaml::List(steps)) => steps.as_slice(),
+        _ => &[],
+    };
     Job {
         key: key.to_owned(),
         display: DisplayName::new(
@@ -75,10 +96,8 @@ fn job(key: &str, yaml: &Yaml) -> Job {
         needs: yaml.get("needs").map(Yaml::texts).unwrap_or_default(),
         condition: text_of(yaml, "if"),
         environment: yaml.get("environment").and_then(environment),
-        matrix: yaml
-            .get("strategy")
-            .and_then(|strategy| strategy.get("matrix"))
-            .is_some(),
+        matrix: matrix.is_some(),
+        matrix_values: matrix.map(matrix_values).unwrap_or_default(),
         calls: text_of(yaml, "uses"),
         with: yaml
             .get("with")
@@ -87,7 +106,51 @@ fn job(key: &str, yaml: &Yaml) -> Job {
             .iter()
             .filter_map(|(key, value)| Some((key.clone(), value.text()?)))
             .collect(),
+        uses: steps
+            .iter()
+            .filter_map(|step| text_of(step, "uses"))
+            .collect(),
+        checks_out: steps
+            .iter()
+            .filter(|step| {
+                text_of(step, "uses").is_some_and(|uses| uses.starts_with("actions/checkout"))
+            })
+            .filter_map(|step| text_of(step.get("with")?, "ref"))
+            .collect(),
     }
+}
+
+/// The values of each key of a matrix, those of `include` among them. A key whose values are computed has none.
+fn matrix_values(matrix: &Yaml) -> Vec<(String, Vec<String>)> {
+    let mut values: Vec<(String, Vec<String>)> = Vec::new();
+    let mut add = |key: &str, value: String| {
+        let index = values.iter().position(|(known, _)| known == key);
+        let index = index.unwrap_or_else(|| {
+            values.push((key.to_owned(), Vec::new()));
+            values.len() - 1
+        });
+        if let Some((_, list)) = values.get_mut(index)
+            && list.len() < MAX_LEGS
+            && !list.contains(&value)
+        {
+            list.push(value);
+        }
+    };
+    for (key, yaml) in matrix.entries() {
+        match (key.as_str(), yaml) {
+            ("exclude", _) => {}
+            ("include", Yaml::List(legs)) => {
+                for (key, value) in legs.iter().flat_map(Yaml::entries) {
+                    if let Some(value) = value.text() {
+                        add(key, value);
+                    }
+                }
+            }
+            (key, Yaml::List(list)) => list.iter().filter_map(Yaml::text).for_each(|v| add(key, v)),
+            _ => {}
+        }
+    }
+    values
 }
 
 /// `environment` is a name, or a map with `name`, `url` and `deployment`.
@@ -216,6 +279,34 @@ jobs:
                 "{value}"
             );
         }
+    }
+
+    #[test]
+    fn the_values_of_a_matrix_are_those_that_the_file_lists() {
+        let file = WorkflowFile::parse(
+            "
+on: {push: {branches: [main], tags: 'v*'}, workflow_call: {inputs: {environment: {type: string, default: staging}}}}
+jobs:
+  a:
+    strategy: {matrix: {region: [eu, us], n: '${{ fromJSON(x) }}', include: [{region: ap, tier: test}, text], exclude: [{region: eu}]}}
+    steps: [{uses: actions/checkout@v4, with: {ref: '${{ inputs.version }}'}}, {uses: actions/checkout@v4}, {run: make}, 3]
+",
+        )
+        .unwrap();
+        let job = &file.jobs[0];
+        let texts = |list: &[&str]| list.iter().map(|&t| t.to_owned()).collect::<Vec<_>>();
+        assert_eq!(
+            job.matrix_values,
+            [
+                ("region".to_owned(), texts(&["eu", "us", "ap"])),
+                ("tier".to_owned(), texts(&["test"])),
+            ]
+        );
+        assert_eq!(job.uses, ["actions/checkout@v4", "actions/checkout@v4"]);
+        assert_eq!(job.checks_out, ["${{ inputs.version }}"]);
+        assert_eq!(file.branches, ["main"]);
+        assert_eq!(file.tags, ["v*"]);
+        assert_eq!(file.call_inputs[0].default.as_deref(), Some("staging"));
     }
 
     #[test]
