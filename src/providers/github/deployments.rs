@@ -1,6 +1,10 @@
 //! Attempts read from deployment records: which records count for an environment, and what must be read to tell.
 
+mod left_out;
+
 use jiff::Timestamp;
+
+pub use left_out::{LeftOut, Why, doubt, left_out};
 
 use super::{
     addresses::RunAddress,

@@ -1,6 +1,10 @@
 //! From what is known to what is shown: an environment's attempts, the two that matter, and what is still to be read for them.
 
+mod counted;
+
 use std::collections::{HashMap, HashSet};
+
+pub use counted::{Counted, listed};
 
 use super::{
     addresses,

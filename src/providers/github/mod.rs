@@ -15,6 +15,7 @@ pub mod gates;
 pub mod inspection;
 pub mod jobs;
 pub mod lists;
+mod mapping_test;
 pub mod needs;
 pub mod pace;
 pub mod parsed_files;

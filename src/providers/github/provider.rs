@@ -11,6 +11,7 @@ use super::{
     addresses::{self, Pages},
     client::{ApiPath, Call, Freshness, GithubClient},
     inspection,
+    mapping_test,
     parsed_files::ParsedFiles,
     reading::Reading,
     run_name::RunNamePatterns,
@@ -52,6 +53,18 @@ impl GithubProvider {
             files: ParsedFiles::default(),
             patterns: RunNamePatterns::default(),
             absences: Absences::default(),
+        }
+    }
+
+    fn reading<'a>(&'a self, viewer: &'a Viewer, request: &'a DeploymentsRequest) -> Reading<'a> {
+        Reading {
+            client: &self.client,
+            files: &self.files,
+            patterns: &self.patterns,
+            absences: &self.absences,
+            viewer,
+            request,
+            now: self.clock.now(),
         }
     }
 }
@@ -122,8 +135,7 @@ impl Provider for GithubProvider {
     }
 
     async fn test(&self, viewer: &Viewer, request: DeploymentsRequest) -> Result<TestAnswer> {
-        let _ = (viewer, request);
-        Err(Error::internal("Not built yet."))
+        mapping_test::test(&self.reading(viewer, &request)).await
     }
 
     async fn deployments(
@@ -131,17 +143,7 @@ impl Provider for GithubProvider {
         viewer: &Viewer,
         request: DeploymentsRequest,
     ) -> Result<DeploymentsAnswer> {
-        Reading {
-            client: &self.client,
-            files: &self.files,
-            patterns: &self.patterns,
-            absences: &self.absences,
-            viewer,
-            request: &request,
-            now: self.clock.now(),
-        }
-        .answer()
-        .await
+        self.reading(viewer, &request).answer().await
     }
 
     async fn compare(

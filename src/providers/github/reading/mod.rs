@@ -2,6 +2,7 @@
 //! until it asks for nothing. Decides nothing itself.
 
 mod absorb;
+mod counting;
 mod requests;
 mod state;
 
@@ -10,6 +11,7 @@ use std::{sync::Arc, time::Duration};
 use futures_util::future::{join, join_all, join4};
 use jiff::Timestamp;
 
+pub use self::counting::{Counting, Looked};
 use self::{
     requests::{Ask, ListRead, RecordsRead},
     state::{State, by_repository, environments_by_repository, evaluations, siblings},
@@ -61,6 +63,22 @@ pub struct Reading<'a> {
 impl Reading<'_> {
     /// Answers the question.
     pub async fn answer(&self) -> Result<DeploymentsAnswer> {
+        let mut state = self.begin()?;
+        let pace = self.first_round(&mut state).await;
+        let mut asked = Needs::default();
+        for _ in 0..MAX_ROUNDS {
+            let needs = self.needs(&state);
+            if needs.is_empty() || needs == asked {
+                break;
+            }
+            self.next_round(&mut state, &needs, pace).await;
+            asked = needs;
+        }
+        Ok(self.assemble(state))
+    }
+
+    /// What is known before anything is read: the mappings.
+    fn begin(&self) -> Result<State> {
         let host = self.client.host(&self.request.host)?;
         let mut facts = super::facts::Facts::new(self.now, host.web_base_url.as_str());
         let slots = self
@@ -81,23 +99,12 @@ impl Reading<'_> {
                 })
             })
             .collect();
-        let mut state = State {
+        Ok(State {
             facts,
             slots,
             ages: std::collections::BTreeMap::new(),
             login: None,
-        };
-        let pace = self.first_round(&mut state).await;
-        let mut asked = Needs::default();
-        for _ in 0..MAX_ROUNDS {
-            let needs = self.needs(&state);
-            if needs.is_empty() || needs == asked {
-                break;
-            }
-            self.next_round(&mut state, &needs, pace).await;
-            asked = needs;
-        }
-        Ok(self.assemble(state))
+        })
     }
 
     /// Records and lists, side by side. Where one of them shows that something moves, an older answer of the other is read

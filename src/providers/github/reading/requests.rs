@@ -40,7 +40,10 @@ pub(super) type RunRead = Result<Fetched<rest::Run>>;
 pub(super) type TeamsRead = Result<Fetched<Vec<rest::PendingDeployment>>>;
 
 impl Reading<'_> {
-    pub(super) fn call<'c>(&'c self, repository: Option<&'c str>) -> Call<'c> {
+    pub(in crate::providers::github) fn call<'c>(
+        &'c self,
+        repository: Option<&'c str>,
+    ) -> Call<'c> {
         Call {
             viewer: self.viewer,
             host: &self.request.host,
@@ -186,12 +189,7 @@ impl Reading<'_> {
 
     /// GitHub refuses a whole query that asks for names of teams to a token that may not read them.
     pub(super) async fn runs(&self, facts: &Facts, ask: &Ask, pace: Pace) -> RunsRead {
-        let scopes = self.client.scopes(self.viewer, &self.request.host);
-        let refused = format!("{} names of teams", self.request.host);
-        let may_read_teams = scopes.is_none_or(|scopes| scopes.iter().any(|s| reads_teams(s)))
-            && !self
-                .absences
-                .remembers(self.viewer_key(), &refused, self.now);
+        let may_read_teams = self.may_read_teams();
         let read = self.runs_once(facts, ask, pace, may_read_teams).await;
         match read {
             Err(error)
@@ -199,11 +197,30 @@ impl Reading<'_> {
                     && !ask.pending.is_empty()
                     && error.code == ProblemCode::MissingScope =>
             {
-                self.absences.note(self.viewer_key(), &refused, self.now);
+                self.note_teams_refused();
                 self.runs_once(facts, ask, pace, false).await
             }
             read => read,
         }
+    }
+
+    /// Whether the viewer's token may read teams, as far as its scopes and earlier refusals say.
+    pub(in crate::providers::github) fn may_read_teams(&self) -> bool {
+        let scopes = self.client.scopes(self.viewer, &self.request.host);
+        scopes.is_none_or(|scopes| scopes.iter().any(|s| reads_teams(s)))
+            && !self
+                .absences
+                .remembers(self.viewer_key(), &self.names_of_teams(), self.now)
+    }
+
+    /// Remembers that GitHub refused a query because it asked for teams.
+    pub(in crate::providers::github) fn note_teams_refused(&self) {
+        self.absences
+            .note(self.viewer_key(), &self.names_of_teams(), self.now);
+    }
+
+    fn names_of_teams(&self) -> String {
+        format!("{} names of teams", self.request.host)
     }
 
     async fn runs_once(
