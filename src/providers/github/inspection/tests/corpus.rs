@@ -30,7 +30,7 @@ fn fixtures() -> Vec<(String, Fixture)> {
 }
 
 fn source(environment: &Environment) -> GithubSource {
-    GithubSource::parse(&environment.source).unwrap()
+    GithubSource::of(environment).unwrap()
 }
 
 /// `staging (staging) < dev: deploy.yml environment-input, job deploy, environment staging, input environment=staging, version version`

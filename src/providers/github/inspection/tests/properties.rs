@@ -24,7 +24,7 @@ fn check(fixture: &Fixture) -> Result<(), TestCaseError> {
         });
         prop_assert!(valid.is_ok(), "{valid:?}");
         for environment in &environments {
-            let source = GithubSource::parse(&environment.source)
+            let source = GithubSource::of(environment)
                 .and_then(|s| s.normalize(&RunNamePatterns::default()));
             prop_assert!(source.is_ok(), "{source:?}");
         }
