@@ -1,5 +1,6 @@
 import { test as base } from '@playwright/test';
 import { DeploymentsTab } from './deployments-tab';
+import { SettingsPage } from './settings-page';
 import { signIn } from './sign-in';
 import { Simulator } from './simulator';
 import {
@@ -26,6 +27,8 @@ interface Fixtures {
   signInAs(login: string): Promise<void>;
   /** The tab "Deployments" of a service. */
   tab: DeploymentsTab;
+  /** The page on which environments are set up. */
+  settings: SettingsPage;
 }
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
@@ -64,6 +67,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   signInAs: async ({ page }, use) => use(login => signIn(page, login)),
 
   tab: async ({ page }, use) => use(new DeploymentsTab(page)),
+
+  settings: async ({ page }, use) => use(new SettingsPage(page)),
 });
 
 export { expect } from '@playwright/test';
