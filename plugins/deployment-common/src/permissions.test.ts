@@ -1,5 +1,11 @@
 import { isResourcePermission } from '@backstage/plugin-permission-common';
-import { deploymentPermissions, deploymentReadPermission } from './permissions';
+import {
+  deploymentEnvironmentCreatePermission,
+  deploymentEnvironmentDeletePermission,
+  deploymentEnvironmentUpdatePermission,
+  deploymentPermissions,
+  deploymentReadPermission,
+} from './permissions';
 
 describe('permissions', () => {
   it('reading is decided on the catalog entity of the service', () => {
@@ -11,6 +17,22 @@ describe('permissions', () => {
       attributes: { action: 'read' },
     });
   });
+
+  it.each([
+    [deploymentEnvironmentCreatePermission, 'create'],
+    [deploymentEnvironmentUpdatePermission, 'update'],
+    [deploymentEnvironmentDeletePermission, 'delete'],
+  ] as const)(
+    'configuring is decided on the catalog entity too ($name)',
+    (permission, action) => {
+      expect(isResourcePermission(permission, 'catalog-entity')).toBe(true);
+      expect(permission).toMatchObject({
+        name: `deployment.environment.${action}`,
+        attributes: { action },
+      });
+      expect(deploymentPermissions).toContain(permission);
+    },
+  );
 
   it('every permission has a name of its own', () => {
     const names = deploymentPermissions.map(permission => permission.name);
