@@ -318,10 +318,7 @@ export function inspection(overrides: Partial<Inspection> = {}): Inspection {
 }
 
 /** Something that was checked and found. */
-export function check(
-  message: string,
-  overrides: Partial<Check> = {},
-): Check {
+export function check(message: string, overrides: Partial<Check> = {}): Check {
   return { outcome: 'passed', field: null, message, ...overrides };
 }
 
