@@ -6,10 +6,12 @@ import type { Entity } from '@backstage/catalog-model';
 import {
   configApiRef,
   errorApiRef,
+  routeResolutionApiRef,
   translationApiRef,
 } from '@backstage/frontend-plugin-api';
 import { mockApis, TestApiProvider } from '@backstage/frontend-test-utils';
 import { EntityProvider } from '@backstage/plugin-catalog-react';
+import { permissionApiRef } from '@backstage/plugin-permission-react';
 import { useMemo } from 'react';
 import ReactDOM from 'react-dom/client';
 import { BrowserRouter } from 'react-router-dom';
@@ -21,10 +23,14 @@ import { EntityDeployments } from '../src/components/EntityDeployments';
 import { CompactOverview } from '../src/components/EntityDeploymentsCard/CompactOverview';
 import { DeploymentQueryProvider } from '../src/queries/queryClient';
 import { scenes } from '../src/__testUtils__/scenes';
+import { showSettings } from './settings';
 
 // A gallery of the plugin's states, without a backend: `yarn start` in this
 // package. `?theme=dark` shows it in the dark, `?scene=3` one scene only,
-// `?card` the overview card.
+// `?card` the overview card. `?settings` shows the settings pages, with a backend
+// in memory; `?settings=/deployments/environments/default/component/payments`
+// those of one service, `&scene=empty` (or many, conflict, failing,
+// notConnected, denied) another state of the world.
 
 const query = new URLSearchParams(window.location.search);
 
@@ -62,6 +68,8 @@ function Scene(props: { answer?: OverviewAnswer; failure?: Error }) {
         [configApiRef, mockApis.config()],
         [errorApiRef, mockApis.error()],
         [translationApiRef, mockApis.translation()],
+        [routeResolutionApiRef, { resolve: () => () => '#' }],
+        [permissionApiRef, mockApis.permission()],
         [deploymentApiRef, api],
       ]}
     >
@@ -116,4 +124,8 @@ function Gallery() {
 document.body.dataset.themeMode = query.get('theme') ?? 'light';
 document.body.style.margin = '0';
 document.body.style.background = 'var(--bui-bg-app)';
-ReactDOM.createRoot(document.getElementById('root')!).render(<Gallery />);
+if (query.has('settings')) {
+  showSettings(query);
+} else {
+  ReactDOM.createRoot(document.getElementById('root')!).render(<Gallery />);
+}

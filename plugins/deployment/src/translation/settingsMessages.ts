@@ -254,7 +254,7 @@ export const settingsMessages = {
     upstreamHint:
       'Where versions come from before they come here. Drift is measured against the first.',
     upstreamNone: 'There is no other environment to promote from.',
-    circle: 'Versions would go round in a circle: {{way}}.',
+    circle: 'Not from {{name}}: versions would go round in a circle, {{way}}.',
     host: 'Host',
     unknownProvider:
       'This version of the plugin has no form for the provider {{provider}}. Export the configuration, change it there, and import it.',
@@ -308,6 +308,7 @@ export const settingsMessages = {
     nothingYet: 'There is nothing to save yet.',
     invalid: 'First correct {{names}}.',
     denied: 'The permission {{permission}} is missing for this service.',
+    plain: 'Save',
     new_one: 'Save {{count}} environment',
     new_other: 'Save {{count}} environments',
     changes: 'Save changes: {{summary}}',
@@ -445,7 +446,7 @@ export const settingsMessages = {
       form: 'Name a .yml or .yaml file, for example deploy.yml.',
     },
     job: {
-      hint: 'The job that deploys here. Empty: any job that fits.',
+      hint: 'Empty: any job that fits.',
       hintNeeded: 'The job that deploys here, or name the GitHub environment.',
       matrix: 'matrix, stands for all its legs',
       environment: 'environment {{environment}}',

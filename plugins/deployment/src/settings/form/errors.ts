@@ -18,15 +18,16 @@ export function localErrors(draft: Draft, t: Translate): FieldError[] {
         message: t(`settings.environments.nameProblem.${name}`),
       });
     }
-    const circle = upstreamChoices(draft.items, id).find(
-      choice => choice.circle && item.upstream.includes(choice.id),
-    )?.circle;
-    if (circle) {
+    const choice = upstreamChoices(draft.items, id).find(
+      ({ circle, id: from }) => circle && item.upstream.includes(from),
+    );
+    if (choice?.circle) {
       found.push({
         id,
         field: 'promotesFrom',
         message: t('settings.environments.circle', {
-          way: [...circle, circle[0]].join(' → '),
+          name: choice.name,
+          way: [...choice.circle, choice.circle[0]].join(' → '),
         }),
       });
     }

@@ -32,6 +32,9 @@ export function saveLabel(
   t: Translate,
 ): string {
   const { created, updated, deleted } = changes;
+  if (changes.changes.length === 0) {
+    return t('settings.save.plain');
+  }
   if (!hasStored) {
     return t('settings.save.new', { count: created.length });
   }
@@ -42,9 +45,7 @@ export function saveLabel(
   ]
     .filter(Boolean)
     .join(', ');
-  return t('settings.save.changes', {
-    summary: summary || t('settings.value.none'),
-  });
+  return t('settings.save.changes', { summary });
 }
 
 /** The save button in words. */

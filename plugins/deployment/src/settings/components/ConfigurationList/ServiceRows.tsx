@@ -1,5 +1,5 @@
 import type { Entity } from '@backstage/catalog-model';
-import { Link } from '@backstage/ui';
+import { Box, Link } from '@backstage/ui';
 import type { ListedEnvironment } from 'backstage-plugin-deployment-common';
 import { useId } from 'react';
 import { Ago } from '../../../components/Clock';
@@ -39,23 +39,25 @@ function EnvironmentRow(props: {
         )}
       </th>
       <td>
-        <ExternalLink href={origin.url} variant="body-small">
-          {origin.repository}
-        </ExternalLink>
-        {isOther && (
-          <span
-            className={styles.mark}
-            title={t('settings.list.otherRepositoryTitle', {
-              service: title,
-              annotated,
-              repository: origin.repository,
-            })}
-          >
-            <StateBadge shape="waiting" tone="warning">
-              {t('settings.list.otherRepository')}
-            </StateBadge>
-          </span>
-        )}
+        <span className={styles.repository}>
+          <ExternalLink href={origin.url} variant="body-small">
+            {origin.repository}
+          </ExternalLink>
+          {isOther && (
+            <span
+              className={styles.mark}
+              title={t('settings.list.otherRepositoryTitle', {
+                service: title,
+                annotated,
+                repository: origin.repository,
+              })}
+            >
+              <StateBadge shape="waiting" tone="warning">
+                {t('settings.list.otherRepository')}
+              </StateBadge>
+            </span>
+          )}
+        </span>
       </td>
       <td>{origin.pipeline}</td>
       <td>
@@ -92,7 +94,12 @@ export function ServiceRows(props: {
   const title = entity ? titleOf(entity) : refWords(service);
   const owners = entity ? ownersOf(entity) : [];
   return (
-    <section className={styles.service} aria-labelledby={id}>
+    <Box
+      as="section"
+      bg="neutral"
+      className={styles.service}
+      aria-labelledby={id}
+    >
       <header className={styles.serviceHead}>
         <h3 id={id} className={styles.serviceTitle}>
           {href ? (
@@ -129,6 +136,6 @@ export function ServiceRows(props: {
           ))}
         </tbody>
       </table>
-    </section>
+    </Box>
   );
 }

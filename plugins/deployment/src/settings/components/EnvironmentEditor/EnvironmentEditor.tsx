@@ -83,15 +83,17 @@ export function EnvironmentEditor(props: {
         >
           {t('settings.environments.title')}
         </h3>
-        <Button
-          variant="secondary"
-          size="small"
-          iconStart={<RiAddLine />}
-          isDisabled={!repository || isReadOnly}
-          onPress={add}
-        >
-          {t('settings.environments.add')}
-        </Button>
+        {!isReadOnly && (
+          <Button
+            variant="secondary"
+            size="small"
+            iconStart={<RiAddLine />}
+            isDisabled={!repository}
+            onPress={add}
+          >
+            {t('settings.environments.add')}
+          </Button>
+        )}
       </div>
       {items.length === 0 && (
         <p className={styles.none}>{t('settings.environments.none')}</p>

@@ -1,4 +1,4 @@
-import { ButtonIcon } from '@backstage/ui';
+import { Box, ButtonIcon } from '@backstage/ui';
 import {
   RiArrowDownLine,
   RiArrowUpLine,
@@ -41,7 +41,7 @@ export function EnvironmentItem(props: {
     upstream && t('settings.proposal.from', { names: upstream }),
   ].filter(Boolean);
   return (
-    <li className={styles.item} data-open={isOpen || undefined}>
+    <Box as="li" bg="neutral" className={styles.item}>
       <div className={styles.line}>
         <button
           type="button"
@@ -126,6 +126,6 @@ export function EnvironmentItem(props: {
           <EnvironmentFields item={item} />
         </div>
       )}
-    </li>
+    </Box>
   );
 }

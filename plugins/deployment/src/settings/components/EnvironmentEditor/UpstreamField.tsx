@@ -19,37 +19,41 @@ export function UpstreamField(props: {
   if (choices.length === 0) {
     return null;
   }
+  const circles = choices.filter(
+    ({ id, circle }) => circle && !item.upstream.includes(id),
+  );
   return (
     <Field path="promotesFrom" error={error}>
       {marks => (
-        <CheckboxGroup
-          label={t('settings.environments.upstream')}
-          description={t('settings.environments.upstreamHint')}
-          orientation="horizontal"
-          value={item.upstream}
-          onChange={onChange}
-          {...marks}
-        >
-          {choices.map(({ id, name, circle }) => (
-            <Checkbox
-              key={id}
-              value={id}
-              // One that is ticked can always be taken away.
-              isDisabled={circle !== undefined && !item.upstream.includes(id)}
-            >
-              <span className={styles.choice}>
+        <>
+          <CheckboxGroup
+            label={t('settings.environments.upstream')}
+            description={t('settings.environments.upstreamHint')}
+            orientation="horizontal"
+            value={item.upstream}
+            onChange={onChange}
+            {...marks}
+          >
+            {choices.map(({ id, name, circle }) => (
+              <Checkbox
+                key={id}
+                value={id}
+                // One that is ticked can always be taken away.
+                isDisabled={circle !== undefined && !item.upstream.includes(id)}
+              >
                 {name.trim() || t('settings.environments.unnamed')}
-                {circle && (
-                  <span className={styles.reason}>
-                    {t('settings.environments.circle', {
-                      way: [...circle, circle[0]].join(' → '),
-                    })}
-                  </span>
-                )}
-              </span>
-            </Checkbox>
+              </Checkbox>
+            ))}
+          </CheckboxGroup>
+          {circles.map(({ id, name, circle = [] }) => (
+            <p key={id} className={styles.reason}>
+              {t('settings.environments.circle', {
+                name,
+                way: [...circle, circle[0]].join(' → '),
+              })}
+            </p>
           ))}
-        </CheckboxGroup>
+        </>
       )}
     </Field>
   );

@@ -1,4 +1,4 @@
-import { Button } from '@backstage/ui';
+import { Box, Button } from '@backstage/ui';
 import type { Inspection, Proposal } from 'backstage-plugin-deployment-common';
 import { StateBadge } from '../../../components/StateBadge';
 import { useMessages } from '../../../translation/useMessages';
@@ -38,7 +38,7 @@ function Why(props: { proposal: Proposal }) {
 
 function OneProposal(props: { proposal: Proposal; isBest: boolean }) {
   const { proposal, isBest } = props;
-  const { draft, dispatch, isReadOnly } = useForm();
+  const { draft, dispatch } = useForm();
   const t = useMessages();
   const inUse = isInForm(proposal, draft);
   const use = () => {
@@ -57,7 +57,6 @@ function OneProposal(props: { proposal: Proposal; isBest: boolean }) {
             variant={
               isBest && draft.items.length === 0 ? 'primary' : 'secondary'
             }
-            isDisabled={isReadOnly}
             aria-label={
               isBest
                 ? undefined
@@ -91,7 +90,9 @@ export function ProposalPanel(props: { inspection: Inspection }) {
   const [best, ...others] = proposals;
   if (!best) {
     return (
-      <section
+      <Box
+        as="section"
+        bg="neutral"
         className={styles.root}
         aria-label={t('settings.proposal.title')}
       >
@@ -99,7 +100,7 @@ export function ProposalPanel(props: { inspection: Inspection }) {
         <p className={styles.note}>
           {t('settings.proposal.noneText', { repository })}
         </p>
-      </section>
+      </Box>
     );
   }
   const rest = others.length > 0 && (
@@ -134,9 +135,14 @@ export function ProposalPanel(props: { inspection: Inspection }) {
     );
   }
   return (
-    <section className={styles.root} aria-label={t('settings.proposal.title')}>
+    <Box
+      as="section"
+      bg="neutral"
+      className={styles.root}
+      aria-label={t('settings.proposal.title')}
+    >
       <OneProposal proposal={best} isBest />
       {rest}
-    </section>
+    </Box>
   );
 }

@@ -25,7 +25,7 @@ export function RepositoryPanel(props: {
   onLook(repository: RepositoryRef): void;
 }) {
   const { looked, initial, inspection, onLook } = props;
-  const { hosts, annotated, service, isReadOnly } = useForm();
+  const { hosts, annotated, service } = useForm();
   const t = useMessages();
   const [text, setText] = useState(initial.repository);
   const [host, setHost] = useState<HostRef>(initial.host);
@@ -122,7 +122,6 @@ export function RepositoryPanel(props: {
             type="submit"
             variant="secondary"
             isPending={inspection.isFetching}
-            isDisabled={isReadOnly}
           >
             {t('settings.repository.look')}
           </Button>
@@ -159,7 +158,7 @@ export function RepositoryPanel(props: {
                 // The facts of the line keep their places.
                 // eslint-disable-next-line react/no-array-index-key
                 <span key={index}>
-                  {index > 0 && <span aria-hidden="true">· </span>}
+                  {index > 0 && ' · '}
                   {fact}
                 </span>
               ))}

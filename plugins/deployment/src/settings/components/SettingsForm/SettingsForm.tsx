@@ -136,12 +136,14 @@ export function SettingsForm(props: {
         />
         <div className={styles.columns}>
           <div className={styles.form}>
-            <RepositoryPanel
-              looked={looked}
-              initial={initial}
-              inspection={inspection}
-              onLook={setLooked}
-            />
+            {!isReadOnly && (
+              <RepositoryPanel
+                looked={looked}
+                initial={initial}
+                inspection={inspection}
+                onLook={setLooked}
+              />
+            )}
             {inspection.data && <ProposalPanel inspection={inspection.data} />}
             <EnvironmentEditor repository={looked} />
             {!isReadOnly && (

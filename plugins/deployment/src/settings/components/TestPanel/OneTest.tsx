@@ -45,19 +45,21 @@ export function OneTest(props: {
         <Checks label={t('settings.test.checks')} checks={test.checks} />
       )}
       {!test.problem && <CountedDeployments test={test} />}
-      {test.rights.length > 0 && (
-        <Fold title={rights} isNeeded={!isFine(test.rights)}>
-          <Checks label={rights} checks={test.rights} />
-        </Fold>
-      )}
-      {test.ignored.length > 0 && (
-        <Fold
-          title={t('settings.test.ignored', { count: test.ignored.length })}
-          isNeeded={test.counted.length === 0}
-        >
-          <IgnoredRuns runs={test.ignored} />
-        </Fold>
-      )}
+      <div>
+        {test.rights.length > 0 && (
+          <Fold title={rights} isNeeded={!isFine(test.rights)}>
+            <Checks label={rights} checks={test.rights} />
+          </Fold>
+        )}
+        {test.ignored.length > 0 && (
+          <Fold
+            title={t('settings.test.ignored', { count: test.ignored.length })}
+            isNeeded={test.counted.length === 0}
+          >
+            <IgnoredRuns runs={test.ignored} />
+          </Fold>
+        )}
+      </div>
     </>
   );
 }

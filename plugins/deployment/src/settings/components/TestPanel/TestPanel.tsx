@@ -1,4 +1,4 @@
-import { Button } from '@backstage/ui';
+import { Box, Button } from '@backstage/ui';
 import type { LiveTest } from '../../form/useTests';
 import { useForm } from '../../form/FormContext';
 import { providerSettings } from '../../providers';
@@ -34,7 +34,12 @@ export function TestPanel(props: {
       providerSettings(shown.provider)?.repositoryOf(shown.source) ?? '',
   };
   return (
-    <section className={styles.root} aria-labelledby="test-title">
+    <Box
+      as="section"
+      bg="neutral"
+      className={styles.root}
+      aria-labelledby="test-title"
+    >
       <div className={styles.head}>
         <h3 id="test-title" className={styles.title}>
           {shown
@@ -86,6 +91,6 @@ export function TestPanel(props: {
           </Button>
         </div>
       )}
-    </section>
+    </Box>
   );
 }

@@ -1,0 +1,346 @@
+import type { ScmAuthApi } from '@backstage/integration-react';
+import {
+  decodeProviderTokens,
+  PROVIDER_TOKENS_HEADER,
+  type RequiredHost,
+} from 'backstage-plugin-deployment-common';
+import { jsonResponse } from '../__testUtils__/responses';
+import {
+  environmentTest,
+  environmentTests,
+  inspection,
+  mapped,
+  SERVICE,
+  twoStored,
+} from '../__testUtils__/settingsBuilders';
+import { overview } from '../__testUtils__/builders';
+import { DeploymentClient } from './DeploymentClient';
+
+const github: RequiredHost = {
+  provider: 'github',
+  host: 'github.com',
+  url: 'https://github.com/',
+};
+const enterprise: RequiredHost = {
+  provider: 'github',
+  host: 'ghe.example.com',
+  url: 'https://ghe.example.com/',
+};
+
+const rejected = jsonResponse(
+  {
+    error: {
+      name: 'AuthenticationError',
+      code: 'token_rejected',
+      message: 'The token was rejected.',
+      details: { host: 'github.com' },
+    },
+    response: { statusCode: 401 },
+  },
+  401,
+);
+
+interface Sent {
+  url: string;
+  method: string;
+  body: unknown;
+  tokens: Record<string, string>;
+}
+
+function setup(options: {
+  answers: (unknown | Response)[];
+  hosts?: RequiredHost[];
+  tokens?: (url: string) => string;
+  renew?: () => void;
+}) {
+  const answers = [...options.answers];
+  const sent: Sent[] = [];
+  const all: string[] = [];
+  const fetch = jest.fn(async (input: unknown, init: RequestInit = {}) => {
+    const url = String(input).replace('plugin://deployment', '');
+    all.push(url);
+    if (url === '/hosts' || url.endsWith('/payments/hosts')) {
+      return jsonResponse({ hosts: options.hosts ?? [github, enterprise] });
+    }
+    const headers = init.headers as Record<string, string>;
+    sent.push({
+      url,
+      method: init.method ?? 'GET',
+      body: init.body ? JSON.parse(String(init.body)) : undefined,
+      tokens: { ...decodeProviderTokens(headers[PROVIDER_TOKENS_HEADER]) },
+    });
+    const answer = answers.length > 1 ? answers.shift() : answers[0];
+    return (
+      typeof answer === 'object' && answer !== null && 'ok' in answer
+        ? answer
+        : jsonResponse(answer)
+    ) as Response;
+  });
+  const getCredentials = jest.fn<
+    ReturnType<ScmAuthApi['getCredentials']>,
+    Parameters<ScmAuthApi['getCredentials']>
+  >(async ({ url }) => ({
+    token: (options.tokens ?? (() => 'token-1'))(url),
+    headers: {},
+  }));
+  const renew = jest.fn(async () => options.renew?.());
+  const client = new DeploymentClient({
+    fetchApi: { fetch: fetch as unknown as typeof globalThis.fetch },
+    scmAuth: { getCredentials },
+    renewal: { renew },
+    scopes: [],
+  });
+  return { client, sent, all, renew };
+}
+
+describe('reading the configuration', () => {
+  it('lists with its filters, and without tokens', async () => {
+    const page = { environments: [], nextCursor: null };
+    const { client, sent, all } = setup({ answers: [page] });
+
+    expect(
+      await client.listEnvironments({
+        services: ['component:default/a'],
+        owners: ['group:default/x', 'group:default/y'],
+        repository: 'acme/payments',
+        text: 'a & b',
+        cursor: 'next',
+        limit: 200,
+      }),
+    ).toEqual(page);
+
+    expect(all).toHaveLength(1);
+    const url = new URL(sent[0].url, 'http://x');
+    expect(url.pathname).toBe('/environments');
+    expect([...url.searchParams]).toEqual([
+      ['service', 'component:default/a'],
+      ['owner', 'group:default/x'],
+      ['owner', 'group:default/y'],
+      ['repository', 'acme/payments'],
+      ['text', 'a & b'],
+      ['cursor', 'next'],
+      ['limit', '200'],
+    ]);
+    expect(sent[0].tokens).toEqual({});
+  });
+
+  it('reads the environments of a service', async () => {
+    const { client, sent } = setup({ answers: [{ environments: twoStored }] });
+
+    expect(await client.getServiceEnvironments(SERVICE)).toEqual(twoStored);
+    expect(sent[0].url).toBe(
+      '/services/component/default/payments/environments',
+    );
+  });
+
+  it('exports all, or the services that are named', async () => {
+    const { client, sent } = setup({ answers: [['a: 1']] });
+
+    expect(await client.exportEnvironments()).toBe('["a: 1"]');
+    await client.exportEnvironments(['component:default/a']);
+
+    expect(sent.map(({ url }) => url)).toEqual([
+      '/environments/export',
+      '/environments/export?service=component%3Adefault%2Fa',
+    ]);
+  });
+
+  it('says how the viewer stands with each host', async () => {
+    const { client } = setup({
+      answers: [],
+      tokens: url => (url === github.url ? 'token' : ''),
+    });
+
+    expect(await client.getHosts()).toEqual([
+      { ...github, state: 'connected' },
+      { ...enterprise, state: 'not_connected' },
+    ]);
+  });
+});
+
+describe('asking a provider', () => {
+  it('looks at a repository with the token of its host alone', async () => {
+    const { client, sent } = setup({
+      answers: [inspection()],
+      tokens: url => `token-of-${new URL(url).host}`,
+    });
+
+    expect(
+      await client.inspectRepository(SERVICE, {
+        provider: 'github',
+        host: 'github.com',
+        repository: 'acme/payments',
+      }),
+    ).toEqual(inspection());
+
+    expect(sent).toEqual([
+      {
+        url: '/services/component/default/payments/inspection',
+        method: 'POST',
+        body: {
+          provider: 'github',
+          host: 'github.com',
+          repository: 'acme/payments',
+        },
+        tokens: { 'github:github.com': 'token-of-github.com' },
+      },
+    ]);
+  });
+
+  it('tests with the tokens of the hosts of the environments', async () => {
+    const environments = [
+      mapped('staging'),
+      mapped('production', { host: 'ghe.example.com' }),
+    ];
+    const { client, sent } = setup({
+      answers: [environmentTests(['staging', 'production'])],
+    });
+
+    await client.testEnvironments(SERVICE, environments);
+
+    expect(sent[0]).toMatchObject({
+      url: '/services/component/default/payments/environment-tests',
+      body: { environments },
+      tokens: {
+        'github:github.com': 'token-1',
+        'github:ghe.example.com': 'token-1',
+      },
+    });
+  });
+
+  it('renews a rejected token silently and asks once more', async () => {
+    let token = 'dead';
+    const { client, sent, renew } = setup({
+      answers: [rejected, inspection()],
+      tokens: () => token,
+      renew: () => {
+        token = 'fresh';
+      },
+    });
+
+    await client.inspectRepository(SERVICE, {
+      ...github,
+      repository: 'acme/payments',
+    });
+
+    expect(renew).toHaveBeenCalledWith(
+      expect.objectContaining({ host: 'github.com', token: 'dead' }),
+      'silent',
+    );
+    expect(sent.map(({ tokens }) => tokens['github:github.com'])).toEqual([
+      'dead',
+      'fresh',
+    ]);
+  });
+
+  it('passes the rejection on where the token stays the same', async () => {
+    const { client, sent } = setup({ answers: [rejected] });
+
+    await expect(
+      client.inspectRepository(SERVICE, {
+        ...github,
+        repository: 'acme/payments',
+      }),
+    ).rejects.toMatchObject({ statusCode: 401 });
+    expect(sent).toHaveLength(1);
+  });
+
+  it('renews for a host that one of several environments says rejected it', async () => {
+    let token = 'dead';
+    const { client, sent, renew } = setup({
+      answers: [
+        environmentTests([
+          'staging',
+          environmentTest('production', {
+            problem: {
+              code: 'token_rejected',
+              message: 'no',
+              details: {},
+            },
+          }),
+        ]),
+        environmentTests(['staging', 'production']),
+      ],
+      tokens: () => token,
+      renew: () => {
+        token = 'fresh';
+      },
+    });
+
+    const { environments } = await client.testEnvironments(SERVICE, [
+      mapped('staging'),
+      mapped('production', { host: 'ghe.example.com' }),
+    ]);
+
+    expect(environments.every(({ problem }) => problem === null)).toBe(true);
+    expect(renew).toHaveBeenCalledTimes(1);
+    expect(renew).toHaveBeenCalledWith(
+      expect.objectContaining({ host: 'ghe.example.com' }),
+      'silent',
+    );
+    expect(sent).toHaveLength(2);
+  });
+});
+
+describe('changing the configuration', () => {
+  const done = { environments: twoStored, differences: [] };
+
+  it('sends all changes at once, with the tokens of every host', async () => {
+    const { client, sent } = setup({ answers: [done] });
+    const changes = [
+      { kind: 'create' as const, environment: mapped('qa') },
+      { kind: 'delete' as const, name: 'staging', revision: 3 },
+    ];
+
+    expect(await client.changeEnvironments(SERVICE, changes)).toEqual(done);
+
+    expect(sent).toEqual([
+      {
+        url: '/services/component/default/payments/environment-changes',
+        method: 'POST',
+        body: { changes },
+        tokens: {
+          'github:github.com': 'token-1',
+          'github:ghe.example.com': 'token-1',
+        },
+      },
+    ]);
+  });
+
+  it('asks anew which hosts the service needs afterwards', async () => {
+    const { client, all } = setup({
+      answers: [overview([]), done, overview([])],
+    });
+    const asked = () =>
+      all.filter(url => url.endsWith('/payments/hosts')).length;
+
+    await client.getOverview(SERVICE);
+    expect(asked()).toBe(1);
+    await client.changeEnvironments(SERVICE, []);
+    await client.getOverview(SERVICE);
+
+    expect(asked()).toBe(2);
+  });
+
+  it('copies, and imports what was agreed to', async () => {
+    const { client, sent } = setup({
+      answers: [done, { services: [SERVICE], differences: [], unchanged: 0 }],
+    });
+
+    await client.copyEnvironments(SERVICE, {
+      from: 'component:default/search',
+      dryRun: true,
+    });
+    await client.importEnvironments({ document: 'a: 1', dryRun: true });
+    await client.importEnvironments({ document: 'a: 1', fingerprint: 'f' });
+
+    expect(sent.map(({ url, body }) => [url, body])).toEqual([
+      [
+        '/services/component/default/payments/environment-copies',
+        { from: 'component:default/search', dryRun: true },
+      ],
+      ['/environments/import', { document: 'a: 1', dryRun: true }],
+      ['/environments/import', { document: 'a: 1', fingerprint: 'f' }],
+    ]);
+  });
+});
