@@ -22,8 +22,18 @@ export interface CoreGithubHost {
 /** Options of the core's factory. */
 export interface CoreOptions {
   store: {
-    /** `:memory:` or a path. */
-    filename: string;
+    /** `:memory:` or the path of an SQLite file. */
+    filename?: string;
+    /** A PostgreSQL database, in place of a file. */
+    postgres?: {
+      /** Gives the settings of each new connection, as JSON. */
+      connection: () => Promise<string>;
+      searchPath?: string[];
+      role?: string;
+      poolMax?: number;
+    };
+    /** Whether a schema that is behind is refused, and not brought up to date. */
+    skipMigrations?: boolean;
   };
   github: CoreGithubHost[];
   deadlineMs?: number;
