@@ -148,8 +148,29 @@ export interface GithubOptions {
   webBaseUrl?: string
 }
 
-/** Where configuration is kept. */
+/** A PostgreSQL database. */
+export interface PostgresStoreOptions {
+  /**
+   * Gives the settings of a connection, and is called for each new one, so that passwords may be short-lived. JSON of
+   * `{host, port, user, password, database, applicationName, options, ssl, connectionString}`, each as node-postgres has it;
+   * `ssl` is a boolean or `{ca, cert, key, rejectUnauthorized, checkServerName, serverName}`. Does not keep the process alive;
+   * what it throws becomes the message of the call that needed the connection.
+   */
+  connection: () => Promise<string>
+  /** Schemas to look for tables in; the first that exists gets them. Default: what the server says. */
+  searchPath?: Array<string>
+  /** Role that is taken on in each session. */
+  role?: string
+  /** Connections at most. Default 5. */
+  poolMax?: number
+}
+
+/** Where configuration is kept: in an SQLite file, or in a PostgreSQL database. */
 export interface StoreOptions {
   /** Path of an SQLite file, or `:memory:`. */
-  filename: string
+  filename?: string
+  /** A PostgreSQL database, in place of a file. */
+  postgres?: PostgresStoreOptions
+  /** Whether the database's schema is left alone. Opening one that is behind then fails. Default false. */
+  skipMigrations?: boolean
 }

@@ -170,6 +170,7 @@ async function main() {
   const needs = new Set(chosen.flatMap(suite => suite.needs));
   const tools = { ...(await setUpTests(needs)), grep: options.grep };
   const results = await runAll(chosen, tools);
+  await tools.postgres?.stop();
   summarise(chosen, results, Date.now() - since);
   const failed = total(results, 'failed');
   say(`${total(results, 'passed')} passed, ${failed} failed`);

@@ -8,7 +8,7 @@
 //! - `upstream`: what any provider needs to call a tool well: cache, single flight, budget, limits.
 //! - `store`: the trait and its engines.
 //! - `model`: plain provider-neutral types. No I/O.
-//! - `error`: the one error type.
+//! - `error`: the one error type; `tls`: whom connections trust.
 
 pub mod error;
 pub mod model;
@@ -16,4 +16,5 @@ mod node;
 pub mod providers;
 pub mod services;
 pub mod store;
+mod tls;
 pub mod upstream;

@@ -8,16 +8,22 @@ export interface Config {
   deployment?: {
     store?: {
       /**
-       * Path of the SQLite file that holds the configured environments, or
+       * Path of an SQLite file that holds the configured environments, or
        * `:memory:` to forget them at every restart. A relative path is seen
        * from the working directory of the backend. The default follows
-       * `backend.database`: beside the plugin's own SQLite file as
-       * `deployment-core.sqlite`, or in memory where Backstage is in memory.
-       * Required where Backstage runs on PostgreSQL, which this version of the
-       * plugin cannot use: name a file on a disk that outlives the container,
-       * and run one replica.
+       * `backend.database`: Backstage's PostgreSQL, in the database or schema
+       * of this plugin; or beside the plugin's own SQLite file as
+       * `deployment-core.sqlite`; or in memory where Backstage is in memory. A
+       * file is for one replica of the backend, on a disk that outlives the
+       * container.
        */
       filename?: string;
+      /**
+       * How many connections to PostgreSQL each replica may have for the
+       * configured environments, besides those of Backstage itself. From 1 to
+       * 100; the default is 5.
+       */
+      maxConnections?: number;
     };
     requests?: {
       /**

@@ -5,6 +5,7 @@ import { browser } from './browser.mjs';
 import { installDependencies } from './dependencies.mjs';
 import { fetchDescriptions } from './github-descriptions.mjs';
 import { projectNode } from './node.mjs';
+import { startPostgres } from './postgres.mjs';
 import { checkPrerequisites } from './prerequisites.mjs';
 import { stopEverything } from './processes.mjs';
 import { step } from './terminal.mjs';
@@ -59,8 +60,8 @@ export async function setUpDemo() {
 /**
  * Everything that the chosen suites need.
  *
- * @param {Set<string>} needs of `packages`, `addon`, `app`, `browser`, `descriptions`
- * @returns {Promise<{ node: string, env: NodeJS.ProcessEnv, chromium?: string }>}
+ * @param {Set<string>} needs of `packages`, `addon`, `app`, `browser`, `descriptions`, `postgres`
+ * @returns {Promise<{ node: string, env: NodeJS.ProcessEnv, chromium?: string, postgres?: { env: object, stop: () => Promise<void> } }>}
  */
 export async function setUpTests(needs) {
   const found = await tools();
@@ -74,6 +75,11 @@ export async function setUpTests(needs) {
       await step('Chromium', async () => {
         result.chromium = await browser(found);
         return result.chromium;
+      });
+    }
+    if (needs.has('postgres')) {
+      await step('PostgreSQL', async () => {
+        result.postgres = await startPostgres(found);
       });
     }
     if (needs.has('app')) {

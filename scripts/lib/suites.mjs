@@ -176,7 +176,7 @@ export const suites = [
   {
     name: 'rust',
     about: 'format, tests and clippy of the core',
-    needs: ['addon'],
+    needs: ['packages', 'addon', 'postgres'],
     group: 'cargo',
     checks: rust,
   },
@@ -217,13 +217,13 @@ export const suites = [
   {
     name: 'addon',
     about: 'the built addon through its public face',
-    needs: ['packages', 'addon', 'descriptions'],
+    needs: ['packages', 'addon', 'descriptions', 'postgres'],
     checks: addon,
   },
   {
     name: 'plugins',
     about: 'Jest tests of the Backstage packages',
-    needs: ['packages', 'addon', 'descriptions'],
+    needs: ['packages', 'addon', 'descriptions', 'postgres'],
     checks: plugins,
   },
   {
@@ -253,9 +253,10 @@ export const suites = [
 ];
 
 /** Environment variables that every check sees. */
-export function suiteEnvironment({ env, chromium }) {
+export function suiteEnvironment({ env, chromium, postgres }) {
   return {
     ...env,
+    ...postgres?.env,
     CI: 'true',
     FORCE_COLOR: '0',
     // Tests that start a simulator have it check every request and answer against this.

@@ -15,6 +15,7 @@ use zeroize::Zeroizing;
 
 use super::{
     cancel::CancelHandle,
+    connections,
     errors::{Out, guarded},
     instance::Instance,
     logging::{Log, Sink},
@@ -41,7 +42,11 @@ impl DeploymentCore {
     /// Opens the store, brings its schema up to date, and makes ready to ask the configured hosts. Asks nobody yet.
     #[napi(catch_unwind, ts_return_type = "Promise<DeploymentCore>")]
     pub fn create(env: &Env, options: CoreOptions) -> napi::Result<PromiseRaw<'_, Out<Self>>> {
-        let checked = options.check();
+        let connections = match &options.store.postgres {
+            Some(postgres) => Some(connections::source(env, &postgres.connection)?),
+            None => None,
+        };
+        let checked = options.check(connections);
         let sink = match options.on_log {
             Some(callback) => Some(sink(env, callback)?),
             None => None,

@@ -7,13 +7,17 @@ use tokio::sync::RwLock;
 use tokio_util::sync::CancellationToken;
 use tracing::instrument::WithSubscriber;
 
-use super::{json, logging::Log, options::Options};
+use super::{
+    json,
+    logging::Log,
+    options::{Engine, Options},
+};
 use crate::{
     error::{Error, Result},
     model::problem::ProblemCode,
     providers::github::{GithubProvider, client::GithubClient},
     services::Services,
-    store::{Store, sqlite::SqliteStore},
+    store::{Migrations, Store, postgres::PostgresStore, sqlite::SqliteStore},
     upstream::{
         clock::{Clock, MovableClock, SystemClock},
         metrics::UpstreamMetrics,
@@ -44,7 +48,7 @@ impl Instance {
                 None => Arc::new(SystemClock),
             };
             let github = GithubClient::new(options.hosts, options.settings, Arc::clone(&clock))?;
-            let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&options.filename).await?);
+            let store = open_store(options.engine, options.migrations).await?;
             let provider = Arc::new(GithubProvider::new(github.clone(), Arc::clone(&clock)));
             tracing::info!(
                 version = env!("CARGO_PKG_VERSION"),
@@ -281,6 +285,17 @@ impl Instance {
     }
 }
 
+async fn open_store(engine: Engine, migrations: Migrations) -> Result<Arc<dyn Store>> {
+    Ok(match engine {
+        Engine::Sqlite { filename } => {
+            Arc::new(SqliteStore::open_with(&filename, migrations).await?)
+        }
+        Engine::Postgres { source, options } => {
+            Arc::new(PostgresStore::open(source, &options, migrations).await?)
+        }
+    })
+}
+
 fn closed() -> Error {
     Error::new(
         ProblemCode::Closed,
@@ -306,7 +321,10 @@ mod tests {
 
     fn options() -> Options {
         Options {
-            filename: ":memory:".to_owned(),
+            engine: Engine::Sqlite {
+                filename: ":memory:".to_owned(),
+            },
+            migrations: Migrations::Run,
             hosts: Vec::new(),
             settings: ClientSettings::default(),
             level: LevelFilter::INFO,

@@ -4,7 +4,11 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     error::{Error, Result},
-    model::viewer::{Viewer, ViewerInput},
+    model::{
+        problem::ProblemCode,
+        viewer::{Viewer, ViewerInput},
+    },
+    store::postgres::ConnectionSettings,
     upstream::redact::quote,
 };
 
@@ -35,6 +39,20 @@ pub fn viewer(json: &str) -> Result<Viewer> {
             Err(Error::invalid(field, message))
         }
     }
+}
+
+/// Reads the settings of a database connection. What is wrong is told by its place only: the text itself holds a password.
+pub fn connection(json: &str) -> Result<ConnectionSettings> {
+    read(json).map_err(|(field, _)| {
+        let place = field.map(|field| format!(" at {}", quote(&field, None)));
+        Error::new(
+            ProblemCode::StoreUnavailable,
+            format!(
+                "The settings of the deployment plugin's database connection are not valid{}. They are JSON with host, port, user, password, database and ssl, or a connectionString.",
+                place.unwrap_or_default()
+            ),
+        )
+    })
 }
 
 /// Writes an answer.
@@ -78,7 +96,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        model::{problem::ProblemCode, viewer::HostKey},
+        model::viewer::HostKey,
         services::commands::{OverviewCommand, ReplaceEnvironmentsCommand},
     };
 
@@ -145,6 +163,23 @@ mod tests {
             assert!(!printed.contains("secret1"), "{printed}");
             assert!(!printed.contains("s3cret"), "{printed}");
         }
+    }
+
+    #[test]
+    fn settings_of_a_connection_that_are_not_valid_are_told_without_their_passwords() {
+        for (json, place) in [
+            (r#"{"host":"h","password":["hunter2"]}"#, "at password"),
+            (r#"{"port":"hunter2"}"#, "at port"),
+            (r#"{"ssl":{"ca":["hunter2"]}}"#, "at ssl"),
+            (r#"{"pasword":"hunter2"}"#, "at pasword"),
+            (r#""hunter2"#, "not valid"),
+        ] {
+            let error = connection(json).unwrap_err();
+            assert_eq!(error.code, ProblemCode::StoreUnavailable);
+            assert!(error.message.contains(place), "{error}");
+            assert!(!format!("{error:?}").contains("hunter2"), "{error:?}");
+        }
+        assert!(connection(r#"{"host":"h","port":5432,"ssl":true}"#).is_ok());
     }
 
     #[test]

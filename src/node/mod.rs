@@ -11,6 +11,7 @@
 
 mod addon;
 mod cancel;
+mod connections;
 mod errors;
 mod instance;
 mod json;

@@ -12,6 +12,7 @@ use crate::{
 #[cfg(test)]
 mod behaviour;
 mod errors;
+pub mod postgres;
 mod record;
 pub mod sqlite;
 

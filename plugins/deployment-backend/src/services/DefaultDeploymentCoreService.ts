@@ -33,7 +33,7 @@ import type {
   DeploymentViewer,
 } from './DeploymentCoreService';
 import { readGithubHosts } from './githubHosts';
-import { resolveStoreFilename } from './storeFilename';
+import { resolveStore } from './storeOptions';
 
 function readLimits(config: Config) {
   const deadline = 'deployment.requests.deadline';
@@ -76,19 +76,15 @@ export class DefaultDeploymentCoreService implements DeploymentCoreService {
   }): Promise<DefaultDeploymentCoreService> {
     const { config, database, lifecycle, logger } = deps;
     const addon = deps.addon ?? loadAddon();
-    const filename = await resolveStoreFilename({ config, database });
+    const store = await resolveStore({ config, database });
     const options: CoreOptions = {
-      store: { filename },
+      store: store.options,
       github: readGithubHosts(config),
       ...readLimits(config),
       logLevel: readCoreLogLevel(config),
       onLog: createCoreLogSink(logger),
     };
-    logger.info(
-      filename === ':memory:'
-        ? 'Environments are kept in memory and forgotten at the next restart'
-        : `Environments are kept in ${filename}`,
-    );
+    logger.info(`Environments are kept in ${store.place}`);
     const service = new DefaultDeploymentCoreService(
       addon,
       await calling(addon.DeploymentCore.create(options)),
