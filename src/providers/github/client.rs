@@ -227,7 +227,8 @@ impl GithubClient {
         })
     }
 
-    /// Asks a query. Partial answers are answers; one without any data is an error.
+    /// Asks a query. Partial answers are answers; one without any data is an error. Where GitHub merely failed to read a part of
+    /// what was known as a whole, the last that was known is given, as stale.
     pub async fn graphql<T>(
         &self,
         call: &Call<'_>,
@@ -248,6 +249,7 @@ impl GithubClient {
             url: self.host(call.host)?.graphql_url(),
             body: body.to_string().into(),
         };
+        let freshness = freshness.at_most(GraphqlAnswer::longest_freshness);
         let read = self.read(call, ask, freshness, decode_graphql).await?;
         Ok(read.fetched)
     }

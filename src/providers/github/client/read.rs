@@ -148,7 +148,7 @@ impl Inner {
         let Ok(age) = Duration::try_from(now.duration_since(entry.fetched_at)) else {
             return false;
         };
-        age < freshness.duration(value).saturating_mul(stretch)
+        age < freshness.duration(value, stretch)
     }
 }
 
@@ -191,6 +191,7 @@ pub(super) fn decode_json<T: DeserializeOwned>(
         value,
         points: 1,
         proves_access: true,
+        failed_in_part: None,
     })
 }
 
@@ -200,10 +201,13 @@ pub(super) fn decode_graphql<T: DeserializeOwned>(
     now: Timestamp,
 ) -> Result<Decoded<GraphqlAnswer<T>>> {
     let (value, points) = graphql::decode(errand, answer, now)?;
-    let proves_access = value.errors.is_empty();
+    let failed_in_part = value
+        .has_failed_in_part()
+        .then(|| errors::failed_in_part(errand, answer, &value.errors, now));
     Ok(Decoded {
+        proves_access: value.errors.is_empty(),
+        failed_in_part,
         value,
         points,
-        proves_access,
     })
 }
