@@ -43,6 +43,18 @@ impl Needs {
         self.deeper.extend(other.deeper);
     }
 
+    /// Whether the two have something in common.
+    pub fn meets(&self, other: &Self) -> bool {
+        !self.checks.is_disjoint(&other.checks)
+            || !self.addresses.is_disjoint(&other.addresses)
+            || !self.pending.is_disjoint(&other.pending)
+            || !self.teams.is_disjoint(&other.teams)
+            || !self.titles.is_disjoint(&other.titles)
+            || !self.files.is_disjoint(&other.files)
+            || !self.labels.is_disjoint(&other.labels)
+            || !self.deeper.is_disjoint(&other.deeper)
+    }
+
     /// The run itself, by its address, and by REST where GraphQL does not find it.
     pub fn run(&mut self, facts: &Facts, key: RunKey) {
         match facts.run(key) {

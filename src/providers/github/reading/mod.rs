@@ -2,6 +2,7 @@
 //! until it asks for nothing. Decides nothing itself.
 
 mod absorb;
+mod holes;
 mod requests;
 mod state;
 

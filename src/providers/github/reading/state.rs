@@ -13,6 +13,7 @@ use crate::{
         client::Fetched,
         evaluation::{Evaluation, evaluate},
         facts::{Facts, Repository, RepositoryIndex},
+        needs::Needs,
         source::Mapping,
     },
 };
@@ -64,6 +65,34 @@ impl State {
                 slot.error = Some(error.clone());
             }
         }
+    }
+
+    /// Fails those whose needs are concerned.
+    pub(super) fn fail_those(
+        &mut self,
+        error: &Error,
+        waiting: &[(RepositoryIndex, String, Needs)],
+        concerns: impl Fn(&Needs) -> bool,
+    ) {
+        self.fail(error, |slot| {
+            waiting.iter().any(|(repository, name, needs)| {
+                *repository == slot.repository && *name == slot.mapping.name && concerns(needs)
+            })
+        });
+    }
+
+    /// What each good slot still needs to know.
+    pub(super) fn waiting(&self) -> Vec<(RepositoryIndex, String, Needs)> {
+        let siblings = siblings(self);
+        evaluations(self, &siblings)
+            .map(|(wanted, evaluation)| {
+                (
+                    wanted.repository,
+                    wanted.mapping.name.clone(),
+                    evaluation.needs,
+                )
+            })
+            .collect()
     }
 
     pub(super) fn note<T>(&mut self, repository: Option<RepositoryIndex>, fetched: &Fetched<T>) {

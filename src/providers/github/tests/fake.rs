@@ -141,6 +141,8 @@ pub struct Tables {
     pub repositories: HashMap<String, Repository>,
     /// Whether GraphQL answers 500.
     pub graphql_is_down: bool,
+    /// Errors of parts: where an answer has something at the path of one, it has a hole there instead.
+    pub holes: Vec<Value>,
 }
 
 #[derive(Clone)]
@@ -264,7 +266,28 @@ fn graphql(tables: &Tables, body: &[u8]) -> Value {
             }
         }
     }
+    let mut data = Value::Object(data);
+    for hole in &tables.holes {
+        if cut_out(&mut data, hole["path"].as_array().unwrap()) {
+            errors.push(hole.clone());
+        }
+    }
     json!({"data": data, "errors": errors})
+}
+
+/// Whether there was something at a path; now there is null.
+fn cut_out(data: &mut Value, path: &[Value]) -> bool {
+    let place = path.iter().try_fold(data, |value, step| match step {
+        Value::String(name) => value.get_mut(name),
+        step => value.get_mut(usize::try_from(step.as_u64().unwrap()).unwrap()),
+    });
+    match place {
+        Some(place) => {
+            *place = Value::Null;
+            true
+        }
+        None => false,
+    }
 }
 
 fn records(repository: &Repository, environment: &str, first: usize) -> Value {
@@ -370,7 +393,7 @@ impl Github {
                 .into_iter()
                 .map(|(name, repository)| (name.to_owned(), repository))
                 .collect(),
-            graphql_is_down: false,
+            ..Tables::default()
         };
         let tables = Arc::new(Mutex::new(tables));
         let server = MockServer::start().await;
