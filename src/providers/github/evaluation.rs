@@ -138,6 +138,15 @@ fn needs_of_latest(wanted: &Wanted<'_>, latest: &Attempt) -> Needs {
 }
 
 impl Evaluation {
+    /// Whether it is known what is live, and in which version.
+    pub fn knows_live(&self, wanted: &Wanted<'_>) -> bool {
+        let certain = self.attempts.iter().filter(|a| a.is_certain);
+        choose(certain).live.is_some_and(|live| {
+            let (version, needs) = carrier(wanted, live).version();
+            needs.is_empty() || matches!(version, Version::Known(_))
+        })
+    }
+
     /// What is shown.
     pub fn shown(&self, wanted: &Wanted<'_>) -> Shown {
         let certain: Vec<&Attempt> = self.attempts.iter().filter(|a| a.is_certain).collect();

@@ -43,6 +43,28 @@ impl Needs {
         self.deeper.extend(other.deeper);
     }
 
+    /// The same without another's.
+    pub fn without(mut self, other: &Self) -> Self {
+        self.checks.retain(|key| !other.checks.contains(key));
+        self.addresses.retain(|key| !other.addresses.contains(key));
+        self.pending.retain(|key| !other.pending.contains(key));
+        self.teams.retain(|key| !other.teams.contains(key));
+        self.titles.retain(|key| !other.titles.contains(key));
+        self.files.retain(|key| !other.files.contains(key));
+        self.labels.retain(|key| !other.labels.contains(key));
+        self.deeper.retain(|key| !other.deeper.contains(key));
+        self
+    }
+
+    /// The part of it that only GraphQL answers.
+    pub fn of_graphql(&self) -> Self {
+        Self {
+            teams: BTreeSet::new(),
+            titles: BTreeSet::new(),
+            ..self.clone()
+        }
+    }
+
     /// Whether the two have something in common.
     pub fn meets(&self, other: &Self) -> bool {
         !self.checks.is_disjoint(&other.checks)

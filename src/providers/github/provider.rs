@@ -11,7 +11,7 @@ use super::{
     addresses::{self, Pages},
     client::{ApiPath, Call, Freshness, GithubClient},
     parsed_files::ParsedFiles,
-    reading::Reading,
+    reading::{LastAsked, Reading},
     run_name::RunNamePatterns,
     schema::rest,
     source::{GithubSource, file_name, repository_key},
@@ -35,6 +35,7 @@ pub struct GithubProvider {
     files: ParsedFiles,
     patterns: RunNamePatterns,
     absences: Absences,
+    last_asked: LastAsked,
     clock: Arc<dyn Clock>,
 }
 
@@ -47,6 +48,7 @@ impl GithubProvider {
             files: ParsedFiles::default(),
             patterns: RunNamePatterns::default(),
             absences: Absences::default(),
+            last_asked: LastAsked::default(),
         }
     }
 }
@@ -103,6 +105,7 @@ impl Provider for GithubProvider {
             files: &self.files,
             patterns: &self.patterns,
             absences: &self.absences,
+            last_asked: &self.last_asked,
             viewer,
             request: &request,
             now: self.clock.now(),

@@ -46,6 +46,22 @@ impl GithubClient {
         })
     }
 
+    /// What is known, unless it was refused meanwhile.
+    pub(super) async fn known<T: Send + Sync + 'static>(
+        &self,
+        call: &Call<'_>,
+        ask: Ask,
+    ) -> Option<Fetched<T>> {
+        let errand = self.errand(call, ask).ok()?;
+        let key = CacheKey::new::<T>(errand.viewer, errand.ask.digest());
+        let inner = &self.0;
+        if inner.refusals.of(&key, inner.clock.now()).is_some() {
+            return None;
+        }
+        let entry = inner.cache.get(&key).await?;
+        Some(read_of(&entry, None).ok()?.fetched)
+    }
+
     pub(super) async fn read<T: Send + Sync + 'static>(
         &self,
         call: &Call<'_>,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{
     Reading,
     holes::{self, Holes, Missing},
+    last_known::Asked,
     requests::{Ask, ListRead, RecordsRead, RunRead, RunsRead, TeamsRead},
     state::{Slot, State, full_name, not_found},
 };
@@ -13,7 +14,7 @@ use crate::{
     model::problem::ProblemCode,
     providers::github::{
         ID,
-        client::GraphqlError,
+        client::{Fetched, GraphqlAnswer, GraphqlError, GraphqlRequest},
         facts::{Records, RepositoryIndex, RunKey},
         gates,
         lists::List,
@@ -24,7 +25,7 @@ use crate::{
 };
 
 impl Reading<'_> {
-    pub(super) fn absorb_records(
+    pub(super) async fn absorb_records(
         &self,
         state: &mut State,
         wanted: &[(RepositoryIndex, Vec<String>)],
@@ -33,6 +34,11 @@ impl Reading<'_> {
     ) {
         let fetched = match read {
             Ok(fetched) => fetched,
+            // What the short page says stays.
+            Err(error) if deep && error.allows_stale() => {
+                self.do_without(state, deeper(wanted), &error).await;
+                return;
+            }
             Err(error) => {
                 let asked = |slot: &Slot| {
                     wanted.iter().any(|(repository, environments)| {
@@ -77,6 +83,11 @@ impl Reading<'_> {
                     }
                     (_, hole) => {
                         let error = self.error_of(state, *repository, hole);
+                        if deep && error.allows_stale() {
+                            let needs = deeper(&[(*repository, vec![name.clone()])]);
+                            self.do_without(state, needs, &error).await;
+                            continue;
+                        }
                         state.fail(&error, |slot| {
                             slot.repository == *repository
                                 && slot.mapping.source.environment.as_deref() == Some(name)
@@ -101,27 +112,56 @@ impl Reading<'_> {
         }
     }
 
-    pub(super) async fn absorb_runs(&self, state: &mut State, ask: Ask, read: RunsRead) {
+    pub(super) async fn absorb_runs(
+        &self,
+        state: &mut State,
+        ask: Ask,
+        (request, read): (GraphqlRequest, RunsRead),
+    ) {
+        let waiting = state.waiting();
         let fetched = match read {
             Ok(fetched) => fetched,
+            // Only those that wait for this answer do without.
+            Err(error) if error.allows_stale() => {
+                state.cannot_ask_graphql = true;
+                self.do_without(state, ask.needs(), &error).await;
+                return;
+            }
             Err(error) => {
-                // Only those that wait for this answer do without.
-                let waiting = state.waiting();
                 state.fail_those(&error, &waiting, |needs| !needs.is_empty());
                 return;
             }
         };
+        let missing = self.take_in(state, &ask, &fetched).await;
+        for (needs, error) in missing {
+            if error.allows_stale() {
+                self.do_without(state, needs, &error).await;
+            } else {
+                state.fail_those(&error, &waiting, |wanted| wanted.meets(&needs));
+            }
+        }
+        if fetched.stale.is_none() {
+            state.asked.push(Asked { ask, request });
+        }
+    }
+
+    /// Takes in an answer, and gives what is missing from it.
+    pub(super) async fn take_in(
+        &self,
+        state: &mut State,
+        ask: &Ask,
+        fetched: &Fetched<GraphqlAnswer<RunsData>>,
+    ) -> Vec<(Needs, Error)> {
+        let mut missing = Missing::default();
         let Some(data) = &fetched.value.data else {
-            return;
+            return missing.0;
         };
-        let waiting = state.waiting();
-        state.note(None, &fetched);
+        state.note(None, fetched);
         if let Some(viewer) = &data.viewer {
             state.login = Some(viewer.login.clone());
         }
         let holes = Holes(&fetched.value.errors);
-        let mut missing = Missing::default();
-        self.absorb_nodes(state, &ask, data, holes, &mut missing);
+        self.absorb_nodes(state, ask, data, holes, &mut missing);
         let (mut file, mut label) = (0.., 0..);
         for (place, (repository, (files, labels))) in ask.objects.iter().enumerate() {
             // Aliases count through all repositories.
@@ -168,9 +208,7 @@ impl Reading<'_> {
                 }
             }
         }
-        for (needs, error) in missing.iter() {
-            state.fail_those(error, &waiting, |wanted| wanted.meets(needs));
-        }
+        missing.0
     }
 
     fn absorb_nodes(
@@ -213,6 +251,38 @@ impl Reading<'_> {
             }
         }
     }
+}
+
+impl Reading<'_> {
+    pub(super) async fn absorb_title(&self, state: &mut State, key: RunKey, read: RunRead) {
+        match read {
+            Ok(fetched) => {
+                state.note(Some(key.repository), &fetched);
+                state.facts.absorb_run(key, Some(&fetched.value));
+            }
+            // Runs are deleted in time; what GraphQL said of it stays.
+            Err(error) if error.code == ProblemCode::NotFoundOrNotVisible => {
+                state.facts.absorb_run(key, None);
+            }
+            Err(error) if error.allows_stale() => {
+                let mut needs = Needs::default();
+                needs.titles.insert(key);
+                self.do_without(state, needs, &error).await;
+            }
+            Err(error) => state.fail(&error, |slot| slot.repository == key.repository),
+        }
+    }
+}
+
+fn deeper(wanted: &[(RepositoryIndex, Vec<String>)]) -> Needs {
+    let mut needs = Needs::default();
+    for (repository, environments) in wanted {
+        let environments = environments.iter().cloned();
+        needs
+            .deeper
+            .extend(environments.map(|name| (*repository, name)));
+    }
+    needs
 }
 
 pub(super) fn absorb_list(state: &mut State, list: &List, read: ListRead) {
@@ -269,20 +339,6 @@ fn workflow_missing(
             d.repository = Some(full_name(repository));
         })
     })
-}
-
-pub(super) fn absorb_title(state: &mut State, key: RunKey, read: RunRead) {
-    match read {
-        Ok(fetched) => {
-            state.note(Some(key.repository), &fetched);
-            state.facts.absorb_run(key, Some(&fetched.value));
-        }
-        // Runs are deleted in time; what GraphQL said of it stays.
-        Err(error) if error.code == ProblemCode::NotFoundOrNotVisible => {
-            state.facts.absorb_run(key, None);
-        }
-        Err(error) => state.fail(&error, |slot| slot.repository == key.repository),
-    }
 }
 
 /// Names of teams are worth no error: without them a gate says that a team must approve.

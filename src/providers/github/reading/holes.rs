@@ -56,7 +56,7 @@ fn is_prefix<A: AsRef<str>, B: AsRef<str>>(prefix: &[A], path: &[B]) -> bool {
 
 /// What was asked for and neither came nor is absent, each with the reason.
 #[derive(Default)]
-pub(super) struct Missing(Vec<(Needs, Error)>);
+pub(super) struct Missing(pub(super) Vec<(Needs, Error)>);
 
 impl Missing {
     /// Takes out of an answer what lies at a path: `Ok(None)` where it is absent, `Err` where it is missing, which is noted.
@@ -80,11 +80,6 @@ impl Missing {
                 Err(())
             }
         }
-    }
-
-    /// Each thing that is missing.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &(Needs, Error)> {
-        self.0.iter()
     }
 }
 

@@ -48,7 +48,7 @@ impl Reading<'_> {
         }
     }
 
-    fn viewer_key(&self) -> Option<ViewerKey> {
+    pub(super) fn viewer_key(&self) -> Option<ViewerKey> {
         self.client.viewer_key(self.viewer, &self.request.host)
     }
 
@@ -185,14 +185,19 @@ impl Reading<'_> {
     }
 
     /// GitHub refuses a whole query that asks for names of teams to a token that may not read them.
-    pub(super) async fn runs(&self, facts: &Facts, ask: &Ask, pace: Pace) -> RunsRead {
+    pub(super) async fn runs(
+        &self,
+        facts: &Facts,
+        ask: &Ask,
+        pace: Pace,
+    ) -> (GraphqlRequest, RunsRead) {
         let scopes = self.client.scopes(self.viewer, &self.request.host);
         let refused = format!("{} names of teams", self.request.host);
         let may_read_teams = scopes.is_none_or(|scopes| scopes.iter().any(|s| reads_teams(s)))
             && !self
                 .absences
                 .remembers(self.viewer_key(), &refused, self.now);
-        let read = self.runs_once(facts, ask, pace, may_read_teams).await;
+        let (request, read) = self.runs_once(facts, ask, pace, may_read_teams).await;
         match read {
             Err(error)
                 if may_read_teams
@@ -202,7 +207,7 @@ impl Reading<'_> {
                 self.absences.note(self.viewer_key(), &refused, self.now);
                 self.runs_once(facts, ask, pace, false).await
             }
-            read => read,
+            read => (request, read),
         }
     }
 
@@ -212,7 +217,7 @@ impl Reading<'_> {
         ask: &Ask,
         pace: Pace,
         may_read_teams: bool,
-    ) -> RunsRead {
+    ) -> (GraphqlRequest, RunsRead) {
         let node = |key: &RunKey| match facts.run(*key) {
             Known::Is(run) => run.node_id.as_deref().unwrap_or_default(),
             Known::Unasked | Known::Absent => "",
@@ -252,12 +257,15 @@ impl Reading<'_> {
                 .collect(),
         });
         let freshness = Freshness::of(move |answer| pace::of_runs(answer).min(pace).freshness());
-        self.graphql(facts, ask.repositories(), request, freshness)
-            .await
+        let read = self
+            .graphql(facts, ask.repositories(), request.clone(), freshness)
+            .await;
+        (request, read)
     }
 }
 
 /// What one query of the second kind reads, in the order of its aliases.
+#[derive(Debug, Clone)]
 pub(super) struct Ask {
     pub(super) checks: Vec<RunKey>,
     pub(super) pending: Vec<RunKey>,
@@ -313,6 +321,32 @@ impl Ask {
             && ask.addresses.is_empty()
             && ask.objects.is_empty();
         (!is_empty).then_some(ask)
+    }
+
+    /// What it would have told.
+    pub(super) fn needs(&self) -> Needs {
+        let mut needs = Needs {
+            checks: self.checks.iter().copied().collect(),
+            pending: self.pending.iter().copied().collect(),
+            addresses: self.addresses.iter().copied().collect(),
+            ..Needs::default()
+        };
+        for (repository, (files, labels)) in &self.objects {
+            needs.files.extend(files.iter().cloned());
+            let labels = labels.iter().cloned();
+            needs
+                .labels
+                .extend(labels.map(|label| (*repository, label)));
+        }
+        needs
+    }
+
+    /// The repository, where all of it lies in one.
+    pub(super) fn only_repository(&self) -> Option<RepositoryIndex> {
+        match self.repositories().as_slice() {
+            [only] => Some(*only),
+            _ => None,
+        }
     }
 
     fn repositories(&self) -> Vec<RepositoryIndex> {

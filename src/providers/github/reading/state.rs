@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use super::last_known::Asked;
 use crate::{
     error::{Error, Result},
     model::problem::ProblemCode,
@@ -49,9 +50,33 @@ pub(super) struct State {
     pub(super) slots: Vec<Result<Slot>>,
     pub(super) ages: BTreeMap<RepositoryIndex, Age>,
     pub(super) login: Option<String>,
+    /// Queries that were answered for this question.
+    pub(super) asked: Vec<Asked>,
+    /// What cannot be read now, and is not asked for again.
+    pub(super) unanswerable: Needs,
+    /// Why.
+    pub(super) unanswered: Option<Error>,
+    /// Whether this question was answered before, and all of that answer is known.
+    pub(super) was_answered: bool,
+    /// Whether a query could not be answered at all: no other is asked then.
+    pub(super) cannot_ask_graphql: bool,
 }
 
 impl State {
+    pub(super) fn new(facts: Facts, slots: Vec<Result<Slot>>) -> Self {
+        Self {
+            facts,
+            slots,
+            ages: BTreeMap::new(),
+            login: None,
+            asked: Vec::new(),
+            unanswerable: Needs::default(),
+            unanswered: None,
+            was_answered: false,
+            cannot_ask_graphql: false,
+        }
+    }
+
     pub(super) fn good(&self) -> impl Iterator<Item = &Slot> {
         self.slots
             .iter()

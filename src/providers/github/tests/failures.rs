@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use super::fake::{Github, HOST, Repository, environment, job, record, run, said, sha};
+use super::fake::{Github, HOST, Repository, environment, job, moving, record, run, said, sha};
 use crate::{
     model::problem::ProblemCode,
     providers::provider::{DeploymentsAnswer, Provider},
@@ -264,4 +264,63 @@ async fn a_list_of_records_with_a_gap_is_not_taken_for_all_of_them() {
         .ask(&[("production", json!({"environment": "production"}))])
         .await;
     assert_eq!(problem(&answer, 0).0, ProblemCode::HostDown);
+}
+
+/// A new run starts while GraphQL is down.
+async fn then_one_starts_and_graphql_is_down(github: &Github) {
+    github.change(|tables| {
+        tables.graphql_is_down = true;
+        let repository = tables.repositories.get_mut("acme/x").unwrap();
+        repository
+            .runs
+            .push(moving(20, json!({"event": "push", "head_sha": sha("bbb")})));
+    });
+    github.clock.advance(std::time::Duration::from_secs(600));
+}
+
+#[tokio::test]
+async fn what_was_known_stays_on_the_page_when_a_run_starts_that_cannot_be_looked_into() {
+    let (github, environments) = pipeline().await;
+    github.ask(&environments).await;
+    then_one_starts_and_graphql_is_down(&github).await;
+    let before = github.requests().await.len();
+    let answer = github.ask(&environments[..2]).await;
+    assert_eq!(
+        answer.environments[0].as_ref().unwrap_err().code,
+        ProblemCode::HostDown,
+        "another question than the one that was answered"
+    );
+    let answer = github.ask(&environments).await;
+    for index in [0, 1] {
+        assert_eq!(said(&answer, index).0, "main Succeeded #10.1");
+        let slot = answer.environments[index].as_ref().unwrap();
+        assert_eq!(slot.stale.as_ref().unwrap().code, ProblemCode::HostDown);
+        assert!(slot.fetched_at < "2026-01-10T00:10:00Z".parse().unwrap());
+    }
+    // A host that is down is not asked again for each thing that it would be asked for.
+    assert_eq!(github.requests().await.len() - before, 3);
+    github.change(|tables| tables.graphql_is_down = false);
+    let answer = github.ask(&environments).await;
+    assert_eq!(answer.environments[0].as_ref().unwrap().stale, None);
+}
+
+#[tokio::test]
+async fn a_part_that_github_fails_to_read_leaves_what_was_known_of_it() {
+    let (github, environments) = pipeline().await;
+    github.ask(&environments).await;
+    github.change(|tables| {
+        let repository = tables.repositories.get_mut("acme/x").unwrap();
+        repository
+            .runs
+            .push(run(20, json!({"event": "push", "head_sha": sha("bbb")})));
+        // Newest first, as they are asked for.
+        tables
+            .holes
+            .push(json!({"path": ["runs", 1], "message": "Something went wrong"}));
+    });
+    github.clock.advance(std::time::Duration::from_secs(600));
+    let answer = github.ask(&environments).await;
+    assert_eq!(said(&answer, 0).0, "main Succeeded #10.1");
+    let stale = &answer.environments[0].as_ref().unwrap().stale;
+    assert_eq!(stale.as_ref().unwrap().code, ProblemCode::HostDown);
 }
