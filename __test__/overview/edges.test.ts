@@ -36,6 +36,11 @@ const queueing = withInputs.replace(
   'concurrency: deploy-${{ inputs.environment }}\njobs:',
 );
 
+const withoutRecords = withInputs.replace(
+  'environment: ${{ inputs.environment }}',
+  'environment: { name: "${{ inputs.environment }}", deployment: false }',
+);
+
 const matrix = `
 name: Release
 on: { push: { tags: ['v*'] } }
@@ -155,6 +160,23 @@ const repositories = [
             hours(300 - i),
             { environment: 'staging', version: 'v1.0.0' },
             quick,
+          ),
+        ),
+      ],
+    },
+  ),
+  // Its jobs leave no deployment records, and none of more than a hundred runs succeeded.
+  repository(
+    'silent',
+    { 'deploy.yml': withoutRecords },
+    {
+      history: [
+        quietTag('v1.0.0', '30d'),
+        ...upTo(105).map(i =>
+          run(
+            hours(300 - i),
+            { environment: 'production', version: 'v1.0.0' },
+            failing,
           ),
         ),
       ],
@@ -353,6 +375,15 @@ test('where only runs tell, it does not say "never" beyond the newest hundred', 
   const { environment: _, ...source } = byInput('production');
   const [, overview] = await read([environment('busy', 'production', source)]);
   assert.equal(summaryOf(overview).production?.lookback, '0, there are more');
+});
+
+test('nor where its jobs leave no records', async () => {
+  const [, overview] = await read([
+    environment('silent', 'production', byInput('production')),
+  ]);
+  const { lookback, latest } = factsOf(overview, 'production');
+  assert.equal(latest?.state, 'failed');
+  assert.deepEqual(lookback, { attempts: 100, complete: false });
 });
 
 test('what runs is what succeeded last, though something newer was deployed before', async () => {

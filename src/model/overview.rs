@@ -112,7 +112,9 @@ pub struct EnvironmentFacts {
 pub struct Lookback {
     /// Attempts of this environment that were looked at.
     pub attempts: u32,
-    /// Whether that is all there are. With no live deployment: `true` means never deployed (or no success ever), `false` no success among the last `attempts`.
+    /// Whether that is all there are: nothing older exists, and of everything that was looked at it could be decided whether it
+    /// counts for this environment. With no live deployment: `true` means never deployed (or no success ever), `false` no success
+    /// among the last `attempts`, or that it cannot be known.
     pub complete: bool,
 }
 

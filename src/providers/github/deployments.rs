@@ -61,11 +61,13 @@ pub fn attempts(wanted: &Wanted<'_>, records: &Records) -> FoundRecords {
         .collect();
     let taken_back = TakenBack::by(&judged);
     let mut answer = FoundRecords::default();
+    answer.found.complete = !records.has_more;
     let mut doubts: Vec<(Attempt, Needs)> = Vec::new();
     for judged in judged {
         match &judged.verdict {
             Verdict::DoesNot => continue,
             Verdict::Shared => {
+                answer.found.complete = false;
                 answer.shared.extend(unattributed(wanted, &judged));
                 continue;
             }
@@ -86,7 +88,6 @@ pub fn attempts(wanted: &Wanted<'_>, records: &Records) -> FoundRecords {
         .add(worth_knowing(&answer.found.attempts, doubts));
     taken_back.undo(records, &mut answer.found.attempts);
     add_runs_without_record(wanted, records, &mut answer.found);
-    answer.found.complete = !records.has_more;
     if answer.found.needs.is_empty()
         && choose(&answer.found.attempts).live.is_none()
         && records.has_more
@@ -387,6 +388,7 @@ fn add_runs_without_record(wanted: &Wanted<'_>, records: &Records, found: &mut F
     } else {
         runs::prospects(wanted, is_recorded)
     };
+    found.complete &= more.complete;
     found.attempts.extend(more.attempts);
     found.needs.add(more.needs);
     found.elsewhere.extend(more.elsewhere);

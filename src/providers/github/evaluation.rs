@@ -59,6 +59,8 @@ pub fn evaluate(wanted: &Wanted<'_>) -> Evaluation {
         elsewhere,
         complete,
     } = found;
+    // Doubts that are left at the end were never decided.
+    let complete = complete && needs.is_empty() && attempts.iter().all(|a| a.is_certain);
     let choice = choose(&attempts);
     for attempt in [choice.live, choice.latest].into_iter().flatten() {
         needs.add(carrier(wanted, attempt).version().1);

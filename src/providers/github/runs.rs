@@ -27,8 +27,22 @@ pub struct Found {
     pub needs: Needs,
     /// Runs whose environment is not this one, or not known, with what they say.
     pub elsewhere: Vec<(RunKey, Elsewhere)>,
-    /// Whether nothing older exists.
+    /// Whether nothing older exists, and of all that was looked at it is decided whether it is this environment's.
     pub complete: bool,
+}
+
+impl Found {
+    fn is_elsewhere(&mut self, key: RunKey, place: Place) {
+        let why = match place {
+            Place::Elsewhere(name) => Elsewhere::Named(name),
+            // It may be this environment's all the same.
+            place => {
+                self.complete = false;
+                Elsewhere::Unknown(reason(&place))
+            }
+        };
+        self.elsewhere.push((key, why));
+    }
 }
 
 /// Why a run does not count for an environment.
@@ -69,22 +83,25 @@ pub fn attempts(wanted: &Wanted<'_>) -> Found {
             Place::Here => {
                 read += usize::from(by_job);
                 reruns += usize::from(run.attempt() > 1);
-                let (attempts, needs) = if by_job || reruns <= MAX_RERUNS {
+                let of_run = if by_job || reruns <= MAX_RERUNS {
                     of_run(wanted, key, run)
                 } else {
-                    (whole_run(key, run).into_iter().collect(), Needs::default())
+                    OfRun {
+                        attempts: whole_run(key, run).into_iter().collect(),
+                        needs: Needs::default(),
+                        // Its earlier attempts are not looked at.
+                        is_decided: run.attempt() == 1,
+                    }
                 };
-                found.attempts.extend(attempts);
-                found.needs.add(needs);
+                found.complete &= of_run.is_decided;
+                found.attempts.extend(of_run.attempts);
+                found.needs.add(of_run.needs);
             }
             Place::Unsure(needs) => {
                 read += 1;
                 found.needs.add(needs);
             }
-            Place::Elsewhere(name) => found.elsewhere.push((key, Elsewhere::Named(name))),
-            other => found
-                .elsewhere
-                .push((key, Elsewhere::Unknown(reason(&other)))),
+            place => found.is_elsewhere(key, place),
         }
     }
     if by_job && found.needs.is_empty() && choose(&found.attempts).live.is_none() {
@@ -95,7 +112,10 @@ pub fn attempts(wanted: &Wanted<'_>) -> Found {
 
 /// The runs under way that the environment's records do not show yet. `is_recorded` says whether a run's present attempt has one.
 pub fn prospects(wanted: &Wanted<'_>, is_recorded: impl Fn(RunKey, &Run) -> Recorded) -> Found {
-    let mut found = Found::default();
+    let mut found = Found {
+        complete: true,
+        ..Found::default()
+    };
     let (runs, _) = wanted.runs();
     for (key, run) in runs.into_iter().filter(|(_, run)| run.is_moving()) {
         match is_recorded(key, run) {
@@ -104,17 +124,14 @@ pub fn prospects(wanted: &Wanted<'_>, is_recorded: impl Fn(RunKey, &Run) -> Reco
         }
         match wanted.place(key, run) {
             Place::Here => {
-                let (attempts, needs) = of_run(wanted, key, run);
-                found
-                    .attempts
-                    .extend(attempts.into_iter().filter(|a| a.state.is_moving()));
-                found.needs.add(needs);
+                let of_run = of_run(wanted, key, run);
+                found.complete &= of_run.is_decided;
+                let moving = of_run.attempts.into_iter().filter(|a| a.state.is_moving());
+                found.attempts.extend(moving);
+                found.needs.add(of_run.needs);
             }
             Place::Unsure(needs) => found.needs.add(needs),
-            Place::Elsewhere(name) => found.elsewhere.push((key, Elsewhere::Named(name))),
-            other => found
-                .elsewhere
-                .push((key, Elsewhere::Unknown(reason(&other)))),
+            place => found.is_elsewhere(key, place),
         }
     }
     found
@@ -149,8 +166,16 @@ fn reason(place: &Place) -> UnattributedReason {
     }
 }
 
+/// What one run is for an environment.
+struct OfRun {
+    attempts: Vec<Attempt>,
+    needs: Needs,
+    /// Whether these are all of its attempts for the environment.
+    is_decided: bool,
+}
+
 /// Attempts of one run.
-fn of_run(wanted: &Wanted<'_>, key: RunKey, run: &Run) -> (Vec<Attempt>, Needs) {
+fn of_run(wanted: &Wanted<'_>, key: RunKey, run: &Run) -> OfRun {
     if reads_jobs(wanted) {
         of_jobs(wanted, key, run)
     } else {
@@ -158,16 +183,23 @@ fn of_run(wanted: &Wanted<'_>, key: RunKey, run: &Run) -> (Vec<Attempt>, Needs) 
     }
 }
 
-fn of_whole_run(wanted: &Wanted<'_>, key: RunKey, run: &Run) -> (Vec<Attempt>, Needs) {
+fn of_whole_run(wanted: &Wanted<'_>, key: RunKey, run: &Run) -> OfRun {
     let mut needs = Needs::default();
     let Some(newest) = whole_run(key, run) else {
-        return (Vec::new(), needs);
+        return OfRun {
+            attempts: Vec::new(),
+            needs,
+            is_decided: never_ran(run),
+        };
     };
     let mut attempts = Vec::new();
+    let mut is_decided = true;
     if run.attempt() > 1 {
         // The run tells only of its newest attempt; an earlier one may be the live one.
         needs.checks(wanted.facts, key);
-        if let Known::Is(checks) = run.checks() {
+        let checks = run.checks().found();
+        is_decided = checks.is_some_and(|checks| checks.complete);
+        if let Some(checks) = checks {
             attempts.extend(
                 jobs::rounds(&checks.all)
                     .into_iter()
@@ -177,7 +209,11 @@ fn of_whole_run(wanted: &Wanted<'_>, key: RunKey, run: &Run) -> (Vec<Attempt>, N
         }
     }
     attempts.push(newest);
-    (attempts, needs)
+    OfRun {
+        attempts,
+        needs,
+        is_decided,
+    }
 }
 
 /// The newest attempt of a run, as the run itself tells it.
@@ -230,7 +266,7 @@ fn of_round(key: RunKey, run: &Run, round: &Round) -> Option<Attempt> {
     })
 }
 
-fn of_jobs(wanted: &Wanted<'_>, key: RunKey, run: &Run) -> (Vec<Attempt>, Needs) {
+fn of_jobs(wanted: &Wanted<'_>, key: RunKey, run: &Run) -> OfRun {
     let mut needs = Needs::default();
     if run.is_moving() {
         // Whether the job is still to come is in the file.
@@ -245,11 +281,19 @@ fn of_jobs(wanted: &Wanted<'_>, key: RunKey, run: &Run) -> (Vec<Attempt>, Needs)
                 is_certain: false,
                 ..run
             });
-            return (perhaps.into_iter().collect(), needs);
+            return OfRun {
+                attempts: perhaps.into_iter().collect(),
+                needs,
+                is_decided: false,
+            };
         }
         Known::Absent => {
             let queued = run.is_moving().then(|| queued(key, run)).flatten();
-            return (queued.into_iter().collect(), needs);
+            return OfRun {
+                attempts: queued.into_iter().collect(),
+                needs,
+                is_decided: false,
+            };
         }
     };
     let file = wanted.nearest_file(run);
@@ -258,7 +302,11 @@ fn of_jobs(wanted: &Wanted<'_>, key: RunKey, run: &Run) -> (Vec<Attempt>, Needs)
         let queued = (run.is_moving() && needs.is_empty())
             .then(|| queued(key, run))
             .flatten();
-        return (queued.into_iter().collect(), needs);
+        return OfRun {
+            attempts: queued.into_iter().collect(),
+            needs,
+            is_decided: false,
+        };
     };
     let rounds = jobs::rounds(mapped.iter().copied());
     let mut attempts: Vec<_> = rounds
@@ -278,7 +326,11 @@ fn of_jobs(wanted: &Wanted<'_>, key: RunKey, run: &Run) -> (Vec<Attempt>, Needs)
             attempts.extend(queued(key, run));
         }
     }
-    (attempts, needs)
+    OfRun {
+        attempts,
+        needs,
+        is_decided: checks.complete,
+    }
 }
 
 /// An attempt whose job has not been created yet.

@@ -388,7 +388,9 @@ export type Lookback = {
  */
 attempts: number, 
 /**
- * Whether that is all there are. With no live deployment: `true` means never deployed (or no success ever), `false` no success among the last `attempts`.
+ * Whether that is all there are: nothing older exists, and of everything that was looked at it could be decided whether it
+ * counts for this environment. With no live deployment: `true` means never deployed (or no success ever), `false` no success
+ * among the last `attempts`, or that it cannot be known.
  */
 complete: boolean, };
 

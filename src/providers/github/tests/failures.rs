@@ -296,6 +296,7 @@ async fn what_was_known_stays_on_the_page_when_a_run_starts_that_cannot_be_looke
         let slot = answer.environments[index].as_ref().unwrap();
         assert_eq!(slot.stale.as_ref().unwrap().code, ProblemCode::HostDown);
         assert!(slot.fetched_at < "2026-01-10T00:10:00Z".parse().unwrap());
+        assert!(!slot.lookback.complete);
     }
     // A host that is down is not asked again for each thing that it would be asked for.
     assert_eq!(github.requests().await.len() - before, 3);

@@ -2,6 +2,7 @@
 
 mod failures;
 mod fake;
+mod lookback;
 mod properties;
 mod records;
 mod runs;

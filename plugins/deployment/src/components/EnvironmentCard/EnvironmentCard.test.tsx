@@ -184,36 +184,40 @@ describe('EnvironmentCard', () => {
       },
     );
 
-    it('does not say "never" while runs count for no environment', async () => {
-      showTab(
-        answer(
-          overview(
-            [
-              environment('production', {
-                live: null,
-                lookback: { attempts: 0, complete: true },
-              }),
-            ],
-            {
-              notAttributable: [
-                {
-                  run: run(),
-                  createdAt: ago(55),
-                  reason: 'environment_input_not_readable',
-                },
+    it.each([
+      [false, 'Not known', /may have deployed here/],
+      // All of them are known to have gone elsewhere.
+      [true, 'Never deployed', /Nothing has been deployed here/],
+    ])(
+      'while runs count for no environment, says "never" only of one that they cannot have deployed to (%s)',
+      async (complete, title, text) => {
+        showTab(
+          answer(
+            overview(
+              [
+                environment('production', {
+                  live: null,
+                  lookback: { attempts: 0, complete },
+                }),
               ],
-            },
+              {
+                notAttributable: [
+                  {
+                    run: run(),
+                    createdAt: ago(55),
+                    reason: 'environment_input_not_readable',
+                  },
+                ],
+              },
+            ),
           ),
-        ),
-      );
+        );
 
-      const production = await card('production');
-      expect(production.getByText('Not known')).toBeInTheDocument();
-      expect(
-        production.getByText(/may have deployed here/),
-      ).toBeInTheDocument();
-      expect(production.queryByText(/never/i)).not.toBeInTheDocument();
-    });
+        const production = await card('production');
+        expect(production.getByText(title)).toBeInTheDocument();
+        expect(production.getByText(text)).toBeInTheDocument();
+      },
+    );
   });
 
   describe('the latest attempt', () => {
