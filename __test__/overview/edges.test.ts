@@ -41,6 +41,22 @@ const withoutRecords = withInputs.replace(
   'environment: { name: "${{ inputs.environment }}", deployment: false }',
 );
 
+const forServices = `
+name: Deploy
+run-name: Deploy \${{ inputs.service }} \${{ inputs.version }} to \${{ inputs.environment }}
+on:
+  workflow_dispatch:
+    inputs:
+      service: { type: choice, options: [tea, coffee], required: true }
+      environment: { type: environment, required: true }
+      version: { type: string, required: true }
+jobs:
+  deploy:
+    runs-on: ubuntu-latest
+    environment: \${{ inputs.environment }}
+    ${steps}
+`;
+
 const matrix = `
 name: Release
 on: { push: { tags: ['v*'] } }
@@ -178,6 +194,27 @@ const repositories = [
             { environment: 'production', version: 'v1.0.0' },
             failing,
           ),
+        ),
+      ],
+    },
+  ),
+  // Two services of a monorepo that one workflow deploys.
+  repository(
+    'kiosk',
+    { 'deploy.yml': forServices },
+    {
+      history: [
+        quietTag('v1.0.0', '9d'),
+        quietTag('v2.0.0', '9d'),
+        ...(
+          [
+            ['tea', 'v1.0.0', '8d'],
+            ['coffee', 'v1.0.0', '7d'],
+            ['tea', 'v2.0.0', '6d'],
+            ['coffee', 'v2.0.0', '5d'],
+          ] as const
+        ).map(([service, version, age]) =>
+          run(age, { service, environment: 'staging', version }, quick),
         ),
       ],
     },
@@ -402,6 +439,36 @@ test('what runs is what succeeded last, though something newer was deployed befo
   assert.equal(staging?.run?.title, 'Second');
   assert.equal(production?.run?.title, 'First');
   assert.equal(production?.run?.attempt, 2);
+});
+
+test('services that one workflow deploys to one environment do not mix', async () => {
+  const of = (service: string) => ({
+    ...environment('kiosk', 'staging', {
+      ...byInput('staging'),
+      job: 'deploy',
+      runName: `Deploy ${service} (?<version>\\S+) to (?<environment>\\S+)`,
+    }),
+    service: serviceRef(service),
+  });
+  await core.configure([of('tea')]);
+  const [, coffee] = await read([of('coffee')]);
+  assert.deepEqual(summaryOf(coffee), {
+    staging: { live: 'v2.0.0 (tag, run_name) by alice' },
+  });
+  assert.equal(
+    factsOf(coffee, 'staging').live?.run?.title,
+    'Deploy coffee v2.0.0 to staging',
+  );
+  // The newest success in the environment is coffee's, and tea goes on running beside it.
+  const tea = await core.overview(serviceRef('tea'), {
+    user: 'user:default/alice',
+    token: harness.tokenOf('alice'),
+  });
+  assert.equal(
+    factsOf(tea, 'staging').live?.run?.title,
+    'Deploy tea v2.0.0 to staging',
+  );
+  assert.deepEqual(tea.notAttributable, []);
 });
 
 test('a queue is not an approval, and a refused branch is a failure that says why', async () => {

@@ -189,7 +189,8 @@ pub enum UnattributedReason {
     RunNameDoesNotMatch,
     /// The pattern names an environment that is not configured.
     EnvironmentNotConfigured,
-    /// The deployment has no run link, and several services map to its environment.
+    /// Several services map to its environment, and nothing says which of them it is for: it has no run link, or the same pipeline
+    /// deploys them all and no pattern on its title tells them apart.
     SharedEnvironment,
 }
 

@@ -69,6 +69,8 @@ pub struct WantedEnvironment {
     pub environment: Arc<Environment>,
     /// Whether an environment of another service has the same [`Provider::target_key`].
     pub shared_target: bool,
+    /// Those environments of other services.
+    pub sharers: Vec<Arc<Environment>>,
 }
 
 /// What was read.

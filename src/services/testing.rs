@@ -69,7 +69,7 @@ impl Store for MemoryStore {
     }
 }
 
-/// A request for deployments: host, environments, and which of them are shared.
+/// A request for deployments: host, environments, and which of them are shared, with the services that share them.
 pub type Asked = (String, Vec<String>, Vec<String>);
 
 /// Answers what it is told, by environment.
@@ -126,24 +126,28 @@ impl Provider for ScriptedProvider {
         _viewer: &Viewer,
         request: DeploymentsRequest,
     ) -> Result<DeploymentsAnswer> {
-        let names = |shared_only: bool| -> Vec<String> {
-            request
-                .environments
-                .iter()
-                .filter(|e| e.shared_target || !shared_only)
-                .map(|e| e.environment.name.clone())
-                .collect()
-        };
+        let environments = request.environments.iter();
+        let names: Vec<String> = environments
+            .clone()
+            .map(|e| e.environment.name.clone())
+            .collect();
+        let shared = environments
+            .filter(|e| e.shared_target)
+            .map(|e| {
+                let others = e.sharers.iter().map(|other| other.service.as_str());
+                format!("{} {:?}", e.environment.name, others.collect::<Vec<_>>())
+            })
+            .collect();
         self.asked
             .lock()
             .unwrap()
-            .push((request.host.clone(), names(false), names(true)));
+            .push((request.host.clone(), names.clone(), shared));
         if let Some(error) = self.failures.lock().unwrap().get(&request.host) {
             return Err(error.clone());
         }
         let slots = self.slots.lock().unwrap();
         Ok(DeploymentsAnswer {
-            environments: names(false)
+            environments: names
                 .iter()
                 .map(|name| {
                     slots

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{
     addresses::RunAddress,
     attempts::{Attempt, choose},
-    attribution::Wanted,
+    attribution::{Owner, Wanted},
     facts::{Check, Known, Records, Run, RunKey},
     gates,
     needs::Needs,
@@ -37,7 +37,7 @@ pub struct FoundRecords {
 enum Verdict {
     Counts,
     DoesNot,
-    /// It has no run that can be read, and another service deploys to the same environment.
+    /// Another service deploys to the same environment, and neither a run that can be read nor its title says which.
     Shared,
     /// More must be known first.
     Unsure(Needs),
@@ -214,7 +214,15 @@ fn judge<'a>(wanted: &Wanted<'a>, index: usize, record: &'a Record) -> Judged<'a
             return judged;
         }
     }
-    (judged.verdict, judged.job) = judge_job(wanted, key, run, address.job);
+    judged.verdict = match wanted.owner(key, run) {
+        Owner::Theirs => return judged,
+        Owner::Unknown => Verdict::Shared,
+        Owner::Unsure(needs) => Verdict::Unsure(needs),
+        Owner::Ours => {
+            (judged.verdict, judged.job) = judge_job(wanted, key, run, address.job);
+            return judged;
+        }
+    };
     judged
 }
 
@@ -427,6 +435,8 @@ fn leaves_no_records(
 fn unattributed(wanted: &Wanted<'_>, judged: &Judged<'_>) -> Option<UnattributedRun> {
     let record = judged.record;
     let pages = &wanted.facts.repositories.get(wanted.repository)?.pages;
+    let key = judged.address.as_ref().map(|a| key_of(wanted, a));
+    let run = key.and_then(|key| wanted.facts.run(key).found());
     let what = record.task.as_deref().unwrap_or("deploy");
     let on = record
         .reference
@@ -439,13 +449,15 @@ fn unattributed(wanted: &Wanted<'_>, judged: &Judged<'_>) -> Option<Unattributed
                 .address
                 .as_ref()
                 .map_or_else(|| record.id.clone(), |a| a.run.to_string()),
-            number: None,
+            number: run.and_then(|run| run.number),
             attempt: None,
-            title: Some(match on {
-                Some(on) => format!("{what} {on}"),
-                None => what.to_owned(),
+            title: run.and_then(|run| run.title.clone()).or_else(|| {
+                Some(match on {
+                    Some(on) => format!("{what} {on}"),
+                    None => what.to_owned(),
+                })
             }),
-            event: None,
+            event: run.and_then(|run| run.event.clone()),
             url: judged.address.as_ref().map(|a| pages.run(a.run, a.job)),
             progress: None,
         },

@@ -311,7 +311,8 @@ pub fn unattributed(all: &[(Wanted<'_>, &Evaluation)]) -> Vec<UnattributedRun> {
         listed.extend(evaluation.shared.iter().cloned());
     }
     listed.sort_by(|a, b| (b.created_at, &b.run.id).cmp(&(a.created_at, &a.run.id)));
-    listed.dedup_by(|a, b| a.run.id == b.run.id);
+    let mut seen = HashSet::new();
+    listed.retain(|listed| seen.insert(listed.run.id.clone()));
     listed.truncate(MAX_UNATTRIBUTED);
     listed
 }

@@ -34,6 +34,7 @@ pub struct Found {
 impl Found {
     fn is_elsewhere(&mut self, key: RunKey, place: Place) {
         let why = match place {
+            Place::AnotherService => return,
             Place::Elsewhere(name) => Elsewhere::Named(name),
             // It may be this environment's all the same.
             place => {
@@ -162,6 +163,7 @@ fn never_ran(run: &Run) -> bool {
 fn reason(place: &Place) -> UnattributedReason {
     match place {
         Place::TitleDoesNotMatch => UnattributedReason::RunNameDoesNotMatch,
+        Place::AnyService => UnattributedReason::SharedEnvironment,
         _ => UnattributedReason::EnvironmentInputNotReadable,
     }
 }

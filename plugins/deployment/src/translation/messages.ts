@@ -153,7 +153,7 @@ export const messages = {
     environment_not_configured:
       'The run names an environment that is not configured for this service.',
     shared_environment:
-      'Several services share this environment, and the deployment does not link to its run.',
+      'Several services share this environment, and nothing says which of them this is for. Put the service into the run name and map it with a pattern.',
     untitled: 'Run {{id}}',
   },
   stale: {

@@ -63,7 +63,10 @@ fn digest_of(request: &DeploymentsRequest) -> [u8; 32] {
     let environments: Vec<_> = request
         .environments
         .iter()
-        .map(|wanted| (&*wanted.environment, wanted.shared_target))
+        .map(|wanted| {
+            let sharers: Vec<_> = wanted.sharers.iter().map(|other| &**other).collect();
+            (&*wanted.environment, wanted.shared_target, sharers)
+        })
         .collect();
     let text = serde_json::json!([request.host, environments]).to_string();
     let mut name = [0; 32];

@@ -79,8 +79,18 @@ impl Reading<'_> {
                     self.patterns,
                 )?;
                 let repository = facts.repository(&mapping.source.owner, &mapping.source.repo);
+                // A mapping that is not valid is the problem of its own service.
+                let rivals = wanted
+                    .sharers
+                    .iter()
+                    .filter_map(|other| {
+                        super::source::Mapping::new(other, true, self.patterns).ok()
+                    })
+                    .filter(|other| super::attribution::is_rival(&mapping, other))
+                    .collect();
                 Ok(state::Slot {
                     mapping,
+                    rivals,
                     repository,
                     error: None,
                 })

@@ -21,6 +21,8 @@ use crate::{
 
 pub(super) struct Slot {
     pub(super) mapping: Mapping,
+    /// Mappings of other services that the same runs may be for.
+    pub(super) rivals: Vec<Mapping>,
     pub(super) repository: RepositoryIndex,
     pub(super) error: Option<Error>,
 }
@@ -185,6 +187,7 @@ pub(super) fn evaluations<'a>(
             mapping: &slot.mapping,
             repository: slot.repository,
             siblings,
+            rivals: &slot.rivals,
             facts: &state.facts,
         };
         let evaluation = evaluate(&wanted);

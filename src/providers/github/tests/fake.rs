@@ -441,11 +441,41 @@ impl Github {
         environments: &[(&str, Value)],
         shared: &[&str],
     ) -> DeploymentsAnswer {
+        self.ask_for(environments, |name| (shared.contains(&name), Vec::new()))
+            .await
+    }
+
+    /// The same, with environments of other services that share those of the same name.
+    pub async fn ask_beside(
+        &self,
+        environments: &[(&str, Value)],
+        others: &[(&str, Value)],
+    ) -> DeploymentsAnswer {
+        self.ask_for(environments, |name| {
+            let sharers: Vec<_> = others
+                .iter()
+                .filter(|(other, _)| *other == name)
+                .map(|(other, source)| Arc::new(environment(other, source)))
+                .collect();
+            (!sharers.is_empty(), sharers)
+        })
+        .await
+    }
+
+    async fn ask_for(
+        &self,
+        environments: &[(&str, Value)],
+        shared: impl Fn(&str) -> (bool, Vec<Arc<Environment>>),
+    ) -> DeploymentsAnswer {
         let environments = environments
             .iter()
-            .map(|(name, source)| WantedEnvironment {
-                environment: Arc::new(environment(name, source)),
-                shared_target: shared.contains(name),
+            .map(|(name, source)| {
+                let (shared_target, sharers) = shared(name);
+                WantedEnvironment {
+                    environment: Arc::new(environment(name, source)),
+                    shared_target,
+                    sharers,
+                }
             })
             .collect();
         let request = DeploymentsRequest {

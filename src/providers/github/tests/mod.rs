@@ -6,5 +6,6 @@ mod lookback;
 mod properties;
 mod records;
 mod runs;
+mod shared_workflow;
 mod topologies;
 mod versions;
