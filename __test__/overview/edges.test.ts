@@ -198,6 +198,25 @@ const repositories = [
       ],
     },
   ),
+  // Other services deployed to production twenty times since.
+  repository(
+    'crowded',
+    { 'deploy.yml': withInputs, 'others.yml': withInputs },
+    {
+      history: [
+        quietTag('v1.0.0', '9d'),
+        run('8d', { environment: 'staging', version: 'v1.0.0' }, quick),
+        ...upTo(20).map(i => ({
+          ...run(
+            hours(100 - i),
+            { environment: 'staging', version: 'v1.0.0' },
+            quick,
+          ),
+          run: 'others.yml',
+        })),
+      ],
+    },
+  ),
   // Two services of a monorepo that one workflow deploys.
   repository(
     'kiosk',
@@ -439,6 +458,17 @@ test('what runs is what succeeded last, though something newer was deployed befo
   assert.equal(staging?.run?.title, 'Second');
   assert.equal(production?.run?.title, 'First');
   assert.equal(production?.run?.attempt, 2);
+});
+
+test('twenty deployments of other services since do not hide what is live, for two queries more', async context => {
+  const [cost, overview] = await read([
+    environment('crowded', 'staging', byInput('staging')),
+  ]);
+  context.diagnostic(`${cost.charged} charged`);
+  assert.deepEqual(summaryOf(overview), {
+    staging: { live: 'v1.0.0 (tag, run_name) by alice' },
+  });
+  assert.ok(cost.charged <= 5, paths(cost).join('\n'));
 });
 
 test('services that one workflow deploys to one environment do not mix', async () => {

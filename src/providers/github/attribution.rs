@@ -48,7 +48,7 @@ pub enum Owner {
     /// Nothing says which.
     Unknown,
     /// More must be known first.
-    Unsure(Needs),
+    Unsure(Box<Needs>),
 }
 
 /// Which environment a run is for.
@@ -67,7 +67,7 @@ pub enum Place {
     /// Nothing says which of several services it is for.
     AnyService,
     /// More must be known first.
-    Unsure(Needs),
+    Unsure(Box<Needs>),
 }
 
 impl<'a> Wanted<'a> {
@@ -116,7 +116,7 @@ impl<'a> Wanted<'a> {
             return if needs.is_empty() {
                 Owner::Unknown
             } else {
-                Owner::Unsure(needs)
+                Owner::Unsure(Box::new(needs))
             };
         };
         let claims = |mapping: &Mapping| Some(mapping.pattern.as_ref()?.read(title).is_some());
@@ -147,7 +147,7 @@ impl<'a> Wanted<'a> {
                 return if needs.is_empty() {
                     Place::NotReadable
                 } else {
-                    Place::Unsure(needs)
+                    Place::Unsure(Box::new(needs))
                 };
             };
             match pattern.read(title).and_then(|read| read.environment) {
@@ -197,7 +197,7 @@ impl<'a> Wanted<'a> {
             let newest = self.runs().0.first().map(|(_, newest)| *newest);
             let sha = newest.unwrap_or(run).head_sha.clone();
             needs.file(self.facts, self.file_key(sha.as_deref()));
-            return (!needs.is_empty()).then_some(Place::Unsure(needs));
+            return (!needs.is_empty()).then_some(Place::Unsure(Box::new(needs)));
         };
         let telling: Vec<&Job> = file
             .jobs
@@ -212,7 +212,7 @@ impl<'a> Wanted<'a> {
             Known::Absent => return None,
             Known::Unasked => {
                 needs.checks(self.facts, key);
-                return (!needs.is_empty()).then_some(Place::Unsure(needs));
+                return (!needs.is_empty()).then_some(Place::Unsure(Box::new(needs)));
             }
         };
         checks.all.iter().find_map(|check| {

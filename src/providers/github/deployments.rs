@@ -1,5 +1,7 @@
 //! Attempts read from deployment records: which records count for an environment, and what must be read to tell.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 
 use super::{
@@ -18,8 +20,10 @@ use crate::model::{
     overview::{UnattributedReason, UnattributedRun},
 };
 
-/// Doubtful attempts that are looked into at a time, from the newest and from the newest success.
+/// Doubtful attempts that are looked into with all their jobs at a time, from the newest and from the newest success.
 const WINDOW: usize = 3;
+/// Doubtful attempts that are looked at: where several services deploy to an environment, many may be others'.
+const LONG_WINDOW: usize = 50;
 
 /// What was found.
 #[derive(Debug, Default)]
@@ -40,7 +44,7 @@ enum Verdict {
     /// Another service deploys to the same environment, and neither a run that can be read nor its title says which.
     Shared,
     /// More must be known first.
-    Unsure(Needs),
+    Unsure(Box<Needs>),
 }
 
 struct Judged<'a> {
@@ -60,6 +64,9 @@ pub fn attempts(wanted: &Wanted<'_>, records: &Records) -> FoundRecords {
         .map(|(index, record)| judge(wanted, index, record))
         .collect();
     let taken_back = TakenBack::by(&judged);
+    let has_others = judged
+        .iter()
+        .any(|j| matches!(j.verdict, Verdict::DoesNot) && j.address.is_some());
     let mut answer = FoundRecords::default();
     answer.found.complete = !records.has_more;
     let mut doubts: Vec<(Attempt, Needs)> = Vec::new();
@@ -78,14 +85,14 @@ pub fn attempts(wanted: &Wanted<'_>, records: &Records) -> FoundRecords {
             continue;
         };
         if let Verdict::Unsure(needs) = judged.verdict {
-            doubts.push((attempt.clone(), needs));
+            doubts.push((attempt.clone(), *needs));
         }
         answer.found.attempts.push(attempt);
     }
     answer
         .found
         .needs
-        .add(worth_knowing(&answer.found.attempts, doubts));
+        .add(worth_knowing(&answer.found.attempts, doubts, has_others));
     taken_back.undo(records, &mut answer.found.attempts);
     add_runs_without_record(wanted, records, &mut answer.found);
     if answer.found.needs.is_empty()
@@ -195,7 +202,7 @@ fn judge<'a>(wanted: &Wanted<'a>, index: usize, record: &'a Record) -> Judged<'a
                 if source.job.is_some() {
                     needs.file(wanted.facts, wanted.file_key(record.commit_oid.as_deref()));
                 }
-                Verdict::Unsure(needs)
+                Verdict::Unsure(Box::new(needs))
             };
             return judged;
         }
@@ -209,7 +216,7 @@ fn judge<'a>(wanted: &Wanted<'a>, index: usize, record: &'a Record) -> Judged<'a
             judged.verdict = if needs.is_empty() {
                 without_run
             } else {
-                Verdict::Unsure(needs)
+                Verdict::Unsure(Box::new(needs))
             };
             return judged;
         }
@@ -243,7 +250,7 @@ fn judge_job<'a>(
             return if needs.checks.is_empty() && needs.addresses.is_empty() {
                 (Verdict::Counts, None)
             } else {
-                (Verdict::Unsure(needs), None)
+                (Verdict::Unsure(Box::new(needs)), None)
             };
         }
         Known::Unasked => return (Verdict::Counts, None),
@@ -258,7 +265,7 @@ fn judge_job<'a>(
         let verdict = if needs.is_empty() {
             Verdict::DoesNot
         } else {
-            Verdict::Unsure(needs)
+            Verdict::Unsure(Box::new(needs))
         };
         return (verdict, of_record);
     };
@@ -322,17 +329,17 @@ fn attempt_of(run: &Run, created_at: Timestamp) -> Option<u32> {
     }
 }
 
-/// Of the doubtful attempts those that could be the newest or the live one, before anything that is certain.
-fn worth_knowing(all: &[Attempt], doubts: Vec<(Attempt, Needs)>) -> Needs {
-    let mut worth: Vec<String> = Vec::new();
+/// Of the doubtful attempts those that could be the newest or the live one, before anything that is certain. Of those further back
+/// it is asked at first which workflow they are of; once one has turned out to be another's, as much as of the first.
+fn worth_knowing(all: &[Attempt], doubts: Vec<(Attempt, Needs)>, has_others: bool) -> Needs {
+    let mut worth: HashMap<String, usize> = HashMap::new();
     let mut walk = |mut list: Vec<&Attempt>, newest_first: fn(&Attempt) -> Option<Timestamp>| {
         list.sort_by(|a, b| (newest_first(b), &b.id).cmp(&(newest_first(a), &a.id)));
-        worth.extend(
-            list.into_iter()
-                .take_while(|attempt| !attempt.is_certain)
-                .take(WINDOW)
-                .map(|attempt| attempt.id.clone()),
-        );
+        let doubtful = list.into_iter().take_while(|attempt| !attempt.is_certain);
+        for (place, attempt) in doubtful.take(LONG_WINDOW).enumerate() {
+            let known = worth.entry(attempt.id.clone()).or_insert(place);
+            *known = place.min(*known);
+        }
     };
     walk(all.iter().collect(), |a| Some(a.created_at));
     walk(
@@ -341,8 +348,15 @@ fn worth_knowing(all: &[Attempt], doubts: Vec<(Attempt, Needs)>) -> Needs {
     );
     let mut needs = Needs::default();
     for (attempt, doubt) in doubts {
-        if attempt.state.is_moving() || worth.contains(&attempt.id) {
+        let place = worth.get(&attempt.id).copied();
+        if attempt.state.is_moving() || place.is_some_and(|place| place < WINDOW) {
             needs.add(doubt);
+        } else if place.is_some() {
+            let checks = doubt.checks.clone();
+            needs.add(doubt.at_a_glimpse());
+            if has_others {
+                needs.checks.extend(checks);
+            }
         }
     }
     needs

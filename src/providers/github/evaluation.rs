@@ -62,14 +62,24 @@ pub fn evaluate(wanted: &Wanted<'_>) -> Evaluation {
     // Doubts that are left at the end were never decided.
     let complete = complete && needs.is_empty() && attempts.iter().all(|a| a.is_certain);
     let choice = choose(&attempts);
-    for attempt in [choice.live, choice.latest].into_iter().flatten() {
-        needs.add(carrier(wanted, attempt).version().1);
+    // What is in doubt may turn out to be another's.
+    let certain = choose(attempts.iter().filter(|a| a.is_certain));
+    for attempt in [choice.live, choice.latest, certain.live, certain.latest]
+        .into_iter()
+        .flatten()
+    {
+        let mut version = carrier(wanted, attempt).version().1;
+        if !attempt.is_certain {
+            // Each title costs a request, and that of another's run is of no use.
+            version.titles.clear();
+        }
+        needs.add(version);
     }
     if let Some(latest) = choice.latest {
         needs.add(needs_of_latest(wanted, latest));
     }
     if attempts.iter().any(|a| !a.is_certain) {
-        // What is in doubt may turn out to be another's, and then our last success is the live one after all.
+        // Then our last success may be the live one after all.
         let last = attempts
             .iter()
             .filter(|a| a.is_certain && a.state == DeploymentState::Superseded)

@@ -100,7 +100,7 @@ pub fn attempts(wanted: &Wanted<'_>) -> Found {
             }
             Place::Unsure(needs) => {
                 read += 1;
-                found.needs.add(needs);
+                found.needs.add(*needs);
             }
             place => found.is_elsewhere(key, place),
         }
@@ -131,7 +131,7 @@ pub fn prospects(wanted: &Wanted<'_>, is_recorded: impl Fn(RunKey, &Run) -> Reco
                 found.attempts.extend(moving);
                 found.needs.add(of_run.needs);
             }
-            Place::Unsure(needs) => found.needs.add(needs),
+            Place::Unsure(needs) => found.needs.add(*needs),
             place => found.is_elsewhere(key, place),
         }
     }

@@ -244,6 +244,13 @@ impl Reading<'_> {
                 state.facts.absorb_node(*key, node.as_ref());
             }
         }
+        for (index, key) in ask.glimpses.iter().enumerate() {
+            let path = format!("p{index}");
+            let node = data.by_url.get(&path).cloned().flatten();
+            if let Ok(node) = take(state, &[&path], key, node, |n| &mut n.glimpses) {
+                state.facts.absorb_glimpse(*key, node.as_ref());
+            }
+        }
         for (index, key) in ask.pending.iter().enumerate() {
             let (node, path) = (at(&data.gated, index), index.to_string());
             if let Ok(node) = take(state, &["gated", &path], key, node, |n| &mut n.pending) {

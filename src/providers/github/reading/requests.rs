@@ -222,23 +222,19 @@ impl Reading<'_> {
             Known::Is(run) => run.node_id.as_deref().unwrap_or_default(),
             Known::Unasked | Known::Absent => "",
         };
+        let pages = |keys: &[RunKey]| -> Vec<String> {
+            let page = |key: &RunKey| {
+                let repository = facts.repositories.get(key.repository)?;
+                Some(repository.pages.run(key.id, None))
+            };
+            keys.iter().filter_map(page).collect()
+        };
         let request = queries::runs(&WantedRuns {
             checks: ask.checks.iter().map(node).collect(),
             pending: ask.pending.iter().map(node).collect(),
             may_read_teams,
-            addresses: ask
-                .addresses
-                .iter()
-                .filter_map(|key| {
-                    Some(
-                        facts
-                            .repositories
-                            .get(key.repository)?
-                            .pages
-                            .run(key.id, None),
-                    )
-                })
-                .collect(),
+            addresses: pages(&ask.addresses),
+            glimpses: pages(&ask.glimpses),
             objects: ask
                 .objects
                 .iter()
@@ -270,6 +266,7 @@ pub(super) struct Ask {
     pub(super) checks: Vec<RunKey>,
     pub(super) pending: Vec<RunKey>,
     pub(super) addresses: Vec<RunKey>,
+    pub(super) glimpses: Vec<RunKey>,
     pub(super) objects: BTreeMap<RepositoryIndex, (Vec<FileKey>, Vec<String>)>,
 }
 
@@ -314,11 +311,20 @@ impl Ask {
                 .rev()
                 .take(MAX_OBJECTS)
                 .collect(),
+            glimpses: needs
+                .glimpses
+                .iter()
+                .copied()
+                .filter(|key| !needs.addresses.contains(key))
+                .rev()
+                .take(MAX_OBJECTS)
+                .collect(),
             objects,
         };
         let is_empty = ask.checks.is_empty()
             && ask.pending.is_empty()
             && ask.addresses.is_empty()
+            && ask.glimpses.is_empty()
             && ask.objects.is_empty();
         (!is_empty).then_some(ask)
     }
@@ -329,6 +335,7 @@ impl Ask {
             checks: self.checks.iter().copied().collect(),
             pending: self.pending.iter().copied().collect(),
             addresses: self.addresses.iter().copied().collect(),
+            glimpses: self.glimpses.iter().copied().collect(),
             ..Needs::default()
         };
         for (repository, (files, labels)) in &self.objects {
@@ -354,7 +361,8 @@ impl Ask {
             .checks
             .iter()
             .chain(&self.pending)
-            .chain(&self.addresses);
+            .chain(&self.addresses)
+            .chain(&self.glimpses);
         let all: BTreeSet<_> = runs
             .map(|key| key.repository)
             .chain(self.objects.keys().copied())

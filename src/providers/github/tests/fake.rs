@@ -220,7 +220,7 @@ fn graphql(tables: &Tables, body: &[u8]) -> Value {
         }
     }
     let aliases = Regex::new(
-        r"(?<alias>[reuflt]\d+):(?<field>repository|deployments|resource|object)(?:\([^)]*first:(?<first>\d+))?",
+        r"(?<alias>[reupflt]\d+):(?<field>repository|deployments|resource|object)(?:\([^)]*first:(?<first>\d+))?",
     )
     .unwrap();
     let mut current: Option<(String, Option<&Repository>)> = None;
@@ -248,7 +248,13 @@ fn graphql(tables: &Tables, body: &[u8]) -> Value {
             }
             "resource" => {
                 let address = variables[&alias].as_str().unwrap();
-                data.insert(alias, resource(tables, address));
+                let mut found = resource(tables, address);
+                if alias.starts_with('p')
+                    && let Some(suite) = found["checkSuite"].as_object_mut()
+                {
+                    suite.remove("checkRuns");
+                }
+                data.insert(alias, found);
             }
             field => {
                 let Some((place, Some(repository))) = &current else {
