@@ -270,6 +270,19 @@ const repositories = [
       ],
     },
   ),
+  // One waits for bob, and another was asked for since, which queues behind it.
+  repository(
+    'held',
+    { 'deploy.yml': queueing },
+    {
+      environments: { production: { reviewers: ['bob'] } },
+      history: [
+        quietTag('v1.0.0', '9d'),
+        run('10m', { environment: 'production', version: 'v1.0.0' }, quick),
+        run('5m', { environment: 'production', version: 'v1.0.0' }, quick),
+      ],
+    },
+  ),
   // A team may approve.
   repository(
     'guarded',
@@ -513,6 +526,18 @@ test('a queue is not an approval, and a refused branch is a failure that says wh
   const refused = factsOf(overview, 'guarded').latest;
   assert.equal(refused?.state, 'failed');
   assert.match(refused?.note ?? '', /not allowed to deploy/);
+});
+
+test('one that waits for somebody is told of, although another was asked for since', async () => {
+  const [, overview] = await read([
+    environment('held', 'production', byInput('production')),
+  ]);
+  const { latest, waiting } = summaryOf(overview).production ?? {};
+  assert.equal(latest, 'queued v1.0.0 (tag, run_name) by alice');
+  assert.equal(
+    waiting,
+    'v1.0.0 (tag, run_name) by alice: bob; the viewer may not',
+  );
 });
 
 test('a token without read:org shows everything but the members of teams', async () => {

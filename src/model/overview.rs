@@ -94,6 +94,9 @@ pub struct EnvironmentFacts {
     pub latest: Option<Deployment>,
     /// What the latest attempt waits for. Not empty exactly when its state is `waiting`.
     pub gates: Vec<Gate>,
+    /// The newest attempt that waits at a gate, where it is neither live nor the latest: another one was asked for since, and
+    /// somebody may still let this one pass.
+    pub waiting: Option<Box<WaitingDeployment>>,
     /// Distance to the environment that versions come from.
     pub drift: Option<Drift>,
     /// How far back was looked; says how to read an absent `live`.
@@ -103,6 +106,17 @@ pub struct EnvironmentFacts {
     pub fetched_at: Timestamp,
     /// Present when the provider could not be asked and this is the last that was known.
     pub stale: Option<Problem>,
+}
+
+/// A deployment that waits.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct WaitingDeployment {
+    /// The deployment; its state is `waiting`.
+    pub deployment: Deployment,
+    /// What it waits for. Never empty.
+    pub gates: Vec<Gate>,
 }
 
 /// How far back the deployments of an environment were searched.

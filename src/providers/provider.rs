@@ -10,7 +10,7 @@ use crate::{
     model::{
         deployment::{Deployment, Gate},
         environment::Environment,
-        overview::{Budget, Lookback, Origin, ProviderAccount, UnattributedRun},
+        overview::{Budget, Lookback, Origin, ProviderAccount, UnattributedRun, WaitingDeployment},
         problem::Problem,
         viewer::Viewer,
     },
@@ -93,6 +93,8 @@ pub struct EnvironmentDeployments {
     pub latest: Option<Deployment>,
     /// What the latest attempt waits for.
     pub gates: Vec<Gate>,
+    /// The newest attempt that waits, where it is neither of the two.
+    pub waiting: Option<Box<WaitingDeployment>>,
     /// How far back was looked.
     pub lookback: Lookback,
     /// Commit that runs now, where it is known: what comparisons are made with.

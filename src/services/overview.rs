@@ -288,6 +288,7 @@ impl Services {
                     live: facts.live,
                     latest: facts.latest,
                     gates: facts.gates,
+                    waiting: facts.waiting,
                     drift,
                     lookback: facts.lookback,
                     fetched_at: facts.fetched_at,

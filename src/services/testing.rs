@@ -216,6 +216,7 @@ pub fn runs(live: Option<&str>, latest: Option<DeploymentState>) -> EnvironmentD
             Some(DeploymentState::Waiting) => vec![Gate::Rule { name: None }],
             _ => vec![],
         },
+        waiting: None,
         lookback: Lookback {
             attempts: 1,
             complete: true,

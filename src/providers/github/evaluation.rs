@@ -16,7 +16,7 @@ use super::{
 };
 use crate::model::{
     deployment::{Actor, Deployment, DeploymentState, Gate, RunLink},
-    overview::{Lookback, UnattributedReason, UnattributedRun},
+    overview::{Lookback, UnattributedReason, UnattributedRun, WaitingDeployment},
     version::Version,
 };
 
@@ -40,6 +40,8 @@ pub struct Shown {
     pub latest: Option<Deployment>,
     /// What the newest attempt waits for: not empty exactly when it waits.
     pub gates: Vec<Gate>,
+    /// The newest that waits, where it is neither of the two.
+    pub waiting: Option<WaitingDeployment>,
     /// How far back was looked.
     pub lookback: Lookback,
 }
@@ -64,9 +66,16 @@ pub fn evaluate(wanted: &Wanted<'_>) -> Evaluation {
     let choice = choose(&attempts);
     // What is in doubt may turn out to be another's.
     let certain = choose(attempts.iter().filter(|a| a.is_certain));
-    for attempt in [choice.live, choice.latest, certain.live, certain.latest]
-        .into_iter()
-        .flatten()
+    let waiting = newest_waiting(attempts.iter().filter(|a| a.is_certain), certain);
+    for attempt in [
+        choice.live,
+        choice.latest,
+        certain.live,
+        certain.latest,
+        waiting,
+    ]
+    .into_iter()
+    .flatten()
     {
         let mut version = carrier(wanted, attempt).version().1;
         if !attempt.is_certain {
@@ -75,8 +84,11 @@ pub fn evaluate(wanted: &Wanted<'_>) -> Evaluation {
         }
         needs.add(version);
     }
-    if let Some(latest) = choice.latest {
-        needs.add(needs_of_latest(wanted, latest));
+    let held = certain
+        .latest
+        .filter(|a| a.state == DeploymentState::Waiting);
+    for attempt in [choice.latest, waiting, held].into_iter().flatten() {
+        needs.add(needs_of_latest(wanted, attempt));
     }
     if attempts.iter().any(|a| !a.is_certain) {
         // Then our last success may be the live one after all.
@@ -97,6 +109,18 @@ pub fn evaluate(wanted: &Wanted<'_>) -> Evaluation {
     }
 }
 
+/// The newest attempt that waits behind the newest of all.
+fn newest_waiting<'a>(
+    attempts: impl IntoIterator<Item = &'a Attempt>,
+    Choice { live, latest }: Choice<'_>,
+) -> Option<&'a Attempt> {
+    let is_shown = |a: &Attempt| [live, latest].iter().flatten().any(|s| s.id == a.id);
+    attempts
+        .into_iter()
+        .filter(|a| a.state == DeploymentState::Waiting && !is_shown(a))
+        .max_by_key(|a| (a.created_at, &a.id))
+}
+
 fn records<'a>(wanted: &Wanted<'a>) -> Option<&'a Records> {
     let environment = wanted.mapping.source.environment.as_deref()?;
     wanted.facts.records(wanted.repository, environment)
@@ -115,7 +139,7 @@ fn carrier<'a>(wanted: &Wanted<'a>, attempt: &Attempt) -> Carrier<'a> {
     }
 }
 
-/// The newest attempt is shown with its progress and its gates, and its state is corrected by its job.
+/// The newest attempt, and one that waits behind it, is shown with its progress and its gates, and its state is corrected by its job.
 fn needs_of_latest(wanted: &Wanted<'_>, latest: &Attempt) -> Needs {
     let mut needs = Needs::default();
     let Some(key) = latest.run else {
@@ -162,7 +186,9 @@ impl Evaluation {
     /// What is shown.
     pub fn shown(&self, wanted: &Wanted<'_>) -> Shown {
         let certain: Vec<&Attempt> = self.attempts.iter().filter(|a| a.is_certain).collect();
-        let Choice { live, latest } = choose(certain.iter().copied());
+        let choice = choose(certain.iter().copied());
+        let Choice { live, latest } = choice;
+        let waiting = newest_waiting(certain.iter().copied(), choice);
         let gates = match latest {
             Some(latest) if latest.state == DeploymentState::Waiting => gates_of(wanted, latest),
             _ => Vec::new(),
@@ -178,6 +204,10 @@ impl Evaluation {
                 shown
             }),
             gates,
+            waiting: waiting.map(|attempt| WaitingDeployment {
+                deployment: deployment(wanted, attempt),
+                gates: gates_of(wanted, attempt),
+            }),
             lookback: Lookback {
                 attempts: u32::try_from(certain.len()).unwrap_or(u32::MAX),
                 complete: self.complete,
@@ -186,8 +216,8 @@ impl Evaluation {
     }
 }
 
-fn gates_of(wanted: &Wanted<'_>, latest: &Attempt) -> Vec<Gate> {
-    let pending = latest
+fn gates_of(wanted: &Wanted<'_>, attempt: &Attempt) -> Vec<Gate> {
+    let pending = attempt
         .run
         .and_then(|key| wanted.facts.run(key).found())
         .and_then(|run| run.pending().found())

@@ -429,6 +429,19 @@ upstream: string,
 reason: NotComparableReason, };
 
 /**
+ * A deployment that waits.
+ */
+export type WaitingDeployment = { 
+/**
+ * The deployment; its state is `waiting`.
+ */
+deployment: Deployment, 
+/**
+ * What it waits for. Never empty.
+ */
+gates: Array<Gate>, };
+
+/**
  * The facts of an environment that could be read.
  */
 export type EnvironmentFacts = { 
@@ -444,6 +457,11 @@ latest: Deployment | null,
  * What the latest attempt waits for. Not empty exactly when its state is `waiting`.
  */
 gates: Array<Gate>, 
+/**
+ * The newest attempt that waits at a gate, where it is neither live nor the latest: another one was asked for since, and
+ * somebody may still let this one pass.
+ */
+waiting: WaitingDeployment | null, 
 /**
  * Distance to the environment that versions come from.
  */

@@ -77,6 +77,7 @@ export const messages = {
   },
   latest: {
     title: 'Latest attempt',
+    waitingTitle: 'Earlier attempt that still waits',
     queued: 'asked for {{age}} ago',
     waiting: 'asked for {{age}} ago',
     running: 'started {{age}} ago',

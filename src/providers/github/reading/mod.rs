@@ -257,6 +257,7 @@ impl Reading<'_> {
                     live: shown.live,
                     latest: shown.latest,
                     gates: shown.gates,
+                    waiting: shown.waiting.map(Box::new),
                     lookback: shown.lookback,
                     fetched_at: age.and_then(|age| age.oldest).unwrap_or(self.now),
                     stale: age

@@ -1,3 +1,4 @@
+import { within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
   ago,
@@ -312,6 +313,44 @@ describe('EnvironmentCard', () => {
       expect(production.getByText('waiting for you')).toBeInTheDocument();
       expect(
         production.getByText('You can approve it: alice'),
+      ).toBeInTheDocument();
+    });
+
+    it('shows an earlier one that still waits for somebody behind it', async () => {
+      showTab(
+        answer([
+          environment('production', {
+            latest: deployment({
+              state: 'queued',
+              version: tag('v1.9.5'),
+              finishedAt: null,
+            }),
+            waiting: {
+              deployment: deployment({
+                state: 'waiting',
+                version: tag('v1.9.4'),
+                finishedAt: null,
+              }),
+              gates: [
+                {
+                  kind: 'reviewers',
+                  reviewers: [{ kind: 'user', login: 'alice' }],
+                  viewerCanApprove: true,
+                },
+              ],
+            },
+          }),
+        ]),
+      );
+
+      const production = await card('production');
+      expect(production.getByText('queued')).toBeInTheDocument();
+      const heading = production.getByText('Earlier attempt that still waits');
+      const earlier = within(heading.closest('section')!);
+      expect(earlier.getByText('v1.9.4')).toBeInTheDocument();
+      expect(earlier.getByText('waiting for you')).toBeInTheDocument();
+      expect(
+        earlier.getByText('You can approve it: alice'),
       ).toBeInTheDocument();
     });
 
