@@ -3,7 +3,7 @@
 use super::{
     attempts::{Attempt, choose},
     attribution::{Place, Wanted},
-    facts::{Known, Run, RunKey},
+    facts::{Check, Checks, Known, Run, RunKey},
     jobs::{self, Round},
     needs::Needs,
     schema::{Conclusion, Status},
@@ -203,7 +203,7 @@ fn of_whole_run(wanted: &Wanted<'_>, key: RunKey, run: &Run) -> OfRun {
         is_decided = checks.is_some_and(|checks| checks.complete);
         if let Some(checks) = checks {
             attempts.extend(
-                jobs::rounds(&checks.all)
+                rounds(run, checks, &checks.all)
                     .into_iter()
                     .filter(|round| round.number < run.attempt())
                     .filter_map(|round| of_round(key, run, &round)),
@@ -242,6 +242,25 @@ fn whole_run(key: RunKey, run: &Run) -> Option<Attempt> {
 
 fn id_of(key: RunKey, attempt: u32) -> String {
     format!("run:{}:{attempt}", key.id)
+}
+
+/// Rounds of some of the jobs of a run. Where not all of its jobs are listed, one more may have failed: then only the good end of
+/// the whole run says that its newest round succeeded.
+fn rounds<'c>(run: &Run, checks: &Checks, jobs: impl IntoIterator<Item = &'c Check>) -> Vec<Round> {
+    let mut rounds = jobs::rounds(jobs);
+    if checks.complete {
+        return rounds;
+    }
+    let ended_well =
+        run.status == Some(Status::Completed) && run.conclusion == Some(Conclusion::Success);
+    let newest = rounds.len();
+    for (place, round) in rounds.iter_mut().enumerate() {
+        let is_sure = ended_well && place + 1 == newest;
+        if round.state == DeploymentState::Succeeded && !is_sure {
+            round.state = DeploymentState::Unknown;
+        }
+    }
+    rounds
 }
 
 fn of_round(key: RunKey, run: &Run, round: &Round) -> Option<Attempt> {
@@ -310,7 +329,7 @@ fn of_jobs(wanted: &Wanted<'_>, key: RunKey, run: &Run) -> OfRun {
             is_decided: false,
         };
     };
-    let rounds = jobs::rounds(mapped.iter().copied());
+    let rounds = rounds(run, checks, mapped.iter().copied());
     let mut attempts: Vec<_> = rounds
         .iter()
         .filter_map(|round| of_round(key, run, round))

@@ -330,6 +330,9 @@ fn node_of(tables: &Tables, id: &Value, kind: &str) -> Value {
 
 fn run_node(repository: &Repository, run: &Value) -> Value {
     let id = run["id"].as_u64().unwrap();
+    let mut jobs = repository.jobs.get(&id).cloned().unwrap_or_default();
+    let has_more = jobs.len() > 100;
+    jobs.truncate(100);
     json!({
         "id": run["node_id"], "url": format!("{WEB}/acme/x/actions/runs/{id}"), "runNumber": run["run_number"],
         "event": run["event"], "createdAt": run["created_at"], "updatedAt": run["updated_at"], "file": {"path": run["path"]},
@@ -337,7 +340,7 @@ fn run_node(repository: &Repository, run: &Value) -> Value {
             "status": run["status"].as_str().unwrap().to_uppercase(),
             "conclusion": run["conclusion"].as_str().map(str::to_uppercase),
             "commit": {"oid": run["head_sha"]}, "branch": {"name": run["head_branch"]},
-            "checkRuns": {"nodes": repository.jobs.get(&id).cloned().unwrap_or_default()},
+            "checkRuns": {"nodes": jobs, "pageInfo": {"hasNextPage": has_more}},
         },
     })
 }
