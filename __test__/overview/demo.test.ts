@@ -248,6 +248,8 @@ test('billing: runs whose environment nobody can know are listed, and count for 
     assert.ok(status.kind === 'available');
     assert.equal(status.live, null);
     assert.equal(status.latest, null);
+    // Nobody deployed, as far as can be known: that is not "never".
+    assert.deepEqual(status.lookback, { attempts: 0, complete: false });
   }
   assert.deepEqual(
     overview.notAttributable.map(({ reason, run }) => [reason, run.title]),

@@ -36,6 +36,27 @@ const queueing = withInputs.replace(
   'concurrency: deploy-${{ inputs.environment }}\njobs:',
 );
 
+const withoutRecords = withInputs.replace(
+  'environment: ${{ inputs.environment }}',
+  'environment: { name: "${{ inputs.environment }}", deployment: false }',
+);
+
+const forServices = `
+name: Deploy
+run-name: Deploy \${{ inputs.service }} \${{ inputs.version }} to \${{ inputs.environment }}
+on:
+  workflow_dispatch:
+    inputs:
+      service: { type: choice, options: [tea, coffee], required: true }
+      environment: { type: environment, required: true }
+      version: { type: string, required: true }
+jobs:
+  deploy:
+    runs-on: ubuntu-latest
+    environment: \${{ inputs.environment }}
+    ${steps}
+`;
+
 const matrix = `
 name: Release
 on: { push: { tags: ['v*'] } }
@@ -160,6 +181,63 @@ const repositories = [
       ],
     },
   ),
+  // Its jobs leave no deployment records, and none of more than a hundred runs succeeded.
+  repository(
+    'silent',
+    { 'deploy.yml': withoutRecords },
+    {
+      history: [
+        quietTag('v1.0.0', '30d'),
+        ...upTo(105).map(i =>
+          run(
+            hours(300 - i),
+            { environment: 'production', version: 'v1.0.0' },
+            failing,
+          ),
+        ),
+      ],
+    },
+  ),
+  // Other services deployed to production twenty times since.
+  repository(
+    'crowded',
+    { 'deploy.yml': withInputs, 'others.yml': withInputs },
+    {
+      history: [
+        quietTag('v1.0.0', '9d'),
+        run('8d', { environment: 'staging', version: 'v1.0.0' }, quick),
+        ...upTo(20).map(i => ({
+          ...run(
+            hours(100 - i),
+            { environment: 'staging', version: 'v1.0.0' },
+            quick,
+          ),
+          run: 'others.yml',
+        })),
+      ],
+    },
+  ),
+  // Two services of a monorepo that one workflow deploys.
+  repository(
+    'kiosk',
+    { 'deploy.yml': forServices },
+    {
+      history: [
+        quietTag('v1.0.0', '9d'),
+        quietTag('v2.0.0', '9d'),
+        ...(
+          [
+            ['tea', 'v1.0.0', '8d'],
+            ['coffee', 'v1.0.0', '7d'],
+            ['tea', 'v2.0.0', '6d'],
+            ['coffee', 'v2.0.0', '5d'],
+          ] as const
+        ).map(([service, version, age]) =>
+          run(age, { service, environment: 'staging', version }, quick),
+        ),
+      ],
+    },
+  ),
   // Somebody took production back by running the older run's job again.
   repository(
     'backwards',
@@ -189,6 +267,19 @@ const repositories = [
         ),
         run('5m', { environment: 'production', version: 'v1.0.0' }, quick),
         run('4m', { environment: 'guarded', version: 'v1.0.0' }, quick),
+      ],
+    },
+  ),
+  // One waits for bob, and another was asked for since, which queues behind it.
+  repository(
+    'held',
+    { 'deploy.yml': queueing },
+    {
+      environments: { production: { reviewers: ['bob'] } },
+      history: [
+        quietTag('v1.0.0', '9d'),
+        run('10m', { environment: 'production', version: 'v1.0.0' }, quick),
+        run('5m', { environment: 'production', version: 'v1.0.0' }, quick),
       ],
     },
   ),
@@ -355,6 +446,15 @@ test('where only runs tell, it does not say "never" beyond the newest hundred', 
   assert.equal(summaryOf(overview).production?.lookback, '0, there are more');
 });
 
+test('nor where its jobs leave no records', async () => {
+  const [, overview] = await read([
+    environment('silent', 'production', byInput('production')),
+  ]);
+  const { lookback, latest } = factsOf(overview, 'production');
+  assert.equal(latest?.state, 'failed');
+  assert.deepEqual(lookback, { attempts: 100, complete: false });
+});
+
 test('what runs is what succeeded last, though something newer was deployed before', async () => {
   const [, overview] = await read(
     ['staging', 'production'].map(name =>
@@ -373,6 +473,47 @@ test('what runs is what succeeded last, though something newer was deployed befo
   assert.equal(production?.run?.attempt, 2);
 });
 
+test('twenty deployments of other services since do not hide what is live, for two queries more', async context => {
+  const [cost, overview] = await read([
+    environment('crowded', 'staging', byInput('staging')),
+  ]);
+  context.diagnostic(`${cost.charged} charged`);
+  assert.deepEqual(summaryOf(overview), {
+    staging: { live: 'v1.0.0 (tag, run_name) by alice' },
+  });
+  assert.ok(cost.charged <= 5, paths(cost).join('\n'));
+});
+
+test('services that one workflow deploys to one environment do not mix', async () => {
+  const of = (service: string) => ({
+    ...environment('kiosk', 'staging', {
+      ...byInput('staging'),
+      job: 'deploy',
+      runName: `Deploy ${service} (?<version>\\S+) to (?<environment>\\S+)`,
+    }),
+    service: serviceRef(service),
+  });
+  await core.configure([of('tea')]);
+  const [, coffee] = await read([of('coffee')]);
+  assert.deepEqual(summaryOf(coffee), {
+    staging: { live: 'v2.0.0 (tag, run_name) by alice' },
+  });
+  assert.equal(
+    factsOf(coffee, 'staging').live?.run?.title,
+    'Deploy coffee v2.0.0 to staging',
+  );
+  // The newest success in the environment is coffee's, and tea goes on running beside it.
+  const tea = await core.overview(serviceRef('tea'), {
+    user: 'user:default/alice',
+    token: harness.tokenOf('alice'),
+  });
+  assert.equal(
+    factsOf(tea, 'staging').live?.run?.title,
+    'Deploy tea v2.0.0 to staging',
+  );
+  assert.deepEqual(tea.notAttributable, []);
+});
+
 test('a queue is not an approval, and a refused branch is a failure that says why', async () => {
   const [, overview] = await read(
     ['production', 'guarded'].map(name =>
@@ -385,6 +526,18 @@ test('a queue is not an approval, and a refused branch is a failure that says wh
   const refused = factsOf(overview, 'guarded').latest;
   assert.equal(refused?.state, 'failed');
   assert.match(refused?.note ?? '', /not allowed to deploy/);
+});
+
+test('one that waits for somebody is told of, although another was asked for since', async () => {
+  const [, overview] = await read([
+    environment('held', 'production', byInput('production')),
+  ]);
+  const { latest, waiting } = summaryOf(overview).production ?? {};
+  assert.equal(latest, 'queued v1.0.0 (tag, run_name) by alice');
+  assert.equal(
+    waiting,
+    'v1.0.0 (tag, run_name) by alice: bob; the viewer may not',
+  );
 });
 
 test('a token without read:org shows everything but the members of teams', async () => {

@@ -168,6 +168,33 @@ for (const [what, fault, code] of passing) {
   });
 }
 
+for (const [what, fault, code] of [
+  ['fails', { kind: 'html-5xx' }, 'host_down'],
+  ['has no budget left', { kind: 'primary-limit' }, 'rate_limited'],
+] as [string, Fault, ProblemCode][]) {
+  test(`while GraphQL ${what} and a new run starts, what was known stays on the page`, async () => {
+    await read();
+    harness.advance(fresh + 1);
+    const id = harness.startRun({
+      repository: `acme/${calmTopology.name}`,
+      workflow: 'deploy.yml',
+      ref: 'main',
+      inputs: { environment: 'production', version: 'v1.1.0' },
+      actor: 'alice',
+    });
+    harness.fault(fault, { path: 'graphql' });
+    const overview = await read();
+    assert.equal(staleOfAll(overview).code, code);
+    assert.equal(labelOf(factsOf(overview, 'production').live), 'v1.0.0');
+    harness.clearFaults();
+    harness.finishRun(id, 'failure');
+    harness.advance(3_601);
+    const { live, stale } = factsOf(await read(), 'production');
+    assert.equal(labelOf(live), 'v1.0.0');
+    assert.equal(stale, null);
+  });
+}
+
 const now = () => harness.simulator.control.now();
 
 /** GitHub says no to this viewer: what was known is theirs no longer. */

@@ -201,7 +201,11 @@ function assertOwn(overview: ServiceOverview, { login }: Viewer): void {
     assert.equal(account.login, login);
   }
   for (const { status } of overview.environments) {
-    for (const gate of status.kind === 'available' ? status.gates : []) {
+    const gates =
+      status.kind === 'available'
+        ? [...status.gates, ...(status.waiting?.gates ?? [])]
+        : [];
+    for (const gate of gates) {
       if (gate.kind === 'reviewers') {
         assert.equal(gate.viewerCanApprove, login === 'bob', login);
       }

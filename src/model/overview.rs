@@ -94,6 +94,9 @@ pub struct EnvironmentFacts {
     pub latest: Option<Deployment>,
     /// What the latest attempt waits for. Not empty exactly when its state is `waiting`.
     pub gates: Vec<Gate>,
+    /// The newest attempt that waits at a gate, where it is neither live nor the latest: another one was asked for since, and
+    /// somebody may still let this one pass.
+    pub waiting: Option<Box<WaitingDeployment>>,
     /// Distance to the first environment that versions come from.
     pub drift: Option<Drift>,
     /// How far back was looked; says how to read an absent `live`.
@@ -105,6 +108,17 @@ pub struct EnvironmentFacts {
     pub stale: Option<Problem>,
 }
 
+/// A deployment that waits.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct WaitingDeployment {
+    /// The deployment; its state is `waiting`.
+    pub deployment: Deployment,
+    /// What it waits for. Never empty.
+    pub gates: Vec<Gate>,
+}
+
 /// How far back the deployments of an environment were searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -112,7 +126,9 @@ pub struct EnvironmentFacts {
 pub struct Lookback {
     /// Attempts of this environment that were looked at.
     pub attempts: u32,
-    /// Whether that is all there are. With no live deployment: `true` means never deployed (or no success ever), `false` no success among the last `attempts`.
+    /// Whether that is all there are: nothing older exists, and of everything that was looked at it could be decided whether it
+    /// counts for this environment. With no live deployment: `true` means never deployed (or no success ever), `false` no success
+    /// among the last `attempts`, or that it cannot be known.
     pub complete: bool,
 }
 
@@ -187,7 +203,8 @@ pub enum UnattributedReason {
     RunNameDoesNotMatch,
     /// The pattern names an environment that is not configured.
     EnvironmentNotConfigured,
-    /// The deployment has no run link, and several services map to its environment.
+    /// Several services map to its environment, and nothing says which of them it is for: it has no run link, or the same pipeline
+    /// deploys them all and no pattern on its title tells them apart.
     SharedEnvironment,
 }
 

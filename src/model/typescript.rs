@@ -58,6 +58,7 @@ fn the_generated_typescript_types_are_fresh() {
         Lookback,
         NotComparableReason,
         Drift,
+        WaitingDeployment,
         EnvironmentFacts,
         EnvironmentStatus,
         EnvironmentOverview,

@@ -11,7 +11,7 @@ use crate::{
         deployment::{Deployment, Gate},
         environment::{Environment, IndexKeys},
         inspection::{EnvironmentTest, Inspection},
-        overview::{Budget, Lookback, Origin, ProviderAccount, UnattributedRun},
+        overview::{Budget, Lookback, Origin, ProviderAccount, UnattributedRun, WaitingDeployment},
         problem::Problem,
         viewer::Viewer,
     },
@@ -115,6 +115,8 @@ pub struct WantedEnvironment {
     pub environment: Arc<Environment>,
     /// Whether an environment of another service has the same target ([`Provider::index_keys`]).
     pub shared_target: bool,
+    /// Those environments of other services.
+    pub sharers: Vec<Arc<Environment>>,
 }
 
 /// What was read.
@@ -137,6 +139,8 @@ pub struct EnvironmentDeployments {
     pub latest: Option<Deployment>,
     /// What the latest attempt waits for.
     pub gates: Vec<Gate>,
+    /// The newest attempt that waits, where it is neither of the two.
+    pub waiting: Option<Box<WaitingDeployment>>,
     /// How far back was looked.
     pub lookback: Lookback,
     /// Commit that runs now, where it is known: what comparisons are made with.

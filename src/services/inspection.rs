@@ -18,9 +18,7 @@ use crate::{
         overview::ProviderAccount,
         viewer::{HostKey, Viewer},
     },
-    providers::provider::{
-        DeploymentsRequest, InspectionRequest, Provider, TestAnswer, WantedEnvironment,
-    },
+    providers::provider::{DeploymentsRequest, InspectionRequest, TestAnswer, WantedEnvironment},
 };
 
 impl Services {
@@ -129,9 +127,11 @@ impl Services {
         let provider = self.provider(&host.provider)?;
         let mut wanted = Vec::with_capacity(environments.len());
         for environment in environments {
+            let sharers = self.sharers(environment).await?;
             wanted.push(WantedEnvironment {
                 environment: Arc::clone(environment),
-                shared_target: self.is_shared(provider.as_ref(), environment).await?,
+                shared_target: !sharers.is_empty(),
+                sharers,
             });
         }
         let request = DeploymentsRequest {
@@ -139,22 +139,6 @@ impl Services {
             environments: wanted,
         };
         provider.test(viewer, request).await
-    }
-
-    /// Whether a stored environment of another service has the same target.
-    async fn is_shared(&self, provider: &dyn Provider, environment: &Environment) -> Result<bool> {
-        let keys = provider.index_keys(environment);
-        let (Some(target), Some(repository)) = (keys.target, keys.repository) else {
-            return Ok(false);
-        };
-        let same_repository = self.load_where(None, Some(repository)).await?;
-        Ok(same_repository.iter().any(|other| {
-            let other = &other.environment;
-            other.service != environment.service
-                && other.provider == environment.provider
-                && other.host == environment.host
-                && provider.index_keys(other).target.as_ref() == Some(&target)
-        }))
     }
 }
 
@@ -242,7 +226,7 @@ mod tests {
         .unwrap();
         let asked = house.provider.asked.lock().unwrap();
         let (_, _, shared) = asked.last().unwrap();
-        assert_eq!(*shared, ["production"]);
+        assert_eq!(*shared, [r#"production ["component:default/other"]"#]);
     }
 
     #[tokio::test]

@@ -7,6 +7,7 @@ mod document;
 mod environments;
 mod inspection;
 mod overview;
+mod sharing;
 #[cfg(test)]
 mod testing;
 pub(crate) mod validation;

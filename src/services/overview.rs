@@ -1,7 +1,10 @@
 //! Overview: everything that the service tab shows, from as few questions as it takes: one per host, and one comparison per
 //! pair of neighbours.
 
-use std::{collections::HashMap, collections::HashSet, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use futures_util::future::join_all;
 use jiff::Timestamp;
@@ -36,6 +39,8 @@ const LONGEST: u32 = 900;
 const MAX_UNATTRIBUTED: usize = 10;
 
 type Slot = Result<EnvironmentDeployments>;
+/// Environments of other services with the same target, by name of ours.
+type Sharers = HashMap<String, Vec<Arc<Environment>>>;
 
 impl Services {
     /// What runs where, what is moving, who waits, for one service. Each environment has its own problem, if it has one; only an
@@ -50,7 +55,9 @@ impl Services {
             .into_iter()
             .map(|StoredEnvironment { environment, .. }| Arc::new(environment))
             .collect();
-        let shared = self.shared_with_others(&command.service).await?;
+        let shared = self
+            .shared_with_others(&command.service, &environments)
+            .await?;
         let hosts = by_host(&environments);
         let answers =
             join_all(hosts.iter().map(|(host, indexes)| {
@@ -108,11 +115,24 @@ impl Services {
         })
     }
 
-    /// Names of this service's environments that another service deploys to as well.
-    async fn shared_with_others(&self, service: &str) -> Result<HashSet<String>> {
+    /// By name of this service's environments: those of other services that deploy to the same target.
+    async fn shared_with_others(
+        &self,
+        service: &str,
+        environments: &[Arc<Environment>],
+    ) -> Result<Sharers> {
         let service = super::validation::normal_ref(service);
         let shared = self.store.shared_targets(&service).await?;
-        Ok(shared.into_iter().map(|s| s.environment).collect())
+        let names: HashSet<String> = shared.into_iter().map(|s| s.environment).collect();
+        let mut sharers = Sharers::new();
+        for name in names {
+            let others = match environments.iter().find(|e| e.name == name) {
+                Some(ours) => self.sharers(ours).await?,
+                None => Vec::new(),
+            };
+            sharers.insert(name, others);
+        }
+        Ok(sharers)
     }
 
     async fn read_host(
@@ -121,7 +141,7 @@ impl Services {
         host: &HostKey,
         indexes: &[usize],
         environments: &[Arc<Environment>],
-        shared: &HashSet<String>,
+        shared: &Sharers,
     ) -> DeploymentsAnswer {
         let failed = |error: Error| DeploymentsAnswer {
             environments: indexes.iter().map(|_| Err(error.clone())).collect(),
@@ -141,7 +161,8 @@ impl Services {
                 .filter_map(|index| environments.get(*index))
                 .map(|environment| WantedEnvironment {
                     environment: Arc::clone(environment),
-                    shared_target: shared.contains(&environment.name),
+                    shared_target: shared.contains_key(&environment.name),
+                    sharers: shared.get(&environment.name).cloned().unwrap_or_default(),
                 })
                 .collect(),
         };
@@ -246,6 +267,7 @@ impl Services {
                     live: facts.live,
                     latest: facts.latest,
                     gates: facts.gates,
+                    waiting: facts.waiting,
                     drift,
                     lookback: facts.lookback,
                     fetched_at: facts.fetched_at,

@@ -148,7 +148,7 @@ impl Store for MemoryStore {
     }
 }
 
-/// A request for deployments: host, environments, and which of them are shared.
+/// A request for deployments: host, environments, and which of them are shared, with the services that share them.
 pub type Asked = (String, Vec<String>, Vec<String>);
 
 /// Answers what it is told, by environment.
@@ -176,18 +176,16 @@ pub struct ScriptedProvider {
 
 impl ScriptedProvider {
     fn note(&self, request: &DeploymentsRequest) {
-        let names = |shared_only: bool| -> Vec<String> {
-            request
-                .environments
-                .iter()
-                .filter(|e| e.shared_target || !shared_only)
-                .map(|e| e.environment.name.clone())
-                .collect()
-        };
+        let environments = request.environments.iter();
+        let names = environments.clone().map(|e| e.environment.name.clone());
+        let shared = environments.filter(|e| e.shared_target).map(|e| {
+            let others = e.sharers.iter().map(|other| other.service.as_str());
+            format!("{} {:?}", e.environment.name, others.collect::<Vec<_>>())
+        });
         self.asked
             .lock()
             .unwrap()
-            .push((request.host.clone(), names(false), names(true)));
+            .push((request.host.clone(), names.collect(), shared.collect()));
     }
 }
 
@@ -378,6 +376,7 @@ pub fn runs(live: Option<&str>, latest: Option<DeploymentState>) -> EnvironmentD
             Some(DeploymentState::Waiting) => vec![Gate::Rule { name: None }],
             _ => vec![],
         },
+        waiting: None,
         lookback: Lookback {
             attempts: 1,
             complete: true,

@@ -28,73 +28,96 @@ impl<T> Clone for Fetched<T> {
 }
 
 /// How long an answer counts as fresh, decided from the answer.
-pub struct Freshness<T>(Kind<T>);
+pub struct Freshness<T> {
+    kind: Kind<T>,
+    limit: Option<Decide<T>>,
+}
+
+type Decide<T> = Arc<dyn Fn(&T) -> Duration + Send + Sync>;
 
 enum Kind<T> {
     Never,
     Immutable,
     For(Duration),
-    Of(Arc<dyn Fn(&T) -> Duration + Send + Sync>),
+    Of(Decide<T>),
 }
 
 impl<T> Freshness<T> {
     /// Decided from the answer, for example 5 s while something in it runs and 5 min else.
     pub fn of(decide: impl Fn(&T) -> Duration + Send + Sync + 'static) -> Self {
-        Self(Kind::Of(Arc::new(decide)))
+        Self::new(Kind::Of(Arc::new(decide)))
     }
 
     /// The same for every answer.
     pub fn for_secs(seconds: u64) -> Self {
-        Self(Kind::For(Duration::from_secs(seconds)))
+        Self::new(Kind::For(Duration::from_secs(seconds)))
     }
 
     /// For answers that cannot change (a file at a SHA, a comparison of two SHAs): kept for good within the cache's size bound, and
     /// shown without asking only to a viewer who was let into the same repository in the last 5 minutes; else it is revalidated.
     pub fn immutable() -> Self {
-        Self(Kind::Immutable)
+        Self::new(Kind::Immutable)
+    }
+
+    fn new(kind: Kind<T>) -> Self {
+        Self { kind, limit: None }
+    }
+
+    /// The same, and no longer than this says of the answer, however low the budget is.
+    pub fn at_most(mut self, limit: impl Fn(&T) -> Duration + Send + Sync + 'static) -> Self {
+        self.limit = Some(Arc::new(limit));
+        self
     }
 
     /// For what must be so at this moment: each read asks, with little of the budget left too, and what was known before is never
     /// shown in its place. Those who ask at the same time still share one request.
     pub fn never() -> Self {
-        Self(Kind::Never)
+        Self::new(Kind::Never)
     }
 
     /// Whether each read asks.
     pub fn is_never(&self) -> bool {
-        matches!(self.0, Kind::Never)
+        matches!(self.kind, Kind::Never)
     }
 
     /// Whether answers never change.
     pub fn is_immutable(&self) -> bool {
-        matches!(self.0, Kind::Immutable)
+        matches!(self.kind, Kind::Immutable)
     }
 
-    /// How long this answer is fresh.
-    pub fn duration(&self, value: &T) -> Duration {
-        match &self.0 {
+    /// How long this answer is fresh, where a low budget makes everything fresh for `stretch` times as long.
+    pub fn duration(&self, value: &T, stretch: u32) -> Duration {
+        let own = match &self.kind {
             Kind::Never => Duration::ZERO,
             Kind::Immutable => Duration::MAX,
             Kind::For(duration) => *duration,
             Kind::Of(decide) => decide(value),
+        };
+        let stretched = own.saturating_mul(stretch);
+        match &self.limit {
+            Some(limit) => stretched.min(limit(value)),
+            None => stretched,
         }
     }
 }
 
 impl<T> Clone for Freshness<T> {
     fn clone(&self) -> Self {
-        Self(match &self.0 {
-            Kind::Never => Kind::Never,
-            Kind::Immutable => Kind::Immutable,
-            Kind::For(duration) => Kind::For(*duration),
-            Kind::Of(decide) => Kind::Of(Arc::clone(decide)),
-        })
+        Self {
+            kind: match &self.kind {
+                Kind::Never => Kind::Never,
+                Kind::Immutable => Kind::Immutable,
+                Kind::For(duration) => Kind::For(*duration),
+                Kind::Of(decide) => Kind::Of(Arc::clone(decide)),
+            },
+            limit: self.limit.clone(),
+        }
     }
 }
 
 impl<T> fmt::Debug for Freshness<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match &self.0 {
+        f.write_str(match &self.kind {
             Kind::Never => "Freshness::never",
             Kind::Immutable => "Freshness::immutable",
             Kind::For(_) => "Freshness::for_secs",

@@ -12,7 +12,7 @@ use super::{cache::CacheKey, viewer_key::ViewerKey};
 use crate::error::Error;
 
 /// How long a refusal is taken as an answer. Short, since rights may be given meanwhile.
-const HOLDS: SignedDuration = SignedDuration::from_secs(30);
+pub const HOLDS: SignedDuration = SignedDuration::from_secs(30);
 
 /// Refusals kept before the old ones are swept out.
 const SWEEP_AT: usize = 10_000;

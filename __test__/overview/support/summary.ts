@@ -15,6 +15,8 @@ export interface Summary {
   /** The newest attempt where it is another: `waiting v1.9.1 (tag, run_name) by alice`. */
   latest?: string;
   gates?: string[];
+  /** One behind the latest that still waits, and what for. */
+  waiting?: string;
   /** `3 behind development, 0 ahead`, or why there is none. */
   drift?: string;
   /** Only where nothing is live: attempts looked at, and whether these are all. */
@@ -30,12 +32,17 @@ export function summaryOf(overview: ServiceOverview): Record<string, Summary> {
       if (status.kind === 'unavailable') {
         return [name, { problem: status.problem.code }];
       }
-      const { live, latest, gates, drift, lookback } = status;
+      const { live, latest, gates, waiting, drift, lookback } = status;
       const { attempts, complete } = lookback;
       const summary: Summary = {
         ...(live && { live: deploymentText(live) }),
         ...(latest && { latest: `${latest.state} ${deploymentText(latest)}` }),
         ...(gates.length > 0 && { gates: gates.map(gateText) }),
+        ...(waiting && {
+          waiting: `${deploymentText(waiting.deployment)}: ${waiting.gates
+            .map(gateText)
+            .join(', ')}`,
+        }),
         ...(drift && { drift: driftText(drift) }),
         ...(!live && {
           lookback: `${attempts}, ${complete ? 'all' : 'there are more'}`,

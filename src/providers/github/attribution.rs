@@ -20,8 +20,35 @@ pub struct Wanted<'a> {
     pub repository: RepositoryIndex,
     /// All mappings to the same workflow of the same repository, this one among them.
     pub siblings: &'a [&'a Mapping],
+    /// Mappings of other services that the same runs may be for: the same GitHub environment, the same workflow, and no job that
+    /// tells them apart.
+    pub rivals: &'a [Mapping],
     /// What has been read.
     pub facts: &'a Facts,
+}
+
+/// Whether the same runs may be for both of two mappings to the same GitHub environment.
+pub fn is_rival(mapping: &Mapping, other: &Mapping) -> bool {
+    let has_own_job = match (&mapping.source.job, &other.source.job) {
+        (Some(job), Some(other)) => job != other,
+        _ => false,
+    };
+    mapping.repository_key() == other.repository_key()
+        && mapping.source.workflow == other.source.workflow
+        && !has_own_job
+}
+
+/// Which service a run of a workflow is for that deploys several.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Owner {
+    /// This one.
+    Ours,
+    /// Another one.
+    Theirs,
+    /// Nothing says which.
+    Unknown,
+    /// More must be known first.
+    Unsure(Box<Needs>),
 }
 
 /// Which environment a run is for.
@@ -35,8 +62,12 @@ pub enum Place {
     NotReadable,
     /// The title should say, and does not match the pattern.
     TitleDoesNotMatch,
+    /// It is for another service.
+    AnotherService,
+    /// Nothing says which of several services it is for.
+    AnyService,
     /// More must be known first.
-    Unsure(Needs),
+    Unsure(Box<Needs>),
 }
 
 impl<'a> Wanted<'a> {
@@ -74,8 +105,37 @@ impl<'a> Wanted<'a> {
             .runs_of(self.repository, &self.mapping.source.workflow)
     }
 
+    /// Which service a run of the workflow is for. Its title says, where several are deployed by it.
+    pub fn owner(&self, key: RunKey, run: &Run) -> Owner {
+        if self.rivals.is_empty() {
+            return Owner::Ours;
+        }
+        let Some(title) = &run.title else {
+            let mut needs = Needs::default();
+            needs.title(self.facts, key);
+            return if needs.is_empty() {
+                Owner::Unknown
+            } else {
+                Owner::Unsure(Box::new(needs))
+            };
+        };
+        let claims = |mapping: &Mapping| Some(mapping.pattern.as_ref()?.read(title).is_some());
+        let is_claimed = self.rivals.iter().any(|rival| claims(rival) == Some(true));
+        match (claims(self.mapping), is_claimed) {
+            (Some(true), false) => Owner::Ours,
+            (Some(false), _) | (None, true) => Owner::Theirs,
+            (Some(true), true) | (None, false) => Owner::Unknown,
+        }
+    }
+
     /// Which environment a run is for.
     pub fn place(&self, key: RunKey, run: &Run) -> Place {
+        match self.owner(key, run) {
+            Owner::Ours => {}
+            Owner::Theirs => return Place::AnotherService,
+            Owner::Unknown => return Place::AnyService,
+            Owner::Unsure(needs) => return Place::Unsure(needs),
+        }
         if self.mapping.source.topology != Topology::EnvironmentInput {
             return Place::Here;
         }
@@ -87,7 +147,7 @@ impl<'a> Wanted<'a> {
                 return if needs.is_empty() {
                     Place::NotReadable
                 } else {
-                    Place::Unsure(needs)
+                    Place::Unsure(Box::new(needs))
                 };
             };
             match pattern.read(title).and_then(|read| read.environment) {
@@ -137,7 +197,7 @@ impl<'a> Wanted<'a> {
             let newest = self.runs().0.first().map(|(_, newest)| *newest);
             let sha = newest.unwrap_or(run).head_sha.clone();
             needs.file(self.facts, self.file_key(sha.as_deref()));
-            return (!needs.is_empty()).then_some(Place::Unsure(needs));
+            return (!needs.is_empty()).then_some(Place::Unsure(Box::new(needs)));
         };
         let telling: Vec<&Job> = file
             .jobs
@@ -152,7 +212,7 @@ impl<'a> Wanted<'a> {
             Known::Absent => return None,
             Known::Unasked => {
                 needs.checks(self.facts, key);
-                return (!needs.is_empty()).then_some(Place::Unsure(needs));
+                return (!needs.is_empty()).then_some(Place::Unsure(Box::new(needs)));
             }
         };
         checks.all.iter().find_map(|check| {

@@ -233,7 +233,8 @@ impl GithubClient {
         })
     }
 
-    /// Asks a query. Partial answers are answers; one without any data is an error.
+    /// Asks a query. Partial answers are answers; one without any data is an error. Where GitHub merely failed to read a part of
+    /// what was known as a whole, the last that was known is given, as stale.
     pub async fn graphql<T>(
         &self,
         call: &Call<'_>,
@@ -249,13 +250,31 @@ impl GithubClient {
                 "A mutation was asked as if it were a query.",
             ));
         }
-        let body = serde_json::json!({ "query": request.query, "variables": request.variables });
-        let ask = Ask::Graphql {
-            url: self.host(call.host)?.graphql_url(),
-            body: body.to_string().into(),
-        };
+        let ask = self.query(call, &request)?;
+        let freshness = freshness.at_most(GraphqlAnswer::longest_freshness);
         let read = self.read(call, ask, freshness, decode_graphql).await?;
         Ok(read.fetched)
+    }
+
+    /// The last answer to a query that is known to this viewer, however old. Asks nobody.
+    pub async fn last_known<T>(
+        &self,
+        call: &Call<'_>,
+        request: &GraphqlRequest,
+    ) -> Option<Fetched<GraphqlAnswer<T>>>
+    where
+        T: DeserializeOwned + Send + Sync + 'static,
+    {
+        let ask = self.query(call, request).ok()?;
+        self.known(call, ask).await
+    }
+
+    fn query(&self, call: &Call<'_>, request: &GraphqlRequest) -> Result<Ask> {
+        let body = serde_json::json!({ "query": request.query, "variables": request.variables });
+        Ok(Ask::Graphql {
+            url: self.host(call.host)?.graphql_url(),
+            body: body.to_string().into(),
+        })
     }
 
     /// Names the viewer's token at a host, for what is remembered of them; `None` without a token.

@@ -2,6 +2,8 @@
 
 mod left_out;
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 
 pub use left_out::{LeftOut, Why, doubt, left_out};
@@ -9,7 +11,7 @@ pub use left_out::{LeftOut, Why, doubt, left_out};
 use super::{
     addresses::RunAddress,
     attempts::{Attempt, choose},
-    attribution::Wanted,
+    attribution::{Owner, Wanted},
     facts::{Check, Known, Records, Run, RunKey},
     gates,
     needs::Needs,
@@ -22,8 +24,10 @@ use crate::model::{
     overview::{UnattributedReason, UnattributedRun},
 };
 
-/// Doubtful attempts that are looked into at a time, from the newest and from the newest success.
+/// Doubtful attempts that are looked into with all their jobs at a time, from the newest and from the newest success.
 const WINDOW: usize = 3;
+/// Doubtful attempts that are looked at: where several services deploy to an environment, many may be others'.
+const LONG_WINDOW: usize = 50;
 
 /// What was found.
 #[derive(Debug, Default)]
@@ -41,10 +45,10 @@ pub struct FoundRecords {
 enum Verdict {
     Counts,
     DoesNot,
-    /// It has no run that can be read, and another service deploys to the same environment.
+    /// Another service deploys to the same environment, and neither a run that can be read nor its title says which.
     Shared,
     /// More must be known first.
-    Unsure(Needs),
+    Unsure(Box<Needs>),
 }
 
 struct Judged<'a> {
@@ -64,12 +68,17 @@ pub fn attempts(wanted: &Wanted<'_>, records: &Records) -> FoundRecords {
         .map(|(index, record)| judge(wanted, index, record))
         .collect();
     let taken_back = TakenBack::by(&judged);
+    let has_others = judged
+        .iter()
+        .any(|j| matches!(j.verdict, Verdict::DoesNot) && j.address.is_some());
     let mut answer = FoundRecords::default();
+    answer.found.complete = !records.has_more;
     let mut doubts: Vec<(Attempt, Needs)> = Vec::new();
     for judged in judged {
         match &judged.verdict {
             Verdict::DoesNot => continue,
             Verdict::Shared => {
+                answer.found.complete = false;
                 answer.shared.extend(unattributed(wanted, &judged));
                 continue;
             }
@@ -80,17 +89,16 @@ pub fn attempts(wanted: &Wanted<'_>, records: &Records) -> FoundRecords {
             continue;
         };
         if let Verdict::Unsure(needs) = judged.verdict {
-            doubts.push((attempt.clone(), needs));
+            doubts.push((attempt.clone(), *needs));
         }
         answer.found.attempts.push(attempt);
     }
     answer
         .found
         .needs
-        .add(worth_knowing(&answer.found.attempts, doubts));
+        .add(worth_knowing(&answer.found.attempts, doubts, has_others));
     taken_back.undo(records, &mut answer.found.attempts);
     add_runs_without_record(wanted, records, &mut answer.found);
-    answer.found.complete = !records.has_more;
     if answer.found.needs.is_empty()
         && choose(&answer.found.attempts).live.is_none()
         && records.has_more
@@ -198,7 +206,7 @@ fn judge<'a>(wanted: &Wanted<'a>, index: usize, record: &'a Record) -> Judged<'a
                 if source.job.is_some() {
                     needs.file(wanted.facts, wanted.file_key(record.commit_oid.as_deref()));
                 }
-                Verdict::Unsure(needs)
+                Verdict::Unsure(Box::new(needs))
             };
             return judged;
         }
@@ -212,12 +220,20 @@ fn judge<'a>(wanted: &Wanted<'a>, index: usize, record: &'a Record) -> Judged<'a
             judged.verdict = if needs.is_empty() {
                 without_run
             } else {
-                Verdict::Unsure(needs)
+                Verdict::Unsure(Box::new(needs))
             };
             return judged;
         }
     }
-    (judged.verdict, judged.job) = judge_job(wanted, key, run, address.job);
+    judged.verdict = match wanted.owner(key, run) {
+        Owner::Theirs => return judged,
+        Owner::Unknown => Verdict::Shared,
+        Owner::Unsure(needs) => Verdict::Unsure(needs),
+        Owner::Ours => {
+            (judged.verdict, judged.job) = judge_job(wanted, key, run, address.job);
+            return judged;
+        }
+    };
     judged
 }
 
@@ -238,7 +254,7 @@ fn judge_job<'a>(
             return if needs.checks.is_empty() && needs.addresses.is_empty() {
                 (Verdict::Counts, None)
             } else {
-                (Verdict::Unsure(needs), None)
+                (Verdict::Unsure(Box::new(needs)), None)
             };
         }
         Known::Unasked => return (Verdict::Counts, None),
@@ -253,7 +269,7 @@ fn judge_job<'a>(
         let verdict = if needs.is_empty() {
             Verdict::DoesNot
         } else {
-            Verdict::Unsure(needs)
+            Verdict::Unsure(Box::new(needs))
         };
         return (verdict, of_record);
     };
@@ -317,17 +333,17 @@ fn attempt_of(run: &Run, created_at: Timestamp) -> Option<u32> {
     }
 }
 
-/// Of the doubtful attempts those that could be the newest or the live one, before anything that is certain.
-fn worth_knowing(all: &[Attempt], doubts: Vec<(Attempt, Needs)>) -> Needs {
-    let mut worth: Vec<String> = Vec::new();
+/// Of the doubtful attempts those that could be the newest or the live one, before anything that is certain. Of those further back
+/// it is asked at first which workflow they are of; once one has turned out to be another's, as much as of the first.
+fn worth_knowing(all: &[Attempt], doubts: Vec<(Attempt, Needs)>, has_others: bool) -> Needs {
+    let mut worth: HashMap<String, usize> = HashMap::new();
     let mut walk = |mut list: Vec<&Attempt>, newest_first: fn(&Attempt) -> Option<Timestamp>| {
         list.sort_by(|a, b| (newest_first(b), &b.id).cmp(&(newest_first(a), &a.id)));
-        worth.extend(
-            list.into_iter()
-                .take_while(|attempt| !attempt.is_certain)
-                .take(WINDOW)
-                .map(|attempt| attempt.id.clone()),
-        );
+        let doubtful = list.into_iter().take_while(|attempt| !attempt.is_certain);
+        for (place, attempt) in doubtful.take(LONG_WINDOW).enumerate() {
+            let known = worth.entry(attempt.id.clone()).or_insert(place);
+            *known = place.min(*known);
+        }
     };
     walk(all.iter().collect(), |a| Some(a.created_at));
     walk(
@@ -336,8 +352,15 @@ fn worth_knowing(all: &[Attempt], doubts: Vec<(Attempt, Needs)>) -> Needs {
     );
     let mut needs = Needs::default();
     for (attempt, doubt) in doubts {
-        if attempt.state.is_moving() || worth.contains(&attempt.id) {
+        let place = worth.get(&attempt.id).copied();
+        if attempt.state.is_moving() || place.is_some_and(|place| place < WINDOW) {
             needs.add(doubt);
+        } else if place.is_some() {
+            let checks = doubt.checks.clone();
+            needs.add(doubt.at_a_glimpse());
+            if has_others {
+                needs.checks.extend(checks);
+            }
         }
     }
     needs
@@ -391,6 +414,7 @@ fn add_runs_without_record(wanted: &Wanted<'_>, records: &Records, found: &mut F
     } else {
         runs::prospects(wanted, is_recorded)
     };
+    found.complete &= more.complete;
     found.attempts.extend(more.attempts);
     found.needs.add(more.needs);
     found.elsewhere.extend(more.elsewhere);
@@ -429,6 +453,8 @@ fn leaves_no_records(
 fn unattributed(wanted: &Wanted<'_>, judged: &Judged<'_>) -> Option<UnattributedRun> {
     let record = judged.record;
     let pages = &wanted.facts.repositories.get(wanted.repository)?.pages;
+    let key = judged.address.as_ref().map(|a| key_of(wanted, a));
+    let run = key.and_then(|key| wanted.facts.run(key).found());
     let what = record.task.as_deref().unwrap_or("deploy");
     let on = record
         .reference
@@ -441,13 +467,15 @@ fn unattributed(wanted: &Wanted<'_>, judged: &Judged<'_>) -> Option<Unattributed
                 .address
                 .as_ref()
                 .map_or_else(|| record.id.clone(), |a| a.run.to_string()),
-            number: None,
+            number: run.and_then(|run| run.number),
             attempt: None,
-            title: Some(match on {
-                Some(on) => format!("{what} {on}"),
-                None => what.to_owned(),
+            title: run.and_then(|run| run.title.clone()).or_else(|| {
+                Some(match on {
+                    Some(on) => format!("{what} {on}"),
+                    None => what.to_owned(),
+                })
             }),
-            event: None,
+            event: run.and_then(|run| run.event.clone()),
             url: judged.address.as_ref().map(|a| pages.run(a.run, a.job)),
             progress: None,
         },

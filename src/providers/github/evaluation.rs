@@ -20,7 +20,7 @@ use super::{
 };
 use crate::model::{
     deployment::{Actor, Deployment, DeploymentState, Gate, RunLink},
-    overview::{Lookback, UnattributedReason, UnattributedRun},
+    overview::{Lookback, UnattributedReason, UnattributedRun, WaitingDeployment},
     version::Version,
 };
 
@@ -44,6 +44,8 @@ pub struct Shown {
     pub latest: Option<Deployment>,
     /// What the newest attempt waits for: not empty exactly when it waits.
     pub gates: Vec<Gate>,
+    /// The newest that waits, where it is neither of the two.
+    pub waiting: Option<WaitingDeployment>,
     /// How far back was looked.
     pub lookback: Lookback,
 }
@@ -63,15 +65,37 @@ pub fn evaluate(wanted: &Wanted<'_>) -> Evaluation {
         elsewhere,
         complete,
     } = found;
+    // Doubts that are left at the end were never decided.
+    let complete = complete && needs.is_empty() && attempts.iter().all(|a| a.is_certain);
     let choice = choose(&attempts);
-    for attempt in [choice.live, choice.latest].into_iter().flatten() {
-        needs.add(carrier(wanted, attempt).version().1);
+    // What is in doubt may turn out to be another's.
+    let certain = choose(attempts.iter().filter(|a| a.is_certain));
+    let waiting = newest_waiting(attempts.iter().filter(|a| a.is_certain), certain);
+    for attempt in [
+        choice.live,
+        choice.latest,
+        certain.live,
+        certain.latest,
+        waiting,
+    ]
+    .into_iter()
+    .flatten()
+    {
+        let mut version = carrier(wanted, attempt).version().1;
+        if !attempt.is_certain {
+            // Each title costs a request, and that of another's run is of no use.
+            version.titles.clear();
+        }
+        needs.add(version);
     }
-    if let Some(latest) = choice.latest {
-        needs.add(needs_of_latest(wanted, latest));
+    let held = certain
+        .latest
+        .filter(|a| a.state == DeploymentState::Waiting);
+    for attempt in [choice.latest, waiting, held].into_iter().flatten() {
+        needs.add(needs_of_latest(wanted, attempt));
     }
     if attempts.iter().any(|a| !a.is_certain) {
-        // What is in doubt may turn out to be another's, and then our last success is the live one after all.
+        // Then our last success may be the live one after all.
         let last = attempts
             .iter()
             .filter(|a| a.is_certain && a.state == DeploymentState::Superseded)
@@ -87,6 +111,18 @@ pub fn evaluate(wanted: &Wanted<'_>) -> Evaluation {
         shared,
         complete,
     }
+}
+
+/// The newest attempt that waits behind the newest of all.
+fn newest_waiting<'a>(
+    attempts: impl IntoIterator<Item = &'a Attempt>,
+    Choice { live, latest }: Choice<'_>,
+) -> Option<&'a Attempt> {
+    let is_shown = |a: &Attempt| [live, latest].iter().flatten().any(|s| s.id == a.id);
+    attempts
+        .into_iter()
+        .filter(|a| a.state == DeploymentState::Waiting && !is_shown(a))
+        .max_by_key(|a| (a.created_at, &a.id))
 }
 
 fn records<'a>(wanted: &Wanted<'a>) -> Option<&'a Records> {
@@ -107,7 +143,7 @@ fn carrier<'a>(wanted: &Wanted<'a>, attempt: &Attempt) -> Carrier<'a> {
     }
 }
 
-/// The newest attempt is shown with its progress and its gates, and its state is corrected by its job.
+/// The newest attempt, and one that waits behind it, is shown with its progress and its gates, and its state is corrected by its job.
 fn needs_of_latest(wanted: &Wanted<'_>, latest: &Attempt) -> Needs {
     let mut needs = Needs::default();
     let Some(key) = latest.run else {
@@ -142,10 +178,21 @@ fn needs_of_latest(wanted: &Wanted<'_>, latest: &Attempt) -> Needs {
 }
 
 impl Evaluation {
+    /// Whether it is known what is live, and in which version.
+    pub fn knows_live(&self, wanted: &Wanted<'_>) -> bool {
+        let certain = self.attempts.iter().filter(|a| a.is_certain);
+        choose(certain).live.is_some_and(|live| {
+            let (version, needs) = carrier(wanted, live).version();
+            needs.is_empty() || matches!(version, Version::Known(_))
+        })
+    }
+
     /// What is shown.
     pub fn shown(&self, wanted: &Wanted<'_>) -> Shown {
         let certain: Vec<&Attempt> = self.attempts.iter().filter(|a| a.is_certain).collect();
-        let Choice { live, latest } = choose(certain.iter().copied());
+        let choice = choose(certain.iter().copied());
+        let Choice { live, latest } = choice;
+        let waiting = newest_waiting(certain.iter().copied(), choice);
         let gates = match latest {
             Some(latest) if latest.state == DeploymentState::Waiting => gates_of(wanted, latest),
             _ => Vec::new(),
@@ -161,6 +208,10 @@ impl Evaluation {
                 shown
             }),
             gates,
+            waiting: waiting.map(|attempt| WaitingDeployment {
+                deployment: deployment(wanted, attempt),
+                gates: gates_of(wanted, attempt),
+            }),
             lookback: Lookback {
                 attempts: u32::try_from(certain.len()).unwrap_or(u32::MAX),
                 complete: self.complete,
@@ -169,8 +220,8 @@ impl Evaluation {
     }
 }
 
-fn gates_of(wanted: &Wanted<'_>, latest: &Attempt) -> Vec<Gate> {
-    let pending = latest
+fn gates_of(wanted: &Wanted<'_>, attempt: &Attempt) -> Vec<Gate> {
+    let pending = attempt
         .run
         .and_then(|key| wanted.facts.run(key).found())
         .and_then(|run| run.pending().found())
@@ -304,7 +355,8 @@ pub fn unattributed(all: &[(Wanted<'_>, &Evaluation)]) -> Vec<UnattributedRun> {
         listed.extend(evaluation.shared.iter().cloned());
     }
     listed.sort_by(|a, b| (b.created_at, &b.run.id).cmp(&(a.created_at, &a.run.id)));
-    listed.dedup_by(|a, b| a.run.id == b.run.id);
+    let mut seen = HashSet::new();
+    listed.retain(|listed| seen.insert(listed.run.id.clone()));
     listed.truncate(MAX_UNATTRIBUTED);
     listed
 }

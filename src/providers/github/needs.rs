@@ -11,6 +11,8 @@ pub struct Needs {
     pub checks: BTreeSet<RunKey>,
     /// Runs of which only the address is known, with their jobs.
     pub addresses: BTreeSet<RunKey>,
+    /// Runs of which only the address is known, and of which it is enough to know which workflow they execute.
+    pub glimpses: BTreeSet<RunKey>,
     /// What these runs wait for.
     pub pending: BTreeSet<RunKey>,
     /// Runs whose reviewing teams only REST names.
@@ -35,12 +37,57 @@ impl Needs {
     pub fn add(&mut self, other: Self) {
         self.checks.extend(other.checks);
         self.addresses.extend(other.addresses);
+        self.glimpses.extend(other.glimpses);
         self.pending.extend(other.pending);
         self.teams.extend(other.teams);
         self.titles.extend(other.titles);
         self.files.extend(other.files);
         self.labels.extend(other.labels);
         self.deeper.extend(other.deeper);
+    }
+
+    /// As much of it as may show that a run is another's, for little.
+    pub fn at_a_glimpse(self) -> Self {
+        Self {
+            glimpses: self.addresses,
+            ..Self::default()
+        }
+    }
+
+    /// The same without another's.
+    pub fn without(mut self, other: &Self) -> Self {
+        self.checks.retain(|key| !other.checks.contains(key));
+        self.addresses.retain(|key| !other.addresses.contains(key));
+        self.glimpses.retain(|key| !other.glimpses.contains(key));
+        self.pending.retain(|key| !other.pending.contains(key));
+        self.teams.retain(|key| !other.teams.contains(key));
+        self.titles.retain(|key| !other.titles.contains(key));
+        self.files.retain(|key| !other.files.contains(key));
+        self.labels.retain(|key| !other.labels.contains(key));
+        self.deeper.retain(|key| !other.deeper.contains(key));
+        self
+    }
+
+    /// The part of it that only GraphQL answers.
+    pub fn of_graphql(&self) -> Self {
+        Self {
+            teams: BTreeSet::new(),
+            titles: BTreeSet::new(),
+            ..self.clone()
+        }
+    }
+
+    /// Whether the two have something in common.
+    pub fn meets(&self, other: &Self) -> bool {
+        !self.checks.is_disjoint(&other.checks)
+            || !self.addresses.is_disjoint(&other.addresses)
+            || !self.glimpses.is_disjoint(&other.glimpses)
+            || !self.pending.is_disjoint(&other.pending)
+            || !self.teams.is_disjoint(&other.teams)
+            || !self.titles.is_disjoint(&other.titles)
+            || !self.files.is_disjoint(&other.files)
+            || !self.labels.is_disjoint(&other.labels)
+            || !self.deeper.is_disjoint(&other.deeper)
     }
 
     /// The run itself, by its address, and by REST where GraphQL does not find it.

@@ -12,7 +12,7 @@ use super::{
     client::{ApiPath, Call, Freshness, GithubClient},
     inspection, mapping_test,
     parsed_files::ParsedFiles,
-    reading::Reading,
+    reading::{LastAsked, Reading},
     run_name::RunNamePatterns,
     schema::rest,
     source::{GithubSource, file_name, repository_key},
@@ -40,6 +40,7 @@ pub struct GithubProvider {
     files: ParsedFiles,
     patterns: RunNamePatterns,
     absences: Absences,
+    last_asked: LastAsked,
     clock: Arc<dyn Clock>,
 }
 
@@ -52,6 +53,7 @@ impl GithubProvider {
             files: ParsedFiles::default(),
             patterns: RunNamePatterns::default(),
             absences: Absences::default(),
+            last_asked: LastAsked::default(),
         }
     }
 
@@ -61,6 +63,7 @@ impl GithubProvider {
             files: &self.files,
             patterns: &self.patterns,
             absences: &self.absences,
+            last_asked: &self.last_asked,
             viewer,
             request,
             now: self.clock.now(),

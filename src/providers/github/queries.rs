@@ -1,5 +1,5 @@
 //! The two GraphQL queries. Whatever comes from outside goes into variables, never into the text. Aliases: `r` repositories,
-//! `e` environments, `u` runs by address, `f` files, `l` labels, `t` the same labels as tags; counted from 0 in the order given.
+//! `e` environments, `u` and `p` runs by address, `f` files, `l` labels, `t` the same labels as tags; counted from 0 in the order given.
 
 use std::fmt::Write;
 
@@ -126,6 +126,8 @@ pub struct WantedRuns<'a> {
     pub may_read_teams: bool,
     /// Pages of runs.
     pub addresses: Vec<String>,
+    /// Pages of runs whose jobs are not wanted.
+    pub glimpses: Vec<String>,
     /// Files and labels.
     pub objects: Vec<WantedObjects<'a>>,
 }
@@ -152,11 +154,16 @@ pub fn runs(wanted: &WantedRuns<'_>) -> GraphqlRequest {
             },
         ]);
     }
-    for (index, address) in wanted.addresses.iter().enumerate() {
-        let url = query.variable(format!("u{index}"), "URI!", json!(address));
-        query.push(&format!(
-            "u{index}:resource(url:{url}){{...on WorkflowRun{{id url runNumber event createdAt updatedAt file{{path}} checkSuite{{...C commit{{oid}} branch{{name}}}}}}}}"
-        ));
+    for (alias, addresses, suite) in [
+        ('u', &wanted.addresses, "...C"),
+        ('p', &wanted.glimpses, "status conclusion"),
+    ] {
+        for (index, address) in addresses.iter().enumerate() {
+            let url = query.variable(format!("{alias}{index}"), "URI!", json!(address));
+            query.push(&format!(
+                "{alias}{index}:resource(url:{url}){{...on WorkflowRun{{id url runNumber event createdAt updatedAt file{{path}} checkSuite{{{suite} commit{{oid}} branch{{name}}}}}}}}"
+            ));
+        }
     }
     if !wanted.checks.is_empty() || !wanted.addresses.is_empty() {
         fragments.push(CHECKS);
@@ -215,6 +222,7 @@ mod tests {
             pending: vec![hostile],
             may_read_teams: true,
             addresses: vec![hostile.to_owned()],
+            glimpses: vec![hostile.to_owned()],
             objects: vec![WantedObjects {
                 owner: hostile,
                 repo: hostile,
@@ -252,6 +260,7 @@ mod tests {
             pending: vec![],
             may_read_teams: true,
             addresses: vec!["https://github.com/a/b/actions/runs/1".to_owned()],
+            glimpses: vec!["https://github.com/a/b/actions/runs/2".to_owned()],
             objects: vec![WantedObjects {
                 owner: "a",
                 repo: "b",

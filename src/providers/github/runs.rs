@@ -3,7 +3,7 @@
 use super::{
     attempts::{Attempt, choose},
     attribution::{Place, Wanted},
-    facts::{Known, Run, RunKey},
+    facts::{Check, Checks, Known, Run, RunKey},
     jobs::{self, Round},
     needs::Needs,
     schema::{Conclusion, Status},
@@ -27,8 +27,23 @@ pub struct Found {
     pub needs: Needs,
     /// Runs whose environment is not this one, or not known, with what they say.
     pub elsewhere: Vec<(RunKey, Elsewhere)>,
-    /// Whether nothing older exists.
+    /// Whether nothing older exists, and of all that was looked at it is decided whether it is this environment's.
     pub complete: bool,
+}
+
+impl Found {
+    fn is_elsewhere(&mut self, key: RunKey, place: Place) {
+        let why = match place {
+            Place::AnotherService => return,
+            Place::Elsewhere(name) => Elsewhere::Named(name),
+            // It may be this environment's all the same.
+            place => {
+                self.complete = false;
+                Elsewhere::Unknown(reason(&place))
+            }
+        };
+        self.elsewhere.push((key, why));
+    }
 }
 
 /// Why a run does not count for an environment.
@@ -69,22 +84,25 @@ pub fn attempts(wanted: &Wanted<'_>) -> Found {
             Place::Here => {
                 read += usize::from(by_job);
                 reruns += usize::from(run.attempt() > 1);
-                let (attempts, needs) = if by_job || reruns <= MAX_RERUNS {
+                let of_run = if by_job || reruns <= MAX_RERUNS {
                     of_run(wanted, key, run)
                 } else {
-                    (whole_run(key, run).into_iter().collect(), Needs::default())
+                    OfRun {
+                        attempts: whole_run(key, run).into_iter().collect(),
+                        needs: Needs::default(),
+                        // Its earlier attempts are not looked at.
+                        is_decided: run.attempt() == 1,
+                    }
                 };
-                found.attempts.extend(attempts);
-                found.needs.add(needs);
+                found.complete &= of_run.is_decided;
+                found.attempts.extend(of_run.attempts);
+                found.needs.add(of_run.needs);
             }
             Place::Unsure(needs) => {
                 read += 1;
-                found.needs.add(needs);
+                found.needs.add(*needs);
             }
-            Place::Elsewhere(name) => found.elsewhere.push((key, Elsewhere::Named(name))),
-            other => found
-                .elsewhere
-                .push((key, Elsewhere::Unknown(reason(&other)))),
+            place => found.is_elsewhere(key, place),
         }
     }
     if by_job && found.needs.is_empty() && choose(&found.attempts).live.is_none() {
@@ -95,7 +113,10 @@ pub fn attempts(wanted: &Wanted<'_>) -> Found {
 
 /// The runs under way that the environment's records do not show yet. `is_recorded` says whether a run's present attempt has one.
 pub fn prospects(wanted: &Wanted<'_>, is_recorded: impl Fn(RunKey, &Run) -> Recorded) -> Found {
-    let mut found = Found::default();
+    let mut found = Found {
+        complete: true,
+        ..Found::default()
+    };
     let (runs, _) = wanted.runs();
     for (key, run) in runs.into_iter().filter(|(_, run)| run.is_moving()) {
         match is_recorded(key, run) {
@@ -104,17 +125,14 @@ pub fn prospects(wanted: &Wanted<'_>, is_recorded: impl Fn(RunKey, &Run) -> Reco
         }
         match wanted.place(key, run) {
             Place::Here => {
-                let (attempts, needs) = of_run(wanted, key, run);
-                found
-                    .attempts
-                    .extend(attempts.into_iter().filter(|a| a.state.is_moving()));
-                found.needs.add(needs);
+                let of_run = of_run(wanted, key, run);
+                found.complete &= of_run.is_decided;
+                let moving = of_run.attempts.into_iter().filter(|a| a.state.is_moving());
+                found.attempts.extend(moving);
+                found.needs.add(of_run.needs);
             }
-            Place::Unsure(needs) => found.needs.add(needs),
-            Place::Elsewhere(name) => found.elsewhere.push((key, Elsewhere::Named(name))),
-            other => found
-                .elsewhere
-                .push((key, Elsewhere::Unknown(reason(&other)))),
+            Place::Unsure(needs) => found.needs.add(*needs),
+            place => found.is_elsewhere(key, place),
         }
     }
     found
@@ -145,12 +163,21 @@ fn never_ran(run: &Run) -> bool {
 fn reason(place: &Place) -> UnattributedReason {
     match place {
         Place::TitleDoesNotMatch => UnattributedReason::RunNameDoesNotMatch,
+        Place::AnyService => UnattributedReason::SharedEnvironment,
         _ => UnattributedReason::EnvironmentInputNotReadable,
     }
 }
 
+/// What one run is for an environment.
+struct OfRun {
+    attempts: Vec<Attempt>,
+    needs: Needs,
+    /// Whether these are all of its attempts for the environment.
+    is_decided: bool,
+}
+
 /// Attempts of one run.
-fn of_run(wanted: &Wanted<'_>, key: RunKey, run: &Run) -> (Vec<Attempt>, Needs) {
+fn of_run(wanted: &Wanted<'_>, key: RunKey, run: &Run) -> OfRun {
     if reads_jobs(wanted) {
         of_jobs(wanted, key, run)
     } else {
@@ -158,18 +185,25 @@ fn of_run(wanted: &Wanted<'_>, key: RunKey, run: &Run) -> (Vec<Attempt>, Needs) 
     }
 }
 
-fn of_whole_run(wanted: &Wanted<'_>, key: RunKey, run: &Run) -> (Vec<Attempt>, Needs) {
+fn of_whole_run(wanted: &Wanted<'_>, key: RunKey, run: &Run) -> OfRun {
     let mut needs = Needs::default();
     let Some(newest) = whole_run(key, run) else {
-        return (Vec::new(), needs);
+        return OfRun {
+            attempts: Vec::new(),
+            needs,
+            is_decided: never_ran(run),
+        };
     };
     let mut attempts = Vec::new();
+    let mut is_decided = true;
     if run.attempt() > 1 {
         // The run tells only of its newest attempt; an earlier one may be the live one.
         needs.checks(wanted.facts, key);
-        if let Known::Is(checks) = run.checks() {
+        let checks = run.checks().found();
+        is_decided = checks.is_some_and(|checks| checks.complete);
+        if let Some(checks) = checks {
             attempts.extend(
-                jobs::rounds(&checks.all)
+                rounds(run, checks, &checks.all)
                     .into_iter()
                     .filter(|round| round.number < run.attempt())
                     .filter_map(|round| of_round(key, run, &round)),
@@ -177,7 +211,11 @@ fn of_whole_run(wanted: &Wanted<'_>, key: RunKey, run: &Run) -> (Vec<Attempt>, N
         }
     }
     attempts.push(newest);
-    (attempts, needs)
+    OfRun {
+        attempts,
+        needs,
+        is_decided,
+    }
 }
 
 /// The newest attempt of a run, as the run itself tells it.
@@ -206,6 +244,25 @@ fn id_of(key: RunKey, attempt: u32) -> String {
     format!("run:{}:{attempt}", key.id)
 }
 
+/// Rounds of some of the jobs of a run. Where not all of its jobs are listed, one more may have failed: then only the good end of
+/// the whole run says that its newest round succeeded.
+fn rounds<'c>(run: &Run, checks: &Checks, jobs: impl IntoIterator<Item = &'c Check>) -> Vec<Round> {
+    let mut rounds = jobs::rounds(jobs);
+    if checks.complete {
+        return rounds;
+    }
+    let ended_well =
+        run.status == Some(Status::Completed) && run.conclusion == Some(Conclusion::Success);
+    let newest = rounds.len();
+    for (place, round) in rounds.iter_mut().enumerate() {
+        let is_sure = ended_well && place + 1 == newest;
+        if round.state == DeploymentState::Succeeded && !is_sure {
+            round.state = DeploymentState::Unknown;
+        }
+    }
+    rounds
+}
+
 fn of_round(key: RunKey, run: &Run, round: &Round) -> Option<Attempt> {
     let began = |number: u32| match number {
         1 => run.created_at.or(run.started_at),
@@ -230,7 +287,7 @@ fn of_round(key: RunKey, run: &Run, round: &Round) -> Option<Attempt> {
     })
 }
 
-fn of_jobs(wanted: &Wanted<'_>, key: RunKey, run: &Run) -> (Vec<Attempt>, Needs) {
+fn of_jobs(wanted: &Wanted<'_>, key: RunKey, run: &Run) -> OfRun {
     let mut needs = Needs::default();
     if run.is_moving() {
         // Whether the job is still to come is in the file.
@@ -245,11 +302,19 @@ fn of_jobs(wanted: &Wanted<'_>, key: RunKey, run: &Run) -> (Vec<Attempt>, Needs)
                 is_certain: false,
                 ..run
             });
-            return (perhaps.into_iter().collect(), needs);
+            return OfRun {
+                attempts: perhaps.into_iter().collect(),
+                needs,
+                is_decided: false,
+            };
         }
         Known::Absent => {
             let queued = run.is_moving().then(|| queued(key, run)).flatten();
-            return (queued.into_iter().collect(), needs);
+            return OfRun {
+                attempts: queued.into_iter().collect(),
+                needs,
+                is_decided: false,
+            };
         }
     };
     let file = wanted.nearest_file(run);
@@ -258,9 +323,13 @@ fn of_jobs(wanted: &Wanted<'_>, key: RunKey, run: &Run) -> (Vec<Attempt>, Needs)
         let queued = (run.is_moving() && needs.is_empty())
             .then(|| queued(key, run))
             .flatten();
-        return (queued.into_iter().collect(), needs);
+        return OfRun {
+            attempts: queued.into_iter().collect(),
+            needs,
+            is_decided: false,
+        };
     };
-    let rounds = jobs::rounds(mapped.iter().copied());
+    let rounds = rounds(run, checks, mapped.iter().copied());
     let mut attempts: Vec<_> = rounds
         .iter()
         .filter_map(|round| of_round(key, run, round))
@@ -278,7 +347,11 @@ fn of_jobs(wanted: &Wanted<'_>, key: RunKey, run: &Run) -> (Vec<Attempt>, Needs)
             attempts.extend(queued(key, run));
         }
     }
-    (attempts, needs)
+    OfRun {
+        attempts,
+        needs,
+        is_decided: checks.complete,
+    }
 }
 
 /// An attempt whose job has not been created yet.

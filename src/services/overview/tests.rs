@@ -296,12 +296,31 @@ async fn environments_of_different_repositories_are_not_compared() {
 #[tokio::test]
 async fn the_provider_is_told_which_targets_other_services_share() {
     let house = two_environments().await;
+    let cart = "component:default/cart";
+    let of_cart = |name: &str, host: &str| {
+        let mut environment = environment(name, 1, None, host);
+        environment["service"] = json!(cart);
+        environment
+    };
+    let command = json!({"service": cart, "environments": [
+        of_cart("staging", "one.example"), of_cart("production", "two.example"),
+    ]});
+    let command: ReplaceEnvironmentsCommand = serde_json::from_value(command).unwrap();
+    house
+        .services()
+        .replace_environments(command)
+        .await
+        .unwrap();
     *house.store.shared.lock().unwrap() = vec![SharedTarget {
         environment: "staging".to_owned(),
-        other_service: "component:default/cart".to_owned(),
+        other_service: cart.to_owned(),
     }];
     overview_of(&house, &["one.example"]).await;
-    assert_eq!(house.provider.asked.lock().unwrap()[0].2, ["staging"]);
+    // The one on another host is not the same place.
+    assert_eq!(
+        house.provider.asked.lock().unwrap()[0].2,
+        [format!("staging [{cart:?}]")]
+    );
 }
 
 #[tokio::test]

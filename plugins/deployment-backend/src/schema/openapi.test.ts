@@ -189,6 +189,7 @@ describe('the OpenAPI document', () => {
                 viewerCanApprove: null,
               },
             ],
+            waiting: null,
             drift: {
               kind: 'not_comparable',
               upstream: 'staging',

@@ -419,7 +419,9 @@ export type Lookback = {
  */
 attempts: number, 
 /**
- * Whether that is all there are. With no live deployment: `true` means never deployed (or no success ever), `false` no success among the last `attempts`.
+ * Whether that is all there are: nothing older exists, and of everything that was looked at it could be decided whether it
+ * counts for this environment. With no live deployment: `true` means never deployed (or no success ever), `false` no success
+ * among the last `attempts`, or that it cannot be known.
  */
 complete: boolean, };
 
@@ -458,6 +460,19 @@ upstream: string,
 reason: NotComparableReason, };
 
 /**
+ * A deployment that waits.
+ */
+export type WaitingDeployment = { 
+/**
+ * The deployment; its state is `waiting`.
+ */
+deployment: Deployment, 
+/**
+ * What it waits for. Never empty.
+ */
+gates: Array<Gate>, };
+
+/**
  * The facts of an environment that could be read.
  */
 export type EnvironmentFacts = { 
@@ -473,6 +488,11 @@ latest: Deployment | null,
  * What the latest attempt waits for. Not empty exactly when its state is `waiting`.
  */
 gates: Array<Gate>, 
+/**
+ * The newest attempt that waits at a gate, where it is neither live nor the latest: another one was asked for since, and
+ * somebody may still let this one pass.
+ */
+waiting: WaitingDeployment | null, 
 /**
  * Distance to the first environment that versions come from.
  */

@@ -120,6 +120,7 @@ export function facts(
     live: deployment(),
     latest: null,
     gates: [],
+    waiting: null,
     drift: null,
     lookback: { attempts: 10, complete: false },
     fetchedAt: new Date(NOW - 12_000).toISOString(),

@@ -73,18 +73,17 @@ export type NothingLive =
   | 'notAttributable';
 
 /**
- * Tells apart: never tried, never succeeded, no success seen, and, where runs of
- * the service count for no environment, that it cannot be told.
+ * Tells apart: never tried, never succeeded, no success seen, and, where it is
+ * undecided whether runs of the service count for it, that it cannot be told.
  */
 export function nothingLive(
   lookback: Lookback,
   hasUnattributedRuns: boolean,
 ): NothingLive {
-  if (lookback.attempts === 0 && hasUnattributedRuns) {
-    return 'notAttributable';
-  }
   if (!lookback.complete) {
-    return 'noSuccess';
+    return lookback.attempts === 0 && hasUnattributedRuns
+      ? 'notAttributable'
+      : 'noSuccess';
   }
   return lookback.attempts === 0 ? 'never' : 'neverSucceeded';
 }

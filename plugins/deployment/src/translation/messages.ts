@@ -79,6 +79,7 @@ export const messages = {
   },
   latest: {
     title: 'Latest attempt',
+    waitingTitle: 'Earlier attempt that still waits',
     queued: 'asked for {{age}} ago',
     waiting: 'asked for {{age}} ago',
     running: 'started {{age}} ago',
@@ -155,7 +156,7 @@ export const messages = {
     environment_not_configured:
       'The run names an environment that is not configured for this service.',
     shared_environment:
-      'Several services share this environment, and the deployment does not link to its run.',
+      'Several services share this environment, and nothing says which of them this is for. Put the service into the run name and map it with a pattern.',
     untitled: 'Run {{id}}',
   },
   stale: {

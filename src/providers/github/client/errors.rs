@@ -320,10 +320,7 @@ pub(super) fn no_data(
     errors: &[GraphqlError],
     now: Timestamp,
 ) -> Error {
-    let limited = errors.iter().find(|error| {
-        let words = error.message.to_lowercase();
-        error.kind == "RATE_LIMITED" || is_secondary(&words) || words.contains("rate limit")
-    });
+    let limited = errors.iter().find(|error| error.is_limit());
     let mut error = match (limited, errors.first()) {
         (Some(limited), _) if is_secondary(&limited.message.to_lowercase()) => {
             held(errand, pause_end(answer, now))
@@ -337,7 +334,47 @@ pub(super) fn no_data(
     error
 }
 
+/// What an answer means whose holes say only that GitHub failed: the last known data is better than it.
+pub(super) fn failed_in_part(
+    errand: &Errand,
+    answer: &Answer,
+    errors: &[GraphqlError],
+    now: Timestamp,
+) -> Error {
+    let error = no_data(errand, answer, errors, now);
+    if error.allows_stale() {
+        return error;
+    }
+    let (host, reason) = (errand.host(), errors.first().map(|e| e.message.as_str()));
+    let mut failed = errand.error(
+        ProblemCode::HostDown,
+        format!(
+            "{host} answered a query only in part ({}). Try again; if it lasts, look at the status page of {host}.",
+            reason.unwrap_or("no reason given")
+        ),
+    );
+    failed.details.status = error.details.status;
+    failed.details.request_id = error.details.request_id;
+    failed
+}
+
 impl GraphqlError {
+    /// Whether a limit is behind it. GitHub calls it by more than one name.
+    fn is_limit(&self) -> bool {
+        let words = self.message.to_lowercase();
+        matches!(self.kind.as_str(), "RATE_LIMIT" | "RATE_LIMITED")
+            || is_secondary(&words)
+            || words.contains("rate limit")
+    }
+
+    /// Whether GitHub gave up on it.
+    fn is_failure(&self) -> bool {
+        let words = self.message.to_lowercase();
+        ["something went wrong", "timeout", "timed out"]
+            .iter()
+            .any(|sign| words.contains(sign))
+    }
+
     /// This error of a part as an error of its own, for the slot of whatever could not be read.
     pub(super) fn to_error_at(&self, host: &str, repository: Option<&str>) -> Error {
         let reason = &self.message;
@@ -371,9 +408,15 @@ impl GraphqlError {
                     "{host} does not let your account do this ({reason}). Ask an owner of the repository for the right to."
                 ),
             ),
-            "RATE_LIMITED" => new(
+            _ if self.is_limit() => new(
                 ProblemCode::RateLimited,
                 format!("Your request budget at {host} is used up. Come back later."),
+            ),
+            _ if self.is_failure() => new(
+                ProblemCode::HostDown,
+                format!(
+                    "{host} failed to answer a query ({reason}). Try again; if it lasts, look at the status page of {host}."
+                ),
             ),
             _ => new(
                 ProblemCode::AnswerNotUnderstood,

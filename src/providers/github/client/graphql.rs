@@ -1,12 +1,14 @@
 //! GraphQL requests and answers. Partial success is normal: one unreadable repository leaves a hole in `data` and an entry in `errors`.
 
+use std::time::Duration;
+
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, value::RawValue};
 
 use super::{Call, answer::Answer, errand::Errand, errors};
 use crate::{
     error::{Error, Result},
-    upstream::redact::quote,
+    upstream::{redact::quote, refusals},
 };
 
 /// A query. Reads only: the client caches and shares its answers.
@@ -39,6 +41,28 @@ pub struct GraphqlAnswer<T> {
     pub errors: Vec<GraphqlError>,
 }
 
+impl<T> GraphqlAnswer<T> {
+    /// How long it is fresh at most: an answer with holes is asked for again at once, or where something was refused as soon as a
+    /// refusal is.
+    pub(super) fn longest_freshness(&self) -> Duration {
+        let of = |error: &GraphqlError| {
+            // Whoever has just signed on expects to be let in at once.
+            if !error.saml_failure && (error.is_refusal() || error.is_absence()) {
+                refusals::HOLDS.unsigned_abs()
+            } else {
+                Duration::ZERO
+            }
+        };
+        self.errors.iter().map(of).min().unwrap_or(Duration::MAX)
+    }
+
+    /// Whether it has holes, and all of them say only that GitHub failed.
+    pub(super) fn has_failed_in_part(&self) -> bool {
+        let is_failure = |error: &GraphqlError| !error.is_refusal() && !error.is_absence();
+        !self.errors.is_empty() && self.errors.iter().all(is_failure)
+    }
+}
+
 /// One thing that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GraphqlError {
@@ -58,6 +82,16 @@ impl GraphqlError {
     /// This error of a part as an error of its own, for the slot of whatever could not be read.
     pub fn to_error(&self, call: &Call<'_>) -> Error {
         self.to_error_at(call.host, call.repository)
+    }
+
+    /// Whether it says that the viewer has no right to it.
+    pub fn is_refusal(&self) -> bool {
+        self.saml_failure || matches!(self.kind.as_str(), "FORBIDDEN" | "INSUFFICIENT_SCOPES")
+    }
+
+    /// Whether it says that this is absent, or not visible to the viewer.
+    pub fn is_absence(&self) -> bool {
+        self.kind == "NOT_FOUND"
     }
 }
 

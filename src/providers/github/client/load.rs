@@ -33,6 +33,15 @@ pub(super) struct Decoded<T> {
     pub(super) points: u64,
     /// Whether it shows that the viewer may read the repository.
     pub(super) proves_access: bool,
+    /// Why it has holes, where these say nothing about the viewer's rights.
+    pub(super) failed_in_part: Option<Error>,
+}
+
+/// An answer ready to be kept.
+struct Loaded {
+    entry: Entry,
+    /// Why something better that is known stays.
+    failed_in_part: Option<Error>,
 }
 
 /// Reads an answer of status 2xx.
@@ -90,13 +99,18 @@ impl Inner {
                 self.prove_access(errand, now);
                 confirmed(errand, &answer, known.as_deref(), now)
             }
-            status if status.is_success() => self.entry(errand, &answer, freshness, decode, now),
+            status if status.is_success() => self.loaded(errand, &answer, freshness, decode, now),
             _ => Err(errors::refused(errand, &answer, now)),
         });
+        let loaded = loaded.and_then(|loaded| match loaded.failed_in_part {
+            Some(error) if known.is_some() => Err(error),
+            failed => Ok((Arc::new(loaded.entry), failed.is_none())),
+        });
         match loaded {
-            Ok(entry) => {
-                let entry = Arc::new(entry);
-                self.cache.insert(key, Arc::clone(&entry)).await;
+            Ok((entry, is_whole)) => {
+                if is_whole {
+                    self.cache.insert(key, Arc::clone(&entry)).await;
+                }
                 Ok(entry)
             }
             Err(error) => {
@@ -106,30 +120,33 @@ impl Inner {
         }
     }
 
-    fn entry<T: Send + Sync + 'static>(
+    fn loaded<T: Send + Sync + 'static>(
         &self,
         errand: &Errand,
         answer: &Answer,
         freshness: &Freshness<T>,
         decode: Decode<T>,
         now: Timestamp,
-    ) -> Result<Entry> {
+    ) -> Result<Loaded> {
         let decoded = decode(errand, answer, now)?;
         // One point was counted when the answer arrived.
         self.metrics.charged(decoded.points.saturating_sub(1));
         if decoded.proves_access {
             self.prove_access(errand, now);
         }
-        Ok(Entry {
-            value: Arc::new(decoded.value),
-            fetched_at: now,
-            etag: match errand.ask {
-                Ask::Get(_) => answer.headers.get(ETAG).cloned(),
-                Ask::Graphql { .. } => None,
+        Ok(Loaded {
+            failed_in_part: decoded.failed_in_part,
+            entry: Entry {
+                value: Arc::new(decoded.value),
+                fetched_at: now,
+                etag: match errand.ask {
+                    Ask::Get(_) => answer.headers.get(ETAG).cloned(),
+                    Ask::Graphql { .. } => None,
+                },
+                next: link::next(&answer.headers, &answer.url),
+                bytes: answer.body.len(),
+                immutable: freshness.is_immutable(),
             },
-            next: link::next(&answer.headers, &answer.url),
-            bytes: answer.body.len(),
-            immutable: freshness.is_immutable(),
         })
     }
 
@@ -350,9 +367,12 @@ fn confirmed(
     answer: &Answer,
     known: Option<&Entry>,
     now: Timestamp,
-) -> Result<Entry> {
+) -> Result<Loaded> {
     known
-        .map(|entry| entry.confirmed(now))
+        .map(|entry| Loaded {
+            entry: entry.confirmed(now),
+            failed_in_part: None,
+        })
         .ok_or_else(|| errors::not_understood(errand, answer.status, "nothing was known before"))
 }
 

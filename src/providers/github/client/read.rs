@@ -46,6 +46,22 @@ impl GithubClient {
         })
     }
 
+    /// What is known, unless it was refused meanwhile.
+    pub(super) async fn known<T: Send + Sync + 'static>(
+        &self,
+        call: &Call<'_>,
+        ask: Ask,
+    ) -> Option<Fetched<T>> {
+        let errand = self.errand(call, ask).ok()?;
+        let key = CacheKey::new::<T>(errand.viewer, errand.ask.digest());
+        let inner = &self.0;
+        if inner.refusals.of(&key, inner.clock.now()).is_some() {
+            return None;
+        }
+        let entry = inner.cache.get(&key).await?;
+        Some(read_of(&entry, None).ok()?.fetched)
+    }
+
     pub(super) async fn read<T: Send + Sync + 'static>(
         &self,
         call: &Call<'_>,
@@ -149,7 +165,7 @@ impl Inner {
         let Ok(age) = Duration::try_from(now.duration_since(entry.fetched_at)) else {
             return false;
         };
-        age < freshness.duration(value).saturating_mul(stretch)
+        age < freshness.duration(value, stretch)
     }
 }
 
@@ -192,6 +208,7 @@ pub(super) fn decode_json<T: DeserializeOwned>(
         value,
         points: 1,
         proves_access: true,
+        failed_in_part: None,
     })
 }
 
@@ -201,10 +218,13 @@ pub(super) fn decode_graphql<T: DeserializeOwned>(
     now: Timestamp,
 ) -> Result<Decoded<GraphqlAnswer<T>>> {
     let (value, points) = graphql::decode(errand, answer, now)?;
-    let proves_access = value.errors.is_empty();
+    let failed_in_part = value
+        .has_failed_in_part()
+        .then(|| errors::failed_in_part(errand, answer, &value.errors, now));
     Ok(Decoded {
+        proves_access: value.errors.is_empty(),
+        failed_in_part,
         value,
         points,
-        proves_access,
     })
 }

@@ -47,7 +47,7 @@ pub fn doubt(wanted: &Wanted<'_>, records: &Records, index: usize) -> Needs {
         .get(index)
         .map(|record| judge(wanted, index, record));
     match judged.map(|judged| judged.verdict) {
-        Some(Verdict::Unsure(needs)) => needs,
+        Some(Verdict::Unsure(needs)) => *needs,
         _ => Needs::default(),
     }
 }

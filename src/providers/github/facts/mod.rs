@@ -243,6 +243,17 @@ impl Facts {
         }
     }
 
+    /// Takes in what GraphQL says of a run whose jobs were not asked for; `None` where it is absent or not visible.
+    pub fn absorb_glimpse(&mut self, key: RunKey, node: Option<&RunNode>) {
+        let before = self.run(key).found().and_then(|run| run.checks.clone());
+        if node.is_some_and(|n| n.id.is_some()) || self.run(key).is_unasked() {
+            self.absorb_node(key, node);
+        }
+        if let Some(Some(run)) = self.runs.get_mut(&key) {
+            run.checks = before;
+        }
+    }
+
     /// Takes in what a run waits for.
     pub fn absorb_pending(&mut self, key: RunKey, node: Option<&RunNode>) {
         if let Some(Some(run)) = self.runs.get_mut(&key) {

@@ -130,6 +130,15 @@ fn reason(
                     .to_owned(),
             );
         }
+        Place::AnotherService => {
+            return Some("It is for another service that shares the workflow.".to_owned());
+        }
+        Place::AnyService => {
+            return Some(
+                "Several services share the workflow, and nothing tells which one it is for; a run-name pattern would."
+                    .to_owned(),
+            );
+        }
         Place::Here | Place::Unsure(_) => {}
     }
     if let Some(reason) = by_job(wanted, run) {

@@ -1,26 +1,31 @@
 //! Answers taken in: into the facts, or into the slots of those that must do without.
 
+use std::collections::BTreeSet;
+
 use super::{
     Reading,
+    holes::{self, Holes, Missing},
+    last_known::Asked,
     requests::{Ask, ListRead, RecordsRead, RunRead, RunsRead, TeamsRead},
-    state::{Slot, State, evaluations, full_name, not_found, siblings},
+    state::{Slot, State, full_name, not_found},
 };
 use crate::{
     error::Error,
     model::problem::ProblemCode,
     providers::github::{
         ID,
-        client::GraphqlError,
+        client::{Fetched, GraphqlAnswer, GraphqlError, GraphqlRequest},
         facts::{Records, RepositoryIndex, RunKey},
         gates,
         lists::List,
-        schema::graphql::GitObject,
+        needs::Needs,
+        schema::graphql::{GitObject, RunNode, RunsData},
         source::file_name,
     },
 };
 
 impl Reading<'_> {
-    pub(super) fn absorb_records(
+    pub(super) async fn absorb_records(
         &self,
         state: &mut State,
         wanted: &[(RepositoryIndex, Vec<String>)],
@@ -29,6 +34,11 @@ impl Reading<'_> {
     ) {
         let fetched = match read {
             Ok(fetched) => fetched,
+            // What the short page says stays.
+            Err(error) if deep && error.allows_stale() => {
+                self.do_without(state, deeper(wanted), &error).await;
+                return;
+            }
             Err(error) => {
                 let asked = |slot: &Slot| {
                     wanted.iter().any(|(repository, environments)| {
@@ -52,6 +62,7 @@ impl Reading<'_> {
         if let Some(viewer) = &data.viewer {
             state.login = Some(viewer.login.clone());
         }
+        let holes = Holes(&fetched.value.errors);
         let mut environment = 0;
         for (place, (repository, names)) in wanted.iter().enumerate() {
             let alias = format!("r{place}");
@@ -59,18 +70,24 @@ impl Reading<'_> {
             for name in names {
                 let inner = format!("e{environment}");
                 environment += 1;
-                match lists.and_then(|lists| lists.get(&inner)?.as_ref()) {
-                    Some(list) => {
+                let path = [alias.as_str(), inner.as_str()];
+                let list = lists.and_then(|lists| lists.get(&inner)?.as_ref());
+                let hole = match list {
+                    Some(_) => holes.in_list(&path),
+                    None => holes.over(&path),
+                };
+                match (list, hole) {
+                    (Some(list), None) => {
                         let records = Records::new(list, deep);
                         state.facts.absorb_records(*repository, name, records);
                     }
-                    None => {
-                        let error = self.hole(
-                            state,
-                            *repository,
-                            &fetched.value.errors,
-                            &[alias.as_str(), inner.as_str()],
-                        );
+                    (_, hole) => {
+                        let error = self.error_of(state, *repository, hole);
+                        if deep && error.allows_stale() {
+                            let needs = deeper(&[(*repository, vec![name.clone()])]);
+                            self.do_without(state, needs, &error).await;
+                            continue;
+                        }
                         state.fail(&error, |slot| {
                             slot.repository == *repository
                                 && slot.mapping.source.environment.as_deref() == Some(name)
@@ -81,85 +98,96 @@ impl Reading<'_> {
         }
     }
 
-    /// Why there is a hole in an answer.
-    fn hole(
+    /// Why something of a repository could not be read. Without a reason it is not visible.
+    fn error_of(
         &self,
         state: &State,
         repository: RepositoryIndex,
-        errors: &[GraphqlError],
-        path: &[&str],
+        hole: Option<&GraphqlError>,
     ) -> Error {
         let name = state.facts.repositories.get(repository).map(full_name);
-        let call = self.call(name.as_deref());
-        let covers = |error: &&GraphqlError| {
-            !error.path.is_empty()
-                && error
-                    .path
-                    .iter()
-                    .zip(path)
-                    .all(|(step, wanted)| step == wanted)
-        };
-        // An error without a path is about the whole answer.
-        let whole = || errors.iter().find(|error| error.path.is_empty());
-        match errors.iter().find(covers).or_else(whole) {
-            Some(error) => error.to_error(&call),
+        match hole {
+            Some(error) => holes::error_of_part(error, &self.call(name.as_deref())),
             None => not_found(&self.request.host, name),
         }
     }
 
-    pub(super) async fn absorb_runs(&self, state: &mut State, ask: Ask, read: RunsRead) {
+    pub(super) async fn absorb_runs(
+        &self,
+        state: &mut State,
+        ask: Ask,
+        (request, read): (GraphqlRequest, RunsRead),
+    ) {
+        let waiting = state.waiting();
         let fetched = match read {
             Ok(fetched) => fetched,
+            // Only those that wait for this answer do without.
+            Err(error) if error.allows_stale() => {
+                state.cannot_ask_graphql = true;
+                self.do_without(state, ask.needs(), &error).await;
+                return;
+            }
             Err(error) => {
-                // Only those that wait for this answer do without.
-                let waiting: Vec<(RepositoryIndex, String)> = {
-                    let siblings = siblings(state);
-                    evaluations(state, &siblings)
-                        .filter(|(_, evaluation)| !evaluation.needs.is_empty())
-                        .map(|(wanted, _)| (wanted.repository, wanted.mapping.name.clone()))
-                        .collect()
-                };
-                state.fail(&error, |slot| {
-                    waiting
-                        .iter()
-                        .any(|(r, name)| *r == slot.repository && *name == slot.mapping.name)
-                });
+                state.fail_those(&error, &waiting, |needs| !needs.is_empty());
                 return;
             }
         };
+        let missing = self.take_in(state, &ask, &fetched).await;
+        for (needs, error) in missing {
+            if error.allows_stale() {
+                self.do_without(state, needs, &error).await;
+            } else {
+                state.fail_those(&error, &waiting, |wanted| wanted.meets(&needs));
+            }
+        }
+        if fetched.stale.is_none() {
+            state.asked.push(Asked { ask, request });
+        }
+    }
+
+    /// Takes in an answer, and gives what is missing from it.
+    pub(super) async fn take_in(
+        &self,
+        state: &mut State,
+        ask: &Ask,
+        fetched: &Fetched<GraphqlAnswer<RunsData>>,
+    ) -> Vec<(Needs, Error)> {
+        let mut missing = Missing::default();
         let Some(data) = &fetched.value.data else {
-            return;
+            return missing.0;
         };
-        state.note(None, &fetched);
+        state.note(None, fetched);
         if let Some(viewer) = &data.viewer {
             state.login = Some(viewer.login.clone());
         }
-        let at = |list: &[Option<_>], index: usize| list.get(index).cloned().flatten();
-        for (index, key) in ask.checks.iter().enumerate() {
-            state
-                .facts
-                .absorb_node(*key, at(&data.runs, index).as_ref());
-        }
-        for (index, key) in ask.addresses.iter().enumerate() {
-            let node = data.by_url.get(&format!("u{index}"));
-            state.facts.absorb_node(*key, node.and_then(Option::as_ref));
-        }
-        for (index, key) in ask.pending.iter().enumerate() {
-            state
-                .facts
-                .absorb_pending(*key, at(&data.gated, index).as_ref());
-        }
-        let (mut file, mut label) = (0, 0);
-        for (place, (repository, (files, labels))) in ask.objects.into_iter().enumerate() {
-            let objects = data
-                .repositories
-                .get(&format!("r{place}"))
-                .and_then(Option::as_ref);
-            let object = |alias: String| -> Option<&GitObject> {
-                objects.and_then(|objects| objects.get(&alias)?.as_ref())
+        let holes = Holes(&fetched.value.errors);
+        self.absorb_nodes(state, ask, data, holes, &mut missing);
+        let (mut file, mut label) = (0.., 0..);
+        for (place, (repository, (files, labels))) in ask.objects.iter().enumerate() {
+            // Aliases count through all repositories.
+            let files: Vec<_> = files.iter().zip(&mut file).collect();
+            let labels: Vec<_> = labels.iter().zip(&mut label).collect();
+            let alias = format!("r{place}");
+            let objects = data.repositories.get(&alias).and_then(Option::as_ref);
+            let of_repository = holes.over(&[&alias]).filter(|_| objects.is_none());
+            if let Some(error) = of_repository.filter(|e| e.is_refusal() || e.is_absence()) {
+                let error = self.error_of(state, *repository, Some(error));
+                state.fail(&error, |slot| slot.repository == *repository);
+                continue;
+            }
+            let name = state.facts.repositories.get(*repository).map(full_name);
+            let call = self.call(name.as_deref());
+            let mut object = |alias_of_object: String, need: &dyn Fn(&mut Needs)| {
+                let object = objects.and_then(|objects| objects.get(&alias_of_object)?.as_ref());
+                let path = [alias.as_str(), alias_of_object.as_str()];
+                missing.take((holes, &call), &path, object, need)
             };
-            for key in files {
-                let parsed = match object(format!("f{file}")) {
+            for (key, alias) in files {
+                let read = object(format!("f{alias}"), &|needs| {
+                    needs.files.insert(key.clone());
+                });
+                let Ok(read) = read else { continue };
+                let parsed = match read {
                     Some(GitObject {
                         text: Some(text),
                         is_truncated,
@@ -167,17 +195,101 @@ impl Reading<'_> {
                     }) if *is_truncated != Some(true) => self.files.parse(text).await,
                     _ => None,
                 };
-                file += 1;
-                state.facts.absorb_file(key, parsed);
+                state.facts.absorb_file(key.clone(), parsed);
             }
-            for name in labels {
-                let tag = object(format!("t{label}"));
-                let plain = object(format!("l{label}"));
-                label += 1;
-                state.facts.absorb_label(repository, &name, tag, plain);
+            for (name, alias) in labels {
+                let need = |needs: &mut Needs| {
+                    needs.labels.insert((*repository, name.clone()));
+                };
+                let tag = object(format!("t{alias}"), &need);
+                let plain = object(format!("l{alias}"), &need);
+                if let (Ok(tag), Ok(plain)) = (tag, plain) {
+                    state.facts.absorb_label(*repository, name, tag, plain);
+                }
+            }
+        }
+        missing.0
+    }
+
+    fn absorb_nodes(
+        &self,
+        state: &mut State,
+        ask: &Ask,
+        data: &RunsData,
+        holes: Holes<'_>,
+        missing: &mut Missing,
+    ) {
+        let at = |list: &[Option<RunNode>], index: usize| list.get(index).cloned().flatten();
+        let mut take = |state: &State,
+                        path: &[&str],
+                        key: &RunKey,
+                        node: Option<RunNode>,
+                        need: fn(&mut Needs) -> &mut BTreeSet<RunKey>| {
+            let repository = state.facts.repositories.get(key.repository).map(full_name);
+            let call = self.call(repository.as_deref());
+            missing.take((holes, &call), path, node, |needs| {
+                need(needs).insert(*key);
+            })
+        };
+        for (index, key) in ask.checks.iter().enumerate() {
+            let (node, path) = (at(&data.runs, index), index.to_string());
+            if let Ok(node) = take(state, &["runs", &path], key, node, |n| &mut n.checks) {
+                state.facts.absorb_node(*key, node.as_ref());
+            }
+        }
+        for (index, key) in ask.addresses.iter().enumerate() {
+            let path = format!("u{index}");
+            let node = data.by_url.get(&path).cloned().flatten();
+            if let Ok(node) = take(state, &[&path], key, node, |n| &mut n.addresses) {
+                state.facts.absorb_node(*key, node.as_ref());
+            }
+        }
+        for (index, key) in ask.glimpses.iter().enumerate() {
+            let path = format!("p{index}");
+            let node = data.by_url.get(&path).cloned().flatten();
+            if let Ok(node) = take(state, &[&path], key, node, |n| &mut n.glimpses) {
+                state.facts.absorb_glimpse(*key, node.as_ref());
+            }
+        }
+        for (index, key) in ask.pending.iter().enumerate() {
+            let (node, path) = (at(&data.gated, index), index.to_string());
+            if let Ok(node) = take(state, &["gated", &path], key, node, |n| &mut n.pending) {
+                state.facts.absorb_pending(*key, node.as_ref());
             }
         }
     }
+}
+
+impl Reading<'_> {
+    pub(super) async fn absorb_title(&self, state: &mut State, key: RunKey, read: RunRead) {
+        match read {
+            Ok(fetched) => {
+                state.note(Some(key.repository), &fetched);
+                state.facts.absorb_run(key, Some(&fetched.value));
+            }
+            // Runs are deleted in time; what GraphQL said of it stays.
+            Err(error) if error.code == ProblemCode::NotFoundOrNotVisible => {
+                state.facts.absorb_run(key, None);
+            }
+            Err(error) if error.allows_stale() => {
+                let mut needs = Needs::default();
+                needs.titles.insert(key);
+                self.do_without(state, needs, &error).await;
+            }
+            Err(error) => state.fail(&error, |slot| slot.repository == key.repository),
+        }
+    }
+}
+
+fn deeper(wanted: &[(RepositoryIndex, Vec<String>)]) -> Needs {
+    let mut needs = Needs::default();
+    for (repository, environments) in wanted {
+        let environments = environments.iter().cloned();
+        needs
+            .deeper
+            .extend(environments.map(|name| (*repository, name)));
+    }
+    needs
 }
 
 pub(super) fn absorb_list(state: &mut State, list: &List, read: ListRead) {
@@ -234,20 +346,6 @@ fn workflow_missing(
             d.repository = Some(full_name(repository));
         })
     })
-}
-
-pub(super) fn absorb_title(state: &mut State, key: RunKey, read: RunRead) {
-    match read {
-        Ok(fetched) => {
-            state.note(Some(key.repository), &fetched);
-            state.facts.absorb_run(key, Some(&fetched.value));
-        }
-        // Runs are deleted in time; what GraphQL said of it stays.
-        Err(error) if error.code == ProblemCode::NotFoundOrNotVisible => {
-            state.facts.absorb_run(key, None);
-        }
-        Err(error) => state.fail(&error, |slot| slot.repository == key.repository),
-    }
 }
 
 /// Names of teams are worth no error: without them a gate says that a team must approve.

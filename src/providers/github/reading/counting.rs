@@ -42,9 +42,9 @@ impl Reading<'_> {
         let mut asked = Needs::default();
         let mut own_queries = 0;
         for _ in 0..MAX_ROUNDS {
-            let mut needs = self.needs(&state);
+            let mut needs = self.needs_within_reach(&mut state);
             let has_query = Ask::new(&state.facts, &needs).is_some();
-            if has_query || own_queries < MAX_OWN_QUERIES {
+            if !state.cannot_ask_graphql && (has_query || own_queries < MAX_OWN_QUERIES) {
                 let is_larger = add_within(&mut needs, older(&state, most));
                 own_queries += usize::from(is_larger && !has_query);
             }
@@ -54,6 +54,7 @@ impl Reading<'_> {
             self.next_round(&mut state, &needs, pace).await;
             asked = needs;
         }
+        self.end(&mut state).await;
         Ok(Counting(state))
     }
 }

@@ -3,6 +3,8 @@
 
 mod absorb;
 mod counting;
+mod holes;
+mod last_known;
 mod requests;
 mod state;
 
@@ -12,6 +14,7 @@ use futures_util::future::{join, join_all, join4};
 use jiff::Timestamp;
 
 pub use self::counting::{Counting, Looked};
+pub use self::last_known::LastAsked;
 use self::{
     requests::{Ask, ListRead, RecordsRead},
     state::{State, by_repository, environments_by_repository, evaluations, siblings},
@@ -52,6 +55,8 @@ pub struct Reading<'a> {
     pub patterns: &'a RunNamePatterns,
     /// Remembers what was not found.
     pub absences: &'a Absences,
+    /// Remembers what was asked, for when it cannot be asked.
+    pub last_asked: &'a LastAsked,
     /// For whom.
     pub viewer: &'a Viewer,
     /// The question.
@@ -67,14 +72,35 @@ impl Reading<'_> {
         let pace = self.first_round(&mut state).await;
         let mut asked = Needs::default();
         for _ in 0..MAX_ROUNDS {
-            let needs = self.needs(&state);
+            let needs = self.needs_within_reach(&mut state);
             if needs.is_empty() || needs == asked {
                 break;
             }
             self.next_round(&mut state, &needs, pace).await;
             asked = needs;
         }
+        self.end(&mut state).await;
         Ok(self.assemble(state))
+    }
+
+    /// What all environments together need and may still be asked for.
+    fn needs_within_reach(&self, state: &mut State) -> Needs {
+        let needs = self.needs(state);
+        if !state.cannot_ask_graphql {
+            return needs;
+        }
+        let out_of_reach = needs.of_graphql();
+        let within = needs.without(&out_of_reach);
+        state.unanswerable.add(out_of_reach);
+        within
+    }
+
+    /// Remembers what was asked for a time when it cannot be; where that is now, says what cannot be known.
+    async fn end(&self, state: &mut State) {
+        match state.unanswered.clone() {
+            None => self.remember(std::mem::take(&mut state.asked)).await,
+            Some(error) => fail_what_is_not_known(state, &error),
+        }
     }
 
     /// What is known before anything is read: the mappings.
@@ -92,19 +118,24 @@ impl Reading<'_> {
                     self.patterns,
                 )?;
                 let repository = facts.repository(&mapping.source.owner, &mapping.source.repo);
+                // A mapping that is not valid is the problem of its own service.
+                let rivals = wanted
+                    .sharers
+                    .iter()
+                    .filter_map(|other| {
+                        super::source::Mapping::new(other, true, self.patterns).ok()
+                    })
+                    .filter(|other| super::attribution::is_rival(&mapping, other))
+                    .collect();
                 Ok(state::Slot {
                     mapping,
+                    rivals,
                     repository,
                     error: None,
                 })
             })
             .collect();
-        Ok(State {
-            facts,
-            slots,
-            ages: std::collections::BTreeMap::new(),
-            login: None,
-        })
+        Ok(State::new(facts, slots))
     }
 
     /// Records and lists, side by side. Where one of them shows that something moves, an older answer of the other is read
@@ -160,7 +191,8 @@ impl Reading<'_> {
             }
         }
         if let Some(read) = records {
-            self.absorb_records(state, &wanted_records, read, false);
+            self.absorb_records(state, &wanted_records, read, false)
+                .await;
         }
         for (list, read) in wanted_lists.iter().zip(lists) {
             absorb::absorb_list(state, list, read);
@@ -173,13 +205,13 @@ impl Reading<'_> {
         fetched.stale.is_none() && age.is_ok_and(|age| age >= pace.freshness())
     }
 
-    /// What all environments together need.
+    /// What all environments together need, and can still be asked for.
     fn needs(&self, state: &State) -> Needs {
         let mut needs = Needs::default();
         for (_, evaluation) in evaluations(state, &siblings(state)) {
             needs.add(evaluation.needs);
         }
-        needs
+        needs.without(&state.unanswerable)
     }
 
     async fn next_round(&self, state: &mut State, needs: &Needs, pace: Pace) {
@@ -207,10 +239,10 @@ impl Reading<'_> {
             absorb::absorb_teams(state, key, read);
         }
         if let Some(read) = records {
-            self.absorb_records(state, &deeper, read, true);
+            self.absorb_records(state, &deeper, read, true).await;
         }
         for (key, read) in titles.into_iter().zip(read_titles) {
-            absorb::absorb_title(state, key, read);
+            self.absorb_title(state, key, read).await;
         }
         if let (Some(read), Some(ask)) = (runs, ask) {
             self.absorb_runs(state, ask, read).await;
@@ -244,9 +276,16 @@ impl Reading<'_> {
                     live: shown.live,
                     latest: shown.latest,
                     gates: shown.gates,
+                    waiting: shown.waiting.map(Box::new),
                     lookback: shown.lookback,
                     fetched_at: age.and_then(|age| age.oldest).unwrap_or(self.now),
-                    stale: age.and_then(|age| age.stale.clone()).map(Problem::from),
+                    stale: age
+                        .and_then(|age| age.stale.clone())
+                        .or_else(|| {
+                            let without = evaluation.needs.meets(&state.unanswerable);
+                            state.unanswered.clone().filter(|_| without)
+                        })
+                        .map(Problem::from),
                 })
             })
             .collect();
@@ -264,6 +303,27 @@ impl Reading<'_> {
                 }),
         }
     }
+}
+
+/// Of what was never known there is nothing to show but the reason, unless what is known suffices for the live version.
+fn fail_what_is_not_known(state: &mut State, error: &Error) {
+    if state.was_answered {
+        return;
+    }
+    let without: Vec<_> = {
+        let siblings = siblings(state);
+        evaluations(state, &siblings)
+            .filter(|(wanted, evaluation)| {
+                evaluation.needs.meets(&state.unanswerable) && !evaluation.knows_live(wanted)
+            })
+            .map(|(wanted, _)| (wanted.repository, wanted.mapping.name.clone()))
+            .collect()
+    };
+    state.fail(error, |slot| {
+        without
+            .iter()
+            .any(|(repository, name)| *repository == slot.repository && *name == slot.mapping.name)
+    });
 }
 
 fn pace_of(

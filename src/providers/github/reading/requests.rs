@@ -51,7 +51,7 @@ impl Reading<'_> {
         }
     }
 
-    fn viewer_key(&self) -> Option<ViewerKey> {
+    pub(super) fn viewer_key(&self) -> Option<ViewerKey> {
         self.client.viewer_key(self.viewer, &self.request.host)
     }
 
@@ -188,9 +188,14 @@ impl Reading<'_> {
     }
 
     /// GitHub refuses a whole query that asks for names of teams to a token that may not read them.
-    pub(super) async fn runs(&self, facts: &Facts, ask: &Ask, pace: Pace) -> RunsRead {
+    pub(super) async fn runs(
+        &self,
+        facts: &Facts,
+        ask: &Ask,
+        pace: Pace,
+    ) -> (GraphqlRequest, RunsRead) {
         let may_read_teams = self.may_read_teams();
-        let read = self.runs_once(facts, ask, pace, may_read_teams).await;
+        let (request, read) = self.runs_once(facts, ask, pace, may_read_teams).await;
         match read {
             Err(error)
                 if may_read_teams
@@ -200,7 +205,7 @@ impl Reading<'_> {
                 self.note_teams_refused();
                 self.runs_once(facts, ask, pace, false).await
             }
-            read => read,
+            read => (request, read),
         }
     }
 
@@ -229,28 +234,24 @@ impl Reading<'_> {
         ask: &Ask,
         pace: Pace,
         may_read_teams: bool,
-    ) -> RunsRead {
+    ) -> (GraphqlRequest, RunsRead) {
         let node = |key: &RunKey| match facts.run(*key) {
             Known::Is(run) => run.node_id.as_deref().unwrap_or_default(),
             Known::Unasked | Known::Absent => "",
+        };
+        let pages = |keys: &[RunKey]| -> Vec<String> {
+            let page = |key: &RunKey| {
+                let repository = facts.repositories.get(key.repository)?;
+                Some(repository.pages.run(key.id, None))
+            };
+            keys.iter().filter_map(page).collect()
         };
         let request = queries::runs(&WantedRuns {
             checks: ask.checks.iter().map(node).collect(),
             pending: ask.pending.iter().map(node).collect(),
             may_read_teams,
-            addresses: ask
-                .addresses
-                .iter()
-                .filter_map(|key| {
-                    Some(
-                        facts
-                            .repositories
-                            .get(key.repository)?
-                            .pages
-                            .run(key.id, None),
-                    )
-                })
-                .collect(),
+            addresses: pages(&ask.addresses),
+            glimpses: pages(&ask.glimpses),
             objects: ask
                 .objects
                 .iter()
@@ -269,16 +270,20 @@ impl Reading<'_> {
                 .collect(),
         });
         let freshness = Freshness::of(move |answer| pace::of_runs(answer).min(pace).freshness());
-        self.graphql(facts, ask.repositories(), request, freshness)
-            .await
+        let read = self
+            .graphql(facts, ask.repositories(), request.clone(), freshness)
+            .await;
+        (request, read)
     }
 }
 
 /// What one query of the second kind reads, in the order of its aliases.
+#[derive(Debug, Clone)]
 pub(super) struct Ask {
     pub(super) checks: Vec<RunKey>,
     pub(super) pending: Vec<RunKey>,
     pub(super) addresses: Vec<RunKey>,
+    pub(super) glimpses: Vec<RunKey>,
     pub(super) objects: BTreeMap<RepositoryIndex, (Vec<FileKey>, Vec<String>)>,
 }
 
@@ -323,13 +328,49 @@ impl Ask {
                 .rev()
                 .take(MAX_OBJECTS)
                 .collect(),
+            glimpses: needs
+                .glimpses
+                .iter()
+                .copied()
+                .filter(|key| !needs.addresses.contains(key))
+                .rev()
+                .take(MAX_OBJECTS)
+                .collect(),
             objects,
         };
         let is_empty = ask.checks.is_empty()
             && ask.pending.is_empty()
             && ask.addresses.is_empty()
+            && ask.glimpses.is_empty()
             && ask.objects.is_empty();
         (!is_empty).then_some(ask)
+    }
+
+    /// What it would have told.
+    pub(super) fn needs(&self) -> Needs {
+        let mut needs = Needs {
+            checks: self.checks.iter().copied().collect(),
+            pending: self.pending.iter().copied().collect(),
+            addresses: self.addresses.iter().copied().collect(),
+            glimpses: self.glimpses.iter().copied().collect(),
+            ..Needs::default()
+        };
+        for (repository, (files, labels)) in &self.objects {
+            needs.files.extend(files.iter().cloned());
+            let labels = labels.iter().cloned();
+            needs
+                .labels
+                .extend(labels.map(|label| (*repository, label)));
+        }
+        needs
+    }
+
+    /// The repository, where all of it lies in one.
+    pub(super) fn only_repository(&self) -> Option<RepositoryIndex> {
+        match self.repositories().as_slice() {
+            [only] => Some(*only),
+            _ => None,
+        }
     }
 
     fn repositories(&self) -> Vec<RepositoryIndex> {
@@ -337,7 +378,8 @@ impl Ask {
             .checks
             .iter()
             .chain(&self.pending)
-            .chain(&self.addresses);
+            .chain(&self.addresses)
+            .chain(&self.glimpses);
         let all: BTreeSet<_> = runs
             .map(|key| key.repository)
             .chain(self.objects.keys().copied())

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use super::last_known::Asked;
 use crate::{
     error::{Error, Result},
     model::problem::ProblemCode,
@@ -13,12 +14,15 @@ use crate::{
         client::Fetched,
         evaluation::{Evaluation, evaluate},
         facts::{Facts, Repository, RepositoryIndex},
+        needs::Needs,
         source::Mapping,
     },
 };
 
 pub(super) struct Slot {
     pub(super) mapping: Mapping,
+    /// Mappings of other services that the same runs may be for.
+    pub(super) rivals: Vec<Mapping>,
     pub(super) repository: RepositoryIndex,
     pub(super) error: Option<Error>,
 }
@@ -48,9 +52,33 @@ pub(super) struct State {
     pub(super) slots: Vec<Result<Slot>>,
     pub(super) ages: BTreeMap<RepositoryIndex, Age>,
     pub(super) login: Option<String>,
+    /// Queries that were answered for this question.
+    pub(super) asked: Vec<Asked>,
+    /// What cannot be read now, and is not asked for again.
+    pub(super) unanswerable: Needs,
+    /// Why.
+    pub(super) unanswered: Option<Error>,
+    /// Whether this question was answered before, and all of that answer is known.
+    pub(super) was_answered: bool,
+    /// Whether a query could not be answered at all: no other is asked then.
+    pub(super) cannot_ask_graphql: bool,
 }
 
 impl State {
+    pub(super) fn new(facts: Facts, slots: Vec<Result<Slot>>) -> Self {
+        Self {
+            facts,
+            slots,
+            ages: BTreeMap::new(),
+            login: None,
+            asked: Vec::new(),
+            unanswerable: Needs::default(),
+            unanswered: None,
+            was_answered: false,
+            cannot_ask_graphql: false,
+        }
+    }
+
     pub(super) fn good(&self) -> impl Iterator<Item = &Slot> {
         self.slots
             .iter()
@@ -64,6 +92,34 @@ impl State {
                 slot.error = Some(error.clone());
             }
         }
+    }
+
+    /// Fails those whose needs are concerned.
+    pub(super) fn fail_those(
+        &mut self,
+        error: &Error,
+        waiting: &[(RepositoryIndex, String, Needs)],
+        concerns: impl Fn(&Needs) -> bool,
+    ) {
+        self.fail(error, |slot| {
+            waiting.iter().any(|(repository, name, needs)| {
+                *repository == slot.repository && *name == slot.mapping.name && concerns(needs)
+            })
+        });
+    }
+
+    /// What each good slot still needs to know.
+    pub(super) fn waiting(&self) -> Vec<(RepositoryIndex, String, Needs)> {
+        let siblings = siblings(self);
+        evaluations(self, &siblings)
+            .map(|(wanted, evaluation)| {
+                (
+                    wanted.repository,
+                    wanted.mapping.name.clone(),
+                    evaluation.needs,
+                )
+            })
+            .collect()
     }
 
     pub(super) fn note<T>(&mut self, repository: Option<RepositoryIndex>, fetched: &Fetched<T>) {
@@ -131,6 +187,7 @@ pub(super) fn evaluations<'a>(
             mapping: &slot.mapping,
             repository: slot.repository,
             siblings,
+            rivals: &slot.rivals,
             facts: &state.facts,
         };
         let evaluation = evaluate(&wanted);

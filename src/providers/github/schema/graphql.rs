@@ -372,7 +372,7 @@ impl<'de> Deserialize<'de> for RunsData {
                         "viewer" => data.viewer = map.next_value()?,
                         "runs" => data.runs = map.next_value::<Option<_>>()?.unwrap_or_default(),
                         "gated" => data.gated = map.next_value::<Option<_>>()?.unwrap_or_default(),
-                        _ if is_alias(&key, 'u') => {
+                        _ if is_alias(&key, 'u') || is_alias(&key, 'p') => {
                             data.by_url.insert(key, map.next_value()?);
                         }
                         _ if is_alias(&key, 'r') => {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use super::fake::{Github, HOST, Repository, environment, record, run, said};
+use super::fake::{Github, HOST, Repository, environment, job, moving, record, run, said, sha};
 use crate::{
     model::problem::ProblemCode,
     providers::provider::{DeploymentsAnswer, Provider},
@@ -154,4 +154,174 @@ async fn a_mapping_is_normalized_and_a_host_that_is_not_configured_is_refused() 
     let error = github.provider.normalize(&wanted).unwrap_err();
     assert_eq!(error.details.field.as_deref(), Some("host"));
     assert_ne!(HOST, wanted.host);
+}
+
+/// Staging and production are jobs of one pipeline, without deployment records; nightly reads none of it.
+async fn pipeline() -> (Github, Vec<(&'static str, Value)>) {
+    let github = Github::with(Repository {
+        runs: vec![run(10, json!({"event": "push"}))],
+        jobs: HashMap::from([(
+            10,
+            vec![
+                job("staging", 11, "success", 10, 12),
+                job("production", 12, "success", 12, 14),
+            ],
+        )]),
+        ..Repository::default()
+    })
+    .await;
+    let by_job = |name: &str| json!({"topology": "job-per-environment", "job": name});
+    let environments = vec![
+        ("staging", by_job("staging")),
+        ("production", by_job("production")),
+        ("nightly", json!({"versionFromRef": "never"})),
+    ];
+    (github, environments)
+}
+
+#[tokio::test]
+async fn a_run_whose_jobs_may_not_be_read_is_not_one_without_jobs() {
+    for (error, code) in [
+        (
+            json!({"type": "FORBIDDEN", "extensions": {"saml_failure": true}}),
+            ProblemCode::SsoRequired,
+        ),
+        (json!({"type": "FORBIDDEN"}), ProblemCode::Forbidden),
+        (
+            json!({"type": "INSUFFICIENT_SCOPES"}),
+            ProblemCode::MissingScope,
+        ),
+    ] {
+        for path in [json!(["runs", 0]), json!(["runs", 0, "checkSuite"])] {
+            let (github, environments) = pipeline().await;
+            let mut hole = error.clone();
+            hole["path"] = path.clone();
+            hole["message"] = json!("x");
+            github.change(|tables| tables.holes.push(hole));
+            let answer = github.ask(&environments).await;
+            for index in [0, 1] {
+                assert_eq!(problem(&answer, index).0, code, "{error} {path}");
+            }
+            assert_eq!(said(&answer, 2).0, "NoSource Succeeded #10.1");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_run_that_is_gone_is_no_attempt() {
+    let (github, environments) = pipeline().await;
+    let hole = json!({"type": "NOT_FOUND", "path": ["runs", 0], "message": "x"});
+    github.change(|tables| tables.holes.push(hole));
+    let answer = github.ask(&environments).await;
+    assert_eq!(said(&answer, 0), ("-".into(), "-".into()));
+}
+
+#[tokio::test]
+async fn a_workflow_file_that_may_not_be_read_is_not_one_that_says_nothing() {
+    let mut repository = readable();
+    repository.runs = vec![run(10, json!({}))];
+    repository
+        .files
+        .insert(sha("aaa"), "on: workflow_dispatch\njobs: {}\n".to_owned());
+    let github = Github::with(repository).await;
+    let environments = [
+        ("production", json!({"environment": "production"})),
+        ("plain", json!({"versionFromRef": "never"})),
+    ];
+    github.change(|tables| {
+        let hole = json!({"type": "FORBIDDEN", "path": ["r0", "f0"], "message": "x"});
+        tables.holes.push(hole);
+    });
+    let answer = github.ask(&environments).await;
+    assert_eq!(problem(&answer, 0).0, ProblemCode::Forbidden);
+    assert_eq!(said(&answer, 1).0, "NoSource Succeeded #10.1");
+    // And where the whole repository is refused, all its environments say so.
+    for (kind, code) in [
+        ("NOT_FOUND", ProblemCode::NotFoundOrNotVisible),
+        ("FORBIDDEN", ProblemCode::Forbidden),
+    ] {
+        github.change(|tables| {
+            tables.holes = vec![json!({"type": kind, "path": ["r0"], "message": "x"})];
+        });
+        github.clock.advance(std::time::Duration::from_secs(600));
+        // The first query has its own hole there; the second alone would be enough.
+        let answer = github.ask(&environments[1..]).await;
+        assert_eq!(said(&answer, 0).0, "NoSource Succeeded #10.1");
+        let by_file = [("production", json!({})), environments[1].clone()];
+        let answer = github.ask(&by_file).await;
+        for index in [0, 1] {
+            assert_eq!(problem(&answer, index).0, code, "{index}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_list_of_records_with_a_gap_is_not_taken_for_all_of_them() {
+    let github = Github::with(readable()).await;
+    let hole = json!({"path": ["r0", "e0", "nodes", 0], "message": "Something went wrong"});
+    github.change(|tables| tables.holes.push(hole));
+    let answer = github
+        .ask(&[("production", json!({"environment": "production"}))])
+        .await;
+    assert_eq!(problem(&answer, 0).0, ProblemCode::HostDown);
+}
+
+/// A new run starts while GraphQL is down.
+async fn then_one_starts_and_graphql_is_down(github: &Github) {
+    github.change(|tables| {
+        tables.graphql_is_down = true;
+        let repository = tables.repositories.get_mut("acme/x").unwrap();
+        repository
+            .runs
+            .push(moving(20, json!({"event": "push", "head_sha": sha("bbb")})));
+    });
+    github.clock.advance(std::time::Duration::from_secs(600));
+}
+
+#[tokio::test]
+async fn what_was_known_stays_on_the_page_when_a_run_starts_that_cannot_be_looked_into() {
+    let (github, environments) = pipeline().await;
+    github.ask(&environments).await;
+    then_one_starts_and_graphql_is_down(&github).await;
+    let before = github.requests().await.len();
+    let answer = github.ask(&environments[..2]).await;
+    assert_eq!(
+        answer.environments[0].as_ref().unwrap_err().code,
+        ProblemCode::HostDown,
+        "another question than the one that was answered"
+    );
+    let answer = github.ask(&environments).await;
+    for index in [0, 1] {
+        assert_eq!(said(&answer, index).0, "main Succeeded #10.1");
+        let slot = answer.environments[index].as_ref().unwrap();
+        assert_eq!(slot.stale.as_ref().unwrap().code, ProblemCode::HostDown);
+        assert!(slot.fetched_at < "2026-01-10T00:10:00Z".parse().unwrap());
+        assert!(!slot.lookback.complete);
+    }
+    // A host that is down is not asked again for each thing that it would be asked for.
+    assert_eq!(github.requests().await.len() - before, 3);
+    github.change(|tables| tables.graphql_is_down = false);
+    let answer = github.ask(&environments).await;
+    assert_eq!(answer.environments[0].as_ref().unwrap().stale, None);
+}
+
+#[tokio::test]
+async fn a_part_that_github_fails_to_read_leaves_what_was_known_of_it() {
+    let (github, environments) = pipeline().await;
+    github.ask(&environments).await;
+    github.change(|tables| {
+        let repository = tables.repositories.get_mut("acme/x").unwrap();
+        repository
+            .runs
+            .push(run(20, json!({"event": "push", "head_sha": sha("bbb")})));
+        // Newest first, as they are asked for.
+        tables
+            .holes
+            .push(json!({"path": ["runs", 1], "message": "Something went wrong"}));
+    });
+    github.clock.advance(std::time::Duration::from_secs(600));
+    let answer = github.ask(&environments).await;
+    assert_eq!(said(&answer, 0).0, "main Succeeded #10.1");
+    let stale = &answer.environments[0].as_ref().unwrap().stale;
+    assert_eq!(stale.as_ref().unwrap().code, ProblemCode::HostDown);
 }

@@ -143,6 +143,8 @@ pub struct Tables {
     pub repositories: HashMap<String, Repository>,
     /// Whether GraphQL answers 500.
     pub graphql_is_down: bool,
+    /// Errors of parts: where an answer has something at the path of one, it has a hole there instead.
+    pub holes: Vec<Value>,
 }
 
 #[derive(Clone)]
@@ -223,7 +225,7 @@ fn graphql(tables: &Tables, body: &[u8]) -> Value {
         }
     }
     let aliases = Regex::new(
-        r"(?<alias>[reuflt]\d+):(?<field>repository|deployments|resource|object)(?:\([^)]*first:(?<first>\d+))?",
+        r"(?<alias>[reupflt]\d+):(?<field>repository|deployments|resource|object)(?:\([^)]*first:(?<first>\d+))?",
     )
     .unwrap();
     let mut current: Option<(String, Option<&Repository>)> = None;
@@ -251,7 +253,13 @@ fn graphql(tables: &Tables, body: &[u8]) -> Value {
             }
             "resource" => {
                 let address = variables[&alias].as_str().unwrap();
-                data.insert(alias, resource(tables, address));
+                let mut found = resource(tables, address);
+                if alias.starts_with('p')
+                    && let Some(suite) = found["checkSuite"].as_object_mut()
+                {
+                    suite.remove("checkRuns");
+                }
+                data.insert(alias, found);
             }
             field => {
                 let Some((place, Some(repository))) = &current else {
@@ -269,7 +277,28 @@ fn graphql(tables: &Tables, body: &[u8]) -> Value {
             }
         }
     }
+    let mut data = Value::Object(data);
+    for hole in &tables.holes {
+        if cut_out(&mut data, hole["path"].as_array().unwrap()) {
+            errors.push(hole.clone());
+        }
+    }
     json!({"data": data, "errors": errors})
+}
+
+/// Whether there was something at a path; now there is null.
+fn cut_out(data: &mut Value, path: &[Value]) -> bool {
+    let place = path.iter().try_fold(data, |value, step| match step {
+        Value::String(name) => value.get_mut(name),
+        step => value.get_mut(usize::try_from(step.as_u64().unwrap()).unwrap()),
+    });
+    match place {
+        Some(place) => {
+            *place = Value::Null;
+            true
+        }
+        None => false,
+    }
 }
 
 fn records(repository: &Repository, environment: &str, first: usize) -> Value {
@@ -306,6 +335,9 @@ fn node_of(tables: &Tables, id: &Value, kind: &str) -> Value {
 
 fn run_node(repository: &Repository, run: &Value) -> Value {
     let id = run["id"].as_u64().unwrap();
+    let mut jobs = repository.jobs.get(&id).cloned().unwrap_or_default();
+    let has_more = jobs.len() > 100;
+    jobs.truncate(100);
     json!({
         "id": run["node_id"], "url": format!("{WEB}/acme/x/actions/runs/{id}"), "runNumber": run["run_number"],
         "event": run["event"], "createdAt": run["created_at"], "updatedAt": run["updated_at"], "file": {"path": run["path"]},
@@ -313,7 +345,7 @@ fn run_node(repository: &Repository, run: &Value) -> Value {
             "status": run["status"].as_str().unwrap().to_uppercase(),
             "conclusion": run["conclusion"].as_str().map(str::to_uppercase),
             "commit": {"oid": run["head_sha"]}, "branch": {"name": run["head_branch"]},
-            "checkRuns": {"nodes": repository.jobs.get(&id).cloned().unwrap_or_default()},
+            "checkRuns": {"nodes": jobs, "pageInfo": {"hasNextPage": has_more}},
         },
     })
 }
@@ -375,7 +407,7 @@ impl Github {
                 .into_iter()
                 .map(|(name, repository)| (name.to_owned(), repository))
                 .collect(),
-            graphql_is_down: false,
+            ..Tables::default()
         };
         let tables = Arc::new(Mutex::new(tables));
         let server = MockServer::start().await;
@@ -423,11 +455,41 @@ impl Github {
         environments: &[(&str, Value)],
         shared: &[&str],
     ) -> DeploymentsAnswer {
+        self.ask_for(environments, |name| (shared.contains(&name), Vec::new()))
+            .await
+    }
+
+    /// The same, with environments of other services that share those of the same name.
+    pub async fn ask_beside(
+        &self,
+        environments: &[(&str, Value)],
+        others: &[(&str, Value)],
+    ) -> DeploymentsAnswer {
+        self.ask_for(environments, |name| {
+            let sharers: Vec<_> = others
+                .iter()
+                .filter(|(other, _)| *other == name)
+                .map(|(other, source)| Arc::new(environment(other, source)))
+                .collect();
+            (!sharers.is_empty(), sharers)
+        })
+        .await
+    }
+
+    async fn ask_for(
+        &self,
+        environments: &[(&str, Value)],
+        shared: impl Fn(&str) -> (bool, Vec<Arc<Environment>>),
+    ) -> DeploymentsAnswer {
         let environments = environments
             .iter()
-            .map(|(name, source)| WantedEnvironment {
-                environment: Arc::new(environment(name, source)),
-                shared_target: shared.contains(name),
+            .map(|(name, source)| {
+                let (shared_target, sharers) = shared(name);
+                WantedEnvironment {
+                    environment: Arc::new(environment(name, source)),
+                    shared_target,
+                    sharers,
+                }
             })
             .collect();
         let request = DeploymentsRequest {

@@ -2,9 +2,11 @@
 
 mod failures;
 mod fake;
+mod lookback;
 mod properties;
 mod records;
 mod runs;
+mod shared_workflow;
 mod topologies;
 mod versions;
 mod visibility;

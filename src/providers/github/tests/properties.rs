@@ -73,6 +73,7 @@ impl World {
             mapping: &mapping,
             repository,
             siblings: &siblings,
+            rivals: &[],
             facts: &facts,
         };
         evaluate(&wanted).shown(&wanted)

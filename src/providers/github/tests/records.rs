@@ -413,3 +413,54 @@ async fn a_run_that_starts_while_the_records_rest_in_the_cache_is_read_with_its_
     let answer = github.ask(&production()).await;
     assert_eq!(said(&answer, 0).1, "main Running #20.1");
 }
+
+/// Ours succeeded once; others of the same environment, by another workflow, that many times since.
+fn crowded(others: u64) -> Repository {
+    let other = |id| {
+        let minute = i64::try_from(id).unwrap();
+        record(
+            &format!("DE_{id}"),
+            id,
+            id + 1000,
+            &[("success", minute), ("inactive", minute + 1)],
+        )
+    };
+    let mut repository = repository(
+        vec![pushed(10)],
+        vec![record(
+            "DE_1",
+            10,
+            11,
+            &[("success", 12), ("inactive", 100)],
+        )],
+    );
+    repository.old_runs = (100..100 + others)
+        .map(|id| run(id, json!({"path": ".github/workflows/other.yml"})))
+        .collect();
+    let records = repository.records.get_mut("production").unwrap();
+    records.extend((100..100 + others).map(other));
+    repository
+}
+
+#[tokio::test]
+async fn many_deployments_of_others_in_front_do_not_hide_what_is_live() {
+    for (others, cost) in [(4, 3), (9, 3), (20, 5), (60, 5), (95, 6)] {
+        let github = Github::with(crowded(others)).await;
+        let answer = github.ask(&production()).await;
+        assert_eq!(
+            said(&answer, 0),
+            ("main Succeeded #10.1".into(), "-".into()),
+            "{others}"
+        );
+        assert_eq!(
+            slot(&answer, 0).lookback,
+            Lookback {
+                attempts: 1,
+                complete: true
+            }
+        );
+        assert_eq!(github.cost().await, cost, "{others}");
+        github.ask(&production()).await;
+        assert_eq!(github.cost().await, 0, "{others}");
+    }
+}

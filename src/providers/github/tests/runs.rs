@@ -209,3 +209,34 @@ async fn a_run_under_way_is_asked_again_after_five_seconds_and_a_resting_one_aft
         assert!(github.cost().await > 0, "after {stale} s");
     }
 }
+
+#[tokio::test]
+async fn a_leg_beyond_the_first_hundred_jobs_may_have_failed() {
+    let leg = |run: u64, index: u64, state: &str| {
+        let minute = i64::try_from(run).unwrap();
+        let id = run * 1000 + index;
+        job(&format!("ship ({index})"), id, state, minute, minute + 2)
+    };
+    let legs = |run: u64, last: &str| -> Vec<_> {
+        let mut legs: Vec<_> = (0..110).map(|index| leg(run, index, "success")).collect();
+        legs.push(leg(run, 110, last));
+        legs
+    };
+    for (end, live, latest) in [
+        ("success", "main Succeeded #20.1", "-"),
+        ("failure", "main Succeeded #10.1", "main Unknown #20.1"),
+    ] {
+        let github = Github::with(Repository {
+            runs: vec![
+                run(10, json!({"event": "push"})),
+                run(20, json!({"event": "push", "conclusion": end})),
+            ],
+            jobs: HashMap::from([(10, vec![leg(10, 0, "success")]), (20, legs(20, end))]),
+            ..Repository::default()
+        })
+        .await;
+        let source = json!({"topology": "job-per-environment", "job": "ship"});
+        let answer = github.ask(&[("production", source)]).await;
+        assert_eq!(said(&answer, 0), (live.into(), latest.into()), "{end}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::fake::{Github, Repository, at, job, moving, record, run, said, sha, slot, with};
 use crate::model::{
@@ -537,4 +537,96 @@ jobs: {deploy: {name: 'Deploy to ${{ inputs.target }}'}}
         ("main Succeeded #10.1".into(), "-".into())
     );
     assert!(answer.not_attributable.is_empty());
+}
+
+/// v1.9.1 waits for bob, and v1.9.2 was asked for since.
+fn held(newer: Value) -> Repository {
+    let titled = |id: u64, version: &str| {
+        moving(
+            id,
+            json!({"display_title": format!("Deploy {version} to production"), "status": "waiting"}),
+        )
+    };
+    Repository {
+        runs: vec![
+            run(10, json!({"display_title": "Deploy v1.9.0 to production"})),
+            titled(20, "v1.9.1"),
+            with(titled(30, "v1.9.2"), newer),
+        ],
+        records: HashMap::from([(
+            "production".into(),
+            vec![
+                record("DE_1", 10, 11, &[("success", 12)]),
+                record("DE_2", 20, 21, &[("waiting", 20)]),
+            ],
+        )]),
+        jobs: HashMap::from([(20, vec![job("deploy", 21, "waiting", 20, 0)])]),
+        pending: HashMap::from([(
+            20,
+            vec![json!({
+                "environment": {"name": "production"}, "waitTimer": 0, "currentUserCanApprove": true,
+                "reviewers": {"nodes": [{"__typename": "User", "login": "bob"}]},
+            })],
+        )]),
+        tags: HashMap::from([("v1.9.1".into(), sha("191"))]),
+        ..Repository::default()
+    }
+}
+
+#[tokio::test]
+async fn an_attempt_that_waits_for_somebody_is_shown_behind_a_newer_one() {
+    for (newer, latest) in [
+        (json!({"status": "pending"}), "v1.9.2 Queued #30.1"),
+        (json!({"status": "in_progress"}), "v1.9.2 Queued #30.1"),
+        (
+            json!({"status": "completed", "conclusion": "startup_failure"}),
+            "-",
+        ),
+    ] {
+        let github = Github::with(held(newer.clone())).await;
+        let source = json!({
+            "topology": "environment-input", "environment": "production",
+            "runName": r"Deploy (?<version>\S+) to (?<environment>\S+)",
+        });
+        let answer = github.ask(&[("production", source)]).await;
+        assert_eq!(said(&answer, 0).0, "v1.9.0 Succeeded #10.1");
+        if latest == "-" {
+            // It never reached the environment, so that the one that waits is the newest.
+            assert_eq!(said(&answer, 0).1, "v1.9.1 Waiting #20.1");
+            assert!(slot(&answer, 0).waiting.is_none());
+            continue;
+        }
+        assert_eq!(said(&answer, 0).1, latest, "{newer}");
+        let waiting = slot(&answer, 0).waiting.as_deref().unwrap();
+        assert_eq!(waiting.deployment.state, DeploymentState::Waiting);
+        let Version::Known(version) = &waiting.deployment.version else {
+            panic!("{:?}", waiting.deployment.version)
+        };
+        assert_eq!(
+            (version.label.as_str(), version.sha.clone()),
+            ("v1.9.1", Some(sha("191")))
+        );
+        assert_eq!(
+            waiting.gates,
+            [Gate::Reviewers {
+                reviewers: vec![Reviewer::User {
+                    login: "bob".into()
+                }],
+                viewer_can_approve: Some(true),
+            }]
+        );
+        assert_eq!(github.cost().await, 3);
+    }
+}
+
+#[tokio::test]
+async fn one_that_waits_no_longer_is_not_said_to() {
+    let mut repository = held(json!({"status": "pending"}));
+    // Its record was left behind: the run was cancelled.
+    repository.runs[1]["status"] = json!("completed");
+    repository.runs[1]["conclusion"] = json!("cancelled");
+    let github = Github::with(repository).await;
+    let source = json!({"topology": "environment-input", "environment": "production"});
+    let answer = github.ask(&[("production", source)]).await;
+    assert!(slot(&answer, 0).waiting.is_none());
 }

@@ -1,3 +1,4 @@
+import { within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
   ago,
@@ -184,36 +185,40 @@ describe('EnvironmentCard', () => {
       },
     );
 
-    it('does not say "never" while runs count for no environment', async () => {
-      showTab(
-        answer(
-          overview(
-            [
-              environment('production', {
-                live: null,
-                lookback: { attempts: 0, complete: true },
-              }),
-            ],
-            {
-              notAttributable: [
-                {
-                  run: run(),
-                  createdAt: ago(55),
-                  reason: 'environment_input_not_readable',
-                },
+    it.each([
+      [false, 'Not known', /may have deployed here/],
+      // All of them are known to have gone elsewhere.
+      [true, 'Never deployed', /Nothing has been deployed here/],
+    ])(
+      'while runs count for no environment, says "never" only of one that they cannot have deployed to (%s)',
+      async (complete, title, text) => {
+        showTab(
+          answer(
+            overview(
+              [
+                environment('production', {
+                  live: null,
+                  lookback: { attempts: 0, complete },
+                }),
               ],
-            },
+              {
+                notAttributable: [
+                  {
+                    run: run(),
+                    createdAt: ago(55),
+                    reason: 'environment_input_not_readable',
+                  },
+                ],
+              },
+            ),
           ),
-        ),
-      );
+        );
 
-      const production = await card('production');
-      expect(production.getByText('Not known')).toBeInTheDocument();
-      expect(
-        production.getByText(/may have deployed here/),
-      ).toBeInTheDocument();
-      expect(production.queryByText(/never/i)).not.toBeInTheDocument();
-    });
+        const production = await card('production');
+        expect(production.getByText(title)).toBeInTheDocument();
+        expect(production.getByText(text)).toBeInTheDocument();
+      },
+    );
   });
 
   describe('the latest attempt', () => {
@@ -308,6 +313,44 @@ describe('EnvironmentCard', () => {
       expect(production.getByText('waiting for you')).toBeInTheDocument();
       expect(
         production.getByText('You can approve it: alice'),
+      ).toBeInTheDocument();
+    });
+
+    it('shows an earlier one that still waits for somebody behind it', async () => {
+      showTab(
+        answer([
+          environment('production', {
+            latest: deployment({
+              state: 'queued',
+              version: tag('v1.9.5'),
+              finishedAt: null,
+            }),
+            waiting: {
+              deployment: deployment({
+                state: 'waiting',
+                version: tag('v1.9.4'),
+                finishedAt: null,
+              }),
+              gates: [
+                {
+                  kind: 'reviewers',
+                  reviewers: [{ kind: 'user', login: 'alice' }],
+                  viewerCanApprove: true,
+                },
+              ],
+            },
+          }),
+        ]),
+      );
+
+      const production = await card('production');
+      expect(production.getByText('queued')).toBeInTheDocument();
+      const heading = production.getByText('Earlier attempt that still waits');
+      const earlier = within(heading.closest('section')!);
+      expect(earlier.getByText('v1.9.4')).toBeInTheDocument();
+      expect(earlier.getByText('waiting for you')).toBeInTheDocument();
+      expect(
+        earlier.getByText('You can approve it: alice'),
       ).toBeInTheDocument();
     });
 

@@ -100,7 +100,9 @@ export function EnvironmentCard(props: {
       className={styles.card}
       aria-labelledby={id}
       data-attention={
-        facts && latest?.state === 'waiting' && waitsForViewer(facts.gates)
+        facts &&
+        ((latest?.state === 'waiting' && waitsForViewer(facts.gates)) ||
+          (facts.waiting && waitsForViewer(facts.waiting.gates)))
           ? true
           : undefined
       }
@@ -150,6 +152,14 @@ export function EnvironmentCard(props: {
           environment={environment}
           latest={latest}
           gates={facts.gates}
+        />
+      )}
+      {facts?.waiting && (
+        <LatestAttempt
+          environment={environment}
+          latest={facts.waiting.deployment}
+          gates={facts.waiting.gates}
+          title={t('latest.waitingTitle')}
         />
       )}
     </Card>

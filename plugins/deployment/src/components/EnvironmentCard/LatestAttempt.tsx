@@ -29,19 +29,24 @@ function Gates(props: { gates: Gate[] }) {
   );
 }
 
-/** The newest attempt, where it is not what runs: on its way, or gone wrong. */
+/**
+ * The newest attempt, where it is not what runs: on its way, or gone wrong. Also
+ * one behind it that still waits for somebody, under another title.
+ */
 export function LatestAttempt(props: {
   environment: EnvironmentOverview;
   latest: Deployment;
   gates: Gate[];
+  title?: string;
 }) {
   const { environment, latest, gates } = props;
   const { state, run } = latest;
   const t = useMessages();
+  const { title = t('latest.title') } = props;
   const provider = providerName(environment.origin.provider, t);
   return (
     <section className={styles.latest}>
-      <h4 className={styles.hidden}>{t('latest.title')}</h4>
+      <h4 className={styles.hidden}>{title}</h4>
       <p className={styles.latestLine}>
         <StateBadge shape={state} tone={toneOf(state)}>
           {stateText(state, gates, t)}

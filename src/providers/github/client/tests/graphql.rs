@@ -93,6 +93,102 @@ async fn one_unreadable_repository_leaves_a_hole_and_not_a_failure() {
     assert_eq!(error.details.repository.as_deref(), Some(REPOSITORY));
 }
 
+fn good() -> ResponseTemplate {
+    answer(json!({ "data": { "r0": thing("a"), "r1": thing("b") } }))
+}
+
+/// The second repository is a hole, for this reason.
+fn with_hole(error: serde_json::Value) -> ResponseTemplate {
+    answer(json!({ "data": { "r0": thing("a"), "r1": null }, "errors": [error] }))
+}
+
+fn saml() -> serde_json::Value {
+    json!({ "type": "FORBIDDEN", "path": ["r1"], "message": "SAML", "extensions": { "saml_failure": true } })
+}
+
+fn passing() -> serde_json::Value {
+    json!({ "path": ["r1"], "message": "Something went wrong while executing your query." })
+}
+
+fn has_second(read: &Fetched<GraphqlAnswer<Data>>) -> bool {
+    read.value.data.as_ref().unwrap().r1.is_some()
+}
+
+#[tokio::test]
+async fn an_answer_with_holes_is_not_fresh_so_that_whoever_is_let_in_is_let_in_at_once() {
+    let lab = Lab::new().await;
+    for (error, remembered) in [
+        (saml(), 0),
+        (
+            json!({ "type": "NOT_FOUND", "path": ["r1"], "message": "x" }),
+            30,
+        ),
+        (
+            json!({ "type": "FORBIDDEN", "path": ["r1"], "message": "x" }),
+            30,
+        ),
+    ] {
+        lab.answer(with_hole(error.clone())).await;
+        let read = ask(&lab, "gho_a").await.unwrap();
+        assert!(!has_second(&read), "{error}");
+        lab.answer(good()).await;
+        if remembered > 0 {
+            lab.advance(remembered - 1);
+            assert!(!has_second(&ask(&lab, "gho_a").await.unwrap()), "{error}");
+            lab.advance(1);
+        }
+        let read = ask(&lab, "gho_a").await.unwrap();
+        assert!(has_second(&read), "{error}");
+        lab.advance(60);
+    }
+}
+
+#[tokio::test]
+async fn a_hole_that_says_nothing_about_rights_leaves_what_was_known_and_says_why() {
+    let lab = Lab::new().await;
+    lab.answer(good()).await;
+    let first = ask(&lab, "gho_a").await.unwrap();
+    lab.advance(60);
+    lab.answer(with_hole(passing())).await;
+    for _ in 0..2 {
+        let stale = ask(&lab, "gho_a").await.unwrap();
+        assert!(has_second(&stale));
+        assert_eq!(stale.fetched_at, first.fetched_at);
+        let reason = stale.stale.unwrap();
+        assert_eq!(reason.code, ProblemCode::HostDown);
+        assert!(reason.message.contains("Something went wrong"));
+    }
+    lab.answer(good()).await;
+    assert_eq!(ask(&lab, "gho_a").await.unwrap().stale, None);
+}
+
+#[tokio::test]
+async fn a_hole_over_nothing_known_is_shown_and_not_kept() {
+    let lab = Lab::new().await;
+    lab.answer(with_hole(passing())).await;
+    assert!(!has_second(&ask(&lab, "gho_a").await.unwrap()));
+    lab.answer(ResponseTemplate::new(502)).await;
+    assert!(ask(&lab, "gho_a").await.is_err());
+    lab.answer(good()).await;
+    assert!(has_second(&ask(&lab, "gho_a").await.unwrap()));
+}
+
+#[tokio::test]
+async fn a_refusal_beside_a_failure_takes_what_was_known_away() {
+    let lab = Lab::new().await;
+    lab.answer(good()).await;
+    ask(&lab, "gho_a").await.unwrap();
+    lab.advance(60);
+    lab.answer(answer(json!({
+        "data": { "r0": null, "r1": null },
+        "errors": [{ "path": ["r0"], "message": "Something went wrong" }, saml()],
+    })))
+    .await;
+    assert!(!has_second(&ask(&lab, "gho_a").await.unwrap()));
+    lab.answer(ResponseTemplate::new(502)).await;
+    assert!(!has_second(&ask(&lab, "gho_a").await.unwrap()));
+}
+
 #[tokio::test]
 async fn an_answer_without_data_is_an_error_of_its_kind() {
     for (body, code) in [
@@ -115,6 +211,10 @@ async fn an_answer_without_data_is_an_error_of_its_kind() {
         (
             json!({ "errors": [{ "message": "Field 'x' doesn't exist" }] }),
             ProblemCode::AnswerNotUnderstood,
+        ),
+        (
+            json!({ "data": null, "errors": [{ "message": "Something went wrong while executing your query." }] }),
+            ProblemCode::HostDown,
         ),
         (json!({}), ProblemCode::AnswerNotUnderstood),
         (json!({ "errors": 7 }), ProblemCode::AnswerNotUnderstood),
