@@ -110,27 +110,16 @@ fn reason(
     if run.status == Some(Status::Completed) && run.conclusion == Some(Conclusion::Skipped) {
         return Some("It was skipped as a whole.".to_owned());
     }
-    match wanted.place(key, run) {
-        Place::Elsewhere(name) => {
-            let sibling = wanted
-                .siblings
-                .iter()
-                .find(|sibling| sibling.is_called(&name));
-            return Some(match sibling {
-                Some(sibling) => format!("It counts for {}.", sibling.name),
-                None => format!("It names the environment {name}, which is not configured here."),
-            });
-        }
-        Place::TitleDoesNotMatch => {
-            return Some("Its title does not match the run-name pattern.".to_owned());
-        }
-        Place::NotReadable => {
-            return Some(
-                "Its environment is an input, which GitHub does not give back; a run-name pattern would tell."
-                    .to_owned(),
-            );
-        }
-        Place::Here | Place::Unsure(_) => {}
+    let place = wanted.place(key, run);
+    if let Place::Elsewhere(name) = &place {
+        let sibling = wanted
+            .siblings
+            .iter()
+            .find(|sibling| sibling.is_called(name));
+        return Some(match sibling {
+            Some(sibling) => format!("It counts for {}.", sibling.name),
+            None => format!("It names the environment {name}, which is not configured here."),
+        });
     }
     if let Some(reason) = by_job(wanted, run) {
         return Some(reason);
@@ -145,9 +134,21 @@ fn reason(
     if !elsewhere.is_empty() {
         return Some(format!("It counts for {}.", elsewhere.join(", ")));
     }
-    let environment = wanted.mapping.source.environment.as_deref()?;
-    let is_within = is_within(records?, run.created_at?);
-    is_within.then(|| format!("It left no deployment in the GitHub environment {environment}."))
+    if let (Some(records), Some(environment), false) =
+        (records, &wanted.mapping.source.environment, run.is_moving())
+    {
+        let is_within = run.created_at.is_some_and(|at| is_within(records, at));
+        return is_within
+            .then(|| format!("It left no deployment in the GitHub environment {environment}."));
+    }
+    match place {
+        Place::TitleDoesNotMatch => Some("Its title does not match the run-name pattern.".to_owned()),
+        Place::NotReadable => Some(
+            "Its environment is an input, which GitHub does not give back; a run-name pattern would tell."
+                .to_owned(),
+        ),
+        Place::Here | Place::Elsewhere(_) | Place::Unsure(_) => None,
+    }
 }
 
 /// What its jobs say, where they are known.

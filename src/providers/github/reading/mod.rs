@@ -11,7 +11,7 @@ use std::{sync::Arc, time::Duration};
 use futures_util::future::{join, join_all, join4};
 use jiff::Timestamp;
 
-pub use self::counting::{Counting, Looked};
+pub use self::counting::Looked;
 use self::{
     requests::{Ask, ListRead, RecordsRead},
     state::{State, by_repository, environments_by_repository, evaluations, siblings},

@@ -14,6 +14,7 @@ use crate::{
     model::{
         deployment::Deployment,
         environment::Environment,
+        inspection::EnvironmentTest,
         version::Version,
         viewer::{Viewer, ViewerInput},
     },
@@ -134,6 +135,8 @@ pub struct Repository {
     pub hidden: bool,
     /// Whether nothing may change in it any more.
     pub archived: bool,
+    /// What GraphQL says of it by alias when it is asked what it holds.
+    pub setup: Value,
 }
 
 /// A GitHub with its repositories.
@@ -238,10 +241,10 @@ fn graphql(tables: &Tables, body: &[u8]) -> Value {
                     variables[format!("n{index}")].as_str().unwrap()
                 );
                 let repository = tables.repositories.get(&name).filter(|r| !r.hidden);
-                let slot = if repository.is_some() {
-                    json!({})
-                } else {
-                    Value::Null
+                let slot = match repository.map(|repository| &repository.setup) {
+                    Some(setup) if query.contains("viewerPermission") => setup.clone(),
+                    Some(_) => json!({}),
+                    None => Value::Null,
                 };
                 if repository.is_none() {
                     errors.push(json!({"type": "NOT_FOUND", "path": [alias], "message": "Could not resolve to a Repository"}));
@@ -423,21 +426,23 @@ impl Github {
         environments: &[(&str, Value)],
         shared: &[&str],
     ) -> DeploymentsAnswer {
-        let environments = environments
-            .iter()
-            .map(|(name, source)| WantedEnvironment {
-                environment: Arc::new(environment(name, source)),
-                shared_target: shared.contains(name),
-            })
-            .collect();
-        let request = DeploymentsRequest {
-            host: HOST.to_owned(),
-            environments,
-        };
         self.provider
-            .deployments(&self.viewer, request)
+            .deployments(&self.viewer, request(environments, shared))
             .await
             .unwrap()
+    }
+
+    /// Asks what environments would count.
+    pub async fn test(
+        &self,
+        environments: &[(&str, Value)],
+        shared: &[&str],
+    ) -> Vec<EnvironmentTest> {
+        self.provider
+            .test(&self.viewer, request(environments, shared))
+            .await
+            .unwrap()
+            .environments
     }
 
     /// Paths of all requests so far, without the leading `/repos/acme/x`.
@@ -458,6 +463,19 @@ impl Github {
             .mount(&self.server)
             .await;
         count
+    }
+}
+
+fn request(environments: &[(&str, Value)], shared: &[&str]) -> DeploymentsRequest {
+    DeploymentsRequest {
+        host: HOST.to_owned(),
+        environments: environments
+            .iter()
+            .map(|(name, source)| WantedEnvironment {
+                environment: Arc::new(environment(name, source)),
+                shared_target: shared.contains(name),
+            })
+            .collect(),
     }
 }
 
