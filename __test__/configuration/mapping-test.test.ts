@@ -453,7 +453,7 @@ describe('cost', () => {
     });
   }
 
-  test('another job, input or pattern of the same mapping is tested from what is known', async context => {
+  test('other inputs, another pattern of tags, no dispatch: all of it is tested from what is known', async context => {
     const [topology] = topologies;
     const environments = configurationOf(topology!, harness.host);
     const core = await harness.core();
