@@ -185,6 +185,25 @@ describe('the demo', () => {
     }
   });
 
+  test('a repository alone is enough to see deployments, and what starting them lacks is said', async () => {
+    const mapped = environmentsOf('payments');
+    const bare = mapped.map(each => ({
+      ...each,
+      source: { owner: 'acme', repo: 'payments' },
+    }));
+    const core = await harness.core();
+    const [, , production] = (await testOf(core, bare, asking.alice!))
+      .environments;
+    const [, , whole] = (await testOf(core, mapped, asking.alice!))
+      .environments;
+    assert.equal(production!.live, whole!.live);
+    assert.equal(production!.latest, whole!.latest);
+    assert.deepEqual(complaints(production!), [
+      'warned source.environmentInput: Nothing would tell deploy.yml to deploy to production. Name the input that carries the environment. It declares: environment, version and run_migrations.',
+      'warned source.versionInput: Nothing would tell deploy.yml which version to deploy. Name the input that carries the version, or let it run on the selected version. It declares: version, environment and run_migrations.',
+    ]);
+  });
+
   test('a misspelt workflow is named with where it was looked for, and the nearest spelling', async () => {
     const { problem, checks } = await tested('payments', 'production', {
       workflow: 'deplyo.yml',
@@ -477,4 +496,27 @@ describe('cost', () => {
       assert.equal(tests.length, environmentNames.length);
     }
   });
+});
+
+test('GitHub Enterprise Server is asked in the same way', async () => {
+  const [topology] = topologies;
+  const harness = await Harness.start({
+    scenario: scenario([topology!.repository]),
+    dialect: 'ghes',
+  });
+  try {
+    const core = await harness.core();
+    const { environments } = await testOf(
+      core,
+      configurationOf(topology!, harness.host),
+      { user: 'user:default/alice', token: harness.tokenOf('alice') },
+    );
+    for (const each of environments) {
+      assert.equal(each.problem, null);
+      assert.deepEqual(complaints(each), []);
+      assert.ok(each.live);
+    }
+  } finally {
+    await harness.close();
+  }
 });

@@ -13,6 +13,7 @@ use jiff::Timestamp;
 
 pub use self::counting::Looked;
 use self::{
+    counting::Older,
     requests::{Ask, ListRead, RecordsRead},
     state::{State, by_repository, environments_by_repository, evaluations, siblings},
 };
@@ -63,22 +64,11 @@ pub struct Reading<'a> {
 impl Reading<'_> {
     /// Answers the question.
     pub async fn answer(&self) -> Result<DeploymentsAnswer> {
-        let mut state = self.begin()?;
-        let pace = self.first_round(&mut state).await;
-        let mut asked = Needs::default();
-        for _ in 0..MAX_ROUNDS {
-            let needs = self.needs(&state);
-            if needs.is_empty() || needs == asked {
-                break;
-            }
-            self.next_round(&mut state, &needs, pace).await;
-            asked = needs;
-        }
-        Ok(self.assemble(state))
+        Ok(self.assemble(self.read(Older::none()).await?))
     }
 
-    /// What is known before anything is read: the mappings.
-    fn begin(&self) -> Result<State> {
+    /// Reads what is needed, and of older attempts what is cheap.
+    async fn read(&self, mut older: Older) -> Result<State> {
         let host = self.client.host(&self.request.host)?;
         let mut facts = super::facts::Facts::new(self.now, host.web_base_url.as_str());
         let slots = self
@@ -99,12 +89,24 @@ impl Reading<'_> {
                 })
             })
             .collect();
-        Ok(State {
+        let mut state = State {
             facts,
             slots,
             ages: std::collections::BTreeMap::new(),
             login: None,
-        })
+        };
+        let pace = self.first_round(&mut state).await;
+        let mut asked = Needs::default();
+        for _ in 0..MAX_ROUNDS {
+            let mut needs = self.needs(&state);
+            older.add(&state, &mut needs);
+            if needs.is_empty() || needs == asked {
+                break;
+            }
+            self.next_round(&mut state, &needs, pace).await;
+            asked = needs;
+        }
+        Ok(state)
     }
 
     /// Records and lists, side by side. Where one of them shows that something moves, an older answer of the other is read
