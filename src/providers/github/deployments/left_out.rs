@@ -6,7 +6,7 @@ use super::{Judged, Verdict, judge, key_of, unattributed};
 use crate::{
     model::deployment::RunLink,
     providers::github::{
-        attribution::Wanted,
+        attribution::{Owner, Wanted},
         facts::{Records, RunKey},
         needs::Needs,
     },
@@ -36,6 +36,8 @@ pub enum Why {
     OtherWorkflow(String),
     /// Another job of the run created it.
     OtherJob,
+    /// A run of the same workflow created it, for another service.
+    OtherService,
     /// Another service deploys to the same environment, and it does not say whose it is.
     Shared,
 }
@@ -91,9 +93,13 @@ fn why(wanted: &Wanted<'_>, judged: &Judged<'_>) -> Option<Why> {
         return Some(Why::Creator(login.to_owned()));
     }
     let key = key_of(wanted, judged.address.as_ref()?);
-    let path = wanted.facts.run(key).found()?.path.clone()?;
+    let run = wanted.facts.run(key).found()?;
+    let path = run.path.clone()?;
     Some(if path == wanted.mapping.source.workflow {
-        Why::OtherJob
+        match wanted.owner(key, run) {
+            Owner::Theirs => Why::OtherService,
+            _ => Why::OtherJob,
+        }
     } else {
         Why::OtherWorkflow(path)
     })

@@ -1,8 +1,11 @@
 //! For the test of a mapping: more of an environment's attempts than a page shows, and what knowing them takes.
 
-use super::{Evaluation, carrier, deployment, gates_of, link, records};
+use super::{Evaluation, carrier, deployment, link, records};
 use crate::{
-    model::deployment::{Deployment, DeploymentState, Gate, RunLink},
+    model::{
+        deployment::{Deployment, DeploymentState, Gate, RunLink},
+        overview::Lookback,
+    },
     providers::github::{
         attempts::{Attempt, Choice, choose},
         attribution::Wanted,
@@ -23,6 +26,8 @@ pub struct Counted {
     pub latest: Option<String>,
     /// What the newest waits for.
     pub gates: Vec<Gate>,
+    /// How far back was looked.
+    pub lookback: Lookback,
 }
 
 impl Evaluation {
@@ -39,10 +44,7 @@ impl Evaluation {
             chosen.push(live);
         }
         chosen.truncate(most);
-        let gates = match latest {
-            Some(latest) if latest.state == DeploymentState::Waiting => gates_of(wanted, latest),
-            _ => Vec::new(),
-        };
+        let shown = self.shown(wanted);
         let is_live = |attempt: &Attempt| live.is_some_and(|live| live.id == attempt.id);
         Counted {
             deployments: chosen
@@ -58,7 +60,8 @@ impl Evaluation {
                 .collect(),
             live: live.map(|attempt| attempt.id.clone()),
             latest: latest.map(|attempt| attempt.id.clone()),
-            gates,
+            gates: shown.gates,
+            lookback: shown.lookback,
         }
     }
 

@@ -80,9 +80,6 @@ pub struct Blob {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ProtectedEnvironment {
-    /// Its name.
-    #[serde(default)]
-    pub name: String,
     /// Its rules.
     #[serde(default)]
     pub protection_rules: Option<Connection<Rule>>,
@@ -156,5 +153,33 @@ impl<'de> Deserialize<'de> for Setup {
             }
         }
         deserializer.deserialize_map(Fields)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_not_be_read_is_nothing_and_the_rest_is_read() {
+        let setup: Setup = serde_json::from_str(
+            r#"{"nameWithOwner":"acme/x","isArchived":true,"isPrivate":false,"viewerPermission":null,"defaultBranchRef":null,
+                "w":{"__typename":"Tree","entries":[{"name":"a.yml","object":{"__typename":"Blob","text":"on: push","isTruncated":false}},
+                {"name":"b.yml","object":null},{"name":"folder","object":{"__typename":"Tree"}}]},
+                "g":null,"t":{"nodes":[null,{"name":"v1"}],"pageInfo":{"hasNextPage":true}},"new":[1],
+                "v0":{"name":"p","protectionRules":{"nodes":[{"type":"A_NEW_RULE"},{"type":"REQUIRED_REVIEWERS","preventSelfReview":true,
+                "reviewers":{"nodes":[null,{"__typename":"Team"}]}}]}},"v1":null,"x0":null}"#,
+        )
+        .unwrap();
+        assert!(setup.is_archived && setup.viewer_permission.is_none());
+        assert_eq!(setup.workflows.unwrap().entries.unwrap().len(), 3);
+        assert!(setup.environments.is_none());
+        assert!(setup.tags.as_ref().unwrap().has_more());
+        assert!(setup.by_environment["v0"].is_some() && setup.by_environment["v1"].is_none());
+        assert!(setup.by_ref["x0"].is_none());
+        let empty: Setup =
+            serde_json::from_str(r#"{"nameWithOwner":"acme/x","w":{"__typename":"Blob"}}"#)
+                .unwrap();
+        assert!(empty.workflows.unwrap().entries.is_none());
     }
 }

@@ -74,6 +74,7 @@ fn of_record(wanted: &Wanted<'_>, left_out: LeftOut) -> IgnoredRun {
             Some(job) => format!("Another job than {job} deployed it."),
             None => "Another job deployed it.".to_owned(),
         },
+        Why::OtherService => "It is for another service that shares the workflow.".to_owned(),
         Why::Shared => {
             "Another service deploys to the same GitHub environment, and nothing says whose this is."
                 .to_owned()
@@ -110,36 +111,16 @@ fn reason(
     if run.status == Some(Status::Completed) && run.conclusion == Some(Conclusion::Skipped) {
         return Some("It was skipped as a whole.".to_owned());
     }
-    match wanted.place(key, run) {
-        Place::Elsewhere(name) => {
-            let sibling = wanted
-                .siblings
-                .iter()
-                .find(|sibling| sibling.is_called(&name));
-            return Some(match sibling {
-                Some(sibling) => format!("It counts for {}.", sibling.name),
-                None => format!("It names the environment {name}, which is not configured here."),
-            });
-        }
-        Place::TitleDoesNotMatch => {
-            return Some("Its title does not match the run-name pattern.".to_owned());
-        }
-        Place::NotReadable => {
-            return Some(
-                "Its environment is an input, which GitHub does not give back; a run-name pattern would tell."
-                    .to_owned(),
-            );
-        }
-        Place::AnotherService => {
-            return Some("It is for another service that shares the workflow.".to_owned());
-        }
-        Place::AnyService => {
-            return Some(
-                "Several services share the workflow, and nothing tells which one it is for; a run-name pattern would."
-                    .to_owned(),
-            );
-        }
-        Place::Here | Place::Unsure(_) => {}
+    let place = wanted.place(key, run);
+    if let Place::Elsewhere(name) = &place {
+        let sibling = wanted
+            .siblings
+            .iter()
+            .find(|sibling| sibling.is_called(name));
+        return Some(match sibling {
+            Some(sibling) => format!("It counts for {}.", sibling.name),
+            None => format!("It names the environment {name}, which is not configured here."),
+        });
     }
     if let Some(reason) = by_job(wanted, run) {
         return Some(reason);
@@ -154,9 +135,28 @@ fn reason(
     if !elsewhere.is_empty() {
         return Some(format!("It counts for {}.", elsewhere.join(", ")));
     }
-    let environment = wanted.mapping.source.environment.as_deref()?;
-    let is_within = is_within(records?, run.created_at?);
-    is_within.then(|| format!("It left no deployment in the GitHub environment {environment}."))
+    if let (Some(records), Some(environment), false) =
+        (records, &wanted.mapping.source.environment, run.is_moving())
+    {
+        let is_within = run.created_at.is_some_and(|at| is_within(records, at));
+        return is_within
+            .then(|| format!("It left no deployment in the GitHub environment {environment}."));
+    }
+    match place {
+        Place::TitleDoesNotMatch => Some("Its title does not match the run-name pattern.".to_owned()),
+        Place::NotReadable => Some(
+            "Its environment is an input, which GitHub does not give back; a run-name pattern would tell."
+                .to_owned(),
+        ),
+        Place::AnotherService => {
+            Some("It is for another service that shares the workflow.".to_owned())
+        }
+        Place::AnyService => Some(
+            "Several services share the workflow, and nothing tells which one it is for; a run-name pattern would."
+                .to_owned(),
+        ),
+        Place::Here | Place::Elsewhere(_) | Place::Unsure(_) => None,
+    }
 }
 
 /// What its jobs say, where they are known.

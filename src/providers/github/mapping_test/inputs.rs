@@ -46,7 +46,8 @@ pub fn check(checks: &mut Checks, subject: Subject<'_>, file: &WorkflowFile) {
         },
     };
     if let Some(name) = source.version_input.as_deref()
-        && let Some(input) = inputs.declared(checks, "source.versionInput", name, "the version")
+        && let Some(input) =
+            inputs.declared(checks, "source.versionInput", name, " to carry the version")
         && !matches!(input.kind, InputKind::Text)
     {
         checks.warned(
@@ -63,7 +64,7 @@ pub fn check(checks: &mut Checks, subject: Subject<'_>, file: &WorkflowFile) {
             checks,
             "source.environmentInput.name",
             name,
-            "the environment",
+            " to carry the environment",
         ) {
             inputs.value(
                 checks,
@@ -79,7 +80,7 @@ pub fn check(checks: &mut Checks, subject: Subject<'_>, file: &WorkflowFile) {
     for (index, sent) in source.dispatch.inputs.iter().enumerate() {
         let field = format!("source.dispatch.inputs[{index}]");
         let name = format!("{field}.name");
-        if let Some(input) = inputs.declared(checks, &name, &sent.name, "a further value") {
+        if let Some(input) = inputs.declared(checks, &name, &sent.name, "") {
             inputs.value(checks, &format!("{field}.value"), input, &sent.value);
         }
     }
@@ -106,14 +107,15 @@ impl<'a> Inputs<'a> {
         }
     }
 
-    /// The input with this name.
+    /// The input with this name. `purpose` ends a sentence: ` to carry the version`.
     fn declared(
         &self,
         checks: &mut Checks,
         field: &str,
         name: &str,
-        carries: &str,
+        purpose: &str,
     ) -> Option<&'a Input> {
+        let workflow = self.workflow();
         let found = self
             .file
             .inputs
@@ -122,17 +124,13 @@ impl<'a> Inputs<'a> {
         match found {
             Some(_) => checks.passed(
                 field,
-                format!(
-                    "{} declares the input {name}, which carries {carries}.",
-                    self.workflow()
-                ),
+                format!("{workflow} declares the input {name}{purpose}."),
             ),
             None => checks.add(
                 self.absent,
                 field,
                 format!(
-                    "{} declares no input {name}, which is to carry {carries}. {}",
-                    self.workflow(),
+                    "{workflow} declares no input {name}{purpose}. {}",
                     self.others(name)
                 ),
             ),

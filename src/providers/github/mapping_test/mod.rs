@@ -29,7 +29,10 @@ use super::{
 use crate::{
     error::{Error, Result},
     model::{
-        environment::Environment, inspection::EnvironmentTest, overview::ProviderAccount,
+        deployment::Gate,
+        environment::Environment,
+        inspection::{Check, EnvironmentTest},
+        overview::ProviderAccount,
         problem::ProblemCode,
     },
     providers::provider::TestAnswer,
@@ -104,31 +107,36 @@ fn one(
     found: &Found,
     asking: Asking<'_>,
 ) -> EnvironmentTest {
-    let mut test = match &looked.found {
-        Err(error) => EnvironmentTest::failed(environment, error.clone()),
-        Ok((wanted, evaluation)) => {
-            let counted = evaluation.counted(wanted, COUNTED);
-            let asking = Asking {
-                gates: &counted.gates,
-                ..asking
-            };
-            let mut test = EnvironmentTest {
-                name: environment.name.clone(),
-                checks: Vec::new(),
-                rights: Vec::new(),
-                live: counted.live,
-                latest: counted.latest,
-                counted: counted.deployments,
-                ignored: ignored::ignored(wanted, evaluation, all),
-                lookback: Some(evaluation.shown(wanted).lookback),
-                problem: None,
-            };
-            inspect(&mut test, host, wanted.mapping, Some(wanted), found, asking);
-            test
+    let (mut test, gates) = match &looked.found {
+        Ok((wanted, evaluation)) => count(environment, wanted, evaluation, all),
+        Err(error) => {
+            let failed = EnvironmentTest::failed(environment, error.clone());
+            (failed, Vec::new())
         }
     };
-    if let (Some(mapping), Err(_)) = (looked.mapping, &looked.found) {
-        inspect(&mut test, host, mapping, None, found, asking);
+    let Some(mapping) = looked.mapping else {
+        return test;
+    };
+    match found.of(mapping) {
+        Ok(findings) => {
+            let titles = looked.found.as_ref().ok().map(|(wanted, _)| titles(wanted));
+            let subject = Subject {
+                mapping,
+                host,
+                findings,
+                titles: titles.as_deref(),
+            };
+            let asking = Asking {
+                gates: &gates,
+                ..asking
+            };
+            test.checks = checks::checks(subject);
+            test.rights = rights::rights(subject, asking);
+        }
+        Err(error) => {
+            test.checks = not_found(&error, test.problem.is_some());
+            test.rights = rights::without(mapping, &error);
+        }
     }
     if let Some(stale) = looked.stale {
         let mut old = Checks::default();
@@ -141,32 +149,26 @@ fn one(
     test
 }
 
-/// Fills in checks and rights.
-fn inspect(
-    test: &mut EnvironmentTest,
-    host: &str,
-    mapping: &Mapping,
-    wanted: Option<&Wanted<'_>>,
-    found: &Found,
-    asking: Asking<'_>,
-) {
-    match found.of(mapping) {
-        Ok(findings) => {
-            let titles: Option<Vec<String>> = wanted.map(titles);
-            let subject = Subject {
-                mapping,
-                host,
-                findings,
-                titles: titles.as_deref(),
-            };
-            test.checks = checks::checks(subject);
-            test.rights = rights::rights(subject, asking);
-        }
-        Err(error) => {
-            test.rights = rights::without(mapping, &error);
-            test.checks = not_found(&error, test.problem.is_some());
-        }
-    }
+/// What counts and what does not, and what the newest of it waits for.
+fn count(
+    environment: &Environment,
+    wanted: &Wanted<'_>,
+    evaluation: &Evaluation,
+    all: &[(Wanted<'_>, &Evaluation)],
+) -> (EnvironmentTest, Vec<Gate>) {
+    let counted = evaluation.counted(wanted, COUNTED);
+    let test = EnvironmentTest {
+        name: environment.name.clone(),
+        checks: Vec::new(),
+        rights: Vec::new(),
+        live: counted.live,
+        latest: counted.latest,
+        counted: counted.deployments,
+        ignored: ignored::ignored(wanted, evaluation, all),
+        lookback: Some(counted.lookback),
+        problem: None,
+    };
+    (test, counted.gates)
 }
 
 fn titles(wanted: &Wanted<'_>) -> Vec<String> {
@@ -180,7 +182,7 @@ fn titles(wanted: &Wanted<'_>) -> Vec<String> {
 }
 
 /// Why nothing could be checked. What is the problem of the whole is not said twice.
-fn not_found(error: &Error, is_said: bool) -> Vec<crate::model::inspection::Check> {
+fn not_found(error: &Error, is_said: bool) -> Vec<Check> {
     let mut checks = Checks::default();
     if error.code == ProblemCode::NotFoundOrNotVisible {
         checks.blocked("source.repo", error.message.clone());

@@ -62,7 +62,7 @@ mod tests {
                 "deplyo.yml",
                 ["ci.yml", "release.yml", "deploy.yml", "Deploy-all.yml"]
             ),
-            Some("deploy.yml, ci.yml, release.yml and Deploy-all.yml".to_owned())
+            Some("deploy.yml, Deploy-all.yml, ci.yml and release.yml".to_owned())
         );
         assert_eq!(listed("x", ["a"]), Some("a".to_owned()));
         assert_eq!(listed("x", []), None);

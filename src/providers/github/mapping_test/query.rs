@@ -7,7 +7,7 @@ use serde_json::json;
 use super::super::{client::GraphqlRequest, queries::Query};
 
 /// Who must approve. GitHub has three kinds of rules, at most one of each, and six reviewers.
-const RULES: &str = "fragment E on Environment{name protectionRules(first:3){nodes{type preventSelfReview reviewers(first:6){nodes{...V}}}}}";
+const RULES: &str = "fragment E on Environment{protectionRules(first:3){nodes{type preventSelfReview reviewers(first:6){nodes{...V}}}}}";
 /// Reviewers with the members of teams, for tokens that may read teams. GitHub refuses the whole query to others.
 const REVIEWERS: &str = "fragment V on DeploymentReviewer{__typename ...on User{login} ...on Team{combinedSlug members(first:100){pageInfo{hasNextPage} nodes{login}}}}";
 /// Reviewers without what only some tokens may read.

@@ -2,7 +2,7 @@
 //! costs nothing where a query is asked anyway, and one query where none is.
 
 use super::{
-    MAX_ROUNDS, Reading,
+    Reading,
     requests::Ask,
     state::{Slot, State, evaluations, siblings},
 };
@@ -21,6 +21,44 @@ const LISTS_OF_A_GATE: usize = 11;
 /// Files and labels that one query may ask for.
 const MAX_OBJECTS: usize = 50;
 
+/// Older attempts that are to be known as well.
+pub(super) struct Older {
+    /// How many of the newest attempts of each environment.
+    most: usize,
+    own_queries: usize,
+}
+
+impl Older {
+    /// None but those that are needed.
+    pub(super) fn none() -> Self {
+        Self::of(0)
+    }
+
+    fn of(most: usize) -> Self {
+        Self {
+            most,
+            own_queries: 0,
+        }
+    }
+
+    /// Adds what they need to what is needed anyway.
+    pub(super) fn add(&mut self, state: &State, needs: &mut Needs) {
+        if self.most == 0 {
+            return;
+        }
+        let has_query = Ask::new(&state.facts, needs).is_some();
+        if !has_query && self.own_queries == MAX_OWN_QUERIES {
+            return;
+        }
+        let mut wanted = Needs::default();
+        for (of, evaluation) in evaluations(state, &siblings(state)) {
+            wanted.add(evaluation.needs_to_count(&of, self.most));
+        }
+        let is_more = add_within(needs, wanted);
+        self.own_queries += usize::from(is_more && !has_query);
+    }
+}
+
 /// What was read for a test.
 pub struct Counting(State);
 
@@ -37,34 +75,8 @@ pub struct Looked<'a> {
 impl Reading<'_> {
     /// Reads what the environments count, so many attempts of each as far as that is cheap.
     pub async fn count(&self, most: usize) -> Result<Counting> {
-        let mut state = self.begin()?;
-        let pace = self.first_round(&mut state).await;
-        let mut asked = Needs::default();
-        let mut own_queries = 0;
-        for _ in 0..MAX_ROUNDS {
-            let mut needs = self.needs_within_reach(&mut state);
-            let has_query = Ask::new(&state.facts, &needs).is_some();
-            if !state.cannot_ask_graphql && (has_query || own_queries < MAX_OWN_QUERIES) {
-                let is_larger = add_within(&mut needs, older(&state, most));
-                own_queries += usize::from(is_larger && !has_query);
-            }
-            if needs.is_empty() || needs == asked {
-                break;
-            }
-            self.next_round(&mut state, &needs, pace).await;
-            asked = needs;
-        }
-        self.end(&mut state).await;
-        Ok(Counting(state))
+        self.read(Older::of(most)).await.map(Counting)
     }
-}
-
-fn older(state: &State, most: usize) -> Needs {
-    let mut needs = Needs::default();
-    for (wanted, evaluation) in evaluations(state, &siblings(state)) {
-        needs.add(evaluation.needs_to_count(&wanted, most));
-    }
-    needs
 }
 
 /// Adds what is only wanted to what is needed, as far as it makes the query no dearer. Whether anything was added.

@@ -13,9 +13,10 @@ use std::{sync::Arc, time::Duration};
 use futures_util::future::{join, join_all, join4};
 use jiff::Timestamp;
 
-pub use self::counting::{Counting, Looked};
+pub use self::counting::Looked;
 pub use self::last_known::LastAsked;
 use self::{
+    counting::Older,
     requests::{Ask, ListRead, RecordsRead},
     state::{State, by_repository, environments_by_repository, evaluations, siblings},
 };
@@ -68,39 +69,40 @@ pub struct Reading<'a> {
 impl Reading<'_> {
     /// Answers the question.
     pub async fn answer(&self) -> Result<DeploymentsAnswer> {
+        Ok(self.assemble(self.read(Older::none()).await?))
+    }
+
+    /// Reads what is needed, and of older attempts what is cheap.
+    async fn read(&self, mut older: Older) -> Result<State> {
         let mut state = self.begin()?;
         let pace = self.first_round(&mut state).await;
         let mut asked = Needs::default();
         for _ in 0..MAX_ROUNDS {
-            let needs = self.needs_within_reach(&mut state);
+            let needs = self.needs_within_reach(&mut state, &mut older);
             if needs.is_empty() || needs == asked {
                 break;
             }
             self.next_round(&mut state, &needs, pace).await;
             asked = needs;
         }
-        self.end(&mut state).await;
-        Ok(self.assemble(state))
+        match state.unanswered.clone() {
+            None => self.remember(std::mem::take(&mut state.asked)).await,
+            Some(error) => fail_what_is_not_known(&mut state, &error),
+        }
+        Ok(state)
     }
 
     /// What all environments together need and may still be asked for.
-    fn needs_within_reach(&self, state: &mut State) -> Needs {
-        let needs = self.needs(state);
+    fn needs_within_reach(&self, state: &mut State, older: &mut Older) -> Needs {
+        let mut needs = self.needs(state);
         if !state.cannot_ask_graphql {
+            older.add(state, &mut needs);
             return needs;
         }
         let out_of_reach = needs.of_graphql();
         let within = needs.without(&out_of_reach);
         state.unanswerable.add(out_of_reach);
         within
-    }
-
-    /// Remembers what was asked for a time when it cannot be; where that is now, says what cannot be known.
-    async fn end(&self, state: &mut State) {
-        match state.unanswered.clone() {
-            None => self.remember(std::mem::take(&mut state.asked)).await,
-            Some(error) => fail_what_is_not_known(state, &error),
-        }
     }
 
     /// What is known before anything is read: the mappings.

@@ -14,6 +14,7 @@ use crate::{
     model::{
         deployment::Deployment,
         environment::Environment,
+        inspection::EnvironmentTest,
         version::Version,
         viewer::{Viewer, ViewerInput},
     },
@@ -134,6 +135,8 @@ pub struct Repository {
     pub hidden: bool,
     /// Whether nothing may change in it any more.
     pub archived: bool,
+    /// What GraphQL says of it by alias when it is asked what it holds.
+    pub setup: Value,
 }
 
 /// A GitHub with its repositories.
@@ -240,10 +243,10 @@ fn graphql(tables: &Tables, body: &[u8]) -> Value {
                     variables[format!("n{index}")].as_str().unwrap()
                 );
                 let repository = tables.repositories.get(&name).filter(|r| !r.hidden);
-                let slot = if repository.is_some() {
-                    json!({})
-                } else {
-                    Value::Null
+                let slot = match repository.map(|repository| &repository.setup) {
+                    Some(setup) if query.contains("viewerPermission") => setup.clone(),
+                    Some(_) => json!({}),
+                    None => Value::Null,
                 };
                 if repository.is_none() {
                     errors.push(json!({"type": "NOT_FOUND", "path": [alias], "message": "Could not resolve to a Repository"}));
@@ -455,8 +458,10 @@ impl Github {
         environments: &[(&str, Value)],
         shared: &[&str],
     ) -> DeploymentsAnswer {
-        self.ask_for(environments, |name| (shared.contains(&name), Vec::new()))
-            .await
+        self.ask_for(request(environments, |name| {
+            (shared.contains(&name), Vec::new())
+        }))
+        .await
     }
 
     /// The same, with environments of other services that share those of the same name.
@@ -465,41 +470,38 @@ impl Github {
         environments: &[(&str, Value)],
         others: &[(&str, Value)],
     ) -> DeploymentsAnswer {
-        self.ask_for(environments, |name| {
+        self.ask_for(request(environments, |name| {
             let sharers: Vec<_> = others
                 .iter()
                 .filter(|(other, _)| *other == name)
                 .map(|(other, source)| Arc::new(environment(other, source)))
                 .collect();
             (!sharers.is_empty(), sharers)
-        })
+        }))
         .await
     }
 
-    async fn ask_for(
-        &self,
-        environments: &[(&str, Value)],
-        shared: impl Fn(&str) -> (bool, Vec<Arc<Environment>>),
-    ) -> DeploymentsAnswer {
-        let environments = environments
-            .iter()
-            .map(|(name, source)| {
-                let (shared_target, sharers) = shared(name);
-                WantedEnvironment {
-                    environment: Arc::new(environment(name, source)),
-                    shared_target,
-                    sharers,
-                }
-            })
-            .collect();
-        let request = DeploymentsRequest {
-            host: HOST.to_owned(),
-            environments,
-        };
+    async fn ask_for(&self, request: DeploymentsRequest) -> DeploymentsAnswer {
         self.provider
             .deployments(&self.viewer, request)
             .await
             .unwrap()
+    }
+
+    /// Asks what environments would count.
+    pub async fn test(
+        &self,
+        environments: &[(&str, Value)],
+        shared: &[&str],
+    ) -> Vec<EnvironmentTest> {
+        self.provider
+            .test(
+                &self.viewer,
+                request(environments, |name| (shared.contains(&name), Vec::new())),
+            )
+            .await
+            .unwrap()
+            .environments
     }
 
     /// Paths of all requests so far, without the leading `/repos/acme/x`.
@@ -520,6 +522,27 @@ impl Github {
             .mount(&self.server)
             .await;
         count
+    }
+}
+
+fn request(
+    environments: &[(&str, Value)],
+    shared: impl Fn(&str) -> (bool, Vec<Arc<Environment>>),
+) -> DeploymentsRequest {
+    let environments = environments
+        .iter()
+        .map(|(name, source)| {
+            let (shared_target, sharers) = shared(name);
+            WantedEnvironment {
+                environment: Arc::new(environment(name, source)),
+                shared_target,
+                sharers,
+            }
+        })
+        .collect();
+    DeploymentsRequest {
+        host: HOST.to_owned(),
+        environments,
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the provider says, against a GitHub that answers from a few tables. Each test counts what it cost.
 
+mod counting;
 mod failures;
 mod fake;
 mod lookback;
