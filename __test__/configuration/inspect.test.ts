@@ -225,8 +225,8 @@ test('the other services of a repository are proposed after the one that was ask
   assert.deepEqual(
     inspection.proposals.map(({ title }) => title),
     [
-      'recommendations.yml, environment as an input',
-      'cart.yml, one job for each environment',
+      'recommendations.yml: environment as an input',
+      'cart.yml: one job for each environment',
     ],
   );
   const [first] = environmentsOf(firstOf(inspection));
@@ -550,7 +550,7 @@ describe('repositories in which something is missing', () => {
     const inspection = await look('large');
     const errors = factsOf(inspection).workflows.map(({ error }) => error);
     assert.deepEqual(errors, [null, 'It is too large to be read.']);
-    assert.equal(firstOf(inspection).title, 'deploy.yml, one environment');
+    assert.equal(firstOf(inspection).title, 'deploy.yml: one environment');
   });
 
   test('of more than a hundred environments the first hundred are listed', async () => {

@@ -16,6 +16,7 @@ pub mod query;
 pub mod reading;
 pub mod service;
 pub mod stages;
+pub mod starts;
 pub mod tags;
 #[cfg(test)]
 mod tests;
