@@ -61,8 +61,10 @@ pub fn other_starts(file: &WorkflowFile, default_branch: Option<&str>) -> Vec<St
                 for branch in plain.take(MAX_BRANCHES) {
                     add(trigger, Some(branch), false);
                 }
-                let others = file.branches.iter().any(|name| name.contains('*'));
-                if others || (file.branches.is_empty() && file.tags.is_empty()) {
+                let matches = |branch: &str| file.branches.iter().any(|name| covers(name, branch));
+                if default_branch.is_some_and(matches)
+                    || (file.branches.is_empty() && file.tags.is_empty())
+                {
                     add(trigger, default_branch, false);
                 }
                 if !file.tags.is_empty() {
@@ -79,9 +81,30 @@ pub fn other_starts(file: &WorkflowFile, default_branch: Option<&str>) -> Vec<St
     starts
 }
 
+/// Whether a pattern with a `*` may stand for a branch.
+fn covers(pattern: &str, branch: &str) -> bool {
+    match (pattern.split_once('*'), pattern.rsplit_once('*')) {
+        (Some((head, _)), Some((_, tail))) => branch.starts_with(head) && branch.ends_with(tail),
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_pattern_stands_for_the_default_branch_where_it_covers_it() {
+        for (pattern, expected) in [
+            ("**", true),
+            ("m*", true),
+            ("*/x", false),
+            ("feature/*", false),
+            ("main", false),
+        ] {
+            assert_eq!(covers(pattern, "main"), expected, "{pattern}");
+        }
+    }
 
     #[test]
     fn every_event_that_deployments_come_from_is_a_start() {
@@ -99,7 +122,6 @@ mod tests {
         assert_eq!(
             starts,
             [
-                start("push", Some("main"), false),
                 start("push", Some("main"), false),
                 start("push", None, true),
                 start("release", None, true),

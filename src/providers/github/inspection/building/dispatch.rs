@@ -8,7 +8,7 @@ use crate::{
             candidates::{Draft, reason},
             inputs::NamedInput,
         },
-        source::{Dispatch, DispatchInput, RunRef},
+        source::{Dispatch, DispatchInput, RunRef, Topology},
         workflow_file::{Input, InputKind, WorkflowFile},
     },
 };
@@ -21,16 +21,26 @@ pub(super) fn dispatch(
     service: Option<&(NamedInput<'_>, String)>,
 ) -> (Dispatch, Vec<Reason>) {
     let name = &draft.file;
-    let Some(file) = file.filter(|file| file.triggers.iter().any(|t| t == "workflow_dispatch"))
-    else {
+    let Some(file) = file.filter(|_| draft.is_dispatchable) else {
         let dispatch = Dispatch {
             enabled: false,
             ..Dispatch::default()
         };
-        let why = format!("`{name}` has no `workflow_dispatch`, so nobody can start it by hand.");
+        let why = match &draft.choice {
+            Some((input, _)) => format!("Input `{input}` of `{name}` does not offer it."),
+            None => format!("`{name}` has no `workflow_dispatch`, so nobody can start it by hand."),
+        };
         return (dispatch, vec![reason("source.dispatch.enabled", why)]);
     };
     let mut reasons = Vec::new();
+    if draft.topology == Topology::JobPerEnvironment {
+        reasons.push(reason(
+            "source.dispatch.enabled",
+            format!(
+                "Whoever starts `{name}` starts all of its jobs, those for other environments too."
+            ),
+        ));
+    }
     let run_ref = match version {
         Some(_) => RunRef::DefaultBranch,
         None => {

@@ -187,9 +187,10 @@ fn source(repository: &Repository<'_>, draft: &Draft) -> (GithubSource, Vec<Reas
         .unwrap_or_default();
     let service = file.and_then(|file| inputs::service_input(file, repository.service.words()));
     let mut taken: Vec<&str> = draft.input.iter().map(|(name, _)| name.as_str()).collect();
+    taken.extend(draft.choice.iter().map(|(name, _)| name.as_str()));
     taken.extend(service.iter().map(|(input, _)| input.input.name.as_str()));
     let version = file.and_then(|file| inputs::version_input(file, &jobs, &taken));
-    if let Some(version) = &version {
+    if let Some(version) = version.as_ref().filter(|_| draft.is_dispatchable) {
         reasons.push(reason("source.versionInput", version.reason.clone()));
     }
     let run_name = file.and_then(|file| file.run_name.as_deref());
@@ -198,8 +199,8 @@ fn source(repository: &Repository<'_>, draft: &Draft) -> (GithubSource, Vec<Reas
             run_name,
             Wanted {
                 version: version.as_ref().map(|v| v.input.name.as_str()),
-                environment: draft.input.as_ref().map(|(name, _)| name.as_str()),
-                environments: &draft.values,
+                environment: draft.choice.as_ref().map(|(name, _)| name.as_str()),
+                environments: draft.choice.as_ref().map_or(&[], |(_, values)| values),
                 fixed: service
                     .as_ref()
                     .map(|(input, value)| (input.input.name.as_str(), value.as_str())),
@@ -229,7 +230,9 @@ fn source(repository: &Repository<'_>, draft: &Draft) -> (GithubSource, Vec<Reas
             .input
             .clone()
             .map(|(name, value)| EnvironmentInput { name, value }),
-        version_input: version.map(|version| version.input.name.clone()),
+        version_input: version
+            .filter(|_| draft.is_dispatchable)
+            .map(|version| version.input.name.clone()),
         run_name: pattern,
         version_from_ref: VersionFromRef::Auto,
         ignore: Ignore::default(),
@@ -243,7 +246,7 @@ fn source(repository: &Repository<'_>, draft: &Draft) -> (GithubSource, Vec<Reas
 fn unreadable(draft: &Draft, has_version: bool) -> Option<Reason> {
     let (input, _) = draft.input.as_ref()?;
     let file = &draft.file;
-    if draft.environment.is_none() {
+    if !draft.is_told {
         let version = if has_version { " and the version" } else { "" };
         return Some(reason(
             "source.runName",

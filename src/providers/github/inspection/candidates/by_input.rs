@@ -1,9 +1,12 @@
 //! Workflows whose dispatch chooses the environment.
 
+use std::collections::BTreeSet;
+
 use super::{Candidate, Draft, MAX_PLACES, Workflow, reason};
 use crate::providers::github::{
     inspection::{
-        inputs::{self, EnvironmentInput, decides_about, is_environment_of},
+        inputs::{self, EnvironmentInput, decides_about, is_environment_of, mentions},
+        jobs::RunJob,
         placements::{PlaceSource, Placement},
         starts,
     },
@@ -17,9 +20,8 @@ const IS_DECIDED_BY_IT: i32 = 4;
 impl Workflow<'_> {
     /// The workflow as one whose dispatch chooses the environment.
     pub(super) fn by_input(&self) -> Option<Candidate> {
-        let is_dispatchable = self.file.triggers.iter().any(|t| t == "workflow_dispatch");
         let chosen = inputs::environment_input(self.file, &self.jobs, self.repository.facts)
-            .filter(|_| is_dispatchable)?;
+            .filter(|_| self.is_dispatchable())?;
         let service = self.repository.service;
         let own: Vec<&String> = chosen
             .values
@@ -52,6 +54,13 @@ impl Workflow<'_> {
                     .reasons
                     .retain(|reason| reason.field != "source.environment");
             }
+        }
+        let jobs: BTreeSet<Option<String>> = drafts.iter().map(|draft| draft.job.clone()).collect();
+        let input = &chosen.input.name;
+        let in_a_name = |job: &RunJob<'_>| mentions(job.job.display.as_written(), input);
+        let by_job = jobs.len() == drafts.len() || self.jobs.iter().any(in_a_name);
+        for draft in &mut drafts {
+            draft.is_told = by_job || draft.environment.is_some();
         }
         let reasons = vec![
             format!(
@@ -123,7 +132,9 @@ impl Workflow<'_> {
             job: deploying.map(|placement| placement.job.clone()),
             environment,
             input: Some((input.clone(), value.to_owned())),
-            values: chosen.values.clone(),
+            choice: Some((input.clone(), chosen.values.clone())),
+            is_dispatchable: true,
+            is_told: false,
             needs: Vec::new(),
             reasons,
         }

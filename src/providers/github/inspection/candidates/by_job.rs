@@ -16,9 +16,10 @@ use crate::providers::github::{
 
 impl Workflow<'_> {
     /// The workflow as one whose jobs each have their environment, or that has only one.
-    pub(super) fn by_job(&self, with_dispatch: bool, taken: &BTreeSet<String>) -> Vec<Candidate> {
+    /// `chosen`: the environments that its dispatch chooses from; then only the others are of interest.
+    pub(super) fn by_job(&self, chosen: &[Draft]) -> Vec<Candidate> {
         let mut starts = starts::other_starts(self.file, self.default_branch());
-        if with_dispatch && self.file.triggers.iter().any(|t| t == "workflow_dispatch") {
+        if chosen.is_empty() && self.is_dispatchable() {
             starts.push(starts::dispatch(self.file, self.default_branch(), &[]));
         }
         let mut all: Vec<Placement> = Vec::new();
@@ -31,8 +32,9 @@ impl Workflow<'_> {
             }
         }
         let is_free = |place: &str| {
-            is_lasting(place)
-                && !taken.contains(&self.repository.service.without(place).to_lowercase())
+            let name = self.repository.service.without(place);
+            let is_chosen = |draft: &Draft| draft.name.eq_ignore_ascii_case(&name);
+            is_lasting(place) && !chosen.iter().any(is_chosen)
         };
         let placed: Vec<&Placement> = all
             .iter()
@@ -40,11 +42,13 @@ impl Workflow<'_> {
             .collect();
         if !placed.is_empty() {
             let candidates = self.subjects(&placed).into_iter();
+            let candidates =
+                candidates.filter_map(|(about, placements)| self.of_jobs(&about, &placements));
             return candidates
-                .filter_map(|(about, placements)| self.of_jobs(&about, &placements))
+                .filter_map(|candidate| beside(candidate, chosen))
                 .collect();
         }
-        if !taken.is_empty() {
+        if !chosen.is_empty() {
             return Vec::new();
         }
         self.as_a_whole(&all).into_iter().collect()
@@ -192,7 +196,9 @@ impl Workflow<'_> {
             job: Some(job.clone()),
             environment: placement.records.clone(),
             input: None,
-            values: Vec::new(),
+            choice: None,
+            is_dispatchable: self.is_dispatchable(),
+            is_told: true,
             needs: Vec::new(),
             reasons,
         }
@@ -214,12 +220,28 @@ impl Workflow<'_> {
             ));
             draft.name = place;
         }
-        let reasons = vec![format!(
-            "Every run of `{}` deploys to {}.",
-            self.name, draft.name
-        )];
+        let reasons = vec![format!("`{}` deploys to {}.", self.name, draft.name)];
         self.candidate(vec![draft], about, reasons)
     }
+}
+
+/// Environments beside those that the dispatch of the same workflow chooses from: other events lead there, and not every run.
+fn beside(mut candidate: Candidate, chosen: &[Draft]) -> Option<Candidate> {
+    let Some(first) = chosen.first() else {
+        return Some(candidate);
+    };
+    candidate.drafts.retain_mut(|draft| {
+        let is_own_job = chosen.iter().all(|other| other.job != draft.job);
+        draft.topology = match is_own_job {
+            true => Topology::JobPerEnvironment,
+            false => Topology::EnvironmentInput,
+        };
+        draft.choice.clone_from(&first.choice);
+        draft.is_dispatchable = false;
+        // The same job for several environments: only records tell where it went.
+        is_own_job || draft.environment.is_some()
+    });
+    (!candidate.drafts.is_empty()).then_some(candidate)
 }
 
 /// The nearest of the other deploying jobs that a job waits for, through whatever lies between them.

@@ -4,8 +4,6 @@ mod by_input;
 mod by_job;
 mod whole;
 
-use std::collections::BTreeSet;
-
 use super::{
     expression::Start,
     facts::GithubFacts,
@@ -57,8 +55,12 @@ pub struct Draft {
     pub environment: Option<String>,
     /// The input that chooses it, and what it is then.
     pub input: Option<(String, String)>,
-    /// All that the input can be.
-    pub values: Vec<String>,
+    /// The input of the workflow that chooses an environment, and all that it can be; also where this one is not among that.
+    pub choice: Option<(String, Vec<String>)>,
+    /// Whether people can start a deployment there.
+    pub is_dispatchable: bool,
+    /// Whether a run tells by itself that it went there.
+    pub is_told: bool,
     /// Names of those whose jobs end before its own begins.
     pub needs: Vec<String>,
     /// Why.
@@ -105,12 +107,8 @@ pub fn candidates(repository: &Repository<'_>, name: &str, file: &WorkflowFile) 
         return Vec::new();
     }
     let by_input = workflow.by_input();
-    let taken: BTreeSet<String> = by_input
-        .iter()
-        .flat_map(|candidate| &candidate.drafts)
-        .map(|draft| draft.name.to_lowercase())
-        .collect();
-    let by_job = workflow.by_job(by_input.is_none(), &taken);
+    let chosen = by_input.as_ref().map_or(&[][..], |c| &c.drafts);
+    let by_job = workflow.by_job(chosen);
     by_input.into_iter().chain(by_job).collect()
 }
 
@@ -133,6 +131,10 @@ struct Workflow<'a> {
 impl Workflow<'_> {
     fn default_branch(&self) -> Option<&str> {
         self.repository.facts.default_branch.as_deref()
+    }
+
+    fn is_dispatchable(&self) -> bool {
+        self.file.triggers.iter().any(|t| t == "workflow_dispatch")
     }
 
     fn placements(&self, start: &Start) -> Vec<Placement> {

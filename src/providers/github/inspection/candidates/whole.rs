@@ -56,11 +56,13 @@ impl Workflow<'_> {
             job,
             environment: None,
             input: None,
-            values: Vec::new(),
+            choice: None,
+            is_dispatchable: self.is_dispatchable(),
+            is_told: true,
             needs: Vec::new(),
         };
-        let is_started = !starts::other_starts(self.file, None).is_empty()
-            || self.file.triggers.iter().any(|t| t == "workflow_dispatch");
+        let is_started =
+            !starts::other_starts(self.file, None).is_empty() || self.is_dispatchable();
         if let Some(place) = self.place_of_file().filter(|_| is_started) {
             let mut draft = base;
             draft.reasons.push(reason(
