@@ -53,6 +53,20 @@ before(async () => {
 
 after(() => harness.close());
 
+/** What is understood of a repository, for a service. */
+function inspect(
+  instance: Core,
+  repositoryName: string,
+  service: string,
+  asking: Asking,
+): Promise<Inspection> {
+  return instance.ask<Inspection>(
+    'inspect',
+    { service, repository: repositoryName, host: instance.host },
+    asking,
+  );
+}
+
 const paths = ({ entries }: Cost) =>
   entries.map(({ method, path, status }) => `${method} ${path} ${status}`);
 
@@ -111,7 +125,8 @@ describe('for each service of the demo', () => {
     const [{ source }] = environments as [HandMade];
 
     test(`${service} gets the mapping that was made by hand`, async () => {
-      const inspection = await core.inspect(
+      const inspection = await inspect(
+        core,
         `${source.owner}/${source.repo}`,
         service,
         alice,
@@ -151,7 +166,8 @@ describe('for each service of the demo', () => {
           promotesFrom: each.promotesFrom ? [each.promotesFrom] : [],
         })),
       );
-      const inspection = await core.inspect(
+      const inspection = await inspect(
+        core,
         `${source.owner}/${source.repo}`,
         service,
         alice,
@@ -167,7 +183,8 @@ describe('for each service of the demo', () => {
 });
 
 test('where nothing in a run tells where it went, that is said with what to do', async () => {
-  const inspection = await core.inspect(
+  const inspection = await inspect(
+    core,
     'acme/billing',
     serviceRef('billing'),
     alice,
@@ -180,7 +197,8 @@ test('where nothing in a run tells where it went, that is said with what to do',
 });
 
 test('pages are proposed where nothing else is deployed', async () => {
-  const inspection = await core.inspect(
+  const inspection = await inspect(
+    core,
     'acme/docs-site',
     serviceRef('docs-site'),
     alice,
@@ -198,7 +216,8 @@ test('pages are proposed where nothing else is deployed', async () => {
 });
 
 test('the other services of a repository are proposed after the one that was asked for', async () => {
-  const inspection = await core.inspect(
+  const inspection = await inspect(
+    core,
     'acme/shop',
     serviceRef('recommendations'),
     alice,
@@ -206,8 +225,8 @@ test('the other services of a repository are proposed after the one that was ask
   assert.deepEqual(
     inspection.proposals.map(({ title }) => title),
     [
-      'recommendations.yml, environment as an input',
-      'cart.yml, one job for each environment',
+      'recommendations.yml: environment as an input',
+      'cart.yml: one job for each environment',
     ],
   );
   const [first] = environmentsOf(firstOf(inspection));
@@ -218,7 +237,8 @@ test('the other services of a repository are proposed after the one that was ask
 });
 
 test('every field that was chosen has a reason that people understand', async () => {
-  const { proposals } = await core.inspect(
+  const { proposals } = await inspect(
+    core,
     'acme/payments',
     serviceRef('payments'),
     alice,
@@ -246,7 +266,8 @@ test('every field that was chosen has a reason that people understand', async ()
 });
 
 test('the facts are the lists that the settings form offers', async () => {
-  const inspection = await core.inspect(
+  const inspection = await inspect(
+    core,
     'ACME/Search',
     serviceRef('search'),
     alice,
@@ -292,7 +313,7 @@ test('the facts are the lists that the settings form offers', async () => {
 
 test('jobs of a reusable workflow are listed under the job that calls it', async () => {
   const facts = factsOf(
-    await core.inspect('acme/inventory', serviceRef('inventory'), alice),
+    await inspect(core, 'acme/inventory', serviceRef('inventory'), alice),
   );
   const release = facts.workflows.find(({ file }) => file === 'release.yml');
   assert.deepEqual(
@@ -307,7 +328,7 @@ test('jobs of a reusable workflow are listed under the job that calls it', async
 
 test('tags are told with their schemes', async () => {
   const facts = factsOf(
-    await core.inspect('acme/shop', serviceRef('cart'), alice),
+    await inspect(core, 'acme/shop', serviceRef('cart'), alice),
   );
   assert.deepEqual(
     facts.tagSchemes.map(({ pattern, kind, example }) => [
@@ -332,7 +353,7 @@ describe('what asking costs', () => {
   ]) {
     test(`${name}: a first look costs at most ${coldLimit}, a second nothing, a later one its query`, async context => {
       const cold = await harness.core();
-      const look = () => cold.inspect(`acme/${name}`, serviceRef(name), alice);
+      const look = () => inspect(cold, `acme/${name}`, serviceRef(name), alice);
       const [first] = await harness.costOf(look);
       print(context, `${name}, cold`, first);
       assert.ok(first.charged <= coldLimit, paths(first).join('\n'));
@@ -350,7 +371,7 @@ describe('what asking costs', () => {
     const plain = { ...alice, token: harness.tokenOf('alice', ['repo']) };
     const cold = await harness.core();
     const [cost, inspection] = await harness.costOf(() =>
-      cold.inspect('acme/search', serviceRef('search'), plain),
+      inspect(cold, 'acme/search', serviceRef('search'), plain),
     );
     print(context, 'search, without read:org', cost);
     assert.ok(cost.charged <= coldLimit, paths(cost).join('\n'));
@@ -373,7 +394,7 @@ describe('what cannot be read', () => {
       token: harness.tokenOf('carol'),
     };
     await assert.rejects(
-      core.inspect('acme/ledger', serviceRef('ledger'), carol),
+      inspect(core, 'acme/ledger', serviceRef('ledger'), carol),
       {
         name: 'NotFoundError',
         code: 'not_found_or_not_visible',
@@ -383,13 +404,13 @@ describe('what cannot be read', () => {
   });
 
   test('what was read for one viewer is not shown to another', async () => {
-    await core.inspect('acme/ledger', serviceRef('ledger'), alice);
+    await inspect(core, 'acme/ledger', serviceRef('ledger'), alice);
     const carol = {
       user: 'user:default/carol',
       token: harness.tokenOf('carol'),
     };
     await assert.rejects(
-      core.inspect('acme/ledger', serviceRef('ledger'), carol),
+      inspect(core, 'acme/ledger', serviceRef('ledger'), carol),
       code('not_found_or_not_visible'),
     );
   });
@@ -397,7 +418,7 @@ describe('what cannot be read', () => {
   test('without a token nobody is asked', async () => {
     const [cost] = await harness.costOf(() =>
       assert.rejects(
-        core.inspect('acme/payments', serviceRef('payments'), {
+        inspect(core, 'acme/payments', serviceRef('payments'), {
           user: 'user:default/alice',
         }),
         code('not_connected'),
@@ -410,7 +431,7 @@ describe('what cannot be read', () => {
     for (const address of ['payments', 'acme/../ledger', 'acme/pay ments']) {
       const [cost] = await harness.costOf(() =>
         assert.rejects(
-          core.inspect(address, serviceRef('payments'), alice),
+          inspect(core, address, serviceRef('payments'), alice),
           (error: { code?: string; details?: { field?: string } }) =>
             error.code === 'invalid_input' &&
             error.details?.field === 'repository',
@@ -426,7 +447,8 @@ describe('what cannot be read', () => {
       { kind: 'status', status: 403, message: 'Must have admin rights' },
       { path: '/actions/runs|/environments' },
     );
-    const inspection = await cold.inspect(
+    const inspection = await inspect(
+      cold,
       'acme/search',
       serviceRef('search'),
       alice,
@@ -449,7 +471,7 @@ describe('what cannot be read', () => {
     };
     harness.revokeTokens('farid');
     await assert.rejects(
-      core.inspect('acme/payments', serviceRef('payments'), farid),
+      inspect(core, 'acme/payments', serviceRef('payments'), farid),
       code('token_rejected'),
     );
   });
@@ -457,7 +479,7 @@ describe('what cannot be read', () => {
   test('after an outage the last known is shown, and that it is', async () => {
     const known = await harness.core();
     const look = () =>
-      known.inspect('acme/payments', serviceRef('payments'), alice);
+      inspect(known, 'acme/payments', serviceRef('payments'), alice);
     const before = await look();
     harness.advance(idle + 1);
     harness.fault({ kind: 'html-5xx', status: 502 });
@@ -506,34 +528,33 @@ describe('repositories in which something is missing', () => {
 
   after(() => odd.close());
 
-  const inspect = async (name: string) => {
-    const oddCore = await odd.core();
-    return oddCore.inspect(`acme/${name}`, serviceRef(name), {
+  const look = async (name: string) => {
+    return inspect(await odd.core(), `acme/${name}`, serviceRef(name), {
       user: 'user:default/alice',
       token: odd.tokenOf('alice'),
     });
   };
 
   test('without workflows there is nothing to propose', async () => {
-    const inspection = await inspect('bare');
+    const inspection = await look('bare');
     assert.deepEqual(inspection.proposals, []);
     assert.deepEqual(inspection.problems, []);
     assert.deepEqual(factsOf(inspection).workflows, []);
   });
 
   test('an archived repository says so', async () => {
-    assert.equal(factsOf(await inspect('retired')).archived, true);
+    assert.equal(factsOf(await look('retired')).archived, true);
   });
 
   test('a workflow file that is too large says so, and the others are proposed', async () => {
-    const inspection = await inspect('large');
+    const inspection = await look('large');
     const errors = factsOf(inspection).workflows.map(({ error }) => error);
     assert.deepEqual(errors, [null, 'It is too large to be read.']);
-    assert.equal(firstOf(inspection).title, 'deploy.yml, one environment');
+    assert.equal(firstOf(inspection).title, 'deploy.yml: one environment');
   });
 
   test('of more than a hundred environments the first hundred are listed', async () => {
-    const facts = factsOf(await inspect('many'));
+    const facts = factsOf(await look('many'));
     assert.equal(facts.environments.length, 100);
     assert.equal(facts.moreEnvironments, true);
   });

@@ -145,16 +145,6 @@ const againstSimulator = folder => tools => [
   },
 ];
 
-const configuration = tools => [
-  {
-    name: 'tests',
-    command: nodeTests(tools, '__test__/configuration/*.test.ts'),
-    runner: 'node',
-    figures: true,
-    timeoutMs: minutes(10),
-  },
-];
-
 const browser = ({ node, grep }) => [
   {
     name: 'tests',
@@ -237,12 +227,6 @@ export const suites = [
     about: 'the addon against the simulator: environments and their mapping',
     needs: ['packages', 'addon', 'descriptions'],
     checks: againstSimulator('configuration'),
-  },
-  {
-    name: 'configuration',
-    about: 'the addon against the simulator: what is proposed and tested',
-    needs: ['packages', 'addon', 'descriptions'],
-    checks: configuration,
   },
   {
     name: 'browser',

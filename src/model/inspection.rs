@@ -42,7 +42,7 @@ pub struct Inspection {
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Proposal {
-    /// What it is, in a few words: "deploy.yml, environment as an input".
+    /// What it is, in a few words: "deploy.yml: environment as an input".
     pub title: String,
     /// Why it was chosen, in sentences.
     pub reasons: Vec<String>,

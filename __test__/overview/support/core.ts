@@ -5,7 +5,6 @@ import type {
   Environment,
   EnvironmentFacts,
   EnvironmentOverview,
-  Inspection,
   Problem,
   RequiredHosts,
   ServiceOverview,
@@ -120,27 +119,6 @@ export class Core {
   /** The answer. */
   async overview(service: string, asking: Asking): Promise<ServiceOverview> {
     return JSON.parse(await this.overviewText(service, asking));
-  }
-
-  /** What is understood of a repository, for a service. */
-  async inspect(
-    repository: string,
-    service: string,
-    { user, token }: Asking,
-  ): Promise<Inspection> {
-    const answer = await this.#addon.inspect(
-      JSON.stringify({
-        service,
-        repository,
-        provider: 'github',
-        host: this.host,
-      }),
-      JSON.stringify({
-        user,
-        tokens: token === undefined ? {} : { [`github:${this.host}`]: token },
-      }),
-    );
-    return JSON.parse(answer.toString('utf8'));
   }
 
   /** Hosts whose tokens a service needs. */

@@ -207,6 +207,56 @@ test('files, tags and comparisons are read through expressions and refs', async 
   ]);
 });
 
+test('releases come newest first unless asked otherwise', async () => {
+  const found = await data(`{ repository(owner: "acme", name: "shop") {
+    default: releases(first: 5) { nodes { tagName } }
+    oldest: releases(first: 1, orderBy: { field: CREATED_AT, direction: ASC }) { nodes { tagName } }
+    newest: releases(first: 1, orderBy: { field: CREATED_AT, direction: DESC }) { nodes { tagName isDraft } }
+    byName: releases(first: 1, orderBy: { field: NAME, direction: DESC }) { totalCount }
+  } }`);
+  assert.deepEqual(found.get('repository', 'default', 'nodes'), [
+    { tagName: 'v1.1.0' },
+    { tagName: 'v1.0.0' },
+  ]);
+  assert.deepEqual(found.get('repository', 'oldest', 'nodes'), [
+    { tagName: 'v1.0.0' },
+  ]);
+  assert.deepEqual(found.get('repository', 'newest', 'nodes'), [
+    { tagName: 'v1.1.0', isDraft: false },
+  ]);
+  assert.equal(found.get('repository', 'byName', 'totalCount'), 2);
+});
+
+test('the files of a folder are read at once, with who may do what', async () => {
+  const found = await data(
+    `query ($folder: String!) { repository(owner: "acme", name: "shop") {
+      nameWithOwner isArchived viewerPermission defaultBranchRef { name }
+      object(expression: $folder) { ... on Tree { entries { name type object { ... on Blob { text isTruncated } } } } }
+      branches: refs(refPrefix: "refs/heads/", first: 5) { totalCount nodes { name } } } }`,
+    { folder: 'HEAD:.github/workflows' },
+  );
+  assert.deepEqual(
+    found
+      .list('repository', 'object', 'entries')
+      .map(entry => [
+        entry.get('name'),
+        entry.get('type'),
+        String(entry.get('object', 'text')).includes('jobs:'),
+        entry.get('object', 'isTruncated'),
+      ]),
+    [
+      ['ci.yml', 'blob', true, false],
+      ['deploy.yml', 'blob', true, false],
+    ],
+  );
+  assert.equal(found.get('repository', 'viewerPermission'), 'WRITE');
+  assert.equal(found.get('repository', 'defaultBranchRef', 'name'), 'main');
+  assert.deepEqual(found.get('repository', 'branches', 'nodes'), [
+    { name: 'main' },
+    { name: 'release/1' },
+  ]);
+});
+
 test('one unreadable repository leaves the others alone', async () => {
   const query =
     '{ a: repository(owner: "acme", name: "vault") { name } b: repository(owner: "acme", name: "shop") { name } }';

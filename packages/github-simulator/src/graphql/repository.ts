@@ -36,6 +36,13 @@ interface RefArguments extends PageArguments {
   } | null;
 }
 
+interface ReleaseArguments extends PageArguments {
+  readonly orderBy?: {
+    readonly field: 'CREATED_AT' | 'NAME';
+    readonly direction: 'ASC' | 'DESC';
+  } | null;
+}
+
 /** Deployments by creation, oldest first unless asked otherwise. */
 function deployments(
   context: QueryContext,
@@ -137,6 +144,23 @@ function releasesOf(context: QueryContext, repository: Repository): Release[] {
     .sort((a, b) => b.createdAt - a.createdAt);
 }
 
+/** Newest first unless asked otherwise. */
+function orderedReleases(
+  newestFirst: Release[],
+  orderBy: ReleaseArguments['orderBy'],
+): Release[] {
+  if (!orderBy) {
+    return newestFirst;
+  }
+  const ascending =
+    orderBy.field === 'NAME'
+      ? [...newestFirst].sort((a, b) =>
+          (a.name ?? '').localeCompare(b.name ?? '', 'en'),
+        )
+      : [...newestFirst].reverse();
+  return orderBy.direction === 'DESC' ? ascending.reverse() : ascending;
+}
+
 /** A repository that the token sees. */
 export function repositoryObject(
   context: QueryContext,
@@ -220,9 +244,9 @@ export function repositoryObject(
         each => environmentObject(context, each),
       );
     },
-    releases: (page: PageArguments) =>
+    releases: ({ orderBy, ...page }: ReleaseArguments) =>
       connection(
-        releasesOf(context, repository),
+        orderedReleases(releasesOf(context, repository), orderBy),
         page,
         each => each.nodeId,
         each => releaseObject(context, repository, each, latest()),

@@ -1069,7 +1069,7 @@ fetchedAt: string, };
  */
 export type Proposal = { 
 /**
- * What it is, in a few words: "deploy.yml, environment as an input".
+ * What it is, in a few words: "deploy.yml: environment as an input".
  */
 title: string, 
 /**

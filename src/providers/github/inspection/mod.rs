@@ -16,6 +16,7 @@ pub mod query;
 pub mod reading;
 pub mod service;
 pub mod stages;
+pub mod starts;
 pub mod tags;
 #[cfg(test)]
 mod tests;
@@ -24,11 +25,8 @@ pub mod words;
 
 use self::{candidates::Repository, reading::Reading, service::Service};
 use super::{
-    ID,
-    client::GithubClient,
-    parsed_files::ParsedFiles,
-    run_name::RunNamePatterns,
-    source::{is_owner, is_repository},
+    ID, client::GithubClient, parsed_files::ParsedFiles, run_name::RunNamePatterns,
+    source::owner_and_name,
 };
 use crate::{
     error::{Error, Result},
@@ -44,7 +42,12 @@ pub async fn inspect(
     viewer: &Viewer,
     request: &InspectionRequest,
 ) -> Result<Inspection> {
-    let (owner, name) = address(&request.repository)?;
+    let (owner, name) = owner_and_name(&request.repository).ok_or_else(|| {
+        Error::invalid(
+            "repository",
+            "Name the repository as owner/name, for example acme/payments.",
+        )
+    })?;
     client.host(&request.host)?;
     let read = Reading {
         client,
@@ -81,17 +84,4 @@ pub async fn inspect(
         account: read.account,
         fetched_at: read.fetched_at,
     })
-}
-
-/// Owner and name of a repository that somebody wrote down.
-fn address(repository: &str) -> Result<(&str, &str)> {
-    repository
-        .split_once('/')
-        .filter(|(owner, name)| is_owner(owner) && is_repository(name))
-        .ok_or_else(|| {
-            Error::invalid(
-                "repository",
-                "A repository is named by its owner and its name, for example acme/payments.",
-            )
-        })
 }

@@ -6,6 +6,7 @@ use super::{
     expression::{Scope, Start, Value},
     facts::GithubFacts,
     jobs::RunJob,
+    starts::boolean,
     words::{is_deploying, is_other_work, is_plain_place, place_in, words},
 };
 use crate::providers::github::workflow_file::{InputKind, Job, WorkflowFile, names::DisplayName};
@@ -358,80 +359,13 @@ fn passed(caller: &Job, called: &WorkflowFile, scope: &Scope<'_>) -> BTreeMap<St
     inputs
 }
 
-/// How a run may start: a dispatch with these inputs, the others as they are by default.
-pub fn dispatch(file: &WorkflowFile, branch: Option<&str>, given: &[(&str, &str)]) -> Start {
-    let mut inputs = BTreeMap::new();
-    for input in &file.inputs {
-        let value = given
-            .iter()
-            .find(|(name, _)| name.eq_ignore_ascii_case(&input.name))
-            .map(|(_, value)| Value::Text((*value).to_owned()));
-        let value = value.or_else(|| input.default.clone().map(Value::Text));
-        let value = match input.kind {
-            InputKind::Boolean => boolean(&value.unwrap_or(Value::Bool(false))),
-            _ => value.unwrap_or(Value::Unknown),
-        };
-        inputs.insert(input.name.to_lowercase(), value);
-    }
-    Start {
-        event: "workflow_dispatch".to_owned(),
-        branch: branch.map(str::to_owned),
-        on_tag: false,
-        inputs,
-    }
-}
-
-fn boolean(value: &Value) -> Value {
-    match value {
-        Value::Text(text) if text.eq_ignore_ascii_case("true") => Value::Bool(true),
-        Value::Text(_) | Value::Null => Value::Bool(false),
-        other => other.clone(),
-    }
-}
-
-/// How else a run may start: by each of the other events that deployments come from.
-pub fn other_starts(file: &WorkflowFile, default_branch: Option<&str>) -> Vec<Start> {
-    let mut starts = Vec::new();
-    let mut add = |event: &str, branch: Option<&str>, on_tag: bool| {
-        starts.push(Start {
-            event: event.to_owned(),
-            branch: branch.map(str::to_owned),
-            on_tag,
-            inputs: BTreeMap::new(),
-        });
-    };
-    for trigger in &file.triggers {
-        match trigger.as_str() {
-            "push" => {
-                let plain = file
-                    .branches
-                    .iter()
-                    .filter(|name| !name.contains(['*', '!', '?', '[', '+']));
-                for branch in plain.take(MAX_LEGS) {
-                    add(trigger, Some(branch), false);
-                }
-                let others = file.branches.iter().any(|name| name.contains('*'));
-                if others || (file.branches.is_empty() && file.tags.is_empty()) {
-                    add(trigger, default_branch, false);
-                }
-                if !file.tags.is_empty() {
-                    add(trigger, None, true);
-                }
-            }
-            "release" | "create" => add(trigger, None, true),
-            "workflow_run" | "repository_dispatch" | "deployment" | "schedule" => {
-                add(trigger, default_branch, false);
-            }
-            _ => {}
-        }
-    }
-    starts
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::providers::github::inspection::jobs::{self, Files};
+    use crate::providers::github::inspection::{
+        jobs::{self, Files},
+        starts,
+    };
 
     fn told(text: &str, start: impl Fn(&WorkflowFile) -> Start) -> Vec<String> {
         let file = WorkflowFile::parse(text).unwrap();
@@ -510,7 +444,11 @@ jobs:
             ["deploy in staging with records", "deploy-dev in dev"]
         );
         assert_eq!(
-            told(text, |file| dispatch(file, Some("main"), &[("to", "qa")])),
+            told(text, |file| starts::dispatch(
+                file,
+                Some("main"),
+                &[("to", "qa")]
+            )),
             [
                 "deploy in production with records",
                 "deploy-chosen in qa with records"
@@ -534,30 +472,6 @@ jobs:
                 "deploy (production) in production with records",
                 "To qa in qa with records",
                 "rollout in uat with records",
-            ]
-        );
-    }
-
-    #[test]
-    fn every_event_that_deployments_come_from_is_a_start() {
-        let file = WorkflowFile::parse(
-            "on: {push: {branches: [main, 'release/**'], tags: ['v*']}, release: {}, pull_request: {}}\njobs: {}",
-        )
-        .unwrap();
-        let starts: Vec<_> = other_starts(&file, Some("main"))
-            .into_iter()
-            .map(|start| (start.event, start.branch, start.on_tag))
-            .collect();
-        let start = |event: &str, branch: Option<&str>, on_tag| {
-            (event.to_owned(), branch.map(str::to_owned), on_tag)
-        };
-        assert_eq!(
-            starts,
-            [
-                start("push", Some("main"), false),
-                start("push", Some("main"), false),
-                start("push", None, true),
-                start("release", None, true),
             ]
         );
     }

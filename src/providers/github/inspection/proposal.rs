@@ -8,8 +8,14 @@ use super::{
     words::{is_deploying, stage, tier},
 };
 use crate::{
-    model::{environment::Tier, inspection::Proposal},
-    providers::github::{run_name::RunNamePatterns, source::Topology},
+    model::{
+        environment::Tier,
+        inspection::{Proposal, ProposedEnvironment},
+    },
+    providers::github::{
+        run_name::RunNamePatterns,
+        source::{Topology, file_name},
+    },
 };
 
 /// Most proposals that are made.
@@ -34,9 +40,10 @@ pub fn propose(repository: &Repository<'_>, patterns: &RunNamePatterns) -> Vec<P
             .iter()
             .all(|known| known.environments != environments);
         if !environments.is_empty() && is_new {
+            let files = files(&environments);
             proposals.push(Proposal {
-                title: title(&candidate),
-                reasons: reasons(&candidate),
+                title: title(&candidate, &files),
+                reasons: reasons(&candidate, &files),
                 environments,
             });
         }
@@ -167,28 +174,28 @@ fn belongs(whole: &Candidate, other: &Candidate) -> bool {
         && !other.is_last_resort
 }
 
-fn files(candidate: &Candidate) -> Vec<String> {
+/// The workflow files of environments, each once.
+fn files(environments: &[ProposedEnvironment]) -> Vec<String> {
     let mut files: Vec<String> = Vec::new();
-    for draft in &candidate.drafts {
-        if !files.contains(&draft.file) {
-            files.push(draft.file.clone());
+    for proposed in environments {
+        let workflow = proposed.environment.source["workflow"].as_str();
+        let file = file_name(workflow.unwrap_or_default());
+        if files.iter().all(|known| known != file) {
+            files.push(file.to_owned());
         }
     }
     files
 }
 
 /// "deploy.yml, environment as an input"
-fn title(candidate: &Candidate) -> String {
-    let files = files(candidate);
+fn title(candidate: &Candidate, files: &[String]) -> String {
     let has = |topology| {
         candidate
             .drafts
             .iter()
             .any(|draft| draft.topology == topology)
     };
-    let how = if has(Topology::EnvironmentInput)
-        && candidate.drafts.iter().any(|draft| draft.input.is_some())
-    {
+    let how = if candidate.drafts.iter().any(|draft| draft.input.is_some()) {
         "environment as an input"
     } else if has(Topology::EnvironmentInput) {
         "environment by what it runs on"
@@ -199,23 +206,20 @@ fn title(candidate: &Candidate) -> String {
     } else {
         "one environment"
     };
-    match files.as_slice() {
-        [] => how.to_owned(),
-        [one] => format!("{one}, {how}"),
-        [one, two] => format!("{one} and {two}, {how}"),
-        [one, .., last] => format!("{one} to {last} ({} workflows), {how}", files.len()),
+    match files {
+        [first, second, third, rest @ ..] if !rest.is_empty() => {
+            format!("{first}, {second}, {third} and {} more: {how}", rest.len())
+        }
+        files => format!("{}: {how}", files.join(", ")),
     }
 }
 
-fn reasons(candidate: &Candidate) -> Vec<String> {
+fn reasons(candidate: &Candidate, files: &[String]) -> Vec<String> {
     let mut reasons = candidate.reasons.clone();
     if candidate.affinity == Affinity::Named {
         reasons.insert(
             0,
-            format!(
-                "{} carries the name of the service.",
-                listed(&files(candidate))
-            ),
+            format!("{} carries the name of the service.", listed(files)),
         );
     }
     reasons

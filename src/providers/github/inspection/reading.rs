@@ -27,7 +27,7 @@ use crate::{
         pace::Pace,
         parsed_files::ParsedFiles,
         schema::{
-            repository::{Environment, EnvironmentList, FileObject, Repository, RepositoryData},
+            inspection::{Environment, EnvironmentList, FileObject, Repository, RepositoryData},
             rest,
         },
         source::file_name,

@@ -2,8 +2,8 @@
 //! leaves out or sets to null somewhere is optional, so that a new word of GitHub's is `Unrecognized`, never an error.
 
 pub mod graphql;
+pub mod inspection;
 pub mod repositories;
-pub mod repository;
 pub mod rest;
 
 use jiff::Timestamp;

@@ -69,14 +69,14 @@ fn is_name(name: &str) -> bool {
     !name.is_empty() && name.chars().count() <= MAX_NAME && !name.chars().any(char::is_control)
 }
 
-pub(in crate::providers::github) fn is_owner(owner: &str) -> bool {
+pub(super) fn is_owner(owner: &str) -> bool {
     (1..=100).contains(&owner.len())
         && owner
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
 }
 
-pub(in crate::providers::github) fn is_repository(repo: &str) -> bool {
+pub(super) fn is_repository(repo: &str) -> bool {
     (1..=100).contains(&repo.len())
         && repo
             .bytes()

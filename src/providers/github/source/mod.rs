@@ -15,7 +15,6 @@ use self::checks::{
     WORKFLOWS, check, check_input, check_name, check_owner_and_repository, is_same_input, trim,
     workflow_path,
 };
-pub(super) use self::checks::{is_owner, is_repository};
 pub use self::{
     dispatch::{Dispatch, DispatchInput, RunRef},
     ignore::Ignore,

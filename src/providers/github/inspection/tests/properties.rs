@@ -1,6 +1,6 @@
 //! Nothing in a repository can do harm: whatever stands in its files, tags and names, what is proposed is valid or nothing is.
 
-use std::fs;
+use std::{fs, sync::LazyLock};
 
 use proptest::prelude::*;
 
@@ -33,7 +33,7 @@ fn check(fixture: &Fixture) -> Result<(), TestCaseError> {
 }
 
 /// The workflow files of the corpus.
-fn texts() -> Vec<String> {
+static TEXTS: LazyLock<Vec<String>> = LazyLock::new(|| {
     let folder = concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/src/providers/github/inspection/tests/corpus"
@@ -45,7 +45,7 @@ fn texts() -> Vec<String> {
         .collect();
     texts.sort();
     texts
-}
+});
 
 /// What is put into a text, and where (as a part of its length).
 fn edits() -> impl Strategy<Value = Vec<(f64, usize, String)>> {
@@ -78,10 +78,9 @@ proptest! {
 
     #[test]
     fn no_change_to_a_workflow_file_can_do_harm(which in 0usize..1_000, other in 0usize..1_000, edits in edits(), name in "[a-z./-]{1,12}|\\PC{1,12}") {
-        let texts = texts();
         let mut fixture = Fixture::default();
-        fixture.workflows.insert(format!("{name}.yml"), edited(texts[which % texts.len()].clone(), &edits));
-        fixture.workflows.insert("deploy.yml".to_owned(), texts[other % texts.len()].clone());
+        fixture.workflows.insert(format!("{name}.yml"), edited(TEXTS[which % TEXTS.len()].clone(), &edits));
+        fixture.workflows.insert("deploy.yml".to_owned(), TEXTS[other % TEXTS.len()].clone());
         fixture.environments = vec!["production".to_owned(), "staging".to_owned()];
         check(&fixture)?;
     }

@@ -1,15 +1,19 @@
 //! From drafts to environments that could be saved as they are.
 
+mod dispatch;
+mod versions;
+
 use std::collections::BTreeSet;
 
+use self::{dispatch::dispatch, versions::versions};
+
 use super::{
-    candidates::{Candidate, Draft, Repository, reason, stem},
-    facts::TagScheme,
-    inputs::{self, NamedInput, listed},
+    candidates::{Candidate, Draft, Repository, reason},
+    inputs::{self, listed},
     jobs,
     stages::{self, Stage},
     title::{self, Wanted},
-    words::{tier, words},
+    words::tier,
 };
 use crate::{
     model::{
@@ -19,11 +23,7 @@ use crate::{
     providers::github::{
         ID,
         run_name::RunNamePatterns,
-        source::{
-            Dispatch, DispatchInput, EnvironmentInput, GithubSource, Ignore, RunRef,
-            VersionFromRef, VersionOrder, VersionSource, Versions,
-        },
-        workflow_file::{Input, InputKind, WorkflowFile},
+        source::{EnvironmentInput, GithubSource, Ignore, VersionFromRef},
     },
 };
 
@@ -31,8 +31,6 @@ use crate::{
 const MAX_NAME: usize = 63;
 /// Longest name of anything of GitHub's that a mapping names.
 const MAX_GITHUB_NAME: usize = 255;
-/// What is left of a hundred tags may be made otherwise.
-const MOST: u32 = 80;
 
 /// The environments of a candidate in promotion order. Those that no mapping could name are left out.
 pub fn environments(
@@ -189,9 +187,10 @@ fn source(repository: &Repository<'_>, draft: &Draft) -> (GithubSource, Vec<Reas
         .unwrap_or_default();
     let service = file.and_then(|file| inputs::service_input(file, repository.service.words()));
     let mut taken: Vec<&str> = draft.input.iter().map(|(name, _)| name.as_str()).collect();
+    taken.extend(draft.choice.iter().map(|(name, _)| name.as_str()));
     taken.extend(service.iter().map(|(input, _)| input.input.name.as_str()));
     let version = file.and_then(|file| inputs::version_input(file, &jobs, &taken));
-    if let Some(version) = &version {
+    if let Some(version) = version.as_ref().filter(|_| draft.is_dispatchable) {
         reasons.push(reason("source.versionInput", version.reason.clone()));
     }
     let run_name = file.and_then(|file| file.run_name.as_deref());
@@ -200,8 +199,8 @@ fn source(repository: &Repository<'_>, draft: &Draft) -> (GithubSource, Vec<Reas
             run_name,
             Wanted {
                 version: version.as_ref().map(|v| v.input.name.as_str()),
-                environment: draft.input.as_ref().map(|(name, _)| name.as_str()),
-                environments: &draft.values,
+                environment: draft.choice.as_ref().map(|(name, _)| name.as_str()),
+                environments: draft.choice.as_ref().map_or(&[], |(_, values)| values),
                 fixed: service
                     .as_ref()
                     .map(|(input, value)| (input.input.name.as_str(), value.as_str())),
@@ -231,7 +230,9 @@ fn source(repository: &Repository<'_>, draft: &Draft) -> (GithubSource, Vec<Reas
             .input
             .clone()
             .map(|(name, value)| EnvironmentInput { name, value }),
-        version_input: version.map(|version| version.input.name.clone()),
+        version_input: version
+            .filter(|_| draft.is_dispatchable)
+            .map(|version| version.input.name.clone()),
         run_name: pattern,
         version_from_ref: VersionFromRef::Auto,
         ignore: Ignore::default(),
@@ -245,7 +246,7 @@ fn source(repository: &Repository<'_>, draft: &Draft) -> (GithubSource, Vec<Reas
 fn unreadable(draft: &Draft, has_version: bool) -> Option<Reason> {
     let (input, _) = draft.input.as_ref()?;
     let file = &draft.file;
-    if draft.environment.is_none() {
+    if !draft.is_told {
         let version = if has_version { " and the version" } else { "" };
         return Some(reason(
             "source.runName",
@@ -260,186 +261,6 @@ fn unreadable(draft: &Draft, has_version: bool) -> Option<Reason> {
             format!("A run of `{file}` does not say which version it was given. Add a `run-name` with the version to the workflow."),
         )
     })
-}
-
-fn dispatch(
-    file: Option<&WorkflowFile>,
-    draft: &Draft,
-    version: Option<&NamedInput<'_>>,
-    service: Option<&(NamedInput<'_>, String)>,
-) -> (Dispatch, Vec<Reason>) {
-    let name = &draft.file;
-    let Some(file) = file.filter(|file| file.triggers.iter().any(|t| t == "workflow_dispatch"))
-    else {
-        let dispatch = Dispatch {
-            enabled: false,
-            ..Dispatch::default()
-        };
-        let why = format!("`{name}` has no `workflow_dispatch`, so nobody can start it by hand.");
-        return (dispatch, vec![reason("source.dispatch.enabled", why)]);
-    };
-    let mut reasons = Vec::new();
-    let run_ref = match version {
-        Some(_) => RunRef::DefaultBranch,
-        None => {
-            let why =
-                format!("`{name}` has no input for a version: what it runs on is what it deploys.");
-            reasons.push(reason("source.dispatch.ref", why));
-            RunRef::SelectedVersion
-        }
-    };
-    let mut inputs = Vec::new();
-    if let Some((input, value)) = service {
-        inputs.push(DispatchInput {
-            name: input.input.name.clone(),
-            value: value.clone(),
-        });
-        reasons.push(reason("source.dispatch.inputs", input.reason.clone()));
-    }
-    let is_taken = |input: &&Input| {
-        version.is_some_and(|version| version.input.name == input.name)
-            || service.is_some_and(|(service, _)| service.input.name == input.name)
-            || draft
-                .input
-                .as_ref()
-                .is_some_and(|(name, _)| *name == input.name)
-    };
-    for input in file
-        .inputs
-        .iter()
-        .filter(|input| input.required && !is_taken(input))
-    {
-        match usual_value(input) {
-            Some(value) => inputs.push(DispatchInput {
-                name: input.name.clone(),
-                value,
-            }),
-            None => reasons.push(reason(
-                "source.dispatch.inputs",
-                format!(
-                    "Input `{}` is required and has no default: whoever deploys has to fill it in.",
-                    input.name
-                ),
-            )),
-        }
-    }
-    let dispatch = Dispatch {
-        enabled: true,
-        run_ref,
-        inputs,
-    };
-    (dispatch, reasons)
-}
-
-/// What an input is unless somebody chooses: its default, else what GitHub's own form begins with.
-fn usual_value(input: &Input) -> Option<String> {
-    let value = input.default.clone().or_else(|| match input.kind {
-        InputKind::Choice => input.options.first().cloned(),
-        InputKind::Boolean => Some("false".to_owned()),
-        _ => None,
-    })?;
-    let fits = !value.is_empty()
-        && value.chars().count() <= MAX_GITHUB_NAME
-        && !value.chars().any(char::is_control);
-    fits.then_some(value)
-}
-
-fn versions(
-    repository: &Repository<'_>,
-    draft: &Draft,
-    file: Option<&WorkflowFile>,
-    version: Option<&NamedInput<'_>>,
-    dispatch: &Dispatch,
-) -> (Versions, Vec<Reason>) {
-    let mut versions = Versions::default();
-    let mut reasons = Vec::new();
-    let named = version.map(|version| words(&version.input.name));
-    let last = named
-        .as_ref()
-        .and_then(|words| words.last())
-        .map(String::as_str);
-    match (last, dispatch.run_ref == RunRef::SelectedVersion) {
-        (Some("tag" | "release"), _) => {
-            versions.sources = vec![VersionSource::Tags, VersionSource::Releases]
-        }
-        (Some("branch"), _) => versions.sources = vec![VersionSource::Branches],
-        (Some("sha" | "commit" | "revision" | "rev"), _) => {
-            versions.sources = vec![VersionSource::Commits]
-        }
-        (_, true) => {
-            versions.sources = vec![
-                VersionSource::Tags,
-                VersionSource::Releases,
-                VersionSource::Branches,
-            ];
-            reasons.push(reason(
-                "source.versions.sources",
-                "GitHub starts workflows on branches and tags, not on commits.",
-            ));
-        }
-        _ => {}
-    }
-    if let Some(scheme) = tag_scheme(repository, draft, file) {
-        if scheme.kind == "other" {
-            versions.order = VersionOrder::Date;
-        }
-        if scheme.pattern != "*" {
-            reasons.push(reason(
-                "source.versions.tagPattern",
-                format!(
-                    "{} of the newest {} tags are made like `{}`.",
-                    scheme.count,
-                    repository.facts.tags.len(),
-                    scheme.example
-                ),
-            ));
-            versions.tag_pattern = Some(scheme.pattern.clone());
-        }
-    }
-    (versions, reasons)
-}
-
-/// The scheme of the tags that are versions of this service: those with its name, those that start the workflow, else those
-/// that most tags follow.
-fn tag_scheme<'r>(
-    repository: &Repository<'r>,
-    draft: &Draft,
-    file: Option<&WorkflowFile>,
-) -> Option<&'r TagScheme> {
-    let schemes = &repository.facts.tag_schemes;
-    let named = schemes
-        .iter()
-        .find(|scheme| repository.service.is_in(&scheme.pattern));
-    let starting = || {
-        let filters = file.map(|file| file.tags.as_slice()).unwrap_or_default();
-        let prefix = |pattern: &str| {
-            pattern
-                .split(['*', '[', '?', '+'])
-                .next()
-                .unwrap_or_default()
-                .to_owned()
-        };
-        schemes.iter().find(|scheme| {
-            filters.iter().any(|filter| {
-                let (filter, own) = (prefix(filter), prefix(&scheme.pattern));
-                !filter.is_empty() && own == filter
-            })
-        })
-    };
-    let usual = || {
-        let all: u32 = schemes.iter().map(|scheme| scheme.count).sum();
-        // Tags of another service are no versions of this one.
-        let prefix_is_neutral = |scheme: &&TagScheme| {
-            let about = super::words::subject(&scheme.pattern);
-            about.iter().all(|word| word == "v")
-                || super::words::contains(&about, &words(stem(&draft.file)))
-        };
-        schemes
-            .first()
-            .filter(|scheme| scheme.count * 100 >= MOST * all)
-            .filter(prefix_is_neutral)
-    };
-    named.or_else(starting).or_else(usual)
 }
 
 #[cfg(test)]
