@@ -209,13 +209,9 @@ describe('DefaultDeploymentCoreService', () => {
 describe('loadAddon', () => {
   it('says how to get the addon where it cannot be loaded', () => {
     jest.isolateModules(() => {
-      jest.doMock(
-        'backstage-plugin-deployment-core',
-        () => {
-          throw new Error('Cannot find native binding.\nRequire stack: …');
-        },
-        { virtual: true },
-      );
+      jest.doMock('backstage-plugin-deployment-core', () => {
+        throw new Error('Cannot find native binding.\nRequire stack: …');
+      });
 
       expect(() => loadAddon()).toThrow(
         new RegExp(

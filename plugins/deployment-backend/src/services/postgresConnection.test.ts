@@ -91,11 +91,15 @@ describe('the settings of a connection to PostgreSQL', () => {
 
   it('are asked for again only once they have expired, where they say so', async () => {
     let expired = false;
-    const give = jest.fn(async () => ({
-      host: 'h',
-      password: `secret-${give.mock.calls.length}`,
-      expirationChecker: () => expired,
-    }));
+    let count = 0;
+    const give = jest.fn(async () => {
+      count += 1;
+      return {
+        host: 'h',
+        password: `secret-${count}`,
+        expirationChecker: () => expired,
+      };
+    });
     const connection = createPostgresConnection(give);
 
     await connection();
