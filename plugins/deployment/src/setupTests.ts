@@ -4,3 +4,9 @@ import { configure } from '@testing-library/react';
 // Whole pages are rendered here; a busy machine takes its time.
 jest.setTimeout(60_000);
 configure({ asyncUtilTimeout: 15_000 });
+
+// Components bring their stylesheets along, and jsdom applies all of them anew
+// to each element that a test looks for by its role. They tell a test nothing.
+beforeEach(() => {
+  document.head.querySelectorAll('style').forEach(style => style.remove());
+});

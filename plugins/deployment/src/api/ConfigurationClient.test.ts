@@ -160,8 +160,9 @@ describe('reading the configuration', () => {
 
 describe('asking a provider', () => {
   it('looks at a repository with the token of its host alone', async () => {
+    const found = inspection();
     const { client, sent } = setup({
-      answers: [inspection()],
+      answers: [found],
       tokens: url => `token-of-${new URL(url).host}`,
     });
 
@@ -171,7 +172,7 @@ describe('asking a provider', () => {
         host: 'github.com',
         repository: 'acme/payments',
       }),
-    ).toEqual(inspection());
+    ).toEqual(found);
 
     expect(sent).toEqual([
       {

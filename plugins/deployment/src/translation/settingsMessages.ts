@@ -148,7 +148,8 @@ export const settingsMessages = {
     apply_one: 'Apply {{count}} change',
     apply_other: 'Apply {{count}} changes',
     edit: 'Change the document',
-    done: 'Imported: {{summary}}.',
+    done_one: 'Imported: {{count}} service is as the document says.',
+    done_other: 'Imported: {{count}} services are as the document says.',
     failed: 'The document was not accepted',
     at: 'At {{place}}: {{message}}',
     outdated:
@@ -438,6 +439,7 @@ export const settingsMessages = {
     },
     workflow: {
       hint: 'File in .github/workflows that deploys.',
+      default: '{{file}}, unless you say otherwise',
       dispatchable: 'can be started by hand',
       onEvents: 'on {{events}}',
       broken: 'not understood: {{error}}',

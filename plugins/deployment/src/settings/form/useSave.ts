@@ -75,6 +75,14 @@ export function useSave(draft: Draft, dispatch: Dispatch<DraftAction>): Save {
     });
   };
 
+  // What is stored is known better now than when it was read.
+  const resolve = (action: DraftAction): Draft => {
+    const next = draftReducer(draft, action);
+    queryClient.setQueryData(settingsKeys.service(service), next.base);
+    dispatch(action);
+    return next;
+  };
+
   return {
     isSaving: change.isPending,
     isSaved,
@@ -84,16 +92,14 @@ export function useSave(draft: Draft, dispatch: Dispatch<DraftAction>): Save {
     submit: () => submit(draft),
     takeTheirs: () => {
       if (conflict) {
-        dispatch({ type: 'takeTheirs', conflict });
+        resolve({ type: 'takeTheirs', conflict });
         setConflict(undefined);
         setFailure(undefined);
       }
     },
     keepMine: () => {
       if (conflict) {
-        const action: DraftAction = { type: 'keepMine', conflict };
-        dispatch(action);
-        submit(draftReducer(draft, action));
+        submit(resolve({ type: 'keepMine', conflict }));
       }
     },
     goOnEditing: () => setConflict(undefined),

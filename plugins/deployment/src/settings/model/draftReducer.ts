@@ -168,8 +168,16 @@ function mineKept(draft: Draft, conflict: EnvironmentConflict): Draft {
 /** The form after something happened to it. */
 export function draftReducer(draft: Draft, action: DraftAction): Draft {
   switch (action.type) {
-    case 'load':
-      return draftOf(draft.service, action.stored);
+    case 'load': {
+      const open = draft.items.find(({ id }) => id === draft.open)?.name;
+      const loaded = draftOf(draft.service, action.stored);
+      return {
+        ...loaded,
+        open: loaded.items.find(
+          ({ name }) => open !== undefined && sameName(name, open),
+        )?.id,
+      };
+    }
     case 'resume':
       return action.draft;
     case 'replace':

@@ -37,6 +37,12 @@ export function ChoiceField(props: {
     [choices],
   );
   const text = value ?? '';
+  const isChosen = choices.some(choice => choice.value === text);
+  const isLike = (label: string) =>
+    label.toLocaleLowerCase().includes(text.trim().toLocaleLowerCase());
+  // What is typed narrows the list. What has been chosen does not: whoever opens
+  // the list then wants to see what else there is.
+  const isNarrowed = !isChosen && choices.some(choice => isLike(choice.value));
   return (
     <Field path={path} error={error} warning={warning}>
       {marks => (
@@ -49,8 +55,17 @@ export function ChoiceField(props: {
           // The list opens by typing, arrow keys and its button. Opening it on
           // focus would cover the message beneath on the way through the form.
           menuTrigger="input"
-          value={choices.some(choice => choice.value === text) ? text : null}
-          search={{ inputValue: text, onInputChange: onChange }}
+          value={isChosen ? text : null}
+          onChange={key => {
+            if (key !== null) {
+              onChange(String(key));
+            }
+          }}
+          search={{
+            inputValue: text,
+            onInputChange: onChange,
+            filter: option => !isNarrowed || isLike(option.label),
+          }}
           {...marks}
         />
       )}

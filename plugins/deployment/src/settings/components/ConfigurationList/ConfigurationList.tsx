@@ -137,8 +137,8 @@ export function ConfigurationList() {
       )}
       {asked === 'import' && (
         <ImportDialog
-          onDone={summary => {
-            setDone(t('settings.import.done', { summary }));
+          onDone={count => {
+            setDone(t('settings.import.done', { count }));
             close();
           }}
           onClose={close}

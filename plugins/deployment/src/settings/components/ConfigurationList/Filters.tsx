@@ -75,7 +75,7 @@ export function Filters(props: {
   const chosen = filters.owners ?? [];
   const owners = [...new Set([...chosen, ...known])];
   return (
-    <search className={styles.filters}>
+    <div role="search" className={styles.filters}>
       <div className={styles.search}>
         <SearchField
           size="small"
@@ -125,6 +125,6 @@ export function Filters(props: {
           {t('settings.list.clear')}
         </Button>
       )}
-    </search>
+    </div>
   );
 }

@@ -28,9 +28,11 @@ export function EnvironmentEditor(props: {
   useEffect(() => {
     if (added.current && draft.open) {
       added.current = false;
-      root.current
-        ?.querySelector<HTMLInputElement>('[data-field="name"] input')
-        ?.select();
+      const name = root.current?.querySelector<HTMLInputElement>(
+        '[data-field="name"] input',
+      );
+      name?.focus();
+      name?.select();
     }
   }, [draft.open]);
 

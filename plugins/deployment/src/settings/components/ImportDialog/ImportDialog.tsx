@@ -34,8 +34,8 @@ function ImportFailure(props: { error: Error }) {
 
 /** Brings in a YAML document: first the difference, then, if wanted, the change. */
 export function ImportDialog(props: {
-  /** Told what was done, in a sentence. */
-  onDone(summary: string): void;
+  /** Told how many services are now as the document says. */
+  onDone(services: number): void;
   onClose(): void;
 }) {
   const { onDone, onClose } = props;
@@ -94,12 +94,7 @@ export function ImportDialog(props: {
               apply.mutate(
                 { document, fingerprint: found.fingerprint },
                 {
-                  onSuccess: ({ services }) =>
-                    onDone(
-                      t('settings.import.services', {
-                        count: services.length,
-                      }),
-                    ),
+                  onSuccess: ({ services }) => onDone(services.length),
                 },
               )
             }

@@ -27,8 +27,8 @@ function show(
 ) {
   const api = settingsApi();
   change(api);
-  const { container } = openPage(options.path ?? PAYMENTS, api, options);
-  return { api, container };
+  openPage(options.path ?? PAYMENTS, api, options);
+  return { api };
 }
 
 const unconfigured = (api: jest.Mocked<DeploymentApi>) => {
@@ -36,6 +36,13 @@ const unconfigured = (api: jest.Mocked<DeploymentApi>) => {
 };
 
 const button = (name: string | RegExp) => screen.findByRole('button', { name });
+
+/** All that is ours of the page. */
+function page() {
+  return screen
+    .getByRole('heading', { name: 'Environments of payments' })
+    .closest('header')!.parentElement!;
+}
 
 /** Opens one environment of the form. */
 async function open(name: string) {
@@ -88,7 +95,7 @@ describe('setting up a service', () => {
   });
 
   it('shows what was understood, the best proposal with its reasons, and the others', async () => {
-    const { api, container } = show(unconfigured);
+    const { api } = show(unconfigured);
 
     const proposal = within(
       await screen.findByRole('region', { name: 'Proposal' }),
@@ -126,7 +133,7 @@ describe('setting up a service', () => {
       await button('Use the proposal ci.yml, one job for each environment'),
     );
     expect(await button('Save 1 environment')).toBeEnabled();
-    expect(await axeViolations(container)).toEqual([]);
+    expect(await axeViolations(page())).toEqual([]);
   });
 
   it('says that there is nothing to save yet', async () => {
@@ -279,7 +286,7 @@ describe('editing the environments of a service', () => {
   useFixtureTime();
 
   it('loads what is stored, and only offers the proposal', async () => {
-    const { container } = show();
+    show();
 
     const list = within(
       await screen.findByRole('list', {
@@ -293,7 +300,7 @@ describe('editing the environments of a service', () => {
     ).toBeInTheDocument();
     expect(await button('Save')).toBeDisabled();
     await screen.findByText('3 deployments would count');
-    expect(await axeViolations(container)).toEqual([]);
+    expect(await axeViolations(page())).toEqual([]);
   });
 
   it('saves what was changed, and says how much that is', async () => {
@@ -383,7 +390,7 @@ describe('editing the environments of a service', () => {
   it('asks before environments go, and names them', async () => {
     const { api } = show();
     api.changeEnvironments.mockResolvedValue({
-      environments: [twoStored[1]],
+      environments: [{ ...twoStored[1], promotesFrom: [], revision: 4 }],
       differences: [],
     });
 
@@ -446,6 +453,7 @@ describe('saving that does not succeed', () => {
     await open('production');
     const job = await screen.findByRole('combobox', { name: 'Job' });
     await retype(job, 'shipit');
+    await userEvent.keyboard('{Escape}');
     await open('staging');
     await userEvent.click(await button('Save changes: 1 changed'));
 
@@ -613,11 +621,13 @@ describe('the test beside the form', () => {
 
     await open('production');
     await retype(await screen.findByRole('combobox', { name: 'Job' }), 'other');
-    await waitFor(() => expect(api.testEnvironments).toHaveBeenCalledTimes(2));
+    await waitFor(() =>
+      expect(api.testEnvironments.mock.lastCall?.[1][1].source).toMatchObject({
+        job: 'other',
+      }),
+    );
     expect(screen.getByText('Testing')).toBeInTheDocument();
     expect(screen.getByText('3 deployments would count')).toBeInTheDocument();
-    const [, environments] = api.testEnvironments.mock.calls[1];
-    expect(environments[1].source).toMatchObject({ job: 'other' });
 
     answer(
       environmentTests([
@@ -707,7 +717,7 @@ describe('who may not', () => {
   );
 
   it('sees the environments, why nothing can be changed, and no buttons', async () => {
-    const { api, container } = show(() => {}, { denied: all });
+    const { api } = show(() => {}, { denied: all });
 
     expect(
       await screen.findByText(
@@ -721,7 +731,7 @@ describe('who may not', () => {
     ).not.toBeInTheDocument();
     expect(api.inspectRepository).not.toHaveBeenCalled();
     expect(api.testEnvironments).not.toHaveBeenCalled();
-    expect(await axeViolations(container)).toEqual([]);
+    expect(await axeViolations(page())).toEqual([]);
   });
 
   it('delete is told so where saving would', async () => {

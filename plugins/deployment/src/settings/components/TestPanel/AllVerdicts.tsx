@@ -30,10 +30,10 @@ export function AllVerdicts(props: {
                 aria-pressed={id === shown}
                 onClick={() => dispatch({ type: 'open', id })}
               >
-                <StateShape shape={verdict?.shape ?? 'unknown'} />
+                <StateShape shape={verdict?.shape ?? 'unknown'} />{' '}
                 <strong>
                   {name.trim() || t('settings.environments.unnamed')}
-                </strong>
+                </strong>{' '}
                 <span>{verdict?.text ?? t('settings.test.testing')}</span>
               </button>
             </li>

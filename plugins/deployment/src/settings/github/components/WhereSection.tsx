@@ -6,6 +6,7 @@ import { ChoiceField } from '../../components/ChoiceField';
 import { Field } from '../../components/Field';
 import { inputOf, jobOf } from '../model/facts';
 import {
+  DEFAULT_WORKFLOW,
   TOPOLOGIES,
   withFields,
   withWorkflow,
@@ -92,7 +93,10 @@ export function WhereSection(props: SectionProps) {
           label={t('settings.github.field.workflow')}
           description={t('settings.github.workflow.hint')}
           choices={workflows}
-          value={file}
+          placeholder={t('settings.github.workflow.default', {
+            file: DEFAULT_WORKFLOW,
+          })}
+          value={source.workflow && file}
           error={errorOf('source.workflow')}
           warning={
             facts && !workflow && file
