@@ -135,15 +135,16 @@ const openapi = ({ node }) => [
   },
 ];
 
-const againstSimulator = folder => tools => [
-  {
-    name: 'tests',
-    command: nodeTests(tools, `__test__/${folder}/*.test.ts`),
-    runner: 'node',
-    figures: true,
-    timeoutMs: minutes(15),
-  },
-];
+const againstSimulator = folder => tools =>
+  [
+    {
+      name: 'tests',
+      command: nodeTests(tools, `__test__/${folder}/*.test.ts`),
+      runner: 'node',
+      figures: true,
+      timeoutMs: minutes(15),
+    },
+  ];
 
 const browser = ({ node, grep }) => [
   {
