@@ -251,7 +251,7 @@ describe('readRepository', () => {
     ['acme/payments/x', undefined],
     ['ac me/payments', undefined],
     ['https://github.com/acme', undefined],
-    ['javascript:alert(1)', undefined],
+    ['ftp://github.com/acme/payments', undefined],
   ])('reads %j', (text, expected) => {
     expect(readRepository(text)).toEqual(expected);
   });
@@ -452,9 +452,7 @@ describe('readFailure', () => {
     ],
   ])('of a refusal with %d', async (status, body, expected) => {
     const { message } = readFailure(await responseError(status, body), t);
-    expect(message).toEqual(
-      typeof expected === 'string' ? expected : expect.stringMatching(expected),
-    );
+    expect(message).toMatch(expected);
   });
 
   it('of a backend that is not there', () => {
