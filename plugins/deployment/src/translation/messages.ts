@@ -1,4 +1,4 @@
-import { settingsMessages } from './settingsMessages';
+import { settingsMessages } from './settings';
 
 /** The plugin's texts in English, in the order of the screen. */
 export const messages = {
