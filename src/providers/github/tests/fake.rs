@@ -182,6 +182,7 @@ fn rest(tables: &Tables, path: &str) -> Option<Value> {
         json!({"total_count": total, "workflow_runs": runs})
     };
     match rest {
+        [] => Some(json!({"full_name": format!("{owner}/{name}")})),
         ["actions", "runs"] => Some(list(&|_| true)),
         ["actions", "workflows", file, "runs"] => {
             let known = repository.runs.iter().any(|run| is_of(run, file)) || *file == "deploy.yml";
