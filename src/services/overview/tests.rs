@@ -6,8 +6,10 @@ use serde_json::json;
 use super::super::testing::{House, environment, runs, viewer};
 use super::*;
 use crate::{
-    model::deployment::DeploymentState, model::problem::ProblemCode,
-    providers::provider::Comparison, services::commands::ReplaceEnvironmentsCommand,
+    model::deployment::DeploymentState,
+    model::problem::ProblemCode,
+    providers::provider::{Activity, Comparison},
+    services::commands::ReplaceEnvironmentsCommand,
     store::SharedTarget,
 };
 
@@ -346,6 +348,25 @@ async fn the_liveliest_environment_sets_the_rhythm() {
             overview.refresh_after_seconds, expected,
             "{staging:?} {production:?}"
         );
+    }
+}
+
+#[tokio::test]
+async fn an_attempt_behind_the_latest_sets_the_rhythm_as_well() {
+    use DeploymentState::*;
+    for (activity, expected) in [
+        (Activity::Moving, 5),
+        (Activity::Waiting, 15),
+        (Activity::Resting, 300),
+    ] {
+        let house = two_environments().await;
+        let staging = EnvironmentDeployments {
+            activity,
+            ..runs(Some("a"), Some(Failed))
+        };
+        answers(&house, vec![("staging", Ok(staging))]);
+        let overview = overview_of(&house, &["one.example"]).await;
+        assert_eq!(overview.refresh_after_seconds, expected, "{activity:?}");
     }
 }
 

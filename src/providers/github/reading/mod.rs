@@ -259,6 +259,7 @@ impl Reading<'_> {
                     gates: shown.gates,
                     waiting: shown.waiting.map(Box::new),
                     lookback: shown.lookback,
+                    activity: shown.activity,
                     fetched_at: age.and_then(|age| age.oldest).unwrap_or(self.now),
                     stale: age
                         .and_then(|age| age.stale.clone())

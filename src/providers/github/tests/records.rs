@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use serde_json::{Value, json};
 
 use super::fake::{Github, Repository, job, moving, record, run, said, sha, slot, with};
-use crate::model::{deployment::Gate, overview::Lookback};
+use crate::{
+    model::{deployment::Gate, overview::Lookback},
+    providers::provider::Activity,
+};
 
 fn repository(runs: Vec<Value>, records: Vec<Value>) -> Repository {
     Repository {
@@ -462,5 +465,26 @@ async fn many_deployments_of_others_in_front_do_not_hide_what_is_live() {
         assert_eq!(github.cost().await, cost, "{others}");
         github.ask(&production()).await;
         assert_eq!(github.cost().await, 0, "{others}");
+    }
+}
+
+#[tokio::test]
+async fn an_older_attempt_under_way_is_noticed_behind_a_newer_one_for_a_day() {
+    for (began, expected) in [(12_900, Activity::Moving), (10, Activity::Resting)] {
+        let minute = i64::try_from(began).unwrap();
+        let github = Github::with(repository(
+            vec![
+                moving(began, json!({"event": "push"})),
+                run(12_910, json!({"event": "push", "conclusion": "failure"})),
+            ],
+            vec![
+                record("DE_1", began, 11, &[("in_progress", minute)]),
+                record("DE_2", 12_910, 21, &[("failure", 12_911)]),
+            ],
+        ))
+        .await;
+        let answer = github.ask(&production()).await;
+        assert_eq!(said(&answer, 0).1, "main Failed #12910.1");
+        assert_eq!(slot(&answer, 0).activity, expected, "{began}");
     }
 }
