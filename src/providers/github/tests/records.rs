@@ -488,3 +488,25 @@ async fn an_older_attempt_under_way_is_noticed_behind_a_newer_one_for_a_day() {
         assert_eq!(slot(&answer, 0).activity, expected, "{began}");
     }
 }
+
+#[tokio::test]
+async fn a_deployment_that_somebody_switched_off_is_not_live_although_another_succeeded_hours_before()
+ {
+    // The other service succeeded 10 minutes after ours; ours was switched off at once, or much later by hand.
+    for (switched_off, expected) in [(22, "main Succeeded #10.1"), (500, "-")] {
+        let mut repository = repository(
+            vec![pushed(10)],
+            vec![
+                record(
+                    "DE_1",
+                    10,
+                    11,
+                    &[("success", 12), ("inactive", switched_off)],
+                ),
+                record("DE_2", 20, 21, &[("success", 22)]),
+            ],
+        );
+        repository.old_runs = vec![run(20, json!({"path": ".github/workflows/other.yml"}))];
+        assert_eq!(told(repository).await.0, expected, "{switched_off}");
+    }
+}
