@@ -2,7 +2,10 @@
 
 use crate::{
     error::{Error, Result},
-    model::environment::{Environment, StoredEnvironment},
+    model::{
+        environment::{Environment, StoredEnvironment},
+        viewer::HostKey,
+    },
 };
 
 use super::{
@@ -24,14 +27,15 @@ impl Services {
     pub async fn required_hosts(&self, command: ServiceCommand) -> Result<RequiredHosts> {
         let mut hosts: Vec<RequiredHost> = Vec::new();
         for StoredEnvironment { environment, .. } in self.load(&command.service).await? {
+            let HostKey { provider, host } = HostKey::new(environment.provider, environment.host);
             let is_known = hosts
                 .iter()
-                .any(|h| h.provider == environment.provider && h.host == environment.host);
+                .any(|h| h.provider == provider && h.host == host);
             if !is_known {
                 hosts.push(RequiredHost {
-                    url: url_of(&environment.host),
-                    provider: environment.provider,
-                    host: environment.host,
+                    url: url_of(&host),
+                    provider,
+                    host,
                 });
             }
         }

@@ -130,7 +130,7 @@ impl Services {
                 self.store.load_environments(&shared.other_service).await?
             {
                 let is_same = environment.provider == ours.provider
-                    && environment.host == ours.host
+                    && environment.host.eq_ignore_ascii_case(&ours.host)
                     && self.target(&environment).is_some_and(|t| t == target);
                 if is_same {
                     others.push(Arc::new(environment));
@@ -228,7 +228,7 @@ impl Services {
         };
         let (origin, other) = (provider.origin(environment), provider.origin(upstream));
         let is_same = environment.provider == upstream.provider
-            && origin.host == other.host
+            && origin.host.eq_ignore_ascii_case(&other.host)
             && origin.repository.eq_ignore_ascii_case(&other.repository);
         if !is_same {
             return because(NotComparableReason::DifferentRepositories);

@@ -164,7 +164,8 @@ impl GithubClient {
 
     /// A configured host.
     pub fn host(&self, host: &str) -> Result<&GithubHost> {
-        let known = self.0.hosts.iter().find(|known| known.host == host);
+        let is_it = |known: &&GithubHost| known.host.eq_ignore_ascii_case(host);
+        let known = self.0.hosts.iter().find(is_it);
         known.ok_or_else(|| {
             errors::at(
                 host,

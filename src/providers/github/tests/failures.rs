@@ -403,3 +403,21 @@ async fn a_list_that_is_not_found_may_mean_the_repository() {
     github.ask(&lists_only).await;
     assert!(github.requests().await.len() - before <= 1);
 }
+
+#[tokio::test]
+async fn a_host_is_the_same_in_any_case() {
+    let github = Github::with(readable()).await;
+    let mut here = environment("production", &json!({}));
+    let (base, head) = ("a".repeat(40), "b".repeat(40));
+    for host in ["github.test", "GitHub.Test"] {
+        here.host = host.to_owned();
+        let read = github
+            .provider
+            .compare(&github.viewer, &here, &base, &head)
+            .await;
+        assert_eq!(read.unwrap().ahead_by, 2, "{host}");
+        assert_eq!(github.provider.origin(&here).host, HOST);
+    }
+    // One viewer, so one request.
+    assert_eq!(github.cost().await, 1);
+}
