@@ -21,7 +21,7 @@ use crate::{
         viewer::{Viewer, ViewerInput},
     },
     providers::provider::{
-        Comparison, DeploymentsAnswer, DeploymentsRequest, EnvironmentDeployments,
+        Activity, Comparison, DeploymentsAnswer, DeploymentsRequest, EnvironmentDeployments,
         InspectionRequest, Provider, TestAnswer,
     },
     store::{EnvironmentQuery, ServiceWrite, SharedTarget, Stamp, Store, Written},
@@ -382,6 +382,11 @@ pub fn runs(live: Option<&str>, latest: Option<DeploymentState>) -> EnvironmentD
             complete: true,
         },
         live_commit: live.map(str::to_owned),
+        activity: match latest {
+            Some(DeploymentState::Waiting) => Activity::Waiting,
+            Some(state) if state.is_moving() => Activity::Moving,
+            _ => Activity::Resting,
+        },
         fetched_at: "2026-01-01T00:00:00Z".parse().unwrap(),
         stale: None,
     }
