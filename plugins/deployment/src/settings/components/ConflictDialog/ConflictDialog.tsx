@@ -104,7 +104,6 @@ export function ConflictDialog(props: {
         </Button>
         <Button
           variant="secondary"
-          destructive
           isPending={isSaving}
           onPress={onKeepMine}
         >
