@@ -2,11 +2,13 @@
 
 mod changes;
 pub mod commands;
+mod completing;
 mod differences;
 mod document;
 mod environments;
 mod inspection;
 mod overview;
+mod rewriting;
 mod sharing;
 #[cfg(test)]
 mod testing;
