@@ -55,8 +55,14 @@ describe('testVerdict', () => {
     ['succeeded', { live: null }, '3 count'],
     [
       'waiting',
-      { rights: [check('x', { outcome: 'warned' as const })] },
+      { checks: [check('x', { outcome: 'warned' as const })] },
       '1 to look at · 3 count, v1.9.3 would be live',
+    ],
+    // A right that is missing is nobody's fault.
+    [
+      'succeeded',
+      { rights: [check('x', { outcome: 'blocked' as const })] },
+      '3 count, v1.9.3 would be live',
     ],
     [
       'failed',

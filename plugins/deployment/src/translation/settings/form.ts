@@ -24,7 +24,6 @@ export const formMessages = {
   },
   entry: {
     setUp: 'Set up environments',
-    configure: 'Configure',
     configureTitle: 'Configure the environments of {{service}}',
     denied:
       'You may not set them up: the permission {{permission}} for this service is missing. Ask the owners of {{service}}, or whoever manages permissions in this Backstage.',
@@ -153,6 +152,7 @@ export const formMessages = {
       passed: 'ok',
       warned: 'look',
       blocked: 'blocked',
+      denied: 'no',
       unknown: 'not known',
     },
     checks: 'Checks',
