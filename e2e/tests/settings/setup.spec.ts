@@ -18,7 +18,11 @@ for (const { topology, service, login, versions } of [
     topology: 'one pipeline with a job for each environment',
     service: 'search',
     login: 'alice',
-    versions: { development: /^main · [0-9a-f]{7}$/ },
+    versions: {
+      development: /^main · [0-9a-f]{7}$/,
+      staging: /^main · [0-9a-f]{7}$/,
+      production: /^main · [0-9a-f]{7}$/,
+    },
   },
 ]) {
   test(`${topology}: accepting the proposal takes at most six clicks, and the service tab shows the versions`, async ({
