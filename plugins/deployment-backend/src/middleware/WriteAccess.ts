@@ -77,6 +77,11 @@ export class WriteAccess {
     });
   }
 
+  /** Whether a permission policy decides alone, and ownership does not. */
+  get followsPolicy(): boolean {
+    return !this.#ownersOnly;
+  }
+
   /**
    * Refuses callers who may not do all of this, and read what they do it to:
    * what answers a write is what the service has then.
@@ -101,21 +106,23 @@ export class WriteAccess {
   }
 
   /**
-   * Refuses callers who may do nothing of this.
+   * Refuses callers who may do nothing to one of these.
    *
    * @throws NotAllowedError that says what is lacking and whom to ask.
    */
   async requireOne(
-    write: Write,
+    writes: readonly Write[],
     credentials: BackstageCredentials,
   ): Promise<void> {
     await requireOnePermission({
       permissions: this.#permissions,
       credentials,
-      anyOf: write.permissions,
-      resourceRef: write.entityRef,
+      resources: writes.map(({ entityRef, permissions }) => ({
+        resourceRef: entityRef,
+        anyOf: permissions,
+      })),
     });
-    await this.#requireOwner([write], credentials);
+    await this.#requireOwner(writes, credentials);
   }
 
   async #requireOwner(

@@ -385,6 +385,8 @@ describe.each(
         ({ metadata }) => metadata.name !== 'paymnets' || hidden.length > 0,
       ),
       hidden,
+      // Those who may delete may also clean up what is gone.
+      may: permission => permission !== DELETE,
     });
 
     const response = await send(

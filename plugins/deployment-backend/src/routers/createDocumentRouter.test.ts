@@ -327,6 +327,27 @@ describe('an import', () => {
     expect(core.importEnvironments).toHaveBeenCalledTimes(2);
   });
 
+  it.each([
+    ['the policy does not let the user clean up', { may: () => false }],
+    ['there is no policy', { withoutPolicy: true }],
+  ])(
+    'tells nothing of a service that is gone where %s',
+    async (_why, options) => {
+      const { core, send } = await start(
+        plan([difference('deleted', 'a', GONE)]),
+        options,
+      );
+
+      const response = await send({ dryRun: true });
+
+      expect(response.status).toBe(404);
+      expect(response.body.error.message).toContain(GONE);
+      expect(
+        core.importEnvironments.mock.calls.every(([command]) => command.dryRun),
+      ).toBe(true);
+    },
+  );
+
   it('does not take a service that is hidden from the user for gone', async () => {
     const { core, send } = await start(
       plan([difference('deleted', 'a', SEARCH)]),

@@ -13,6 +13,7 @@ import type { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { jsonAnswer } from '../middleware/answer';
 import { takeProviderTokens } from '../middleware/providerTokens';
+import { GoneServices } from '../middleware/GoneServices';
 import { ReadableServices } from '../middleware/ReadableServices';
 import { readBody } from '../middleware/readBody';
 import { readQuery } from '../middleware/readQuery';
@@ -44,7 +45,7 @@ const PERMISSIONS: Record<DifferenceKind, ResourcePermission> = {
 
 /** Exports the configuration as one YAML document, and brings one in. */
 export function createDocumentRouter(options: RouterOptions): Router {
-  const { auth, catalog, core, permissions, writes } = options;
+  const { catalog, core, permissions, writes } = options;
   const router = PromiseRouter();
 
   /** The entities of these services, as the caller sees them. */
@@ -111,12 +112,6 @@ export function createDocumentRouter(options: RouterOptions): Router {
     return [...found];
   }
 
-  /** Whether a service has left the catalog, and not only this caller's sight. */
-  async function isGone(service: string): Promise<boolean> {
-    const credentials = await auth.getOwnServiceCredentials();
-    return !(await catalog.getEntityByRef(service, { credentials }));
-  }
-
   /**
    * Refuses differences unless the caller may make each of them. What is gone
    * from the catalog may still be cleaned up.
@@ -130,9 +125,14 @@ export function createDocumentRouter(options: RouterOptions): Router {
       kinds.set(service, (kinds.get(service) ?? new Set()).add(kind));
     }
     const entities = await entitiesOf([...kinds.keys()], request);
-    for (const [service, own] of kinds) {
-      const isCleanUp = own.size === 1 && own.has('deleted');
-      if (!entities.has(service) && !(isCleanUp && (await isGone(service)))) {
+    const unseen = [...kinds.keys()].filter(service => !entities.has(service));
+    const gone = await new GoneServices({ ...options, ...request }).among(
+      unseen,
+    );
+    for (const service of unseen) {
+      const own = kinds.get(service);
+      const isCleanUp = own?.size === 1 && own.has('deleted');
+      if (!isCleanUp || !gone.has(service)) {
         throw entityNotFound(service);
       }
     }
