@@ -23,6 +23,7 @@ import { DeploymentCoreError } from '../services/DeploymentCoreError';
 import { parseJsonBytes } from '../services/jsonBytes';
 import { exportQuery, importBody, MAX_DOCUMENT_BYTES } from './bodies';
 import { changeNote } from './environmentAnswers';
+import { namedServices } from './namedServices';
 import { LARGEST_PAGE } from './readablePage';
 import {
   serveUser,
@@ -113,6 +114,45 @@ export function createDocumentRouter(options: RouterOptions): Router {
   }
 
   /**
+   * Refuses a document before it is compared, unless the caller may read every
+   * service that it names, and configure something there: what is different,
+   * and that nothing is, tells what is stored. What is gone from the catalog
+   * may still be cleaned up.
+   */
+  async function requireSome(
+    services: string[],
+    request: UserRequest,
+  ): Promise<void> {
+    const { credentials } = request;
+    const entities = await entitiesOf(services, request);
+    const unseen = services.filter(service => !entities.has(service));
+    const gone = await new GoneServices({ ...options, credentials }).among(
+      unseen,
+    );
+    const unknown = unseen.find(service => !gone.has(service));
+    if (unknown !== undefined) {
+      throw entityNotFound(unknown);
+    }
+    const seen = [...entities];
+    await requirePermissions({
+      permissions,
+      credentials,
+      questions: seen.map(([resourceRef]) => ({
+        permission: deploymentReadPermission,
+        resourceRef,
+      })),
+    });
+    await writes.requireOne(
+      seen.map(([entityRef, entity]) => ({
+        entityRef,
+        entity,
+        permissions: Object.values(PERMISSIONS),
+      })),
+      credentials,
+    );
+  }
+
+  /**
    * Refuses differences unless the caller may make each of them. What is gone
    * from the catalog may still be cleaned up.
    */
@@ -187,6 +227,9 @@ export function createDocumentRouter(options: RouterOptions): Router {
           { limit: IMPORT_BYTES },
         );
         note({ dryRun });
+        const named = await namedServices(document);
+        note({ services: named });
+        await requireSome(named, request);
         const viewer = viewerOf(request, takeProviderTokens(req));
         // What it takes to bring the document in shows only when it is compared.
         const planned = await core.importEnvironments(
@@ -195,6 +238,11 @@ export function createDocumentRouter(options: RouterOptions): Router {
         );
         const plan = parseJsonBytes(planned);
         note({ services: plan.services });
+        // None, unless the core reads the document in another way than we do.
+        await requireSome(
+          plan.services.filter(service => !named.includes(service)),
+          request,
+        );
         await requireAll(plan.differences, request);
         if (dryRun) {
           return jsonAnswer(planned);
