@@ -90,9 +90,25 @@ describe('an export', () => {
         eventId: 'environment-export',
         severityLevel: 'low',
         outcome: 'succeeded',
-        meta: { services: [PAYMENTS, SEARCH] },
+        meta: { services: [PAYMENTS, SEARCH], leftOut: 1 },
       },
     ]);
+  });
+
+  it('says how many services it lacks, since it would pass for a backup', async () => {
+    const leftOut = async (query: string, options = {}) => {
+      const { server } = await start(options);
+      const { headers } = await request(server)
+        .get(EXPORT + query)
+        .expect(200);
+      return headers['deployment-left-out'];
+    };
+    const everything = [...entities, serviceEntity('gone')];
+
+    expect(await leftOut('')).toBe('1');
+    expect(await leftOut('', { entities: everything })).toBe('0');
+    expect(await leftOut('', { may: () => false })).toBe('3');
+    expect(await leftOut(`?service=${SEARCH}`)).toBe('0');
   });
 
   it('lacks what the policy does not let the user read', async () => {

@@ -33,6 +33,8 @@ import {
 } from './serving';
 
 const FILENAME = 'deployment-environments.yaml';
+/** How many services have environments that an export lacks. */
+const LEFT_OUT_HEADER = 'Deployment-Left-Out';
 /** A document becomes longer where JSON writes line breaks and quotes. */
 const IMPORT_BYTES = 2 * MAX_DOCUMENT_BYTES;
 /** Entities that the catalog is asked for at once. */
@@ -73,12 +75,13 @@ export function createDocumentRouter(options: RouterOptions): Router {
   /**
    * The services that an export is about: those that were named, all of which
    * the caller must be allowed to read, since a document that lacks one of them
-   * would pass for complete; else all that the caller may read.
+   * would pass for complete; else all that the caller may read, with the number
+   * of those that are left out.
    */
   async function exported(
     named: string[] | undefined,
     { credentials }: UserRequest,
-  ): Promise<string[]> {
+  ): Promise<{ services: string[]; leftOut: number }> {
     if (named) {
       const entities = await entitiesOf(named, { credentials });
       const missing = named.find(service => !entities.has(service));
@@ -93,7 +96,7 @@ export function createDocumentRouter(options: RouterOptions): Router {
           resourceRef,
         })),
       });
-      return named;
+      return { services: named, leftOut: 0 };
     }
     const readable = new ReadableServices({
       catalog,
@@ -101,16 +104,18 @@ export function createDocumentRouter(options: RouterOptions): Router {
       credentials,
     });
     const found = new Set<string>();
+    const all = new Set<string>();
     let cursor: string | undefined;
     do {
       const { environments, nextCursor } = parseJsonBytes(
         await core.listEnvironments({ cursor, limit: LARGEST_PAGE }),
       );
       const services = environments.map(({ service }) => service);
+      services.forEach(service => all.add(service));
       (await readable.among(services)).forEach(service => found.add(service));
       cursor = nextCursor ?? undefined;
     } while (cursor !== undefined);
-    return [...found];
+    return { services: [...found], leftOut: all.size - found.size };
   }
 
   /**
@@ -196,8 +201,11 @@ export function createDocumentRouter(options: RouterOptions): Router {
         const { service: named } = readQuery(req, exportQuery, {
           repeatable: ['service'],
         });
-        const services = await exported(named && [...new Set(named)], request);
-        request.note({ services });
+        const { services, leftOut } = await exported(
+          named && [...new Set(named)],
+          request,
+        );
+        request.note({ services, leftOut });
         const { document } = parseJsonBytes(
           await core.exportEnvironments({ services }),
         );
@@ -205,6 +213,7 @@ export function createDocumentRouter(options: RouterOptions): Router {
           headers: {
             'Content-Type': 'application/yaml; charset=utf-8',
             'Content-Disposition': `attachment; filename="${FILENAME}"`,
+            [LEFT_OUT_HEADER]: String(leftOut),
           },
           body: Buffer.from(document),
         };
