@@ -1,4 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useIsMutating, useQueryClient } from '@tanstack/react-query';
 import type { EnvironmentConflict } from 'backstage-plugin-deployment-common';
 import { useState, type Dispatch } from 'react';
 import { useMessages } from '../../translation/useMessages';
@@ -41,9 +41,19 @@ export function useSave(draft: Draft, dispatch: Dispatch<DraftAction>): Save {
   const [failure, setFailure] = useState<Failure>();
   const [conflict, setConflict] = useState<EnvironmentConflict>();
   const [isSaved, setSaved] = useState(false);
+  const mutationKey = settingsKeys.save(service);
+  // Also one that was begun before the page was left and opened again.
+  const isSaving = useIsMutating({ mutationKey }) > 0;
   const change = useConfigurationChange(
     (api, changes: EnvironmentDraftChange[]) =>
       api.changeEnvironments(service, changes),
+    {
+      mutationKey,
+      onSuccess: ({ environments }) => {
+        queryClient.setQueryData(settingsKeys.service(service), environments);
+        queryClient.removeQueries({ queryKey: settingsKeys.draft(service) });
+      },
+    },
   );
 
   const submit = (of: Draft) => {
@@ -57,7 +67,6 @@ export function useSave(draft: Draft, dispatch: Dispatch<DraftAction>): Save {
     }
     change.mutate(changes, {
       onSuccess: ({ environments }) => {
-        queryClient.setQueryData(settingsKeys.service(service), environments);
         dispatch({ type: 'load', stored: environments });
         setSaved(true);
       },
@@ -84,7 +93,7 @@ export function useSave(draft: Draft, dispatch: Dispatch<DraftAction>): Save {
   };
 
   return {
-    isSaving: change.isPending,
+    isSaving: isSaving || change.isPending,
     isSaved,
     failure,
     errors,

@@ -194,6 +194,7 @@ export const formMessages = {
     saved: 'Saved.',
     savedText: 'The service tab shows these environments now.',
     unsaved: 'Unsaved changes',
+    saving: 'Saving. The form can be changed again afterwards.',
     remove: {
       title: 'Remove environments?',
       text: '{{names}} will be removed from {{service}}, with all that is configured for them.',

@@ -14,6 +14,7 @@ import {
   retype,
   showSettings,
 } from '../../../__testUtils__/settingsForm';
+import { openPage, PAYMENTS } from '../../../__testUtils__/settingsPage';
 import { useFixtureTime } from '../../../__testUtils__/tab';
 
 describe('saving that does not succeed', () => {
@@ -159,4 +160,103 @@ describe('saving that does not succeed', () => {
       expect(await button('Save changes: 1 changed')).toBeEnabled();
     });
   });
+});
+
+describe('while it is being saved', () => {
+  useFixtureTime();
+
+  const renamed = [
+    twoStored[0],
+    stored('live', {
+      ...twoStored[1],
+      name: 'live',
+      revision: 4,
+    }),
+  ];
+
+  async function beginSaving() {
+    const { api } = showSettings();
+    let finish = () => {};
+    api.changeEnvironments.mockReturnValueOnce(
+      new Promise(resolve => {
+        finish = () => {
+          api.getServiceEnvironments.mockResolvedValue(renamed);
+          resolve({ environments: renamed, differences: [] });
+        };
+      }),
+    );
+    await openEnvironment('production');
+    await retype(await screen.findByRole('textbox', { name: 'Name' }), 'live');
+    await userEvent.click(await button('Save changes: 1 changed'));
+    return { api, finish: () => finish() };
+  }
+
+  it('takes no changes that would be lost, and says so', async () => {
+    const { finish } = await beginSaving();
+
+    expect(
+      await screen.findByText(
+        'Saving. The form can be changed again afterwards.',
+      ),
+    ).toBeInTheDocument();
+    const name = screen.getByRole('textbox', { name: 'Name' });
+    expect(name).toBeDisabled();
+    await userEvent.type(name, 'r');
+    for (const label of [
+      'Move live up',
+      'Duplicate live',
+      'Remove live',
+      'Add an environment',
+      'Copy from another service…',
+    ]) {
+      expect(screen.getByRole('button', { name: label })).toBeDisabled();
+    }
+    await userEvent.click(screen.getByText('Proposal'));
+    expect(await button('Use this proposal')).toBeDisabled();
+
+    finish();
+    expect(await screen.findByText('Saved.')).toBeInTheDocument();
+    expect(await button('Duplicate live')).toBeEnabled();
+    expect(await button('Save')).toBeDisabled();
+  });
+
+  it.each([
+    [
+      'before',
+      (finish: () => void, reopen: () => void) => {
+        finish();
+        reopen();
+      },
+    ],
+    [
+      'after',
+      async (finish: () => void, reopen: () => void) => {
+        reopen();
+        await waitFor(async () =>
+          expect(await button('Duplicate live')).toBeDisabled(),
+        );
+        finish();
+      },
+    ],
+  ])(
+    'may be left: saved %s one returns, it does not come back as unsaved',
+    async (_, goOn) => {
+      const { api, finish } = await beginSaving();
+      await userEvent.click(
+        screen.getByRole('link', { name: 'All configurations' }),
+      );
+      await userEvent.click(await button('Leave'));
+      await screen.findByText('No environments yet');
+      await goOn(finish, () => openPage(PAYMENTS, api));
+
+      await waitFor(async () =>
+        expect(await button('Duplicate live')).toBeEnabled(),
+      );
+      expect(await button('Save')).toBeDisabled();
+      expect(
+        screen.queryByText('Your unsaved changes are here again'),
+      ).not.toBeInTheDocument();
+      expect(api.changeEnvironments).toHaveBeenCalledTimes(1);
+    },
+  );
 });
