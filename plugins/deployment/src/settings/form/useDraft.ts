@@ -2,7 +2,12 @@ import { useQueryClient } from '@tanstack/react-query';
 import type { StoredEnvironment } from 'backstage-plugin-deployment-common';
 import { useEffect, useReducer, useState, type Dispatch } from 'react';
 import { isChanged } from '../model/changes';
-import { draftOf, environmentOf, environmentsOf, type Draft } from '../model/draft';
+import {
+  draftOf,
+  environmentOf,
+  environmentsOf,
+  type Draft,
+} from '../model/draft';
 import { draftReducer, type DraftAction } from '../model/draftReducer';
 import { sameValue } from '../model/values';
 import { settingsKeys } from '../queries/keys';
@@ -57,8 +62,7 @@ export function useDraft(
 
   // A save that was under way when the form was left may have ended since.
   const isStored =
-    !isDirty ||
-    sameValue(stored.map(environmentOf), environmentsOf(draft));
+    !isDirty || sameValue(stored.map(environmentOf), environmentsOf(draft));
   useEffect(() => {
     if (!isCurrent && isStored) {
       dispatch({ type: 'load', stored });

@@ -205,10 +205,10 @@ export const formMessages = {
   },
   conflict: {
     title: 'Somebody else changed {{name}}',
-    titleDeleted: 'Somebody else deleted {{name}}',
+    titleDeleted: 'Somebody else deleted or renamed {{name}}',
     changedBy: 'Changed {{age}} ago by {{who}}.',
     changed: 'Changed {{age}} ago.',
-    deleted: 'It is not stored any more. You changed it.',
+    deleted: 'Nothing is stored under this name any more. You changed it.',
     deletedByYou: 'You removed it. They changed it meanwhile.',
     same: 'Both versions say the same.',
     theirs: 'Theirs',

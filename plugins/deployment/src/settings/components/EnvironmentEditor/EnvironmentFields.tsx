@@ -28,15 +28,8 @@ const LOOK_AFTER_MS = 600;
 /** All fields of one environment: ours, then the provider's. */
 export function EnvironmentFields(props: { item: DraftEnvironment }) {
   const { item } = props;
-  const {
-    service,
-    annotated,
-    hosts,
-    dispatch,
-    errors,
-    isReadOnly,
-    isSaving,
-  } = useForm();
+  const { service, annotated, hosts, dispatch, errors, isReadOnly, isSaving } =
+    useForm();
   const t = useMessages();
   const provider = providerSettings(item.provider);
   const named = useDebounced(

@@ -99,6 +99,7 @@ describe('saving that does not succeed', () => {
         'release / deploy',
       );
       await userEvent.keyboard('{Escape}');
+      api.getServiceEnvironments.mockResolvedValue([twoStored[0], theirs]);
       await userEvent.click(await button('Save changes: 1 changed'));
       const dialog = await screen.findByRole('dialog', {
         name: 'Somebody else changed production',
@@ -146,6 +147,109 @@ describe('saving that does not succeed', () => {
       expect(api.changeEnvironments).toHaveBeenLastCalledWith(SERVICE, [
         expect.objectContaining({ kind: 'update', revision: 4 }),
       ]);
+    });
+
+    it('keeps mine on top of an upstream that they renamed', async () => {
+      const stage = { ...twoStored[0], name: 'stage', revision: 1 };
+      const following = stored('production', {
+        revision: 4,
+        order: 1,
+        promotesFrom: ['stage'],
+      });
+      const failure = await coreError(409, 'conflict', {
+        conflict: {
+          name: 'production',
+          stored: following,
+          submitted: mapped('live', { order: 1, promotesFrom: ['staging'] }),
+        },
+      });
+      const { api } = showSettings();
+      api.changeEnvironments
+        .mockRejectedValueOnce(failure)
+        .mockResolvedValue({ environments: [stage], differences: [] });
+      await openEnvironment('production');
+      await retype(
+        await screen.findByRole('textbox', { name: 'Name' }),
+        'live',
+      );
+      api.getServiceEnvironments.mockResolvedValue([stage, following]);
+      await userEvent.click(await button('Save changes: 1 changed'));
+      const dialog = within(await screen.findByRole('dialog'));
+      expect(dialog.getAllByRole('row').map(row => row.textContent)).toEqual([
+        'FieldTheirsYours',
+        'Nameproductionlive',
+      ]);
+      await userEvent.click(
+        dialog.getByRole('button', { name: 'Keep mine (overwrite)' }),
+      );
+
+      await screen.findByText('Saved.');
+      expect(api.changeEnvironments).toHaveBeenLastCalledWith(SERVICE, [
+        {
+          kind: 'update',
+          name: 'production',
+          revision: 4,
+          environment: expect.objectContaining({
+            name: 'live',
+            promotesFrom: ['stage'],
+          }),
+        },
+      ]);
+    });
+
+    it('says that it was deleted or renamed, where nothing has its name any more', async () => {
+      const failure = await coreError(409, 'conflict', {
+        conflict: {
+          name: 'production',
+          stored: null,
+          submitted: mapped('live'),
+        },
+      });
+      const { api } = showSettings();
+      api.changeEnvironments.mockRejectedValueOnce(failure);
+      await openEnvironment('production');
+      await retype(
+        await screen.findByRole('textbox', { name: 'Name' }),
+        'live',
+      );
+      api.getServiceEnvironments.mockResolvedValue([twoStored[0]]);
+      await userEvent.click(await button('Save changes: 1 changed'));
+
+      const dialog = within(
+        await screen.findByRole('dialog', {
+          name: 'Somebody else deleted or renamed production',
+        }),
+      );
+      await userEvent.click(
+        dialog.getByRole('button', { name: 'Keep mine (add it again)' }),
+      );
+      expect(api.changeEnvironments).toHaveBeenLastCalledWith(SERVICE, [
+        {
+          kind: 'create',
+          environment: expect.objectContaining({ name: 'live' }),
+        },
+      ]);
+    });
+
+    it('lets one correct the form where what is stored cannot be read, and loses nothing', async () => {
+      const failure = await coreError(409, 'conflict', {
+        conflict: { name: 'production', stored: theirs, submitted: null },
+      });
+      const { api } = showSettings();
+      api.changeEnvironments.mockRejectedValueOnce(failure);
+      await openEnvironment('production');
+      const name = await screen.findByRole('textbox', { name: 'Name' });
+      await retype(name, 'live');
+      api.getServiceEnvironments.mockRejectedValue(
+        await coreError(504, 'timeout'),
+      );
+      await userEvent.click(await button('Save changes: 1 changed'));
+
+      expect(await screen.findByRole('alert')).toHaveTextContent(
+        'Not saved: The message of conflict.',
+      );
+      expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+      expect(await button('Save changes: 1 changed')).toBeEnabled();
     });
 
     it('lets one go on editing', async () => {
