@@ -324,23 +324,34 @@ describe('while it is being saved', () => {
     expect(await button('Save')).toBeDisabled();
   });
 
-  it.each(['before', 'after'])(
+  it.each([
+    [
+      'before',
+      (finish: () => void, reopen: () => void) => {
+        finish();
+        reopen();
+      },
+    ],
+    [
+      'after',
+      async (finish: () => void, reopen: () => void) => {
+        reopen();
+        await waitFor(async () =>
+          expect(await button('Duplicate live')).toBeDisabled(),
+        );
+        finish();
+      },
+    ],
+  ])(
     'may be left: saved %s one returns, it does not come back as unsaved',
-    async when => {
+    async (_, goOn) => {
       const { api, finish } = await beginSaving();
       await userEvent.click(
         screen.getByRole('link', { name: 'All configurations' }),
       );
       await userEvent.click(await button('Leave'));
       await screen.findByText('No environments yet');
-      if (when === 'before') {
-        finish();
-      }
-      openPage(PAYMENTS, api);
-      if (when === 'after') {
-        expect(await button('Duplicate live')).toBeDisabled();
-        finish();
-      }
+      await goOn(finish, () => openPage(PAYMENTS, api));
 
       await waitFor(async () =>
         expect(await button('Duplicate live')).toBeEnabled(),
