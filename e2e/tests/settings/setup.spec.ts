@@ -54,7 +54,8 @@ for (const { topology, service, login, versions } of [
       await expect(
         tab
           .environment(name)
-          .getByRole('link', { name: version as string | RegExp, exact: true }),
+          .getByRole('link', { name: version as string | RegExp, exact: true })
+          .first(),
       ).toBeVisible();
     }
   });
