@@ -9,6 +9,7 @@ pub mod inspection;
 pub mod overview;
 pub mod problem;
 pub mod version;
+pub mod version_name;
 pub mod viewer;
 
 #[cfg(test)]
