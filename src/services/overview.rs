@@ -109,7 +109,7 @@ impl Services {
     }
 
     /// Names of this service's environments that another service deploys to as well.
-    async fn shared_with_others(&self, service: &str) -> Result<HashSet<String>> {
+    pub(super) async fn shared_with_others(&self, service: &str) -> Result<HashSet<String>> {
         let service = super::validation::normal_ref(service);
         let shared = self.store.shared_targets(&service).await?;
         Ok(shared.into_iter().map(|s| s.environment).collect())
@@ -134,17 +134,7 @@ impl Services {
         if viewer.token(host).is_none() {
             return failed(not_connected(host));
         }
-        let request = DeploymentsRequest {
-            host: host.host.clone(),
-            environments: indexes
-                .iter()
-                .filter_map(|index| environments.get(*index))
-                .map(|environment| WantedEnvironment {
-                    environment: Arc::clone(environment),
-                    shared_target: shared.contains(&environment.name),
-                })
-                .collect(),
-        };
+        let request = deployments_request(host, indexes, environments, shared);
         provider
             .deployments(viewer, request)
             .await
@@ -276,7 +266,27 @@ fn by_host(environments: &[Arc<Environment>]) -> Vec<(HostKey, Vec<usize>)> {
     hosts
 }
 
-fn not_connected(host: &HostKey) -> Error {
+/// The question for the environments of one host. The same for all use cases, so that they share its answers.
+pub(super) fn deployments_request(
+    host: &HostKey,
+    indexes: &[usize],
+    environments: &[Arc<Environment>],
+    shared: &HashSet<String>,
+) -> DeploymentsRequest {
+    DeploymentsRequest {
+        host: host.host.clone(),
+        environments: indexes
+            .iter()
+            .filter_map(|index| environments.get(*index))
+            .map(|environment| WantedEnvironment {
+                environment: Arc::clone(environment),
+                shared_target: shared.contains(&environment.name),
+            })
+            .collect(),
+    }
+}
+
+pub(super) fn not_connected(host: &HostKey) -> Error {
     Error::new(
         ProblemCode::NotConnected,
         format!(

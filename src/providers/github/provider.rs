@@ -9,7 +9,9 @@ use super::{
     ID,
     absences::Absences,
     addresses::{self, Pages},
+    changes::Comparing,
     client::{ApiPath, Call, Freshness, GithubClient},
+    offered::Offering,
     parsed_files::ParsedFiles,
     reading::Reading,
     run_name::RunNamePatterns,
@@ -26,7 +28,8 @@ use crate::{
         viewer::Viewer,
     },
     providers::provider::{
-        Comparison, DeploymentsAnswer, DeploymentsRequest, InspectionRequest, Provider, TestAnswer,
+        ChangesAnswer, ChangesRequest, Comparison, DeploymentsAnswer, DeploymentsRequest,
+        InspectionRequest, Provider, TestAnswer, VersionsAnswer, VersionsRequest,
     },
     upstream::clock::Clock,
 };
@@ -193,6 +196,33 @@ impl Provider for GithubProvider {
             behind_by: read.value.behind_by,
             url: addresses::shown(read.value.html_url.as_deref()),
         })
+    }
+
+    async fn versions(&self, viewer: &Viewer, request: VersionsRequest) -> Result<VersionsAnswer> {
+        Offering {
+            client: &self.client,
+            files: &self.files,
+            patterns: &self.patterns,
+            absences: &self.absences,
+            viewer,
+            request: &request,
+            now: self.clock.now(),
+        }
+        .answer()
+        .await
+    }
+
+    async fn changes(&self, viewer: &Viewer, request: ChangesRequest) -> Result<ChangesAnswer> {
+        Comparing {
+            client: &self.client,
+            patterns: &self.patterns,
+            absences: &self.absences,
+            viewer,
+            request: &request,
+            now: self.clock.now(),
+        }
+        .answer()
+        .await
     }
 
     fn budgets(&self, viewer: &Viewer, host: &str) -> Vec<Budget> {

@@ -36,7 +36,7 @@ pub struct WantedRecords<'a> {
 
 /// Builds a query: declarations, body and variables grow together.
 #[derive(Default)]
-struct Query {
+pub(super) struct Query {
     declarations: String,
     body: String,
     variables: Map<String, Value>,
@@ -44,7 +44,7 @@ struct Query {
 
 impl Query {
     /// Declares a variable and gives its name with the dollar sign.
-    fn variable(&mut self, name: String, kind: &str, value: Value) -> String {
+    pub(super) fn variable(&mut self, name: String, kind: &str, value: Value) -> String {
         let separator = if self.declarations.is_empty() {
             ""
         } else {
@@ -56,18 +56,21 @@ impl Query {
         format!("${name}")
     }
 
-    fn push(&mut self, text: &str) {
+    /// Adds to the body.
+    pub(super) fn push(&mut self, text: &str) {
         self.body.push_str(text);
         self.body.push(' ');
     }
 
-    fn open_repository(&mut self, index: usize, owner: &str, repo: &str) {
+    /// Opens a repository under its alias; the caller closes it.
+    pub(super) fn open_repository(&mut self, index: usize, owner: &str, repo: &str) {
         let owner = self.variable(format!("o{index}"), "String!", json!(owner));
         let name = self.variable(format!("n{index}"), "String!", json!(repo));
         self.push(&format!("r{index}:repository(owner:{owner},name:{name}){{"));
     }
 
-    fn finish(self, name: &str, fragments: &[&str]) -> GraphqlRequest {
+    /// The request, with the fragments that its body uses.
+    pub(super) fn finish(self, name: &str, fragments: &[&str]) -> GraphqlRequest {
         let declarations = if self.declarations.is_empty() {
             String::new()
         } else {

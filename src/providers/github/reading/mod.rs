@@ -2,6 +2,7 @@
 //! until it asks for nothing. Decides nothing itself.
 
 mod absorb;
+mod past;
 mod requests;
 mod state;
 
@@ -10,6 +11,8 @@ use std::{sync::Arc, time::Duration};
 use futures_util::future::{join, join_all, join4};
 use jiff::Timestamp;
 
+pub use self::past::Kept;
+pub(super) use self::state::not_found;
 use self::{
     requests::{Ask, ListRead, RecordsRead},
     state::{State, by_repository, environments_by_repository, evaluations, siblings},
@@ -61,6 +64,11 @@ pub struct Reading<'a> {
 impl Reading<'_> {
     /// Answers the question.
     pub async fn answer(&self) -> Result<DeploymentsAnswer> {
+        Ok(self.assemble(&self.read().await?))
+    }
+
+    /// Reads what the answer needs.
+    async fn read(&self) -> Result<State> {
         let host = self.client.host(&self.request.host)?;
         let mut facts = super::facts::Facts::new(self.now, host.web_base_url.as_str());
         let slots = self
@@ -97,7 +105,7 @@ impl Reading<'_> {
             self.next_round(&mut state, &needs, pace).await;
             asked = needs;
         }
-        Ok(self.assemble(state))
+        Ok(state)
     }
 
     /// Records and lists, side by side. Where one of them shows that something moves, an older answer of the other is read
@@ -210,9 +218,9 @@ impl Reading<'_> {
         }
     }
 
-    fn assemble(&self, state: State) -> DeploymentsAnswer {
-        let siblings = siblings(&state);
-        let evaluations: Vec<(Wanted<'_>, Evaluation)> = evaluations(&state, &siblings).collect();
+    fn assemble(&self, state: &State) -> DeploymentsAnswer {
+        let siblings = siblings(state);
+        let evaluations: Vec<(Wanted<'_>, Evaluation)> = evaluations(state, &siblings).collect();
         let pairs: Vec<_> = evaluations.iter().map(|(w, e)| (*w, e)).collect();
         let not_attributable = evaluation::unattributed(&pairs);
         let mut good = evaluations.iter();

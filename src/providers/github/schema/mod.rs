@@ -2,6 +2,7 @@
 //! leaves out or sets to null somewhere is optional, so that a new word of GitHub's is `Unrecognized`, never an error.
 
 pub mod graphql;
+pub mod offered;
 pub mod rest;
 
 use jiff::Timestamp;
@@ -127,8 +128,24 @@ words! {
     }
 }
 
+words! {
+    /// State of a commit status, and of all checks of a commit together.
+    StatusState {
+        /// Ended with an error.
+        Error = "error",
+        /// Waited for.
+        Expected = "expected",
+        /// Failed.
+        Failure = "failure",
+        /// Under way.
+        Pending = "pending",
+        /// Passed.
+        Success = "success",
+    }
+}
+
 /// A time that may be missing, null, empty or malformed: all of these are `None`.
-pub(super) fn lenient_time<'de, D: Deserializer<'de>>(
+pub(in crate::providers::github) fn lenient_time<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Timestamp>, D::Error> {
     let text = Option::<std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
