@@ -9,10 +9,10 @@ use crate::{
     model::environment::{Environment, IndexKeys, StoredEnvironment},
 };
 
-#[cfg(any())]
+#[cfg(test)]
 mod behaviour;
-mod migrations;
-mod rows;
+mod errors;
+mod record;
 pub mod sqlite;
 
 /// Where configuration lives. All methods are atomic; what a write acknowledged survives a crash.
@@ -32,6 +32,16 @@ pub trait Store: Send + Sync {
 
     /// Waits for queued work and closes. Later calls answer `Closed`; closing again is no error.
     async fn close(&self) -> Result<()>;
+}
+
+/// What opening a store may do to a schema that is behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Migrations {
+    /// Bring it up to date.
+    #[default]
+    Run,
+    /// Leave it alone, and refuse to open the store: somebody else brings it up to date.
+    Skip,
 }
 
 /// Which environments are wanted.

@@ -15,13 +15,19 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot};
 use tracing::dispatcher;
 
+use self::errors::unavailable;
 use super::{
-    EnvironmentQuery, ServiceWrite, SharedTarget, Stamp, Store, Written, migrations, rows,
+    EnvironmentQuery, Migrations, ServiceWrite, SharedTarget, Stamp, Store, Written,
+    errors::{closed, defect},
+    record,
 };
-use crate::{
-    error::{Error, Result},
-    model::{environment::StoredEnvironment, problem::ProblemCode},
-};
+use crate::{error::Result, model::environment::StoredEnvironment};
+
+mod errors;
+mod migrations;
+mod rows;
+#[cfg(test)]
+mod tests;
 
 /// Pieces of work that wait at most; whoever comes after waits to get in line.
 const QUEUE: usize = 256;
@@ -46,6 +52,11 @@ pub struct SqliteStore {
 impl SqliteStore {
     /// Opens the file, creating it where there is none, and brings its schema up to date. `:memory:` keeps nothing.
     pub async fn open(filename: &str) -> Result<Self> {
+        Self::open_with(filename, Migrations::Run).await
+    }
+
+    /// The same, where somebody else may be in charge of the schema.
+    pub async fn open_with(filename: &str, migrations: Migrations) -> Result<Self> {
         let (queue, inbox) = mpsc::channel(QUEUE);
         let (opened, is_open) = oneshot::channel();
         let filename = filename.to_owned();
@@ -54,13 +65,12 @@ impl SqliteStore {
         thread::Builder::new()
             .name("deployment-store".to_owned())
             .spawn(move || {
-                dispatcher::with_default(&log, || serve(&filename, opened, inbox));
+                dispatcher::with_default(&log, || serve(&filename, migrations, opened, inbox));
             })
             .map_err(|error| {
-                Error::new(
-                    ProblemCode::StoreUnavailable,
-                    format!("The store's thread could not be started: {error}."),
-                )
+                super::errors::unavailable(format!(
+                    "The store's thread could not be started: {error}. Free some memory or threads, then try again."
+                ))
             })?;
         is_open.await.unwrap_or_else(|_| Err(defect()))?;
         Ok(Self {
@@ -99,7 +109,7 @@ impl SqliteStore {
     }
 
     /// The same inside a write transaction, taken at once: one that began as a read could not become a write after another's commit.
-    async fn write<T: Send + 'static>(
+    async fn transaction<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
@@ -126,13 +136,16 @@ impl Store for SqliteStore {
     }
 
     async fn list_environments(&self, query: &EnvironmentQuery) -> Result<Vec<StoredEnvironment>> {
-        let _ = query;
-        Err(Error::internal("Not built yet."))
+        let query = query.clone();
+        self.run(move |connection| rows::list(connection, &query))
+            .await
     }
 
     async fn write(&self, writes: Vec<ServiceWrite>, stamp: &Stamp) -> Result<Written> {
-        let _ = (writes, stamp);
-        Err(Error::internal("Not built yet."))
+        record::check(&writes)?;
+        let stamp = stamp.clone();
+        self.transaction(move |transaction| rows::write(transaction, &writes, &stamp))
+            .await
     }
 
     async fn shared_targets(&self, service: &str) -> Result<Vec<SharedTarget>> {
@@ -155,8 +168,13 @@ impl Store for SqliteStore {
 }
 
 /// The life of the thread. Without a `Close` it ends when the store is dropped; SQLite then tidies up as far as it can.
-fn serve(filename: &str, opened: oneshot::Sender<Result<()>>, mut inbox: mpsc::Receiver<Message>) {
-    let mut connection = match open(filename) {
+fn serve(
+    filename: &str,
+    migrations: Migrations,
+    opened: oneshot::Sender<Result<()>>,
+    mut inbox: mpsc::Receiver<Message>,
+) {
+    let mut connection = match open(filename, migrations) {
         Ok(connection) => connection,
         Err(error) => {
             let _ = opened.send(Err(error));
@@ -183,7 +201,7 @@ fn serve(filename: &str, opened: oneshot::Sender<Result<()>>, mut inbox: mpsc::R
     }
 }
 
-fn open(filename: &str) -> Result<Connection> {
+fn open(filename: &str, migrations: Migrations) -> Result<Connection> {
     let failed = |error| {
         unavailable(
             &format!("be opened at {filename} (check that the folder exists and may be written)"),
@@ -202,7 +220,7 @@ fn open(filename: &str) -> Result<Connection> {
     connection
         .pragma_update(None, "foreign_keys", true)
         .map_err(failed)?;
-    migrations::migrate(&mut connection)?;
+    migrations::migrate(&mut connection, migrations)?;
     Ok(connection)
 }
 
@@ -214,155 +232,4 @@ fn close(connection: Connection) -> Result<()> {
     connection
         .close()
         .map_err(|(_, error)| unavailable("be closed", error))
-}
-
-/// The store did not do as asked.
-pub(super) fn unavailable(what: &str, error: rusqlite::Error) -> Error {
-    Error::new(
-        ProblemCode::StoreUnavailable,
-        format!("The deployment plugin's database could not {what}: {error}."),
-    )
-}
-
-fn closed() -> Error {
-    Error::new(
-        ProblemCode::Closed,
-        "The deployment core has been closed. Create a new one.",
-    )
-}
-
-fn defect() -> Error {
-    Error::internal("The store did not answer: a defect of the deployment plugin. Report it.")
-}
-
-#[cfg(any())]
-mod tests {
-    use std::sync::Arc;
-
-    use super::*;
-    use crate::store::behaviour::{self, environment};
-
-    behaviour::suite!(|| async {
-        Arc::new(SqliteStore::open(":memory:").await.unwrap()) as Arc<dyn Store>
-    });
-
-    fn file(folder: &tempfile::TempDir) -> String {
-        folder
-            .path()
-            .join("deployment.sqlite")
-            .display()
-            .to_string()
-    }
-
-    async fn replace(store: &SqliteStore, names: &[&str]) -> Result<Vec<StoredEnvironment>> {
-        let environments: Vec<_> = names.iter().map(|name| environment("a", name)).collect();
-        let targets = vec![None; environments.len()];
-        store.replace_environments("a", environments, targets).await
-    }
-
-    #[tokio::test]
-    async fn what_was_acknowledged_is_there_after_reopening_with_and_without_close() {
-        let folder = tempfile::tempdir().unwrap();
-        let filename = file(&folder);
-        let store = SqliteStore::open(&filename).await.unwrap();
-        replace(&store, &["dev"]).await.unwrap();
-        // A second process sees it while the first is still there: it is on the disk, not in our memory.
-        let other = SqliteStore::open(&filename).await.unwrap();
-        assert_eq!(other.load_environments("a").await.unwrap().len(), 1);
-        replace(&other, &["dev", "prod"]).await.unwrap();
-        drop(other);
-        store.close().await.unwrap();
-        let again = SqliteStore::open(&filename).await.unwrap();
-        assert_eq!(again.load_environments("a").await.unwrap().len(), 2);
-    }
-
-    #[tokio::test]
-    async fn closing_leaves_one_file_that_holds_everything() {
-        let folder = tempfile::tempdir().unwrap();
-        let filename = file(&folder);
-        let store = SqliteStore::open(&filename).await.unwrap();
-        replace(&store, &["dev"]).await.unwrap();
-        store.close().await.unwrap();
-        let files = std::fs::read_dir(folder.path()).unwrap().count();
-        assert_eq!(files, 1);
-    }
-
-    #[tokio::test]
-    async fn closing_waits_for_work_in_line() {
-        let folder = tempfile::tempdir().unwrap();
-        let filename = file(&folder);
-        let store = Arc::new(SqliteStore::open(&filename).await.unwrap());
-        let writes: Vec<_> = (0..50)
-            .map(|number| {
-                let store = Arc::clone(&store);
-                tokio::spawn(async move { replace(&store, &[&format!("e{number}")]).await })
-            })
-            .collect();
-        tokio::task::yield_now().await;
-        store.close().await.unwrap();
-        for write in writes {
-            write.await.unwrap().unwrap();
-        }
-        let again = SqliteStore::open(&filename).await.unwrap();
-        assert_eq!(again.load_environments("a").await.unwrap().len(), 1);
-    }
-
-    #[tokio::test]
-    async fn two_stores_that_open_and_write_one_file_at_once_wait_for_each_other() {
-        let folder = tempfile::tempdir().unwrap();
-        let filename = file(&folder);
-        let tasks: Vec<_> = (0..4)
-            .map(|number| {
-                let filename = filename.clone();
-                tokio::spawn(async move {
-                    let store = SqliteStore::open(&filename).await?;
-                    for round in 0..10 {
-                        replace(&store, &[&format!("e{number}-{round}")]).await?;
-                    }
-                    store.close().await
-                })
-            })
-            .collect();
-        for task in tasks {
-            task.await.unwrap().unwrap();
-        }
-    }
-
-    #[tokio::test]
-    async fn a_file_that_cannot_be_opened_says_where_and_what_to_check() {
-        let error = SqliteStore::open("/nowhere/at/all.sqlite")
-            .await
-            .unwrap_err();
-        assert_eq!(error.code, ProblemCode::StoreUnavailable);
-        assert!(error.message.contains("/nowhere/at/all.sqlite"), "{error}");
-        assert!(error.message.contains("check that the folder"), "{error}");
-    }
-
-    #[tokio::test]
-    async fn a_file_that_is_no_database_is_refused() {
-        let folder = tempfile::tempdir().unwrap();
-        let filename = file(&folder);
-        std::fs::write(
-            &filename,
-            "this is a letter to my aunt, not a database".repeat(50),
-        )
-        .unwrap();
-        let error = SqliteStore::open(&filename).await.unwrap_err();
-        assert_eq!(error.code, ProblemCode::StoreUnavailable);
-    }
-
-    #[tokio::test]
-    async fn work_that_panics_loses_its_own_answer_and_nothing_else() {
-        let store = SqliteStore::open(":memory:").await.unwrap();
-        replace(&store, &["dev"]).await.unwrap();
-        let error = store
-            .write(|transaction| -> Result<()> {
-                transaction.execute("DELETE FROM environments", []).unwrap();
-                panic!("seeded by this test")
-            })
-            .await
-            .unwrap_err();
-        assert_eq!(error.code, ProblemCode::Internal);
-        assert_eq!(store.load_environments("a").await.unwrap().len(), 1);
-    }
 }
