@@ -145,6 +145,16 @@ const overview = tools => [
   },
 ];
 
+const versions = tools => [
+  {
+    name: 'tests',
+    command: nodeTests(tools, '__test__/versions/*.test.ts'),
+    runner: 'node',
+    figures: true,
+    timeoutMs: minutes(10),
+  },
+];
+
 const browser = ({ node, grep }) => [
   {
     name: 'tests',
@@ -221,6 +231,12 @@ export const suites = [
     about: 'the addon against the simulator: what is shown, what it costs',
     needs: ['packages', 'addon', 'descriptions'],
     checks: overview,
+  },
+  {
+    name: 'versions',
+    about: 'what could be deployed and what it would change, and what that costs',
+    needs: ['packages', 'addon', 'descriptions'],
+    checks: versions,
   },
   {
     name: 'browser',

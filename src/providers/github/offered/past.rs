@@ -138,8 +138,8 @@ pub fn details<'a>(answers: &[&'a Answered]) -> HashMap<&'a str, &'a Object> {
     details
 }
 
-/// A version that was deployed, as one that can be deployed again. A branch has moved on since, so it is offered by its commit
-/// where it has; where the commit is not known, it is not the version any more.
+/// A version that was deployed, as one that can be deployed again. A branch moves, so it is offered by its commit, unless it still
+/// stands there and no input could carry the commit; where the commit is not known, it is not the version any more.
 pub fn as_offered(
     entries: &Entries<'_>,
     answered: &Answered,
@@ -150,7 +150,10 @@ pub fn as_offered(
     let commit = sha.and_then(|sha| details.get(sha).copied());
     let kind = match (known.label_kind, sha) {
         (LabelKind::Branch, None) => return None,
-        (LabelKind::Branch, Some(sha)) if head_of(answered, &known.label) != Some(sha) => {
+        (LabelKind::Branch, Some(sha))
+            if entries.starter.source.version_input.is_some()
+                || head_of(answered, &known.label) != Some(sha) =>
+        {
             LabelKind::Commit
         }
         (kind, _) => kind,

@@ -1,4 +1,4 @@
-//! The one query for versions. Whatever comes from outside goes into variables. Aliases: `t` tags by their objects, `n` tags by
+//! The one query for versions. Whatever comes from outside goes into variables. Aliases: `t` tags by their objects, `g` tags by
 //! their names, `c` commits, `l` labels, `s` the same labels as tags, `f` files; counted from 0 in the order given.
 
 use serde_json::json;
@@ -109,12 +109,12 @@ pub fn offered(wanted: &Wanted<'_>) -> GraphqlRequest {
             }
             TagTarget::Unknown => {
                 let name = query.variable(
-                    format!("n{index}"),
+                    format!("g{index}"),
                     "String!",
                     json!(format!("refs/tags/{}", tag.name)),
                 );
                 query.push(&format!(
-                    "n{index}:ref(qualifiedName:{name}){{target{{...T}}}}"
+                    "g{index}:ref(qualifiedName:{name}){{target{{...T}}}}"
                 ));
                 uses_tagged = true;
             }
@@ -225,6 +225,9 @@ mod tests {
             let uses = request.query.matches(&format!("${name}")).count();
             assert!(uses >= 2, "{name} in {}", request.query);
         }
+        let declared = request.query.matches(":String").count();
+        let given = request.variables.as_object().unwrap().len();
+        assert_eq!(declared, given, "a variable twice in {}", request.query);
     }
 
     #[test]

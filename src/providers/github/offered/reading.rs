@@ -70,6 +70,14 @@ impl Age {
 pub struct Answered(Arc<GraphqlAnswer<OfferedData>>);
 
 impl Answered {
+    #[cfg(test)]
+    pub(super) fn of(data: serde_json::Value) -> Self {
+        Self(Arc::new(GraphqlAnswer {
+            data: serde_json::from_value(data).ok(),
+            errors: Vec::new(),
+        }))
+    }
+
     /// What was read.
     pub fn repository(&self) -> Option<&OfferedRepository> {
         self.0.data.as_ref()?.repository.as_ref()

@@ -39,7 +39,7 @@ impl Lists<'_> {
     pub fn tags(&self, answered: &Answered, page: &TagPage, is_cut: bool) -> VersionSection {
         let object = |index: usize, tag: &Tag| -> Option<&Object> {
             let letter = match tag.target {
-                TagTarget::Unknown => 'n',
+                TagTarget::Unknown => 'g',
                 TagTarget::Commit(_) | TagTarget::Annotated(_) => 't',
             };
             let objects = &answered.repository()?.objects;
@@ -247,4 +247,133 @@ fn told_apart(candidates: &BTreeSet<&str>) -> Vec<String> {
         .take(MAX_CANDIDATES)
         .map(str::to_owned)
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeSet, HashMap};
+
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::providers::github::{
+        addresses::Pages,
+        offered::{
+            dispatchable::{RunFile, Starter},
+            tags::TagPattern,
+        },
+        source::Mapping,
+    };
+
+    fn commit(sha: &str) -> Value {
+        json!({"__typename": "Commit", "oid": format!("{sha:0<40}"), "messageHeadline": format!("Change {sha}")})
+    }
+
+    /// The labels and the kinds of the notes that a pasted SHA leads to.
+    fn pasted(query: &str, repository: Value, tags: &[Tag]) -> (Vec<String>, Vec<String>) {
+        let environment = json!({"service": "s", "name": "e", "provider": "github", "host": "h", "source": {"owner": "a", "repo": "b", "environment": "e"}});
+        let environment = serde_json::from_value(environment).unwrap();
+        let mapping = Mapping::new(&environment, false, &Default::default()).unwrap();
+        let pages = Pages::new("https://h", "a", "b");
+        let (deploying, releases) = (BTreeSet::new(), HashMap::new());
+        let entries = Entries {
+            pages: &pages,
+            pattern: TagPattern::new(&mapping.source.versions),
+            starter: Starter {
+                source: &mapping.source,
+                default_branch: Some("main"),
+                run_on_sha: None,
+                file: &RunFile::Unasked,
+            },
+            deploying: &deploying,
+            releases: &releases,
+            checks_readable: true,
+        };
+        let lists = Lists {
+            entries: &entries,
+            versions: &mapping.source.versions,
+            query: Some(query),
+        };
+        let search = Answered::of(json!({ "r0": repository }));
+        let section = lists.pasted(query, &search, &[&search], tags);
+        let kinds = section
+            .notes
+            .iter()
+            .map(|note| serde_json::to_value(note).unwrap())
+            .map(|note| match note.get("candidates") {
+                Some(candidates) => format!("{} {candidates}", note["kind"].as_str().unwrap()),
+                None => note["kind"].as_str().unwrap().to_owned(),
+            })
+            .collect();
+        let labels = section.versions.into_iter().map(|v| v.label).collect();
+        (labels, kinds)
+    }
+
+    fn said(text: &str) -> (Vec<String>, Vec<String>) {
+        (Vec::new(), vec![text.to_owned()])
+    }
+
+    #[test]
+    fn a_commit_is_found_by_the_beginning_of_its_sha_in_any_case() {
+        let on_main = json!({"head": {"name": "main"}, "pasted": commit("abcdef12"), "on": {"compare": {"aheadBy": 0}}});
+        let found = (vec!["abcdef1".to_owned()], Vec::new());
+        assert_eq!(pasted("ABCDEF1", on_main.clone(), &[]), found);
+        assert_eq!(pasted("abcdef12", on_main, &[]), found);
+    }
+
+    #[test]
+    fn a_commit_that_is_not_on_the_default_branch_is_offered_with_a_warning() {
+        for on in [
+            json!({"compare": {"aheadBy": 1}}),
+            json!({"compare": null}),
+            json!(null),
+        ] {
+            let elsewhere =
+                json!({"head": {"name": "main"}, "pasted": commit("abcdef12"), "on": on});
+            assert_eq!(
+                pasted("abcdef1", elsewhere, &[]),
+                (
+                    vec!["abcdef1".to_owned()],
+                    vec!["not_on_default_branch".to_owned()]
+                )
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_not_found_is_told_from_what_may_be_ambiguous() {
+        let nothing = json!({"pasted": null});
+        assert_eq!(
+            pasted("abcdef1", nothing.clone(), &[]),
+            said("commit_not_found_or_ambiguous")
+        );
+        assert_eq!(
+            pasted(&"a".repeat(40), nothing, &[]),
+            said("commit_not_found")
+        );
+        // A branch has that name, and a file.
+        let branch = json!({"pasted": commit("1234567")});
+        assert_eq!(
+            pasted("abcdef1", branch, &[]),
+            said("commit_not_found_or_ambiguous")
+        );
+        let tree = json!({"pasted": {"__typename": "Tree", "oid": "abcdef1"}});
+        assert_eq!(
+            pasted("abcdef1", tree, &[]),
+            said("commit_not_found_or_ambiguous")
+        );
+    }
+
+    #[test]
+    fn several_commits_that_begin_so_are_named_until_they_differ() {
+        let history = json!({"head": {"name": "main", "target": {"__typename": "Commit", "oid": "f", "history": {"nodes": [commit("abcdef1e2"), commit("99")]}}}, "pasted": null});
+        let tag = Tag {
+            name: "v1".to_owned(),
+            target: TagTarget::Commit(format!("{:0<40}", "abcdef1e7")),
+        };
+        assert_eq!(
+            pasted("abcdef1", history, &[tag]),
+            said("commit_ambiguous [\"abcdef1e2\",\"abcdef1e7\"]")
+        );
+    }
 }
