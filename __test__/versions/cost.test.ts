@@ -53,7 +53,12 @@ for (const topology of topologies) {
         const [upstream] = section(offered, 'upstream').versions;
         assert.ok(upstream, JSON.stringify(section(offered, 'upstream')));
         const changes = await core.changes(
-          { service, environment, version: upstream.choice, pullRequests: false },
+          {
+            service,
+            environment,
+            version: upstream.choice,
+            pullRequests: false,
+          },
           alice,
         );
         return { offered, changes };

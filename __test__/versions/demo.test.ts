@@ -157,10 +157,7 @@ test('search: a pipeline that only a push starts is offered with the reason why 
   const offered = await offer('search');
   assert.equal(offered.preselected, null);
   const all = offered.sections.flatMap(({ versions }) => versions);
-  assert.deepEqual(
-    [...new Set(all.map(start))],
-    ['not_started_by_hand'],
-  );
+  assert.deepEqual([...new Set(all.map(start))], ['not_started_by_hand']);
   const previously = section(offered, 'previously_here').versions;
   assert.deepEqual(
     previously.map(each => each.headline),

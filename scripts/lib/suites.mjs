@@ -234,7 +234,8 @@ export const suites = [
   },
   {
     name: 'versions',
-    about: 'what could be deployed and what it would change, and what that costs',
+    about:
+      'what could be deployed and what it would change, and what that costs',
     needs: ['packages', 'addon', 'descriptions'],
     checks: versions,
   },

@@ -82,6 +82,7 @@ impl Services {
                 (&query, section.kind)
             {
                 section.versions.retain(|version| is_found(version, query));
+                section.total = u32::try_from(section.versions.len()).ok();
             }
         }
         let live = match answer.environments.get(placed.place) {

@@ -34,9 +34,7 @@ export function statusCheckRollup(
     .runsOf(repository)
     .filter(run => run.headSha === commit.sha)
     .flatMap(run =>
-      context.world
-        .jobsOfRun(run)
-        .map((job): [WorkflowRun, Job] => [run, job]),
+      context.world.jobsOfRun(run).map((job): [WorkflowRun, Job] => [run, job]),
     );
   if (checks.length === 0) {
     return null;

@@ -327,9 +327,7 @@ test('the checks of a commit are summed up, with the runs that they belong to', 
   assert.equal(head.get('contexts', 'checkRunCount'), checks.length);
   assert.deepEqual(
     new Set(
-      checks.map(each =>
-        each.get('checkSuite', 'workflowRun', 'file', 'path'),
-      ),
+      checks.map(each => each.get('checkSuite', 'workflowRun', 'file', 'path')),
     ),
     new Set(['.github/workflows/ci.yml', '.github/workflows/deploy.yml']),
   );
@@ -371,7 +369,10 @@ test('a squash merge leads to its pull request, and a commit that was pushed to 
     [41, 'Accept gift cards', 'MERGED'],
   );
   assert.equal(requests.get('nodes', 0, 'author', 'login'), 'alice');
-  assert.match(String(requests.get('nodes', 0, 'url')), /\/acme\/gifts\/pull\/41$/);
+  assert.match(
+    String(requests.get('nodes', 0, 'url')),
+    /\/acme\/gifts\/pull\/41$/,
+  );
   assert.equal(
     found.get('repository', 'pushed', 'associatedPullRequests', 'totalCount'),
     0,
