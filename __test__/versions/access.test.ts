@@ -89,6 +89,23 @@ test('when GitHub is down the last versions are shown as such', async () => {
   assert.deepEqual(stale.sections, before.sections);
 });
 
+test('where only the tags cannot be read, that is said in their place and the rest is offered', async () => {
+  const other = await harness.core();
+  await configureDemo(other);
+  const alice = as('alice', harness.tokenOf('alice'));
+  const question = { service: serviceRef('payments'), environment };
+  harness.fault({ kind: 'html-5xx', status: 502 }, { path: 'matching-refs' });
+  const offered = await other.versions(question, alice);
+  harness.clearFaults();
+  const tags = section(offered, 'tags');
+  assert.deepEqual(tags.versions, []);
+  const [note] = tags.notes;
+  assert.ok(note?.kind === 'unavailable');
+  assert.equal(note.problem.code, 'host_down');
+  assert.equal(section(offered, 'upstream').versions[0]?.label, 'v1.9.1');
+  assert.ok(section(offered, 'commits').versions.length > 0);
+});
+
 test('Enterprise Server offers the same as github.com', async () => {
   const ghes = await Harness.start({ scenario: 'demo', dialect: 'ghes' });
   try {

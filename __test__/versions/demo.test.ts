@@ -9,6 +9,7 @@ import { serviceRef } from '../overview/support/topologies.ts';
 import {
   configureFromDemo,
   labels,
+  paths,
   section,
   start,
   version,
@@ -177,7 +178,13 @@ test('cart: the pattern keeps the tags of one part of the monorepo', async () =>
   await configureFromDemo(core, serviceRef('cart'), {
     versions: { tagPattern: 'cart/v*' },
   });
-  const offered = await offer('cart');
+  const [cost, offered] = await harness.costOf(() => offer('cart'));
+  assert.ok(
+    cost.entries.some(({ path }) =>
+      path.endsWith('/acme/shop/git/matching-refs/tags/cart/v'),
+    ),
+    paths(cost),
+  );
   assert.deepEqual(labels(section(offered, 'tags')), [
     'cart/v1.3.0',
     'cart/v1.2.3',
@@ -216,4 +223,46 @@ test('billing: where nothing tells what ran where, that is said', async () => {
     { kind: 'nothing_live', environment: 'staging' },
   ]);
   assert.ok(section(offered, 'commits').versions.length > 0);
+});
+
+test('an environment that cannot be read leaves the past of the others alone', async () => {
+  const other = await harness.core();
+  const service = serviceRef('payments');
+  const environment = (
+    name: string,
+    order: number,
+    source: Record<string, unknown>,
+  ) => ({
+    service,
+    name,
+    order,
+    tier: 'other' as const,
+    promotesFrom: order > 0 ? ['broken'] : [],
+    provider: 'github',
+    host: harness.host,
+    source: { owner: 'acme', repo: 'payments', ...source },
+  });
+  await other.configure([
+    environment('broken', 0, {
+      workflow: 'nothing.yml',
+      topology: 'workflow-per-environment',
+    }),
+    environment('production', 1, {
+      workflow: 'deploy.yml',
+      topology: 'environment-input',
+      environment: 'production',
+      environmentInput: { name: 'environment', value: 'production' },
+      versionInput: 'version',
+      runName: 'Deploy (?<version>\\S+) to (?<environment>\\S+)',
+    }),
+  ]);
+  const offered = await other.versions(
+    { service, environment: 'production' },
+    alice,
+  );
+  const previously = section(offered, 'previously_here');
+  assert.deepEqual(labels(previously), ['v1.9.0', 'v1.8.1']);
+  const [note] = section(offered, 'upstream').notes;
+  assert.ok(note?.kind === 'not_read');
+  assert.equal(note.environment, 'broken');
 });

@@ -204,3 +204,64 @@ fn tag(reference: &rest::GitRef) -> Option<Tag> {
         },
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::providers::github::client::GraphqlError;
+
+    #[test]
+    fn checks_that_may_not_be_read_are_told_from_checks_that_are_not_there() {
+        let answered = |path: &[&str]| {
+            let error = GraphqlError {
+                kind: "FORBIDDEN".to_owned(),
+                path: path.iter().map(|step| (*step).to_owned()).collect(),
+                message: "no".to_owned(),
+                saml_failure: false,
+                sso_url: None,
+            };
+            Answered(Arc::new(GraphqlAnswer {
+                data: serde_json::from_value(json!({"r0": {}})).ok(),
+                errors: vec![error],
+            }))
+        };
+        let of_a_check = answered(&["r0", "head", "target", "statusCheckRollup", "contexts"]);
+        assert!(!of_a_check.checks_readable());
+        assert!(answered(&["r0", "releases"]).checks_readable());
+    }
+
+    #[test]
+    fn an_age_is_that_of_the_oldest_with_the_first_reason() {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let fetched = |second, stale: Option<&str>| Fetched {
+            value: Arc::new(()),
+            fetched_at: at(second),
+            stale: stale.map(Error::internal),
+        };
+        let mut age = Age::default();
+        age.note(&fetched(5, None));
+        age.note(&fetched(3, Some("first")));
+        age.note(&fetched(4, Some("second")));
+        assert_eq!(age.oldest, Some(at(3)));
+        assert_eq!(age.stale.unwrap().message, "first");
+    }
+
+    #[test]
+    fn only_tags_are_tags_and_annotated_ones_are_known() {
+        let of = |full: &str, kind: &str| {
+            let reference = json!({"ref": full, "object": {"sha": "a", "type": kind}});
+            tag(&serde_json::from_value(reference).unwrap()).map(|tag| (tag.name, tag.target))
+        };
+        assert_eq!(
+            of("refs/tags/cart/v1", "commit"),
+            Some(("cart/v1".to_owned(), TagTarget::Commit("a".to_owned())))
+        );
+        assert_eq!(
+            of("refs/tags/v1", "tag"),
+            Some(("v1".to_owned(), TagTarget::Annotated("a".to_owned())))
+        );
+        assert_eq!(of("refs/heads/main", "commit"), None);
+    }
+}
