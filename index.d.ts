@@ -7,11 +7,13 @@ import type {
   EnvironmentTests,
   ImportedEnvironments,
   Inspection,
+  OfferedVersions,
   ProblemCode,
   ProblemDetails,
   RequiredHosts,
   ServiceOverview,
   StoredEnvironments,
+  VersionChanges,
 } from 'backstage-plugin-deployment-common';
 
 /** The UTF-8 bytes of the JSON of a `T`: sent on as they are, or read with `JSON.parse(bytes.toString())`. */
@@ -62,6 +64,13 @@ export declare class DeploymentCore {
    * `github:HOST`. What cannot be read is a problem in its environment's place, not a rejection.
    */
   overview(command: string, viewer: string, cancel?: CancelHandle | undefined | null): Promise<Json<ServiceOverview>>
+  /** What could be put into an environment, in sections. `command` is a `VersionsCommand`, `viewer` as for `overview`. */
+  versions(command: string, viewer: string, cancel?: CancelHandle | undefined | null): Promise<Json<OfferedVersions>>
+  /**
+   * What a version would add to an environment and take from it, seen from what is live there. `command` is a
+   * `ChangesCommand`, `viewer` as for `overview`.
+   */
+  changes(command: string, viewer: string, cancel?: CancelHandle | undefined | null): Promise<Json<VersionChanges>>
   /**
    * What can be understood of a repository that need not be configured, and how it could be mapped. `command` is an
    * `InspectCommand`, `viewer` as for `overview`.

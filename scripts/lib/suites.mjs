@@ -146,6 +146,16 @@ const againstSimulator = folder => tools =>
     },
   ];
 
+const versions = tools => [
+  {
+    name: 'tests',
+    command: nodeTests(tools, '__test__/versions/*.test.ts'),
+    runner: 'node',
+    figures: true,
+    timeoutMs: minutes(10),
+  },
+];
+
 const browser = ({ node, grep }) => [
   {
     name: 'tests',
@@ -228,6 +238,13 @@ export const suites = [
     about: 'the addon against the simulator: environments and their mapping',
     needs: ['packages', 'addon', 'descriptions'],
     checks: againstSimulator('configuration'),
+  },
+  {
+    name: 'versions',
+    about:
+      'what could be deployed and what it would change, and what that costs',
+    needs: ['packages', 'addon', 'descriptions'],
+    checks: versions,
   },
   {
     name: 'browser',

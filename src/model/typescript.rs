@@ -5,9 +5,12 @@ use std::{fs, path::Path};
 
 use ts_rs::{Config, TS};
 
-use super::{deployment::*, environment::*, inspection::*, overview::*, problem::*, version::*};
+use super::{
+    changes::*, deployment::*, environment::*, inspection::*, offered::*, overview::*, problem::*,
+    version::*,
+};
 use crate::providers::github::{inspection::facts::*, source::*};
-use crate::services::commands::*;
+use crate::services::{changes_between::ChangesCommand, commands::*, versions::VersionsCommand};
 
 const FILE: &str = "plugins/deployment-common/src/generated/model.ts";
 
@@ -116,6 +119,30 @@ fn the_generated_typescript_types_are_fresh() {
         GithubEnvironment,
         TagScheme,
         GithubRun,
+        VersionsCommand,
+        OfferedVersions,
+        VersionSection,
+        SectionKind,
+        SectionNote,
+        VersionChoice,
+        OfferedVersion,
+        CommitAuthor,
+        ReleaseLink,
+        CiState,
+        DeployedBefore,
+        Dispatchable,
+        VersionInput,
+        NotDispatchable,
+        ChangesCommand,
+        VersionChanges,
+        ChangesOutcome,
+        Changes,
+        Relation,
+        ChangedCommits,
+        ChangedCommit,
+        ChangeSize,
+        PullRequests,
+        PullRequest,
     );
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE);
     if std::env::var_os("UPDATE_GENERATED").is_some() {

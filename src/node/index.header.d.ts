@@ -7,11 +7,13 @@ import type {
   EnvironmentTests,
   ImportedEnvironments,
   Inspection,
+  OfferedVersions,
   ProblemCode,
   ProblemDetails,
   RequiredHosts,
   ServiceOverview,
   StoredEnvironments,
+  VersionChanges,
 } from 'backstage-plugin-deployment-common';
 
 /** The UTF-8 bytes of the JSON of a `T`: sent on as they are, or read with `JSON.parse(bytes.toString())`. */

@@ -83,6 +83,36 @@ impl Instance {
         .await
     }
 
+    /// What could be put into an environment.
+    pub async fn versions(
+        &self,
+        command: &str,
+        viewer: &str,
+        cancel: CancellationToken,
+    ) -> Result<Vec<u8>> {
+        let viewer = json::viewer(viewer);
+        self.read(cancel, async {
+            let command = json::command(command)?;
+            json::answer(&self.services.versions(&viewer?, command).await?)
+        })
+        .await
+    }
+
+    /// What a version would change in an environment.
+    pub async fn changes(
+        &self,
+        command: &str,
+        viewer: &str,
+        cancel: CancellationToken,
+    ) -> Result<Vec<u8>> {
+        let viewer = json::viewer(viewer);
+        self.read(cancel, async {
+            let command = json::command(command)?;
+            json::answer(&self.services.changes(&viewer?, command).await?)
+        })
+        .await
+    }
+
     /// What can be understood of a repository.
     pub async fn inspect(
         &self,

@@ -8,9 +8,11 @@ use jiff::Timestamp;
 use crate::{
     error::{Error, Result},
     model::{
+        changes::ChangesOutcome,
         deployment::{Deployment, Gate},
         environment::{Environment, IndexKeys},
         inspection::{EnvironmentTest, Inspection},
+        offered::{OfferedVersion, VersionChoice, VersionSection},
         overview::{Budget, Lookback, Origin, ProviderAccount, UnattributedRun, WaitingDeployment},
         problem::Problem,
         viewer::Viewer,
@@ -74,6 +76,12 @@ pub trait Provider: Send + Sync {
         base: &str,
         head: &str,
     ) -> Result<Comparison>;
+
+    /// What could be put into an environment: the provider's own lists, and what runs or ran somewhere as it offers it.
+    async fn versions(&self, viewer: &Viewer, request: VersionsRequest) -> Result<VersionsAnswer>;
+
+    /// What a version has that a commit has not, and the other way round.
+    async fn changes(&self, viewer: &Viewer, request: ChangesRequest) -> Result<ChangesAnswer>;
 
     /// What is left of the viewer's budgets on a host, as the last answers said. Asks nobody.
     fn budgets(&self, viewer: &Viewer, host: &str) -> Vec<Budget>;
@@ -160,4 +168,62 @@ pub struct Comparison {
     pub behind_by: u32,
     /// Page of the comparison.
     pub url: Option<String>,
+}
+
+/// What to offer.
+#[derive(Debug, Clone)]
+pub struct VersionsRequest {
+    /// The environments of the service on one host, as for [`Provider::deployments`].
+    pub deployments: DeploymentsRequest,
+    /// The place among them of the one to put a version into.
+    pub environment: usize,
+    /// The places of those that versions come from.
+    pub upstream: Vec<usize>,
+    /// What to search for, trimmed and not empty. Absent: nothing.
+    pub query: Option<String>,
+    /// The `next_cursor` of a section to go on with: then that section alone is answered.
+    pub cursor: Option<String>,
+}
+
+/// What is offered.
+#[derive(Debug, Clone, Default)]
+pub struct VersionsAnswer {
+    /// As [`DeploymentsAnswer::environments`].
+    pub environments: Vec<std::result::Result<EnvironmentDeployments, Error>>,
+    /// What is live in each of those upstream; none where that is not known, or comes from another repository. Without
+    /// `live_in`, as all versions here: the use case knows the service.
+    pub upstream: Vec<Option<OfferedVersion>>,
+    /// What succeeded in the environment, the last success first, what is live among them; each with `deployed`. One version
+    /// may be there several times.
+    pub past: Vec<OfferedVersion>,
+    /// Of how many successes it is not known what they brought.
+    pub past_unknown: u32,
+    /// The provider's lists, those that the mapping offers.
+    pub sections: Vec<VersionSection>,
+    /// When the oldest of the data behind this was read.
+    pub fetched_at: Timestamp,
+    /// Present when this is the last that was known.
+    pub stale: Option<Problem>,
+}
+
+/// What to compare.
+#[derive(Debug, Clone)]
+pub struct ChangesRequest {
+    /// The environment to put the version into.
+    pub environment: Arc<Environment>,
+    /// Full SHA of the commit that is live there.
+    pub live: String,
+    /// The version.
+    pub version: VersionChoice,
+    /// Whether the pull requests are wanted too.
+    pub pull_requests: bool,
+}
+
+/// What lies between.
+#[derive(Debug, Clone)]
+pub struct ChangesAnswer {
+    /// Full SHA of the version's commit.
+    pub sha: String,
+    /// How they differ.
+    pub outcome: ChangesOutcome,
 }

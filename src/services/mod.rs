@@ -1,16 +1,19 @@
 //! Use cases, one file each. They know providers and store by their traits alone.
 
 mod changes;
+pub mod changes_between;
 pub mod commands;
 mod differences;
 mod document;
 mod environments;
 mod inspection;
 mod overview;
+mod placed;
 mod sharing;
 #[cfg(test)]
 mod testing;
 pub(crate) mod validation;
+pub mod versions;
 
 use std::sync::Arc;
 

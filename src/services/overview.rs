@@ -40,7 +40,7 @@ const MAX_UNATTRIBUTED: usize = 10;
 
 type Slot = Result<EnvironmentDeployments>;
 /// Environments of other services with the same target, by name of ours.
-type Sharers = HashMap<String, Vec<Arc<Environment>>>;
+pub(super) type Sharers = HashMap<String, Vec<Arc<Environment>>>;
 
 impl Services {
     /// What runs where, what is moving, who waits, for one service. Each environment has its own problem, if it has one; only an
@@ -116,7 +116,7 @@ impl Services {
     }
 
     /// By name of this service's environments: those of other services that deploy to the same target.
-    async fn shared_with_others(
+    pub(super) async fn shared_with_others(
         &self,
         service: &str,
         environments: &[Arc<Environment>],
@@ -154,18 +154,7 @@ impl Services {
         if viewer.token(host).is_none() {
             return failed(not_connected(host));
         }
-        let request = DeploymentsRequest {
-            host: host.host.clone(),
-            environments: indexes
-                .iter()
-                .filter_map(|index| environments.get(*index))
-                .map(|environment| WantedEnvironment {
-                    environment: Arc::clone(environment),
-                    shared_target: shared.contains_key(&environment.name),
-                    sharers: shared.get(&environment.name).cloned().unwrap_or_default(),
-                })
-                .collect(),
-        };
+        let request = deployments_request(host, indexes, environments, shared);
         provider
             .deployments(viewer, request)
             .await
@@ -298,7 +287,28 @@ fn by_host(environments: &[Arc<Environment>]) -> Vec<(HostKey, Vec<usize>)> {
     hosts
 }
 
-fn not_connected(host: &HostKey) -> Error {
+/// The question for the environments of one host. The same for all use cases, so that they share its answers.
+pub(super) fn deployments_request(
+    host: &HostKey,
+    indexes: &[usize],
+    environments: &[Arc<Environment>],
+    shared: &Sharers,
+) -> DeploymentsRequest {
+    DeploymentsRequest {
+        host: host.host.clone(),
+        environments: indexes
+            .iter()
+            .filter_map(|index| environments.get(*index))
+            .map(|environment| WantedEnvironment {
+                environment: Arc::clone(environment),
+                shared_target: shared.contains_key(&environment.name),
+                sharers: shared.get(&environment.name).cloned().unwrap_or_default(),
+            })
+            .collect(),
+    }
+}
+
+pub(super) fn not_connected(host: &HostKey) -> Error {
     Error::new(
         ProblemCode::NotConnected,
         format!(

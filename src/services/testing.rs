@@ -12,17 +12,20 @@ use super::Services;
 use crate::{
     error::{Error, Result},
     model::{
+        changes::ChangesOutcome,
         deployment::{Deployment, DeploymentState, Gate},
         environment::{Environment, IndexKeys, StoredEnvironment},
         inspection::{EnvironmentTest, Inspection},
+        offered::{CiState, Dispatchable, OfferedVersion, VersionChoice},
         overview::{Budget, Lookback, Origin, ProviderAccount},
         problem::ProblemCode,
         version::{KnownVersion, LabelKind, Provenance, Version},
         viewer::{Viewer, ViewerInput},
     },
     providers::provider::{
-        Comparison, DeploymentsAnswer, DeploymentsRequest, EnvironmentDeployments,
-        InspectionRequest, Provider, TestAnswer,
+        ChangesAnswer, ChangesRequest, Comparison, DeploymentsAnswer, DeploymentsRequest,
+        EnvironmentDeployments, InspectionRequest, Provider, TestAnswer, VersionsAnswer,
+        VersionsRequest,
     },
     store::{EnvironmentQuery, ServiceWrite, SharedTarget, Stamp, Store, Written},
     upstream::clock::ManualClock,
@@ -172,6 +175,10 @@ pub struct ScriptedProvider {
     pub proved: Mutex<Vec<String>>,
     /// Inspections asked for.
     pub inspected: Mutex<Vec<InspectionRequest>>,
+    /// What is offered beside what runs upstream.
+    pub offered: Mutex<VersionsAnswer>,
+    /// Versions asked for.
+    pub searched: Mutex<Vec<VersionsRequest>>,
 }
 
 impl ScriptedProvider {
@@ -340,8 +347,69 @@ impl Provider for ScriptedProvider {
             .unwrap_or_else(|| Err(Error::internal("no comparison was scripted")))
     }
 
+    async fn versions(&self, _viewer: &Viewer, request: VersionsRequest) -> Result<VersionsAnswer> {
+        let slots = self.slots.lock().unwrap();
+        let slot = |index: usize| -> Result<EnvironmentDeployments> {
+            let name = &request.deployments.environments[index].environment.name;
+            let known = slots.get(name).cloned();
+            known.unwrap_or_else(|| Ok(runs(None, None)))
+        };
+        let scripted = self.offered.lock().unwrap().clone();
+        let answer = VersionsAnswer {
+            environments: (0..request.deployments.environments.len())
+                .map(slot)
+                .collect(),
+            upstream: request
+                .upstream
+                .iter()
+                .map(|index| match slot(*index).ok()?.live?.version {
+                    Version::Known(known) => Some(offered(&known.label)),
+                    Version::Unknown { .. } => None,
+                })
+                .collect(),
+            ..scripted
+        };
+        self.searched.lock().unwrap().push(request);
+        Ok(answer)
+    }
+
+    async fn changes(&self, _viewer: &Viewer, request: ChangesRequest) -> Result<ChangesAnswer> {
+        let pair = format!("{}...{}", request.live, request.version.label);
+        self.compared.lock().unwrap().push(pair);
+        Ok(ChangesAnswer {
+            sha: "found".to_owned(),
+            outcome: ChangesOutcome::Same,
+        })
+    }
+
     fn budgets(&self, _viewer: &Viewer, _host: &str) -> Vec<Budget> {
         self.budgets.lock().unwrap().clone()
+    }
+}
+
+/// A commit that can be deployed; its label is its SHA.
+pub fn offered(sha: &str) -> OfferedVersion {
+    OfferedVersion {
+        label: sha.to_owned(),
+        label_kind: LabelKind::Commit,
+        choice: VersionChoice {
+            label: sha.to_owned(),
+            sha: Some(sha.to_owned()),
+        },
+        short_sha: Some(sha.to_owned()),
+        headline: Some(format!("Change {sha}")),
+        author: None,
+        date: None,
+        url: None,
+        prerelease: false,
+        release: None,
+        ci: CiState::Passed,
+        live_in: Vec::new(),
+        deployed: None,
+        dispatch: Dispatchable::Possible {
+            run_on: "main".to_owned(),
+            version_input: None,
+        },
     }
 }
 

@@ -2,13 +2,17 @@
 
 import { createRequire } from 'node:module';
 import type {
+  ChangesCommand,
   Environment,
   EnvironmentFacts,
   EnvironmentOverview,
+  OfferedVersions,
   Problem,
   RequiredHosts,
   ServiceOverview,
   Version,
+  VersionChanges,
+  VersionsCommand,
 } from 'backstage-plugin-deployment-common';
 
 const { DeploymentCore: Addon } = createRequire(import.meta.url)(
@@ -119,6 +123,36 @@ export class Core {
   /** The answer. */
   async overview(service: string, asking: Asking): Promise<ServiceOverview> {
     return JSON.parse(await this.overviewText(service, asking));
+  }
+
+  /** What could be put into an environment. */
+  async versions(
+    command: VersionsCommand,
+    asking: Asking,
+  ): Promise<OfferedVersions> {
+    const answer = await this.#addon.versions(
+      JSON.stringify(command),
+      this.#viewer(asking),
+    );
+    return JSON.parse(answer.toString('utf8'));
+  }
+
+  /** What a version would change in an environment. */
+  async changes(
+    command: ChangesCommand,
+    asking: Asking,
+  ): Promise<VersionChanges> {
+    const answer = await this.#addon.changes(
+      JSON.stringify(command),
+      this.#viewer(asking),
+    );
+    return JSON.parse(answer.toString('utf8'));
+  }
+
+  #viewer({ user, token }: Asking): string {
+    const tokens =
+      token === undefined ? {} : { [`github:${this.host}`]: token };
+    return JSON.stringify({ user, tokens });
   }
 
   /** Hosts whose tokens a service needs. */

@@ -9,8 +9,10 @@ use super::{
     ID,
     absences::Absences,
     addresses::{self, Pages},
+    changes::Comparing,
     client::{ApiPath, Call, Freshness, GithubClient},
     inspection, mapping_test,
+    offered::Offering,
     parsed_files::ParsedFiles,
     reading::{LastAsked, Reading},
     run_name::RunNamePatterns,
@@ -28,7 +30,8 @@ use crate::{
         viewer::Viewer,
     },
     providers::provider::{
-        Comparison, DeploymentsAnswer, DeploymentsRequest, InspectionRequest, Provider, TestAnswer,
+        ChangesAnswer, ChangesRequest, Comparison, DeploymentsAnswer, DeploymentsRequest,
+        InspectionRequest, Provider, TestAnswer, VersionsAnswer, VersionsRequest,
     },
     upstream::clock::Clock,
 };
@@ -191,6 +194,34 @@ impl Provider for GithubProvider {
             behind_by: read.value.behind_by,
             url: addresses::shown(read.value.html_url.as_deref()),
         })
+    }
+
+    async fn versions(&self, viewer: &Viewer, request: VersionsRequest) -> Result<VersionsAnswer> {
+        Offering {
+            client: &self.client,
+            files: &self.files,
+            patterns: &self.patterns,
+            absences: &self.absences,
+            last_asked: &self.last_asked,
+            viewer,
+            request: &request,
+            now: self.clock.now(),
+        }
+        .answer()
+        .await
+    }
+
+    async fn changes(&self, viewer: &Viewer, request: ChangesRequest) -> Result<ChangesAnswer> {
+        Comparing {
+            client: &self.client,
+            patterns: &self.patterns,
+            absences: &self.absences,
+            viewer,
+            request: &request,
+            now: self.clock.now(),
+        }
+        .answer()
+        .await
     }
 
     fn budgets(&self, viewer: &Viewer, host: &str) -> Vec<Budget> {
