@@ -5,6 +5,7 @@
 
 pub mod changes;
 pub mod deployment;
+pub mod dispatch;
 pub mod environment;
 pub mod inspection;
 pub mod offered;

@@ -39,6 +39,8 @@ pub enum ProblemCode {
     NotConfigured,
     /// Somebody else changed it meanwhile.
     Conflict,
+    /// A request to change something got no answer: it may or may not have happened.
+    OutcomeUnknown,
     /// The store could not read or write.
     StoreUnavailable,
     /// The work was cancelled because nobody waits for it any more.

@@ -6,8 +6,8 @@ use std::{fs, path::Path};
 use ts_rs::{Config, TS};
 
 use super::{
-    changes::*, deployment::*, environment::*, inspection::*, offered::*, overview::*, problem::*,
-    version::*,
+    changes::*, deployment::*, dispatch::*, environment::*, inspection::*, offered::*, overview::*,
+    problem::*, version::*,
 };
 use crate::providers::github::{inspection::facts::*, source::*};
 use crate::services::{changes_between::ChangesCommand, commands::*, versions::VersionsCommand};
@@ -97,6 +97,11 @@ fn the_generated_typescript_types_are_fresh() {
         ProposedEnvironment,
         Reason,
         EnvironmentTests,
+        Preflight,
+        DispatchPlan,
+        DispatchValue,
+        DispatchField,
+        DispatchFieldKind,
         EnvironmentTest,
         IgnoredRun,
         Check,

@@ -9,9 +9,10 @@ use crate::{
     error::{Error, Result},
     model::{
         changes::ChangesOutcome,
-        deployment::{Deployment, Gate},
+        deployment::{Deployment, Gate, RunLink},
+        dispatch::{DispatchField, DispatchPlan, DispatchValue},
         environment::{Environment, IndexKeys},
-        inspection::{EnvironmentTest, Inspection},
+        inspection::{Check, EnvironmentTest, Inspection},
         offered::{OfferedVersion, VersionChoice, VersionSection},
         overview::{Budget, Lookback, Origin, ProviderAccount, UnattributedRun, WaitingDeployment},
         problem::Problem,
@@ -83,8 +84,70 @@ pub trait Provider: Send + Sync {
     /// What a version has that a commit has not, and the other way round.
     async fn changes(&self, viewer: &Viewer, request: ChangesRequest) -> Result<ChangesAnswer>;
 
+    /// What a deployment of a version would send, and whether anything stands in its way. Starts nothing.
+    async fn plan(&self, viewer: &Viewer, request: PlanRequest) -> Result<Planned>;
+
+    /// Starts a pipeline, with one request that is never repeated. An error means that nothing was started, except
+    /// `ProblemCode::OutcomeUnknown`: then nobody knows.
+    async fn dispatch(&self, viewer: &Viewer, order: DispatchOrder) -> Result<Dispatched>;
+
+    /// Runs that a dispatch may have started, where its answer did not come or named none: those of the same pipeline, ref and
+    /// account since then, newest first.
+    async fn candidates(
+        &self,
+        viewer: &Viewer,
+        order: DispatchOrder,
+        since: Timestamp,
+    ) -> Result<Vec<RunLink>>;
+
     /// What is left of the viewer's budgets on a host, as the last answers said. Asks nobody.
     fn budgets(&self, viewer: &Viewer, host: &str) -> Vec<Budget>;
+}
+
+/// What shall be deployed where.
+#[derive(Debug, Clone)]
+pub struct PlanRequest {
+    /// The question for all environments of the host, as of the overview.
+    pub deployments: DeploymentsRequest,
+    /// Place of the environment in it.
+    pub environment: usize,
+    /// Places of those that versions come from.
+    pub upstream: Vec<usize>,
+    /// The version.
+    pub version: VersionChoice,
+    /// Values that somebody chose for inputs.
+    pub inputs: Vec<DispatchValue>,
+}
+
+/// What would be sent, and what stands in its way.
+#[derive(Debug, Clone)]
+pub struct Planned {
+    /// What would be started.
+    pub plan: DispatchPlan,
+    /// The inputs as a form.
+    pub form: Vec<DispatchField>,
+    /// What was checked.
+    pub checks: Vec<Check>,
+}
+
+/// What is to be started.
+#[derive(Debug, Clone)]
+pub struct DispatchOrder {
+    /// The environment.
+    pub environment: Arc<Environment>,
+    /// What to send.
+    pub plan: DispatchPlan,
+}
+
+/// What was started.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dispatched {
+    /// The run, where the answer names it.
+    pub run: Option<RunLink>,
+    /// When the provider took the request, by its own clock.
+    pub at: Timestamp,
+    /// Who the provider took for the one who asked, where that is known.
+    pub account: Option<ProviderAccount>,
 }
 
 /// What to understand.

@@ -13,7 +13,7 @@ use crate::{
     error::{Error, Result},
     model::{
         changes::ChangesOutcome,
-        deployment::{Deployment, DeploymentState, Gate},
+        deployment::{Deployment, DeploymentState, Gate, RunLink},
         environment::{Environment, IndexKeys, StoredEnvironment},
         inspection::{EnvironmentTest, Inspection},
         offered::{CiState, Dispatchable, OfferedVersion, VersionChoice},
@@ -24,12 +24,13 @@ use crate::{
     },
     providers::provider::{
         ChangesAnswer, ChangesRequest, Comparison, DeploymentsAnswer, DeploymentsRequest,
-        EnvironmentDeployments, InspectionRequest, Provider, TestAnswer, VersionsAnswer,
-        VersionsRequest,
+        DispatchOrder, Dispatched, EnvironmentDeployments, InspectionRequest, PlanRequest, Planned,
+        Provider, TestAnswer, VersionsAnswer, VersionsRequest,
     },
     store::{EnvironmentQuery, ServiceWrite, SharedTarget, Stamp, Store, Written},
     upstream::clock::ManualClock,
 };
+use jiff::Timestamp;
 
 /// Keeps environments in memory, and counts as the engines do.
 #[derive(Default)]
@@ -380,6 +381,26 @@ impl Provider for ScriptedProvider {
             sha: "found".to_owned(),
             outcome: ChangesOutcome::Same,
         })
+    }
+
+    async fn plan(&self, viewer: &Viewer, request: PlanRequest) -> Result<Planned> {
+        let _ = (viewer, request);
+        Err(Error::internal("Not built yet."))
+    }
+
+    async fn dispatch(&self, viewer: &Viewer, order: DispatchOrder) -> Result<Dispatched> {
+        let _ = (viewer, order);
+        Err(Error::internal("Not built yet."))
+    }
+
+    async fn candidates(
+        &self,
+        viewer: &Viewer,
+        order: DispatchOrder,
+        since: Timestamp,
+    ) -> Result<Vec<RunLink>> {
+        let _ = (viewer, order, since);
+        Err(Error::internal("Not built yet."))
     }
 
     fn budgets(&self, _viewer: &Viewer, _host: &str) -> Vec<Budget> {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use serde_json::Value;
 
 use super::{
@@ -23,6 +24,7 @@ use super::{
 use crate::{
     error::{Error, Result},
     model::{
+        deployment::RunLink,
         environment::{Environment, IndexKeys},
         inspection::Inspection,
         overview::{Budget, Origin},
@@ -31,7 +33,8 @@ use crate::{
     },
     providers::provider::{
         ChangesAnswer, ChangesRequest, Comparison, DeploymentsAnswer, DeploymentsRequest,
-        InspectionRequest, Provider, TestAnswer, VersionsAnswer, VersionsRequest,
+        DispatchOrder, Dispatched, InspectionRequest, PlanRequest, Planned, Provider, TestAnswer,
+        VersionsAnswer, VersionsRequest,
     },
     upstream::clock::Clock,
 };
@@ -222,6 +225,26 @@ impl Provider for GithubProvider {
         }
         .answer()
         .await
+    }
+
+    async fn plan(&self, viewer: &Viewer, request: PlanRequest) -> Result<Planned> {
+        let _ = (viewer, request);
+        Err(Error::internal("Not built yet."))
+    }
+
+    async fn dispatch(&self, viewer: &Viewer, order: DispatchOrder) -> Result<Dispatched> {
+        let _ = (viewer, order);
+        Err(Error::internal("Not built yet."))
+    }
+
+    async fn candidates(
+        &self,
+        viewer: &Viewer,
+        order: DispatchOrder,
+        since: Timestamp,
+    ) -> Result<Vec<RunLink>> {
+        let _ = (viewer, order, since);
+        Err(Error::internal("Not built yet."))
     }
 
     fn budgets(&self, viewer: &Viewer, host: &str) -> Vec<Budget> {

@@ -6,7 +6,7 @@
  * Why something could not be read or done, as a code that programs may rely on. Also the `code` of every error that
  * leaves the addon.
  */
-export type ProblemCode = "not_connected" | "token_rejected" | "missing_scope" | "sso_required" | "not_found_or_not_visible" | "forbidden" | "rate_limited" | "secondary_rate_limited" | "timeout" | "host_down" | "answer_not_understood" | "invalid_input" | "not_configured" | "conflict" | "store_unavailable" | "cancelled" | "closed" | "internal";
+export type ProblemCode = "not_connected" | "token_rejected" | "missing_scope" | "sso_required" | "not_found_or_not_visible" | "forbidden" | "rate_limited" | "secondary_rate_limited" | "timeout" | "host_down" | "answer_not_understood" | "invalid_input" | "not_configured" | "conflict" | "outcome_unknown" | "store_unavailable" | "cancelled" | "closed" | "internal";
 
 /**
  * Facts that belong to a [`Problem`] or an error; each is absent where it does not apply.
@@ -1123,6 +1123,95 @@ accounts: Array<ProviderAccount>,
  * When this was put together.
  */
 generatedAt: string, };
+
+/**
+ * What a deployment of a version would send, and whether anything stands in its way.
+ */
+export type Preflight = { 
+/**
+ * What would be started.
+ */
+plan: DispatchPlan, 
+/**
+ * The inputs as a form, in the order of the pipeline: what it declares and the mapping does not fill by itself.
+ */
+form: Array<DispatchField>, 
+/**
+ * What was checked. One that is blocked forbids to start; one that warns wants a tick.
+ */
+checks: Array<Check>, 
+/**
+ * Revision of the environment that it was made from; a dispatch carries it.
+ */
+revision: number, };
+
+/**
+ * What a dispatch sends, in words that any provider has.
+ */
+export type DispatchPlan = { 
+/**
+ * For example `acme/payments`.
+ */
+repository: string, 
+/**
+ * For example `deploy.yml`.
+ */
+pipeline: string, 
+/**
+ * Branch or tag that it runs on.
+ */
+ref: string, 
+/**
+ * All inputs that are sent, by name.
+ */
+inputs: Array<DispatchValue>, };
+
+/**
+ * An input and its value.
+ */
+export type DispatchValue = { 
+/**
+ * Name of the input.
+ */
+name: string, 
+/**
+ * Its value as text; `true` and `false` for a boolean.
+ */
+value: string, };
+
+/**
+ * An input as a form shows it.
+ */
+export type DispatchField = { 
+/**
+ * Name of the input.
+ */
+name: string, 
+/**
+ * What it is for, in the pipeline's words.
+ */
+description: string | null, 
+/**
+ * What it takes.
+ */
+kind: DispatchFieldKind, 
+/**
+ * Whether a value must be given.
+ */
+required: boolean, 
+/**
+ * Value that it has unless somebody chooses another: the mapping's, else the pipeline's.
+ */
+value: string | null, 
+/**
+ * What a choice offers.
+ */
+options: Array<string>, };
+
+/**
+ * What an input takes.
+ */
+export type DispatchFieldKind = "text" | "choice" | "boolean" | "number" | "environment";
 
 /**
  * What the mapping of one environment would count.
