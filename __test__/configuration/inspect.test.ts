@@ -31,7 +31,9 @@ interface HandMade extends Omit<Environment, 'promotesFrom' | 'source'> {
   source: GithubSource;
 }
 
-const handMade: { service: string; environments: HandMade[] }[] = parse(
+const {
+  services: handMade,
+}: { services: { service: string; environments: HandMade[] }[] } = parse(
   readFileSync(
     new URL(
       '../../packages/github-simulator/scenarios/demo/environments.yaml',

@@ -12,7 +12,7 @@ import type {
 } from 'backstage-plugin-deployment-common';
 import { scenario } from '../../packages/github-simulator/src/scenario/builder.ts';
 import { factsOf, type Asking, type Core } from '../overview/support/core.ts';
-import { demoEnvironments } from './support/demo-environments.ts';
+import { demoEnvironments } from '../overview/support/demo.ts';
 import { Harness, type Cost } from '../overview/support/harness.ts';
 import {
   configurationOf,

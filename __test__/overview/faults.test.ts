@@ -241,6 +241,17 @@ test('single sign-on comes with the address where to do it', async () => {
   assert.equal(problemOfAll(await read()).details.ssoUrl, url);
 });
 
+test('whoever has just signed on is let in at once', async () => {
+  await read();
+  harness.advance(fresh + 1);
+  harness.fault({ kind: 'sso' }, { path: 'graphql' });
+  assert.equal(problemOfAll(await read()).code, 'sso_required');
+  harness.clearFaults();
+  const { live, stale } = factsOf(await read(), 'production');
+  assert.equal(labelOf(live), 'v1.0.0');
+  assert.equal(stale, null);
+});
+
 test('an answer that is not JSON is called what it is', async () => {
   harness.fault({ kind: 'garbage', body: '<h1>Welcome to the hotel</h1>' });
   const problem = problemOfAll(await read());

@@ -38,6 +38,16 @@ jobs:
     steps: [{ run: ./roll-out.sh }]
 `;
 
+/** Leaves no deployment records, and rests for so long that its list of runs counts as fresh when everything else does not. */
+const audit = `
+name: Audit
+on: workflow_dispatch
+jobs:
+  audit:
+    runs-on: ubuntu-latest
+    steps: [{ run: ./audit.sh }]
+`;
+
 const by = `${canary}-quincy`;
 const quick = { by, seconds: 20 };
 const labels = ['v1', 'v2'].map(version => `${version}-${canary}`);
@@ -46,7 +56,7 @@ const vault = {
   name: 'vault',
   repository: repository(
     'vault',
-    { 'deploy.yml': workflow },
+    { 'deploy.yml': workflow, 'audit.yml': audit },
     {
       visibility: 'private',
       collaborators: {
@@ -70,19 +80,28 @@ const vault = {
             },
           ),
         ),
+        { run: 'audit.yml', age: '6d', by, ref: labels[1]!, seconds: 20 },
         run('5d', { environment: 'staging', version: labels[1]! }, quick),
         run('1d', { environment: 'production', version: labels[1]! }, quick),
       ],
     },
   ),
-  source: (name: string) => ({
-    workflow: 'deploy.yml',
-    topology: 'environment-input',
-    environment: name,
-    environmentInput: { name: 'environment', value: name },
-    versionInput: 'version',
-    runName: `${canary} (?<version>\\S+) to (?<environment>\\S+)`,
-  }),
+  source: (name: string) =>
+    name === 'audit'
+      ? {
+          workflow: 'audit.yml',
+          topology: 'workflow-per-environment',
+          // Nothing but the list is read for it.
+          versionFromRef: 'never',
+        }
+      : {
+          workflow: 'deploy.yml',
+          topology: 'environment-input',
+          environment: name,
+          environmentInput: { name: 'environment', value: name },
+          versionInput: 'version',
+          runName: `${canary} (?<version>\\S+) to (?<environment>\\S+)`,
+        },
 };
 
 const secret = serviceRef(vault.name);
@@ -123,7 +142,7 @@ before(async () => {
   harness.setBudget(1_000_000);
   core = await harness.core();
   await core.configure(
-    ['staging', 'production'].map((name, order) => ({
+    ['staging', 'production', 'audit'].map((name, order) => ({
       service: secret,
       name,
       tier: 'other',
@@ -190,6 +209,7 @@ function assertBlind(text: string, who: string): void {
 
 function assertSees(overview: ServiceOverview): void {
   assert.equal(labelOf(factsOf(overview, 'staging').live), labels[1]);
+  assert.ok(factsOf(overview, 'audit').live);
   const { live, latest } = factsOf(overview, 'production');
   assert.equal(labelOf(live), labels[0]);
   assert.equal(latest?.state, 'waiting');

@@ -45,5 +45,7 @@ test('a service without environments says what they are and what to do next', as
   await expect(
     page.getByRole('heading', { name: 'No environments yet' }),
   ).toBeVisible();
-  await expect(page.getByText(/What to do next/)).toBeVisible();
+  await expect(
+    page.getByRole('link', { name: 'Set up environments' }),
+  ).toBeVisible();
 });

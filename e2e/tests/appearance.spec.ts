@@ -1,15 +1,13 @@
 import AxeBuilder from '@axe-core/playwright';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from '../support/fixtures';
+import { keep } from '../support/pictures';
 
 // Something running and waiting, a failure, runs that count for nothing, nothing configured.
 const services = ['payments', 'inventory', 'billing', 'docs-site'];
 
 const backgrounds = { light: 'rgb(245, 245, 245)', dark: 'rgb(51, 51, 51)' };
 
-const images = join(import.meta.dirname, '..', '..', 'docs', 'images');
-
+import { keep } from '../support/pictures';
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(`in the ${colorScheme} theme`, () => {
     test.use({ colorScheme });
@@ -47,6 +45,27 @@ for (const colorScheme of ['light', 'dark'] as const) {
       expect(violations).toEqual([]);
     });
 
+    test('axe finds nothing to complain about in the list of all configurations', async ({
+      page,
+      settings,
+      signInAs,
+    }) => {
+      await page.setViewportSize({ width: 1280, height: 900 });
+      await signInAs('alice');
+      await settings.openList();
+      await expect(
+        page.getByRole('heading', { name: 'storefront' }),
+      ).toBeVisible();
+      const { violations } = await new AxeBuilder({ page })
+        .include('main')
+        .analyze();
+      expect(violations).toEqual([]);
+      keep(
+        `settings-list${colorScheme === 'light' ? '' : '-dark'}`,
+        await page.screenshot({ animations: 'disabled' }),
+      );
+    });
+
     test('the tab takes its colours from the theme', async ({
       page,
       simulator,
@@ -65,12 +84,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       );
       const picture = await page.screenshot({ animations: 'disabled' });
       expect(picture.length).toBeLessThan(200_000);
-      // The pictures of the README; they hold ages, so they are renewed on purpose only.
-      if (process.env.UPDATE_SCREENSHOTS) {
-        const suffix = colorScheme === 'light' ? '' : '-dark';
-        mkdirSync(images, { recursive: true });
-        writeFileSync(join(images, `service-tab${suffix}.png`), picture);
-      }
+      keep(`service-tab${colorScheme === 'light' ? '' : '-dark'}`, picture);
     });
   });
 }

@@ -7,11 +7,16 @@ export interface Config {
      */
     githubHost?: string;
     /**
-     * YAML file with the environments that are put into the deployment plugin
-     * at every start, in place of those that are there. A relative path is seen
-     * from the working directory of the backend.
+     * Document of environments, as the deployment plugin exports it, that is put
+     * into it at every start, in place of what its services have. A relative
+     * path is seen from the working directory of the backend.
      */
     environments?: string;
+    /**
+     * Whether only owners of a service may configure its environments, so that
+     * the demo shows what others are told. The default is `false`.
+     */
+    onlyOwnersConfigure?: boolean;
     /**
      * Entity refs that must be in the catalog before the backend says that it is
      * ready, such as the users who will sign in.

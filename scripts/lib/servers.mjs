@@ -83,7 +83,7 @@ function portConfig(name, { port, simulator, dialect, configured = true }) {
   const folder = join(cacheDir, 'config');
   mkdirSync(folder, { recursive: true });
   const nothing = join(folder, 'no-environments.yaml');
-  writeFileSync(nothing, '[]\n');
+  writeFileSync(nothing, 'services: []\n');
   const config = {
     app: { baseUrl },
     backend: { baseUrl, listen: { host: 'localhost', port } },

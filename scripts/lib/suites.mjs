@@ -146,18 +146,8 @@ const againstSimulator = folder => tools =>
     },
   ];
 
-const versions = tools => [
-  {
-    name: 'tests',
-    command: nodeTests(tools, '__test__/versions/*.test.ts'),
-    runner: 'node',
-    figures: true,
-    timeoutMs: minutes(10),
-  },
-];
-
-const browser = ({ node, grep }) => [
-  {
+const browser = ({ node, grep }) => {
+  const tests = {
     name: 'tests',
     command: [
       ...[node, bin('@playwright', 'test', 'cli.js'), 'test'],
@@ -166,8 +156,15 @@ const browser = ({ node, grep }) => [
     ],
     runner: 'playwright',
     timeoutMs: minutes(15),
-  },
-];
+  };
+  // The demo needs what the browser tests need, and nothing of it is built twice.
+  const demo = {
+    name: 'demo command',
+    command: nodeTests({ node }, 'e2e/command/*.test.mjs'),
+    runner: 'node',
+  };
+  return grep ? [tests] : [tests, demo];
+};
 
 /**
  * All suites in the order in which they run. `needs` are steps of the set-up. Suites with the same `group` run at the
@@ -244,7 +241,7 @@ export const suites = [
     about:
       'what could be deployed and what it would change, and what that costs',
     needs: ['packages', 'addon', 'descriptions'],
-    checks: versions,
+    checks: againstSimulator('versions'),
   },
   {
     name: 'browser',

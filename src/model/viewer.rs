@@ -33,17 +33,23 @@ impl fmt::Debug for Token {
 pub struct HostKey {
     /// Provider id.
     pub provider: String,
-    /// Host, with the port where it is not the default one.
+    /// Host in small letters, with the port where it is not the default one.
     pub host: String,
 }
 
 impl HostKey {
-    /// Names a host of a provider.
-    pub fn new(provider: impl Into<String>, host: impl Into<String>) -> Self {
+    /// Names a host of a provider. Hosts are the same in any case.
+    pub fn new(provider: impl Into<String>, host: impl AsRef<str>) -> Self {
         Self {
             provider: provider.into(),
-            host: host.into(),
+            host: host.as_ref().to_ascii_lowercase(),
         }
+    }
+
+    /// Reads what [`HostKey`] prints; `None` when there is no host in it.
+    fn parse(text: &str) -> Option<Self> {
+        let (provider, host) = text.split_once(':')?;
+        Some(Self::new(provider, host))
     }
 }
 
@@ -58,7 +64,7 @@ impl fmt::Display for HostKey {
 pub struct Viewer {
     /// Entity ref of the Backstage user, for example `user:default/alice`.
     pub user: String,
-    tokens: HashMap<String, Token>,
+    tokens: HashMap<HostKey, Token>,
 }
 
 /// A viewer as it crosses the boundary: tokens by `provider:host`.
@@ -75,7 +81,7 @@ impl From<ViewerInput> for Viewer {
         let tokens = input
             .tokens
             .into_iter()
-            .filter_map(|(host, token)| Some((host, Token::new(token)?)))
+            .filter_map(|(host, token)| Some((HostKey::parse(&host)?, Token::new(token)?)))
             .collect();
         Self {
             user: input.user,
@@ -87,6 +93,6 @@ impl From<ViewerInput> for Viewer {
 impl Viewer {
     /// The token that was sent for this host; `None` means not connected.
     pub fn token(&self, host: &HostKey) -> Option<&Token> {
-        self.tokens.get(&host.to_string())
+        self.tokens.get(host)
     }
 }

@@ -216,10 +216,23 @@ pub struct EnvironmentDeployments {
     pub lookback: Lookback,
     /// Commit that runs now, where it is known: what comparisons are made with.
     pub live_commit: Option<String>,
+    /// What goes on there, in any of its attempts.
+    pub activity: Activity,
     /// When the oldest of the data behind this was read.
     pub fetched_at: Timestamp,
     /// Present when this is the last that was known.
     pub stale: Option<Problem>,
+}
+
+/// What goes on in an environment, liveliest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Activity {
+    /// An attempt runs or is queued.
+    Moving,
+    /// One waits at a gate, and none runs.
+    Waiting,
+    /// Nothing.
+    Resting,
 }
 
 /// Distance between two commits.

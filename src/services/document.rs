@@ -7,12 +7,14 @@ use serde_json::Value;
 
 use super::{
     Services,
-    changes::{Rewritten, check, in_place_of, service_ref},
+    changes::in_place_of,
     commands::{
         EnvironmentDocument, ExportEnvironmentsCommand, ImportEnvironmentsCommand,
         ImportedEnvironments,
     },
+    completing::service_ref,
     differences::{self, Wanted},
+    rewriting::{Rewritten, check},
 };
 use crate::{
     error::{Error, Result},

@@ -7,6 +7,7 @@ use crate::{
     model::{
         environment::{Environment, StoredEnvironment},
         overview::Origin,
+        viewer::HostKey,
     },
     store::{EnvironmentQuery, Place},
 };
@@ -35,11 +36,12 @@ impl Services {
     pub async fn required_hosts(&self, command: ServiceCommand) -> Result<RequiredHosts> {
         let mut hosts: Vec<RequiredHost> = Vec::new();
         for StoredEnvironment { environment, .. } in self.load(&command.service).await? {
+            let HostKey { provider, host } = HostKey::new(environment.provider, environment.host);
             let is_known = hosts
                 .iter()
-                .any(|h| h.provider == environment.provider && h.host == environment.host);
+                .any(|h| h.provider == provider && h.host == host);
             if !is_known {
-                hosts.push(required_host(&environment.provider, environment.host));
+                hosts.push(required_host(&provider, host));
             }
         }
         Ok(RequiredHosts { hosts })

@@ -6,9 +6,10 @@ use futures_util::future::join_all;
 
 use super::{
     Services,
-    changes::{check, service_ref},
     commands::{InspectCommand, TestEnvironmentsCommand},
+    completing::service_ref,
     differences::Wanted,
+    rewriting::check,
 };
 use crate::{
     error::{Error, Result},

@@ -3,12 +3,14 @@
 mod changes;
 pub mod changes_between;
 pub mod commands;
+mod completing;
 mod differences;
 mod document;
 mod environments;
 mod inspection;
 mod overview;
 mod placed;
+mod rewriting;
 mod sharing;
 #[cfg(test)]
 mod testing;

@@ -21,7 +21,7 @@ use crate::{
         viewer::{HostKey, Viewer},
     },
     providers::provider::{
-        DeploymentsAnswer, DeploymentsRequest, EnvironmentDeployments, WantedEnvironment,
+        Activity, DeploymentsAnswer, DeploymentsRequest, EnvironmentDeployments, WantedEnvironment,
     },
 };
 
@@ -207,7 +207,7 @@ impl Services {
         };
         let (origin, other) = (provider.origin(environment), provider.origin(upstream));
         let is_same = environment.provider == upstream.provider
-            && origin.host == other.host
+            && origin.host.eq_ignore_ascii_case(&other.host)
             && origin.repository.eq_ignore_ascii_case(&other.repository);
         if !is_same {
             return because(NotComparableReason::DifferentRepositories);
@@ -332,19 +332,11 @@ fn not_comparable(upstream: &str, reason: NotComparableReason) -> Drift {
 /// As soon as the liveliest environment asks for, later when a budget runs low; but not later than a problem that passes by
 /// itself can be over.
 fn refresh_after(slots: &[Slot], budgets: &[Budget], now: Timestamp) -> u32 {
-    use crate::model::deployment::DeploymentState as S;
-    let seconds = slots
-        .iter()
-        .flatten()
-        .flat_map(|facts| [&facts.live, &facts.latest])
-        .flatten()
-        .map(|deployment| match deployment.state {
-            S::Running | S::Queued => RUNNING,
-            S::Waiting => WAITING,
-            S::Succeeded | S::Failed | S::Cancelled | S::Superseded | S::Unknown => IDLE,
-        })
-        .min()
-        .unwrap_or(IDLE);
+    let seconds = match slots.iter().flatten().map(|facts| facts.activity).min() {
+        Some(Activity::Moving) => RUNNING,
+        Some(Activity::Waiting) => WAITING,
+        Some(Activity::Resting) | None => IDLE,
+    };
     let factor = budgets.iter().map(stretch).max().unwrap_or(1);
     let rhythm = seconds.saturating_mul(factor).min(LONGEST);
     let over = slots

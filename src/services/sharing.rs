@@ -23,7 +23,7 @@ impl Services {
             .filter(|other| {
                 other.service != environment.service
                     && other.provider == environment.provider
-                    && other.host == environment.host
+                    && other.host.eq_ignore_ascii_case(&environment.host)
                     && provider.index_keys(other).target.as_ref() == Some(&target)
             })
             .map(Arc::new)

@@ -23,7 +23,7 @@ use crate::{
         viewer::{Viewer, ViewerInput},
     },
     providers::provider::{
-        ChangesAnswer, ChangesRequest, Comparison, DeploymentsAnswer, DeploymentsRequest,
+        Activity, ChangesAnswer, ChangesRequest, Comparison, DeploymentsAnswer, DeploymentsRequest,
         DispatchOrder, Dispatched, EnvironmentDeployments, InspectionRequest, PlanRequest, Planned,
         Provider, TestAnswer, VersionsAnswer, VersionsRequest,
     },
@@ -471,6 +471,11 @@ pub fn runs(live: Option<&str>, latest: Option<DeploymentState>) -> EnvironmentD
             complete: true,
         },
         live_commit: live.map(str::to_owned),
+        activity: match latest {
+            Some(DeploymentState::Waiting) => Activity::Waiting,
+            Some(state) if state.is_moving() => Activity::Moving,
+            _ => Activity::Resting,
+        },
         fetched_at: "2026-01-01T00:00:00Z".parse().unwrap(),
         stale: None,
     }

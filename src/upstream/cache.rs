@@ -48,6 +48,8 @@ pub struct Entry {
     pub bytes: usize,
     /// Whether it can never change.
     pub immutable: bool,
+    /// Repositories that it tells of.
+    pub repositories: Arc<[String]>,
 }
 
 impl Entry {
@@ -132,6 +134,15 @@ impl AnswerCache {
             .invalidate_entries_if(move |key, _| key.viewer == viewer);
     }
 
+    /// Forgets everything of a viewer that tells of a repository.
+    pub fn remove_repository(&self, viewer: ViewerKey, repository: &str) {
+        let repository = repository.to_owned();
+        // As above.
+        let _ = self.0.invalidate_entries_if(move |key, entry| {
+            key.viewer == viewer && entry.repositories.contains(&repository)
+        });
+    }
+
     /// Number of entries and their weight in bytes; both lag a little behind.
     pub fn size(&self) -> (u64, u64) {
         (self.0.entry_count(), self.0.weighted_size())
@@ -160,7 +171,38 @@ mod tests {
             next: None,
             bytes,
             immutable: false,
+            repositories: ["acme/shop".to_owned()].into(),
         })
+    }
+
+    #[tokio::test]
+    async fn forgetting_a_repository_leaves_other_repositories_and_other_viewers_alone() {
+        let keys = ViewerKeys::random().unwrap();
+        let (alice, bob) = (viewer(&keys, "a"), viewer(&keys, "b"));
+        let cache = AnswerCache::new(1 << 20);
+        let key = |viewer, request| CacheKey::new::<u32>(viewer, [request; 32]);
+        let about = |repositories: &[&str]| {
+            let repositories = repositories.iter().map(|name| (*name).to_owned()).collect();
+            Arc::new(Entry {
+                repositories,
+                ..(*entry(10)).clone()
+            })
+        };
+        cache.insert(key(alice, 1), about(&["acme/shop"])).await;
+        cache
+            .insert(key(alice, 2), about(&["acme/ledger", "acme/shop"]))
+            .await;
+        cache.insert(key(alice, 3), about(&["acme/ledger"])).await;
+        cache.insert(key(bob, 1), about(&["acme/shop"])).await;
+        cache.remove_repository(alice, "acme/shop");
+        let mut kept = Vec::new();
+        for key in [key(alice, 1), key(alice, 2), key(alice, 3), key(bob, 1)] {
+            kept.push(cache.get(&key).await.is_some());
+        }
+        assert_eq!(kept, [false, false, true, true]);
+        // What is learnt afterwards is kept.
+        cache.insert(key(alice, 1), about(&["acme/shop"])).await;
+        assert!(cache.get(&key(alice, 1)).await.is_some());
     }
 
     #[tokio::test]

@@ -31,8 +31,9 @@ impl ViewerKeys {
             .map_err(|_| Error::internal("The system gave no random numbers. Restart Backstage."))
     }
 
-    /// The key of a token at a host.
+    /// The key of a token at a host, which is the same in any case.
     pub fn of(&self, host: &str, token: &Token) -> ViewerKey {
+        let host = host.to_ascii_lowercase();
         let mut context = hmac::Context::with_key(&self.0);
         context.update(&(host.len() as u64).to_be_bytes());
         context.update(host.as_bytes());
@@ -63,7 +64,7 @@ mod tests {
     fn a_key_belongs_to_one_token_at_one_host_in_one_process() {
         let keys = ViewerKeys::random().unwrap();
         let key = keys.of("github.com", &token("gho_a"));
-        assert_eq!(key, keys.of("github.com", &token("gho_a")));
+        assert_eq!(key, keys.of("GitHub.com", &token("gho_a")));
         assert_ne!(key, keys.of("github.com", &token("gho_b")));
         assert_ne!(key, keys.of("ghe.example.com", &token("gho_a")));
         assert_ne!(

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ContractCheck } from './contract/check.ts';
 import type { Fault } from './faults/fault.ts';
-import { faultAnswer } from './faults/answers.ts';
+import { faultAnswer, graphqlRefusal } from './faults/answers.ts';
 import { FaultPlan } from './faults/plan.ts';
 import { answerGraphql, type GraphqlObserver } from './graphql/api.ts';
 import { apiHeaders } from './http/api-headers.ts';
@@ -156,7 +156,7 @@ export class Simulator {
     const { answer, notes } =
       faulty !== null || unprocessed
         ? this.#noteFault(request, surface, faulty, login)
-        : this.#answer(request, surface);
+        : this.#answer(request, surface, fault);
     const dropped = fault?.kind === 'drop' && fault.afterBytes === undefined;
     this.log.add(world.now(), request, dropped ? 0 : answer.status, notes);
     return {
@@ -192,7 +192,7 @@ export class Simulator {
       : { kind: 'web' };
   }
 
-  #answer(request: SimRequest, surface: Surface): Noted {
+  #answer(request: SimRequest, surface: Surface, fault: Fault | null): Noted {
     try {
       switch (surface.kind) {
         case 'rest': {
@@ -202,12 +202,17 @@ export class Simulator {
           this.contract?.rest(request, path, version, noted.answer);
           return noted;
         }
-        case 'graphql':
-          return answerGraphql(
+        case 'graphql': {
+          const refusal = graphqlRefusal(fault, this.api.urls.web);
+          const { answer, notes } = answerGraphql(
             this.api,
             this.contract?.graphql ?? NOBODY,
             request,
+            refusal?.error,
           );
+          const headers = { ...answer.headers, ...refusal?.headers };
+          return { answer: { ...answer, headers }, notes };
+        }
         case 'oauth':
           return this.#unlimited('oauth', this.#oauth(request));
         case 'web':

@@ -7,7 +7,7 @@ import {
   decodeProviderTokens,
   PROVIDER_TOKENS_HEADER,
 } from 'backstage-plugin-deployment-common';
-import { screen } from '@testing-library/react';
+import { screen, waitFor } from '@testing-library/react';
 import plugin, { deploymentApiRef } from '.';
 import {
   deploymentApi as deploymentApiExtension,
@@ -18,6 +18,8 @@ import { deploymentsEntityContent } from './extensions/entityContents';
 import { answer, environment, overview } from './__testUtils__/builders';
 import { deploymentApi, payments } from './__testUtils__/render';
 import { jsonResponse } from './__testUtils__/responses';
+import { listed } from './__testUtils__/settingsBuilders';
+import { openPage, settingsApi } from './__testUtils__/settingsPage';
 
 const withoutRepository: Entity = {
   ...payments,
@@ -34,6 +36,8 @@ describe('the plugin', () => {
       'api:deployment/provider-token-renewal',
       'entity-content:deployment',
       'entity-card:deployment/environments',
+      'page:deployment',
+      'sub-page:deployment/environments',
     ]) {
       expect(plugin.getExtension(id as never)).toBeDefined();
     }
@@ -84,6 +88,28 @@ describe('the plugin', () => {
     await new Promise(resolve => setTimeout(resolve, 0));
     expect(container).not.toHaveTextContent('Deployments');
     expect(unused.getOverview).not.toHaveBeenCalled();
+  });
+
+  it('has a page of its own, whose first part are the environments', async () => {
+    const client = settingsApi();
+    client.listEnvironments.mockResolvedValue({
+      environments: [listed('payments', 'production')],
+      nextCursor: null,
+    });
+    openPage('/deployments', client);
+
+    expect(
+      await screen.findByRole('region', { name: 'payments' }),
+    ).toBeInTheDocument();
+    await waitFor(() =>
+      expect(screen.getByRole('tab', { name: 'Environments' })).toHaveAttribute(
+        'aria-selected',
+        'true',
+      ),
+    );
+    for (const link of screen.getAllByRole('link', { name: 'Deployments' })) {
+      expect(link).toHaveAttribute('href', '/deployments');
+    }
   });
 
   it('wires the client to Backstage: its fetch, its token, the configured scopes', async () => {

@@ -92,6 +92,15 @@ pub struct Call<'a> {
     pub repository: Option<&'a str>,
 }
 
+/// A repository that a query tells of.
+#[derive(Debug, Clone, Copy)]
+pub struct About<'a> {
+    /// Its `owner/name`.
+    pub repository: &'a str,
+    /// The alias under which the query reads the repository itself, where it does.
+    pub alias: Option<&'a str>,
+}
+
 /// Pages of a list, in order.
 #[derive(Debug, Clone)]
 pub struct Pages<P> {
@@ -161,7 +170,8 @@ impl GithubClient {
 
     /// A configured host.
     pub fn host(&self, host: &str) -> Result<&GithubHost> {
-        let known = self.0.hosts.iter().find(|known| known.host == host);
+        let is_it = |known: &&GithubHost| known.host.eq_ignore_ascii_case(host);
+        let known = self.0.hosts.iter().find(is_it);
         known.ok_or_else(|| {
             errors::at(
                 host,
@@ -184,7 +194,7 @@ impl GithubClient {
     {
         let url = self.url_of(call, &path)?;
         let read = self
-            .read(call, Ask::Get(url), freshness, decode_json)
+            .read(call, (Ask::Get(url), &[]), freshness, decode_json)
             .await?;
         Ok(read.fetched)
     }
@@ -206,7 +216,7 @@ impl GithubClient {
         let mut fetched_at = self.0.clock.now();
         let mut stale = None;
         while let Some(url) = next.take_if(|_| pages.len() < max_pages) {
-            let ask = Ask::Get(url);
+            let ask = (Ask::Get(url), &[][..]);
             let read = self.read(call, ask, freshness.clone(), decode_json).await?;
             fetched_at = fetched_at.min(read.fetched.fetched_at);
             stale = stale.or(read.fetched.stale);
@@ -244,6 +254,21 @@ impl GithubClient {
     where
         T: DeserializeOwned + Send + Sync + 'static,
     {
+        self.graphql_about(call, &[], request, freshness).await
+    }
+
+    /// The same with the repositories that the query tells of. One that it reads without a hole is proven to be the viewer's to
+    /// see; one that is refused is forgotten for this viewer, whatever else was known of it.
+    pub async fn graphql_about<T>(
+        &self,
+        call: &Call<'_>,
+        about: &[About<'_>],
+        request: GraphqlRequest,
+        freshness: Freshness<GraphqlAnswer<T>>,
+    ) -> Result<Fetched<GraphqlAnswer<T>>>
+    where
+        T: DeserializeOwned + Send + Sync + 'static,
+    {
         // Answers are kept and shared, which no write must be.
         if request.is_mutation() {
             return Err(Error::internal(
@@ -252,7 +277,9 @@ impl GithubClient {
         }
         let ask = self.query(call, &request)?;
         let freshness = freshness.at_most(GraphqlAnswer::longest_freshness);
-        let read = self.read(call, ask, freshness, decode_graphql).await?;
+        let read = self
+            .read(call, (ask, about), freshness, decode_graphql)
+            .await?;
         Ok(read.fetched)
     }
 

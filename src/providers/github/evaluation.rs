@@ -5,6 +5,7 @@ mod counted;
 use std::collections::{HashMap, HashSet};
 
 pub use counted::{Counted, listed};
+use jiff::Timestamp;
 
 use super::{
     addresses,
@@ -14,14 +15,18 @@ use super::{
     facts::{Facts, Known, Records, Run, RunKey},
     gates, jobs,
     needs::Needs,
+    pace::{LONGEST_RUN, LONGEST_WAIT},
     runs::{self, Elsewhere, Found, MAX_UNATTRIBUTED},
     schema::Status,
     versions::Carrier,
 };
-use crate::model::{
-    deployment::{Actor, Deployment, DeploymentState, Gate, RunLink},
-    overview::{Lookback, UnattributedReason, UnattributedRun, WaitingDeployment},
-    version::Version,
+use crate::{
+    model::{
+        deployment::{Actor, Deployment, DeploymentState, Gate, RunLink},
+        overview::{Lookback, UnattributedReason, UnattributedRun, WaitingDeployment},
+        version::Version,
+    },
+    providers::provider::Activity,
 };
 
 /// What is known of an environment.
@@ -48,6 +53,8 @@ pub struct Shown {
     pub waiting: Option<WaitingDeployment>,
     /// How far back was looked.
     pub lookback: Lookback,
+    /// What goes on.
+    pub activity: Activity,
 }
 
 /// Weighs what is known.
@@ -238,12 +245,29 @@ impl Evaluation {
                 deployment: deployment(wanted, attempt),
                 gates: gates_of(wanted, attempt),
             }),
+            activity: activity(&certain, latest, wanted.facts.now),
             lookback: Lookback {
                 attempts: u32::try_from(certain.len()).unwrap_or(u32::MAX),
                 complete: self.complete,
             },
         }
     }
+}
+
+/// What goes on in the attempts. One behind the newest whose end nobody reported is not waited for forever.
+fn activity(attempts: &[&Attempt], latest: Option<&Attempt>, now: Timestamp) -> Activity {
+    let is_younger = |attempt: &Attempt, limit| {
+        let is_latest = latest.is_some_and(|latest| latest.id == attempt.id);
+        is_latest || now.duration_since(attempt.created_at) < limit
+    };
+    let of = |attempt: &&Attempt| match attempt.state {
+        DeploymentState::Running | DeploymentState::Queued if is_younger(attempt, LONGEST_RUN) => {
+            Activity::Moving
+        }
+        DeploymentState::Waiting if is_younger(attempt, LONGEST_WAIT) => Activity::Waiting,
+        _ => Activity::Resting,
+    };
+    attempts.iter().map(of).min().unwrap_or(Activity::Resting)
 }
 
 fn gates_of(wanted: &Wanted<'_>, attempt: &Attempt) -> Vec<Gate> {

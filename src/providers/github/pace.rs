@@ -15,9 +15,9 @@ use super::{
 };
 
 /// GitHub fails what nobody decides within 30 days.
-const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(31 * 24);
+pub const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(31 * 24);
 /// A job that says nothing for so long has been forgotten by whoever reports it.
-const LONGEST_RUN: SignedDuration = SignedDuration::from_hours(24);
+pub const LONGEST_RUN: SignedDuration = SignedDuration::from_hours(24);
 
 /// What is going on, calmest last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

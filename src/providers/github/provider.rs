@@ -116,7 +116,7 @@ impl Provider for GithubProvider {
         let host = self.client.host(&environment.host).ok();
         Origin {
             provider: ID.to_owned(),
-            host: environment.host.clone(),
+            host: environment.host.to_ascii_lowercase(),
             repository: source
                 .as_ref()
                 .map(|s| format!("{}/{}", s.owner, s.repo))

@@ -21,6 +21,9 @@ const REVIEWERS: &str =
     "fragment V on DeploymentReviewer{__typename ...on User{login} ...on Team{name combinedSlug}}";
 /// Reviewers with users only.
 const USERS: &str = "fragment V on DeploymentReviewer{__typename ...on User{login}}";
+/// What a label names, and since when.
+const LABEL: &str =
+    "fragment L on GitObject{__typename oid ...on Commit{committedDate} ...on Tag{tagger{date}}}";
 const COMMON: &str = "viewer{login} rateLimit{cost limit remaining resetAt}";
 
 /// An environment whose records are wanted.
@@ -195,10 +198,13 @@ pub fn runs(wanted: &WantedRuns<'_>) -> GraphqlRequest {
             );
             for (alias, expression) in [('l', plain), ('t', tag)] {
                 query.push(&format!(
-                    "{alias}{label}:object(expression:{expression}){{__typename oid ...on Tag{{target{{__typename oid ...on Tag{{target{{__typename oid}}}}}}}}}}"
+                    "{alias}{label}:object(expression:{expression}){{...L ...on Tag{{target{{...L ...on Tag{{target{{...L}}}}}}}}}}"
                 ));
             }
             label += 1;
+        }
+        if !objects.labels.is_empty() && !fragments.contains(&LABEL) {
+            fragments.push(LABEL);
         }
         query.push("}");
     }

@@ -66,16 +66,20 @@ pub fn succeeded_at(record: &Record) -> Option<Timestamp> {
         .and_then(|s| s.created_at)
 }
 
-/// From its success to its being made inactive: what made it so was reported in between. The two reports of that moment may
-/// differ by a little. `None` when it is not inactive, or was taken down together with its environment.
+/// When what made it inactive was reported: in the moment in which it became so, which two reports may see a little apart, and not
+/// before its own success. `None` when it is not inactive, or was taken down together with its environment.
 pub fn inactive_span(record: &Record) -> Option<(Timestamp, Timestamp)> {
     if record.state == Some(DeploymentRecordState::Destroyed) {
         return None;
     }
     let statuses = statuses(record);
     let last = statuses.last().filter(|s| s.state == Report::Inactive)?;
-    let until = last.created_at?.checked_add(SAME_MOMENT).ok()?;
-    Some((succeeded_at(record)?, until))
+    let at = last.created_at?;
+    let from = at.checked_sub(SAME_MOMENT).ok()?;
+    Some((
+        from.max(succeeded_at(record)?),
+        at.checked_add(SAME_MOMENT).ok()?,
+    ))
 }
 
 /// The run that a record's statuses link to, if it lies in this repository.
@@ -341,9 +345,13 @@ mod tests {
     }
 
     #[test]
-    fn what_made_a_deployment_inactive_was_reported_between_its_success_and_then() {
-        let span = inactive_span(&record(&[("SUCCESS", 10), ("INACTIVE", 50)]));
-        assert_eq!(span, Some((at(10), at(110))));
+    fn what_made_a_deployment_inactive_was_reported_in_the_same_moment_and_not_before_its_success()
+    {
+        let span = |success, inactive| {
+            inactive_span(&record(&[("SUCCESS", success), ("INACTIVE", inactive)]))
+        };
+        assert_eq!(span(10, 50), Some((at(10), at(110))));
+        assert_eq!(span(10, 5000), Some((at(4940), at(5060))));
         assert_eq!(inactive_span(&record(&[("SUCCESS", 10)])), None);
         assert_eq!(inactive_span(&record(&[("INACTIVE", 10)])), None);
     }

@@ -1,11 +1,13 @@
 //! Versions: what a deployment carries, and how we know. Asked in this order: the pattern on the run's title, the payload of
 //! the record, the ref or commit where that is the version; else it is unknown, with the reason.
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use super::{
     facts::{Facts, FileKey, Known, RepositoryIndex, Run, RunKey},
     needs::Needs,
+    records,
     schema::graphql::Record,
     source::{Mapping, VersionFromRef},
     workflow_file::{InputKind, WorkflowFile},
@@ -113,7 +115,12 @@ impl<'a> Carrier<'a> {
         let tag = looked_up.and_then(|l| l.tag.clone());
         let commit = looked_up.and_then(|l| l.commit.clone());
         if let Some(sha) = tag.filter(|_| prefix != Some(LabelKind::Branch)) {
-            return self.tag(label, Some(sha), provenance);
+            let since = looked_up.and_then(|l| l.tagged_since);
+            // A tag that was made or moved since then names another commit than the one that was deployed, or may.
+            let is_newer = since
+                .zip(self.ended_at())
+                .is_some_and(|(since, end)| since > end);
+            return self.tag(label, (!is_newer).then_some(sha), provenance);
         }
         let run = self.known_run();
         let deployed = run.filter(|run| run.head_branch.as_deref() == Some(label));
@@ -128,6 +135,15 @@ impl<'a> Carrier<'a> {
             ),
             None if is_full_sha(label) => self.commit(&label.to_ascii_lowercase(), provenance),
             None => self.named(label, prefix.unwrap_or(LabelKind::Other), None, provenance),
+        }
+    }
+
+    /// When it was over: that of its run, or without one of its record. `None` while it is not, or where that is not known.
+    fn ended_at(&self) -> Option<Timestamp> {
+        match self.known_run() {
+            Some(run) if run.is_moving() => None,
+            Some(run) => run.updated_at,
+            None => self.record.and_then(records::succeeded_at),
         }
     }
 

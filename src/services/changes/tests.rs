@@ -2,7 +2,10 @@ use serde_json::{Value, json};
 
 use super::super::testing::{House, environment, viewer};
 use super::*;
-use crate::{services::commands::DifferenceKind, store::Store};
+use crate::{
+    services::commands::DifferenceKind,
+    store::{Put, ServiceWrite, Stamp, Store},
+};
 
 const SERVICE: &str = "component:default/payments";
 

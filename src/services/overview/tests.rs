@@ -6,8 +6,10 @@ use serde_json::json;
 use super::super::testing::{House, environment, runs, viewer};
 use super::*;
 use crate::{
-    model::deployment::DeploymentState, model::problem::ProblemCode,
-    providers::provider::Comparison, services::commands::ReplaceEnvironmentsCommand,
+    model::deployment::DeploymentState,
+    model::problem::ProblemCode,
+    providers::provider::{Activity, Comparison},
+    services::commands::ReplaceEnvironmentsCommand,
     store::SharedTarget,
 };
 
@@ -324,6 +326,42 @@ async fn the_provider_is_told_which_targets_other_services_share() {
 }
 
 #[tokio::test]
+async fn a_host_is_the_same_in_any_case() {
+    let house = house(json!([
+        environment("production", 2, Some("staging"), "One.Example"),
+        environment("staging", 1, None, "one.example"),
+    ]))
+    .await;
+    answers(
+        &house,
+        vec![
+            ("staging", Ok(runs(Some("abc"), None))),
+            ("production", Ok(runs(Some("abc"), None))),
+        ],
+    );
+    for token_for in ["one.example", "ONE.example"] {
+        let overview = overview_of(&house, &[token_for]).await;
+        assert!(facts(&overview, 0).live.is_some());
+        assert!(matches!(
+            facts(&overview, 1).drift,
+            Some(Drift::Compared { .. })
+        ));
+    }
+    assert_eq!(house.provider.asked.lock().unwrap()[0].0, "one.example");
+    let command = crate::services::commands::ServiceCommand {
+        service: SERVICE.to_owned(),
+    };
+    let hosts = house
+        .services()
+        .required_hosts(command)
+        .await
+        .unwrap()
+        .hosts;
+    let hosts: Vec<_> = hosts.iter().map(|h| (&*h.host, &*h.url)).collect();
+    assert_eq!(hosts, [("one.example", "https://one.example/")]);
+}
+
+#[tokio::test]
 async fn the_liveliest_environment_sets_the_rhythm() {
     use DeploymentState::*;
     for (staging, production, expected) in [
@@ -346,6 +384,25 @@ async fn the_liveliest_environment_sets_the_rhythm() {
             overview.refresh_after_seconds, expected,
             "{staging:?} {production:?}"
         );
+    }
+}
+
+#[tokio::test]
+async fn an_attempt_behind_the_latest_sets_the_rhythm_as_well() {
+    use DeploymentState::*;
+    for (activity, expected) in [
+        (Activity::Moving, 5),
+        (Activity::Waiting, 15),
+        (Activity::Resting, 300),
+    ] {
+        let house = two_environments().await;
+        let staging = EnvironmentDeployments {
+            activity,
+            ..runs(Some("a"), Some(Failed))
+        };
+        answers(&house, vec![("staging", Ok(staging))]);
+        let overview = overview_of(&house, &["one.example"]).await;
+        assert_eq!(overview.refresh_after_seconds, expected, "{activity:?}");
     }
 }
 

@@ -16,15 +16,17 @@ import { demoEnvironments, readDemoEnvironments } from './demoEnvironments';
 const directory = createMockDirectory({
   content: {
     'environments.yaml': `
-- service: component:default/payments
-  environments:
-    - service: component:default/payments
-      name: production
-      provider: github
-      host: \${host}
-      source: { owner: acme, repo: payments, note: 'at \${host}, \${host}' }
-- service: component:default/docs-site
-  environments: []
+kind: DeploymentEnvironments
+version: 1
+services:
+  - service: component:default/payments
+    environments:
+      - name: production
+        provider: github
+        host: \${host}
+        source: { owner: acme, repo: payments, note: 'at \${host}, \${host}' }
+  - service: component:default/docs-site
+    environments: []
 `,
     'no-list.yaml': 'service: component:default/payments',
   },
@@ -42,7 +44,6 @@ describe('readDemoEnvironments', () => {
         service: 'component:default/payments',
         environments: [
           {
-            service: 'component:default/payments',
             name: 'production',
             provider: 'github',
             host: 'localhost:7100',

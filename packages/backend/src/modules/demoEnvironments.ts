@@ -9,26 +9,30 @@ import { resolve } from 'node:path';
 import { parse } from 'yaml';
 
 /**
- * Reads the services and environments of a demo file, with the host put in
- * place of `${host}` wherever a value holds it.
+ * Reads a document of environments, as the plugin exports it, with the host put
+ * in place of `${host}` wherever a value holds it.
  */
 export async function readDemoEnvironments(
   path: string,
   host: string,
 ): Promise<ReplaceEnvironmentsCommand[]> {
-  const commands: unknown = parse(
+  const document: unknown = parse(
     await readFile(path, 'utf8'),
     (_key, value: unknown) =>
       typeof value === 'string' ? value.replaceAll('${host}', host) : value,
   );
-  if (!Array.isArray(commands)) {
+  const services =
+    typeof document === 'object' && document && 'services' in document
+      ? document.services
+      : undefined;
+  if (!Array.isArray(services)) {
     throw new Error(
-      `${path}, which demo.environments names, is expected to hold a list of ` +
-        'services with their environments',
+      `${path}, which demo.environments names, is expected to be a document ` +
+        'of environments: a list of services under "services"',
     );
   }
   // The core checks the rest, and names the field where something is wrong.
-  return commands;
+  return services;
 }
 
 /**

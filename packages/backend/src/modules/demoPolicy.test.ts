@@ -18,7 +18,7 @@ import {
 } from 'backstage-plugin-deployment-common';
 import { demoPolicy, DemoPolicy } from './demoPolicy';
 
-const policy = new DemoPolicy();
+const policy = new DemoPolicy({ onlyOwnersConfigure: true });
 
 const user = (...groups: string[]) => ({
   credentials: mockCredentials.user(),
@@ -75,6 +75,16 @@ describe("the demo's policy", () => {
     createPermission({ name: 'something.else', attributes: {} }),
   ])('lets everybody do everything else ($name)', async permission => {
     expect(await isAllowed(permission, 'group:default/a', [])).toBe(true);
+  });
+
+  it('lets everybody configure everything unless owners alone are asked for', async () => {
+    const open = new DemoPolicy({ onlyOwnersConfigure: false });
+    expect(
+      await open.handle(
+        { permission: deploymentEnvironmentCreatePermission },
+        user(),
+      ),
+    ).toEqual({ result: AuthorizeResult.ALLOW });
   });
 
   it('is put in force by its module', async () => {

@@ -1,4 +1,7 @@
-import { createBackendModule } from '@backstage/backend-plugin-api';
+import {
+  coreServices,
+  createBackendModule,
+} from '@backstage/backend-plugin-api';
 import {
   catalogConditions,
   createCatalogConditionalDecision,
@@ -27,16 +30,22 @@ const forOwners = [
 ];
 
 /**
- * Everybody may do everything, but only owners of a service configure where it
- * is deployed to.
+ * Everybody may do everything, but, where that is asked for, only owners of a
+ * service configure where it is deployed to.
  */
 export class DemoPolicy implements PermissionPolicy {
+  readonly #onlyOwnersConfigure: boolean;
+
+  constructor(options: { onlyOwnersConfigure: boolean }) {
+    this.#onlyOwnersConfigure = options.onlyOwnersConfigure;
+  }
+
   async handle(
     { permission }: PolicyQuery,
     user?: PolicyQueryUser,
   ): Promise<PolicyDecision> {
     const configuring = forOwners.find(own => isPermission(permission, own));
-    if (!configuring) {
+    if (!configuring || !this.#onlyOwnersConfigure) {
       return { result: AuthorizeResult.ALLOW };
     }
     return createCatalogConditionalDecision(
@@ -54,9 +63,11 @@ export const demoPolicy = createBackendModule({
   moduleId: 'demo-policy',
   register(env) {
     env.registerInit({
-      deps: { policy: policyExtensionPoint },
-      async init({ policy }) {
-        policy.setPolicy(new DemoPolicy());
+      deps: { config: coreServices.rootConfig, policy: policyExtensionPoint },
+      async init({ config, policy }) {
+        const onlyOwnersConfigure =
+          config.getOptionalBoolean('demo.onlyOwnersConfigure') ?? false;
+        policy.setPolicy(new DemoPolicy({ onlyOwnersConfigure }));
       },
     });
   },

@@ -1,5 +1,7 @@
 /** What a request that a fault hits is answered with. */
 import { primaryLimitAnswer } from '../graphql/api.ts';
+import type { RepositoryRefusal } from '../graphql/context.ts';
+import { graphqlError } from '../graphql/errors.ts';
 import { jsonAnswer, type SimAnswer } from '../http/exchange.ts';
 import { errorBody } from '../rest/errors.ts';
 import type { Fault } from './fault.ts';
@@ -59,56 +61,58 @@ function primaryLimit(
   );
 }
 
-function sso(
-  place: FaultPlace,
+/** What GitHub says beside its refusal, in REST and in GraphQL. */
+function ssoHeaders(
+  web: string,
   fault: Extract<Fault, { kind: 'sso' }>,
-): SimAnswer {
+): Readonly<Record<string, string>> {
   const organization = fault.organization ?? 'acme';
   const url =
     fault.url ??
-    `${place.web}/orgs/${organization}/sso?authorization_request=simulated`;
-  const headers = {
-    ...place.headers,
-    'x-github-sso': `required; url=${url}`,
-  };
-  if (place.surface !== 'graphql') {
-    return error(403, SSO_MESSAGE, headers);
-  }
-  return jsonAnswer(
-    200,
-    {
-      data: null,
-      errors: [
-        {
-          type: 'FORBIDDEN',
-          extensions: { saml_failure: true },
-          message: SSO_MESSAGE,
-        },
-      ],
-    },
-    headers,
-  );
+    `${web}/orgs/${organization}/sso?authorization_request=simulated`;
+  return { 'x-github-sso': `required; url=${url}` };
 }
 
-function notFound(place: FaultPlace): SimAnswer {
-  if (place.surface !== 'graphql') {
-    return error(404, 'Not Found', place.headers);
+/** What a query is answered with: holes, and these headers. */
+export interface GraphqlRefusal {
+  readonly error: RepositoryRefusal;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/**
+ * GitHub executes the query of somebody who may not see a repository and puts
+ * a hole in its place. Null for faults that are not about that.
+ *
+ * @param web - the web address, for the SSO link
+ */
+export function graphqlRefusal(
+  fault: Fault | null,
+  web: string,
+): GraphqlRefusal | null {
+  switch (fault?.kind) {
+    case 'sso':
+      return {
+        error: () =>
+          graphqlError('FORBIDDEN', SSO_MESSAGE, { saml_failure: true }),
+        headers: ssoHeaders(web, fault),
+      };
+    case 'not-found':
+      return {
+        error: name =>
+          graphqlError(
+            'NOT_FOUND',
+            `Could not resolve to a Repository with the name '${name}'.`,
+          ),
+        headers: {},
+      };
+    default:
+      return null;
   }
-  return jsonAnswer(
-    200,
-    {
-      data: null,
-      errors: [
-        { type: 'NOT_FOUND', message: 'Could not resolve to a Repository.' },
-      ],
-    },
-    place.headers,
-  );
 }
 
 /**
  * The answer of a fault; null for those that leave the answer and change only
- * how it travels.
+ * how it travels, or put holes into it ({@link graphqlRefusal}).
  */
 export function faultAnswer(place: FaultPlace, fault: Fault): SimAnswer | null {
   switch (fault.kind) {
@@ -136,11 +140,18 @@ export function faultAnswer(place: FaultPlace, fault: Fault): SimAnswer | null {
       });
     }
     case 'sso':
-      return sso(place, fault);
+      return place.surface === 'graphql'
+        ? null
+        : error(403, SSO_MESSAGE, {
+            ...place.headers,
+            ...ssoHeaders(place.web, fault),
+          });
     case 'unauthorized':
       return error(401, 'Bad credentials', place.headers);
     case 'not-found':
-      return notFound(place);
+      return place.surface === 'graphql'
+        ? null
+        : error(404, 'Not Found', place.headers);
     case 'garbage':
       return {
         status: 200,

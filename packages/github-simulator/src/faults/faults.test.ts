@@ -4,6 +4,8 @@ import { Bench, START } from '../testing/bench.ts';
 import { FaultError, readFaultRule, type Fault } from './fault.ts';
 
 const VIEWER = '{ viewer { login } }';
+const REPOSITORY =
+  '{ viewer { login } shop: repository(owner: "acme", name: "shop") { name } }';
 
 async function withFault(bench: Bench, fault: Fault, times = 2): Promise<void> {
   const ordered = await bench.command('POST', '/faults', {
@@ -84,13 +86,49 @@ test('SAML enforcement names the address to go to', async t => {
     rest.headers.get('x-github-sso') ?? '',
     /^required; url=http:\/\/localhost:\d+\/orgs\/acme\/sso/,
   );
-  const graphql = await bench.graphql(VIEWER);
+  const graphql = await bench.graphql(REPOSITORY);
   assert.equal(graphql.status, 200);
+  assert.match(graphql.headers.get('x-github-sso') ?? '', /^required; url=/);
+  // What is not the organization's is answered, each repository is a hole.
+  assert.equal(graphql.json.get('data', 'viewer', 'login'), 'alice');
+  assert.equal(graphql.json.get('data', 'shop'), null);
   assert.equal(graphql.json.get('errors', 0, 'type'), 'FORBIDDEN');
+  assert.deepEqual(graphql.json.get('errors', 0, 'path'), ['shop']);
   assert.equal(
     graphql.json.get('errors', 0, 'extensions', 'saml_failure'),
     true,
   );
+});
+
+test('what lies in a repository that is out of sight is out of sight as well', async t => {
+  const bench = await Bench.start(t);
+  const runs = await bench.rest('/repos/acme/shop/actions/runs');
+  const url = runs.json.get('workflow_runs', 0, 'html_url');
+  const id = runs.json.get('workflow_runs', 0, 'node_id');
+  const query = `query($id: ID!, $url: URI!) {
+    shop: repository(owner: "acme", name: "shop") { name }
+    nodes(ids: [$id]) { id }
+    resource(url: $url) { __typename }
+  }`;
+  const ask = () => bench.graphql(query, { id, url });
+  const seen = await ask();
+  assert.equal(seen.json.get('data', 'nodes', 0, 'id'), id);
+  assert.equal(seen.json.get('data', 'resource', '__typename'), 'WorkflowRun');
+  await withFault(bench, { kind: 'not-found' }, 1);
+  const blind = await ask();
+  assert.deepEqual(blind.json.get('data'), {
+    shop: null,
+    nodes: [null],
+    resource: null,
+  });
+  const paths = [0, 1].map(place => [
+    blind.json.get('errors', place, 'type'),
+    blind.json.get('errors', place, 'path'),
+  ]);
+  assert.deepEqual(paths, [
+    ['NOT_FOUND', ['shop']],
+    ['NOT_FOUND', ['nodes', 0]],
+  ]);
 });
 
 test('errors of the way come as HTML, garbage, or any status', async t => {

@@ -21,7 +21,7 @@ import {
 } from '../http/exchange.ts';
 import type { RestApi } from '../rest/api.ts';
 import { errorBody } from '../rest/errors.ts';
-import type { QueryContext } from './context.ts';
+import type { QueryContext, RepositoryRefusal } from './context.ts';
 import { costOf } from './cost.ts';
 import { graphqlError, wireError } from './errors.ts';
 import { queryRoot } from './root.ts';
@@ -149,8 +149,11 @@ function run(
   api: RestApi,
   observer: GraphqlObserver,
   request: SimRequest,
-  user: QueryContext['viewer'],
-  token: QueryContext['token'],
+  {
+    user,
+    token,
+  }: { user: QueryContext['viewer']; token: QueryContext['token'] },
+  refusal: RepositoryRefusal | null,
 ): Outcome {
   const payer = `@${user.login}`;
   const body = readBody(request);
@@ -194,6 +197,7 @@ function run(
     token,
     cost,
     budget: api.limits.enabled ? api.limits.budget(payer, 'graphql') : null,
+    refusal,
   };
   const result = execute({
     schema,
@@ -236,11 +240,16 @@ function run(
   };
 }
 
-/** Answers a GraphQL request. */
+/**
+ * Answers a GraphQL request.
+ *
+ * @param holes - why it is shown no repository, for a fault
+ */
 export function answerGraphql(
   api: RestApi,
   observer: GraphqlObserver,
   request: SimRequest,
+  holes: RepositoryRefusal | null = null,
 ): Noted {
   const identity = identify(request, api.world, api.clients);
   const payer = payerOf(identity, request);
@@ -283,7 +292,7 @@ export function answerGraphql(
         points: 1,
       };
     }
-    return run(api, observer, request, identity.user, identity.token);
+    return run(api, observer, request, identity, holes);
   };
 
   const { answer, points, paid } = respond();

@@ -1,4 +1,5 @@
 /** What resolvers share, and how lists become connections. */
+import type { GraphQLError } from 'graphql';
 import type { Urls } from '../http/urls.ts';
 import type { Budget } from '../limits/rate-limits.ts';
 import type { Repository, Token, User } from '../state/model.ts';
@@ -17,7 +18,12 @@ export interface QueryContext {
   readonly cost: QueryCost;
   /** After this query was charged. */
   readonly budget: Budget | null;
+  /** Why this query is shown no repository; null where it is. */
+  readonly refusal: RepositoryRefusal | null;
 }
+
+/** Makes the error that stands in the place of a repository. */
+export type RepositoryRefusal = (name: string) => GraphQLError;
 
 /** A GraphQL object: plain values, and functions of the arguments. */
 export interface GraphqlObject {

@@ -23,8 +23,11 @@ const TYPE = 'githubType';
 export function graphqlError(
   type: GraphqlErrorType,
   message: string,
+  extensions: Readonly<Record<string, unknown>> = {},
 ): GraphQLError {
-  return new GraphQLError(message, { extensions: { [TYPE]: type } });
+  return new GraphQLError(message, {
+    extensions: { ...extensions, [TYPE]: type },
+  });
 }
 
 /** An error as it goes over the wire. */

@@ -19,6 +19,13 @@ import { commitObject, objectByExpression, refObject } from './git.ts';
 import { organizationObject, teamObject, userObject } from './people.ts';
 import { repositoryObject } from './repository.ts';
 
+/** Throws where this query is shown no repository. */
+function refuse({ refusal }: QueryContext, name: string): void {
+  if (refusal !== null) {
+    throw refusal(name);
+  }
+}
+
 function visibleRepository(
   context: QueryContext,
   id: number,
@@ -112,8 +119,19 @@ function nodeObject(context: QueryContext, id: string): GraphqlObject | null {
   }
 }
 
+/** Kinds of nodes that lie in no repository. */
+const OUTSIDE: ReadonlySet<string> = new Set([
+  'User',
+  'Bot',
+  'Organization',
+  'Team',
+]);
+
 function nodeOrThrow(context: QueryContext, id: string): GraphqlObject {
   const object = nodeObject(context, id);
+  if (object !== null && !OUTSIDE.has(object.__typename)) {
+    refuse(context, id);
+  }
   if (object === null) {
     throw graphqlError(
       'NOT_FOUND',
@@ -142,7 +160,12 @@ function resource(context: QueryContext, text: string): GraphqlObject | null {
       : organizationObject(context, organization);
   }
   const repository = world.repositoryFor(owner, name);
-  if (repository === null || !sees(context, repository)) {
+  if (
+    repository === null ||
+    !sees(context, repository) ||
+    context.refusal !== null
+  ) {
+    // An address that leads nowhere is no error.
     return null;
   }
   const path = rest.join('/');
@@ -188,6 +211,7 @@ export function queryRoot(context: QueryContext): GraphqlObject {
       readonly owner: string;
       readonly name: string;
     }) => {
+      refuse(context, `${owner}/${name}`);
       const item = world.repositoryFor(owner, name);
       if (item === null || !sees(context, item)) {
         throw graphqlError(

@@ -1,6 +1,7 @@
 import type { Entity } from '@backstage/catalog-model';
-import { renderInTestApp } from '@backstage/frontend-test-utils';
+import { mockApis, renderInTestApp } from '@backstage/frontend-test-utils';
 import { EntityProvider } from '@backstage/plugin-catalog-react';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { type ReactElement } from 'react';
 import type { ConfigurationApi } from '../api/ConfigurationApi';
 import {
@@ -8,6 +9,7 @@ import {
   type DeploymentApi,
   type OverviewAnswer,
 } from '../api/DeploymentApi';
+import { environmentsRouteRef } from '../routes';
 
 /** The service that all fixtures are about. */
 export const payments: Entity = {
@@ -67,6 +69,8 @@ export function renderOnEntityPage(
   element: ReactElement,
   api: DeploymentApi,
   config: { docsUrl?: string } = {},
+  /** Names of permissions that the viewer lacks. */
+  denied: string[] = [],
 ) {
   return renderInTestApp(
     // As on a real page, where the app's layout brings the landmark.
@@ -74,7 +78,16 @@ export function renderOnEntityPage(
       <EntityProvider entity={payments}>{element}</EntityProvider>
     </main>,
     {
-      apis: [[deploymentApiRef, api]],
+      apis: [
+        [deploymentApiRef, api],
+        mockApis.permission({
+          authorize: ({ permission }) =>
+            denied.includes(permission.name)
+              ? AuthorizeResult.DENY
+              : AuthorizeResult.ALLOW,
+        }),
+      ],
+      mountedRoutes: { '/deployments/environments': environmentsRouteRef },
       config: {
         app: { baseUrl: 'http://localhost:3000' },
         backend: { baseUrl: 'http://localhost:7007' },

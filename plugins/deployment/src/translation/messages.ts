@@ -1,4 +1,4 @@
-import { settingsMessages } from './settingsMessages';
+import { settingsMessages } from './settings';
 
 /** The plugin's texts in English, in the order of the screen. */
 export const messages = {
@@ -258,7 +258,7 @@ export const messages = {
   empty: {
     title: 'No environments yet',
     text: 'An environment is a place {{service}} is deployed to, such as staging or production. None has been set up here, so there is nothing to show.',
-    next: 'Point at the repository of {{service}}: what is understood of its workflows is proposed, tested on its recent runs, and saved when you agree.',
+    next: 'What to do next: point at the repository of {{service}}: what is understood of its workflows is proposed, tested on its recent runs, and saved when you agree.',
     link: 'How to set up environments',
     short: 'No environments have been set up for {{service}} yet.',
   },

@@ -1,5 +1,7 @@
 //! One request as it is carried out: for whom, where, what.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use http::Method;
 use ring::digest::{Context, SHA256};
@@ -7,7 +9,7 @@ use url::Url;
 
 use super::hosts::GithubHost;
 use crate::{
-    model::viewer::Token,
+    model::{problem::ProblemCode, viewer::Token},
     upstream::{retry, viewer_key::ViewerKey},
 };
 
@@ -89,12 +91,54 @@ impl Ask {
     }
 }
 
+/// A repository that an answer tells of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Concern {
+    /// `owner/name` in small letters: GitHub compares them so.
+    pub(super) repository: String,
+    /// Where a query reads the repository itself, so that a hole there means that the viewer may not.
+    pub(super) alias: Option<String>,
+}
+
 /// A request to carry out.
 #[derive(Debug, Clone)]
 pub(super) struct Errand {
     pub(super) host: GithubHost,
     pub(super) repository: Option<String>,
+    pub(super) concerns: Arc<[Concern]>,
     pub(super) token: Token,
     pub(super) viewer: ViewerKey,
     pub(super) ask: Ask,
+}
+
+impl Errand {
+    /// Repositories that the answer will tell of.
+    pub(super) fn repositories(&self) -> Arc<[String]> {
+        let concerns = self.concerns.iter();
+        concerns.map(|concern| concern.repository.clone()).collect()
+    }
+
+    /// Whether a refusal of this request refuses the whole repository, and not only what was asked for in it.
+    pub(super) fn is_refused_as_a_whole(&self, code: ProblemCode) -> bool {
+        let Ask::Get(url) = &self.ask else {
+            return false;
+        };
+        let segments: Vec<&str> = url.path_segments().into_iter().flatten().collect();
+        let below = segments
+            .iter()
+            .position(|segment| *segment == "repos")
+            .and_then(|at| segments.get(at + 3..));
+        match code {
+            // It is the organisation that demands it.
+            ProblemCode::SsoRequired => true,
+            ProblemCode::NotFoundOrNotVisible => {
+                matches!(below, Some([] | ["actions", "runs"]))
+            }
+            ProblemCode::Forbidden | ProblemCode::MissingScope => matches!(
+                below,
+                Some([] | ["actions", "runs"] | ["actions", "workflows", _, "runs"])
+            ),
+            _ => false,
+        }
+    }
 }

@@ -84,6 +84,12 @@ impl GraphqlError {
         self.to_error_at(call.host, call.repository)
     }
 
+    /// Whether it is about what lies at an alias, or about the whole answer.
+    pub(super) fn concerns(&self, alias: Option<&str>) -> bool {
+        let place = self.path.first().map(String::as_str);
+        place.is_none() || place == alias
+    }
+
     /// Whether it says that the viewer has no right to it.
     pub fn is_refusal(&self) -> bool {
         self.saml_failure || matches!(self.kind.as_str(), "FORBIDDEN" | "INSUFFICIENT_SCOPES")

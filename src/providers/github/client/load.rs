@@ -31,8 +31,10 @@ pub(super) struct Decoded<T> {
     pub(super) value: T,
     /// What it cost; an answer counts at least 1.
     pub(super) points: u64,
-    /// Whether it shows that the viewer may read the repository.
-    pub(super) proves_access: bool,
+    /// Repositories that it shows the viewer to be let into.
+    pub(super) proven: Vec<String>,
+    /// Repositories that it refuses the viewer.
+    pub(super) refused: Vec<String>,
     /// Why it has holes, where these say nothing about the viewer's rights.
     pub(super) failed_in_part: Option<Error>,
 }
@@ -40,6 +42,8 @@ pub(super) struct Decoded<T> {
 /// An answer ready to be kept.
 struct Loaded {
     entry: Entry,
+    proven: Vec<String>,
+    refused: Vec<String>,
     /// Why something better that is known stays.
     failed_in_part: Option<Error>,
 }
@@ -95,13 +99,18 @@ impl Inner {
         };
         let now = self.clock.now();
         let loaded = answer.and_then(|answer| match answer.status {
-            StatusCode::NOT_MODIFIED => {
-                self.prove_access(errand, now);
-                confirmed(errand, &answer, known.as_deref(), now)
-            }
+            StatusCode::NOT_MODIFIED => confirmed(errand, &answer, known.as_deref(), now),
             status if status.is_success() => self.loaded(errand, &answer, freshness, decode, now),
             _ => Err(errors::refused(errand, &answer, now)),
         });
+        if let Ok(loaded) = &loaded {
+            for repository in &loaded.refused {
+                self.forget(errand, repository);
+            }
+            for repository in &loaded.proven {
+                self.proofs.record(errand.viewer, repository, now);
+            }
+        }
         let loaded = loaded.and_then(|loaded| match loaded.failed_in_part {
             Some(error) if known.is_some() => Err(error),
             failed => Ok((Arc::new(loaded.entry), failed.is_none())),
@@ -131,10 +140,9 @@ impl Inner {
         let decoded = decode(errand, answer, now)?;
         // One point was counted when the answer arrived.
         self.metrics.charged(decoded.points.saturating_sub(1));
-        if decoded.proves_access {
-            self.prove_access(errand, now);
-        }
         Ok(Loaded {
+            proven: decoded.proven,
+            refused: decoded.refused,
             failed_in_part: decoded.failed_in_part,
             entry: Entry {
                 value: Arc::new(decoded.value),
@@ -146,14 +154,15 @@ impl Inner {
                 next: link::next(&answer.headers, &answer.url),
                 bytes: answer.body.len(),
                 immutable: freshness.is_immutable(),
+                repositories: errand.repositories(),
             },
         })
     }
 
-    fn prove_access(&self, errand: &Errand, now: Timestamp) {
-        if let Some(repository) = &errand.repository {
-            self.proofs.record(errand.viewer, repository, now);
-        }
+    /// The viewer was refused a repository: nothing that is known of it is shown to them any more.
+    fn forget(&self, errand: &Errand, repository: &str) {
+        self.cache.remove_repository(errand.viewer, repository);
+        self.proofs.end(errand.viewer, repository);
     }
 
     /// After a refusal nothing known is shown any more.
@@ -169,8 +178,13 @@ impl Inner {
             | ProblemCode::Forbidden
             | ProblemCode::NotFoundOrNotVisible => {
                 self.cache.remove(key).await;
-                if let Some(repository) = &errand.repository {
-                    self.proofs.end(errand.viewer, repository);
+                let is_whole = errand.is_refused_as_a_whole(error.code);
+                for concern in errand.concerns.iter() {
+                    if is_whole {
+                        self.forget(errand, &concern.repository);
+                    } else {
+                        self.proofs.end(errand.viewer, &concern.repository);
+                    }
                 }
                 // Whoever has just signed on expects to be let in at once.
                 if error.code != ProblemCode::SsoRequired {
@@ -371,6 +385,8 @@ fn confirmed(
     known
         .map(|entry| Loaded {
             entry: entry.confirmed(now),
+            proven: errand.repositories().to_vec(),
+            refused: Vec::new(),
             failed_in_part: None,
         })
         .ok_or_else(|| errors::not_understood(errand, answer.status, "nothing was known before"))

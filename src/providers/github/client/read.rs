@@ -8,9 +8,9 @@ use tracing::{Instrument, instrument::WithSubscriber};
 use url::Url;
 
 use super::{
-    Call, Fetched, Freshness, GithubClient, GraphqlAnswer, Inner,
+    About, Call, Fetched, Freshness, GithubClient, GraphqlAnswer, Inner,
     answer::Answer,
-    errand::{Ask, Errand},
+    errand::{Ask, Concern, Errand},
     errors, graphql,
     load::{Decode, Decoded},
 };
@@ -30,7 +30,22 @@ pub(super) struct Read<T> {
 }
 
 impl GithubClient {
-    pub(super) fn errand(&self, call: &Call<'_>, ask: Ask) -> Result<Errand> {
+    pub(super) fn errand(&self, call: &Call<'_>, ask: Ask, about: &[About<'_>]) -> Result<Errand> {
+        let own = call.repository.map(|repository| About {
+            repository,
+            alias: None,
+        });
+        // Each once, with its place where one is known.
+        let mut concerns: Vec<Concern> = Vec::new();
+        for About { repository, alias } in about.iter().copied().chain(own) {
+            let repository = repository.to_ascii_lowercase();
+            if !concerns.iter().any(|known| known.repository == repository) {
+                concerns.push(Concern {
+                    repository,
+                    alias: alias.map(str::to_owned),
+                });
+            }
+        }
         let host = self.host(call.host)?;
         let key = HostKey::new(errors::PROVIDER, call.host);
         let token = call
@@ -40,6 +55,7 @@ impl GithubClient {
         Ok(Errand {
             host: host.clone(),
             repository: call.repository.map(str::to_owned),
+            concerns: concerns.into(),
             token: token.clone(),
             viewer: self.0.keys.of(call.host, token),
             ask,
@@ -52,7 +68,7 @@ impl GithubClient {
         call: &Call<'_>,
         ask: Ask,
     ) -> Option<Fetched<T>> {
-        let errand = self.errand(call, ask).ok()?;
+        let errand = self.errand(call, ask, &[]).ok()?;
         let key = CacheKey::new::<T>(errand.viewer, errand.ask.digest());
         let inner = &self.0;
         if inner.refusals.of(&key, inner.clock.now()).is_some() {
@@ -65,11 +81,11 @@ impl GithubClient {
     pub(super) async fn read<T: Send + Sync + 'static>(
         &self,
         call: &Call<'_>,
-        ask: Ask,
+        (ask, about): (Ask, &[About<'_>]),
         freshness: Freshness<T>,
         decode: Decode<T>,
     ) -> Result<Read<T>> {
-        let errand = self.errand(call, ask)?;
+        let errand = self.errand(call, ask, about)?;
         let key = CacheKey::new::<T>(errand.viewer, errand.ask.digest());
         let inner = &self.0;
         let known = inner.cache.get(&key).await;
@@ -153,8 +169,9 @@ impl Inner {
                 .into_iter()
                 .max()
                 .unwrap_or(1);
-            return errand.repository.as_deref().is_none_or(|repository| {
-                self.proofs.holds(errand.viewer, repository, now, stretch)
+            return errand.concerns.iter().all(|concern| {
+                self.proofs
+                    .holds(errand.viewer, &concern.repository, now, stretch)
             });
         }
         let stretch = self.allowance(errand, now).stretch();
@@ -190,6 +207,11 @@ fn defect(doing: &str) -> Error {
     ))
 }
 
+fn repositories(errand: &Errand, which: impl Fn(&Concern) -> bool) -> Vec<String> {
+    let concerns = errand.concerns.iter().filter(|concern| which(concern));
+    concerns.map(|concern| concern.repository.clone()).collect()
+}
+
 pub(super) fn decode_json<T: DeserializeOwned>(
     errand: &Errand,
     answer: &Answer,
@@ -207,7 +229,8 @@ pub(super) fn decode_json<T: DeserializeOwned>(
     Ok(Decoded {
         value,
         points: 1,
-        proves_access: true,
+        proven: repositories(errand, |_| true),
+        refused: Vec::new(),
         failed_in_part: None,
     })
 }
@@ -221,8 +244,22 @@ pub(super) fn decode_graphql<T: DeserializeOwned>(
     let failed_in_part = value
         .has_failed_in_part()
         .then(|| errors::failed_in_part(errand, answer, &value.errors, now));
+    // A repository that has no hole in its place was read, one that has was refused. The rest of a query says nothing: an address
+    // that may not be seen is just not found.
+    let is_whole = |concern: &Concern| {
+        let alias = concern.alias.as_deref();
+        alias.is_some() && !value.errors.iter().any(|e| e.concerns(alias))
+    };
+    let is_hole = |concern: &Concern| {
+        let alias = concern.alias.as_deref();
+        value.errors.iter().any(|error| {
+            let denies = error.is_refusal() || error.is_absence();
+            denies && error.path.len() == 1 && error.path.first().map(String::as_str) == alias
+        })
+    };
     Ok(Decoded {
-        proves_access: value.errors.is_empty(),
+        proven: repositories(errand, is_whole),
+        refused: repositories(errand, is_hole),
         failed_in_part,
         value,
         points,

@@ -121,6 +121,8 @@ impl Records {
 pub struct Label {
     /// Commit of the tag with this name.
     pub tag: Option<String>,
+    /// Since when the tag has named that commit at the earliest, where that is known.
+    pub tagged_since: Option<Timestamp>,
     /// Commit that git resolves the name to.
     pub commit: Option<String>,
 }
@@ -304,9 +306,11 @@ impl Facts {
         let commit = |object: Option<&GitObject>| object?.commit().map(str::to_owned);
         let read = Label {
             tag: commit(tag),
+            tagged_since: tag.and_then(GitObject::since),
             commit: commit(object),
         };
-        let read = (read != Label::default()).then_some(read);
+        let is_there = read.tag.is_some() || read.commit.is_some();
+        let read = is_there.then_some(read);
         self.labels.insert((repository, label.to_owned()), read);
     }
 

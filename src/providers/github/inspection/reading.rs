@@ -23,7 +23,9 @@ use crate::{
     providers::github::{
         ID,
         addresses::{self, Pages},
-        client::{ApiPath, Call, Fetched, Freshness, GithubClient, GraphqlAnswer, GraphqlError},
+        client::{
+            About, ApiPath, Call, Fetched, Freshness, GithubClient, GraphqlAnswer, GraphqlError,
+        },
         pace::Pace,
         parsed_files::ParsedFiles,
         schema::{
@@ -125,11 +127,16 @@ impl Reading<'_> {
             host: self.host,
             repository: Some(&full_name),
         };
+        let about = [About {
+            repository: &full_name,
+            alias: Some("repository"),
+        }];
         let idle = Pace::Idle.freshness().as_secs();
         let path = || ApiPath::repo(self.owner, self.name);
         let (repository, environments, runs) = join3(
-            self.client.graphql::<RepositoryData>(
+            self.client.graphql_about::<RepositoryData>(
                 &call,
+                &about,
                 query::repository(self.owner, self.name),
                 Freshness::for_secs(idle),
             ),

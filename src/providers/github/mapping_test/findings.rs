@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     super::{
-        client::{Freshness, GraphqlAnswer},
+        client::{About, Freshness, GraphqlAnswer},
         parsed_files::ParsedFiles,
         reading::Reading,
         schema::repositories::RepositoriesData,
@@ -172,12 +172,28 @@ async fn ask(
         [only] => Some(format!("{}/{}", only.owner, only.repo)),
         _ => None,
     };
+    let named: Vec<(String, String)> = wanted
+        .iter()
+        .enumerate()
+        .map(|(place, w)| (format!("{}/{}", w.owner, w.repo), format!("r{place}")))
+        .collect();
+    let about: Vec<About<'_>> = named
+        .iter()
+        .map(|(repository, alias)| About {
+            repository,
+            alias: Some(alias),
+        })
+        .collect();
     let with = |teams| {
         let request = query::setup(wanted, teams);
         let call = reading.call(only.as_deref());
+        let about = &about;
         async move {
             let freshness = Freshness::for_secs(FRESH_SECONDS);
-            let read = reading.client.graphql(&call, request, freshness).await?;
+            let read = reading
+                .client
+                .graphql_about(&call, about, request, freshness)
+                .await?;
             Ok(read.value)
         }
     };

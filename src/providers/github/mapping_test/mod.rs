@@ -31,7 +31,7 @@ use crate::{
     model::{
         deployment::Gate,
         environment::Environment,
-        inspection::{Check, EnvironmentTest},
+        inspection::{Check, CheckOutcome, EnvironmentTest},
         overview::ProviderAccount,
         problem::ProblemCode,
     },
@@ -99,6 +99,25 @@ pub async fn test(reading: &Reading<'_>) -> Result<TestAnswer> {
     })
 }
 
+/// Another service that has the same runs, where no pattern tells them apart. It is not named: the viewer may not be one who may
+/// see its configuration.
+fn contested(wanted: &Wanted<'_>) -> Option<Check> {
+    let own = &wanted.mapping.source;
+    let is_alike = wanted.rivals.iter().any(|rival| {
+        own.run_name.is_none()
+            || rival.source.run_name.is_none()
+            || rival.source.run_name == own.run_name
+    });
+    is_alike.then(|| Check {
+        outcome: CheckOutcome::Warned,
+        field: Some("source.runName".to_owned()),
+        message: format!(
+            "Another service maps to the same GitHub environment and to {} too, and nothing tells whose a run is: it would count for neither. Give both a run-name pattern that only their own titles match, or remove one of the two mappings.",
+            wanted.mapping.workflow_file()
+        ),
+    })
+}
+
 fn one(
     host: &str,
     environment: &Environment,
@@ -137,6 +156,9 @@ fn one(
             test.checks = not_found(&error, test.problem.is_some());
             test.rights = rights::without(mapping, &error);
         }
+    }
+    if let Ok((wanted, _)) = &looked.found {
+        test.checks.extend(contested(wanted));
     }
     if let Some(stale) = looked.stale {
         let mut old = Checks::default();

@@ -91,6 +91,8 @@ fn known_commit(object: &Object) -> Option<GitObject> {
         text: None,
         is_truncated: None,
         target: None,
+        committed_date: None,
+        tagger: None,
     })
 }
 

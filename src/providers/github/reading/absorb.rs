@@ -67,6 +67,11 @@ impl Reading<'_> {
         for (place, (repository, names)) in wanted.iter().enumerate() {
             let alias = format!("r{place}");
             let lists = data.repositories.get(&alias).and_then(Option::as_ref);
+            let refused = holes.over(&[&alias]).filter(|_| lists.is_none());
+            if let Some(hole) = refused.filter(|e| e.is_refusal() || e.is_absence()) {
+                let error = self.error_of(state, *repository, Some(hole));
+                state.fail(&error, |slot| slot.repository == *repository);
+            }
             for name in names {
                 let inner = format!("e{environment}");
                 environment += 1;
@@ -261,6 +266,49 @@ impl Reading<'_> {
 }
 
 impl Reading<'_> {
+    pub(super) async fn absorb_list(&self, state: &mut State, list: &List, read: ListRead) {
+        let error = match read {
+            Ok(fetched) => {
+                state.note(Some(list.repository), &fetched);
+                let workflow = list.workflow.as_deref();
+                state
+                    .facts
+                    .absorb_list(list.repository, workflow, &fetched.value);
+                return;
+            }
+            Err(error) => error,
+        };
+        let of_workflow = |slot: &Slot| {
+            slot.repository == list.repository
+                && list
+                    .workflow
+                    .as_ref()
+                    .is_none_or(|w| *w == slot.mapping.source.workflow)
+        };
+        let of_repository = |slot: &Slot| slot.repository == list.repository;
+        match (error.code, &list.workflow) {
+            (ProblemCode::NotFoundOrNotVisible, Some(workflow)) => {
+                if !self.is_readable(&state.facts, list.repository).await {
+                    let name = state.facts.repositories.get(list.repository);
+                    let error = not_found(&self.request.host, name.map(full_name));
+                    state.fail(&error, of_repository);
+                } else if let Some(repository) = state.facts.repositories.get(list.repository) {
+                    let error = workflow_missing(workflow, &full_name(repository));
+                    state.fail(&error, of_workflow);
+                }
+            }
+            // Whoever may not read the runs of a repository is not shown what is left of it.
+            (
+                ProblemCode::NotFoundOrNotVisible
+                | ProblemCode::SsoRequired
+                | ProblemCode::Forbidden
+                | ProblemCode::MissingScope,
+                _,
+            ) => state.fail(&error, of_repository),
+            _ => state.fail(&error, of_workflow),
+        }
+    }
+
     pub(super) async fn absorb_title(&self, state: &mut State, key: RunKey, read: RunRead) {
         match read {
             Ok(fetched) => {
@@ -281,6 +329,21 @@ impl Reading<'_> {
     }
 }
 
+/// A list that is not found in a repository that is: then it is the workflow that is missing.
+fn workflow_missing(workflow: &str, repository: &str) -> Error {
+    Error::new(
+        ProblemCode::NotFoundOrNotVisible,
+        format!(
+            "The workflow {} was not found in {repository}. Check its name in the settings of this environment.",
+            file_name(workflow),
+        ),
+    )
+    .with(|d| {
+        d.provider = Some(ID.to_owned());
+        d.repository = Some(repository.to_owned());
+    })
+}
+
 fn deeper(wanted: &[(RepositoryIndex, Vec<String>)]) -> Needs {
     let mut needs = Needs::default();
     for (repository, environments) in wanted {
@@ -290,62 +353,6 @@ fn deeper(wanted: &[(RepositoryIndex, Vec<String>)]) -> Needs {
             .extend(environments.map(|name| (*repository, name)));
     }
     needs
-}
-
-pub(super) fn absorb_list(state: &mut State, list: &List, read: ListRead) {
-    match read {
-        Ok(fetched) => {
-            state.note(Some(list.repository), &fetched);
-            let workflow = list.workflow.as_deref();
-            state
-                .facts
-                .absorb_list(list.repository, workflow, &fetched.value);
-        }
-        Err(error) => {
-            let concerns = |slot: &Slot| {
-                slot.repository == list.repository
-                    && list
-                        .workflow
-                        .as_ref()
-                        .is_none_or(|w| *w == slot.mapping.source.workflow)
-            };
-            let error = match error.code {
-                ProblemCode::NotFoundOrNotVisible => {
-                    workflow_missing(state, list, &concerns).unwrap_or(error)
-                }
-                _ => error,
-            };
-            state.fail(&error, concerns);
-        }
-    }
-}
-
-/// A list that is not found in a repository that is: then it is the workflow that is missing.
-fn workflow_missing(
-    state: &State,
-    list: &List,
-    concerns: &impl Fn(&Slot) -> bool,
-) -> Option<Error> {
-    let workflow = list.workflow.as_deref()?;
-    let repository = state.facts.repositories.get(list.repository)?;
-    let is_readable = state.good().filter(|slot| concerns(slot)).any(|slot| {
-        let environment = slot.mapping.source.environment.as_deref();
-        environment.is_some_and(|e| state.facts.records(slot.repository, e).is_some())
-    });
-    is_readable.then(|| {
-        Error::new(
-            ProblemCode::NotFoundOrNotVisible,
-            format!(
-                "The workflow {} was not found in {}. Check its name in the settings of this environment.",
-                file_name(workflow),
-                full_name(repository)
-            ),
-        )
-        .with(|d| {
-            d.provider = Some(ID.to_owned());
-            d.repository = Some(full_name(repository));
-        })
-    })
 }
 
 /// Names of teams are worth no error: without them a gate says that a team must approve.

@@ -30,23 +30,31 @@ pub(super) struct Asked {
     pub(super) request: GraphqlRequest,
 }
 
+/// How a question was answered.
+#[derive(Debug, Default)]
+struct Answered {
+    asked: Vec<Asked>,
+    /// Names of the environments that could be shown.
+    environments: Vec<String>,
+}
+
 type Key = (Option<ViewerKey>, [u8; 32]);
 
 /// The queries that questions led to when they were last answered in full.
 #[derive(Clone)]
-pub struct LastAsked(Cache<Key, Arc<Vec<Asked>>>);
+pub struct LastAsked(Cache<Key, Arc<Answered>>);
 
 impl Default for LastAsked {
     fn default() -> Self {
-        let weight = |asked: &Arc<Vec<Asked>>| {
-            let bytes: usize = asked.iter().map(Asked::bytes).sum();
+        let weight = |answered: &Arc<Answered>| {
+            let bytes: usize = answered.asked.iter().map(Asked::bytes).sum();
             // The names of what was asked stand in the variables, and about once more beside them.
             u32::try_from(2 * bytes + 64).unwrap_or(u32::MAX)
         };
         Self(
             Cache::builder()
                 .max_capacity(CAPACITY)
-                .weigher(move |_, asked| weight(asked))
+                .weigher(move |_, answered| weight(answered))
                 .build(),
         )
     }
@@ -80,27 +88,32 @@ impl Reading<'_> {
     }
 
     /// The question was answered in full.
-    pub(super) async fn remember(&self, asked: Vec<Asked>) {
-        self.last_asked.0.insert(self.key(), Arc::new(asked)).await;
+    pub(super) async fn remember(&self, state: &mut State) {
+        let answered = Answered {
+            asked: std::mem::take(&mut state.asked),
+            environments: state.good().map(|slot| slot.mapping.name.clone()).collect(),
+        };
+        let answered = Arc::new(answered);
+        self.last_asked.0.insert(self.key(), answered).await;
     }
 
     /// Something could not be read now that says nothing about the viewer's rights: what was known takes its place, and what is not
     /// known is not asked for again.
     pub(super) async fn do_without(&self, state: &mut State, needs: Needs, error: &Error) {
         if state.unanswered.is_none() {
-            state.was_answered = self.fall_back(state, error).await;
+            state.answered_before = self.fall_back(state, error).await;
         }
         state.unanswered.get_or_insert_with(|| error.clone());
         state.unanswerable.add(needs);
     }
 
-    /// Takes in what the queries of the last full answer said. Whether all of that is still known.
-    async fn fall_back(&self, state: &mut State, error: &Error) -> bool {
+    /// Takes in what the queries of the last full answer said. The environments that were shown then, if all of it is still known.
+    async fn fall_back(&self, state: &mut State, error: &Error) -> Vec<String> {
         let Some(last) = self.last_asked.0.get(&self.key()).await else {
-            return false;
+            return Vec::new();
         };
         let mut is_all = true;
-        for Asked { ask, request } in last.iter() {
+        for Asked { ask, request } in &last.asked {
             let name = ask
                 .only_repository()
                 .and_then(|index| state.facts.repositories.get(index))
@@ -115,6 +128,10 @@ impl Reading<'_> {
                 None => is_all = false,
             }
         }
-        is_all
+        if is_all {
+            last.environments.clone()
+        } else {
+            Vec::new()
+        }
     }
 }

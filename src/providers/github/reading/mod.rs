@@ -89,7 +89,7 @@ impl Reading<'_> {
             asked = needs;
         }
         match state.unanswered.clone() {
-            None => self.remember(std::mem::take(&mut state.asked)).await,
+            None => self.remember(&mut state).await,
             Some(error) => fail_what_is_not_known(&mut state, &error),
         }
         Ok(state)
@@ -200,7 +200,7 @@ impl Reading<'_> {
                 .await;
         }
         for (list, read) in wanted_lists.iter().zip(lists) {
-            absorb::absorb_list(state, list, read);
+            self.absorb_list(state, list, read).await;
         }
         pace
     }
@@ -283,6 +283,7 @@ impl Reading<'_> {
                     gates: shown.gates,
                     waiting: shown.waiting.map(Box::new),
                     lookback: shown.lookback,
+                    activity: shown.activity,
                     fetched_at: age.and_then(|age| age.oldest).unwrap_or(self.now),
                     stale: age
                         .and_then(|age| age.stale.clone())
@@ -312,14 +313,13 @@ impl Reading<'_> {
 
 /// Of what was never known there is nothing to show but the reason, unless what is known suffices for the live version.
 fn fail_what_is_not_known(state: &mut State, error: &Error) {
-    if state.was_answered {
-        return;
-    }
     let without: Vec<_> = {
         let siblings = siblings(state);
         evaluations(state, &siblings)
             .filter(|(wanted, evaluation)| {
-                evaluation.needs.meets(&state.unanswerable) && !evaluation.knows_live(wanted)
+                evaluation.needs.meets(&state.unanswerable)
+                    && !state.answered_before.contains(&wanted.mapping.name)
+                    && !evaluation.knows_live(wanted)
             })
             .map(|(wanted, _)| (wanted.repository, wanted.mapping.name.clone()))
             .collect()

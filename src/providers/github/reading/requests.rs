@@ -5,6 +5,8 @@ use std::{
     sync::Arc,
 };
 
+use serde::de::IgnoredAny;
+
 use super::{
     MAX_SINGLE, Reading,
     state::{full_name, not_found},
@@ -13,7 +15,7 @@ use crate::{
     error::{Error, Result},
     model::problem::ProblemCode,
     providers::github::{
-        client::{ApiPath, Call, Fetched, Freshness, GraphqlAnswer, GraphqlRequest},
+        client::{About, ApiPath, Call, Fetched, Freshness, GraphqlAnswer, GraphqlRequest},
         facts::{Facts, FileKey, Known, RepositoryIndex, RunKey},
         lists::List,
         needs::Needs,
@@ -26,7 +28,7 @@ use crate::{
         },
         source::file_name,
     },
-    upstream::viewer_key::ViewerKey,
+    upstream::{refusals, viewer_key::ViewerKey},
 };
 
 /// Most of each thing in one query; what is left over is asked in the next round.
@@ -80,35 +82,45 @@ impl Reading<'_> {
         let freshness =
             Freshness::of(move |answer| pace::of_records(answer, now).min(pace).freshness());
         let request = queries::deployments(&repositories, first);
+        let places = wanted.iter().map(|(index, _)| *index).collect();
         Some(
-            self.graphql(
-                facts,
-                wanted.iter().map(|(index, _)| *index).collect(),
-                request,
-                freshness,
-            )
-            .await,
+            self.graphql(facts, (places, Vec::new()), request, freshness)
+                .await,
         )
     }
 
+    /// `places` are the repositories that the query reads as `r0`, `r1` and so on; `others` it tells of as well.
     async fn graphql<T: serde::de::DeserializeOwned + Send + Sync + 'static>(
         &self,
         facts: &Facts,
-        repositories: Vec<RepositoryIndex>,
+        (places, others): (Vec<RepositoryIndex>, Vec<RepositoryIndex>),
         request: GraphqlRequest,
         freshness: Freshness<GraphqlAnswer<T>>,
     ) -> Result<Fetched<GraphqlAnswer<T>>> {
-        let mut keys = repositories
+        let name = |index: RepositoryIndex| facts.repositories.get(index).map(full_name);
+        let named: Vec<(String, Option<String>)> = places
             .into_iter()
-            .filter_map(|index| facts.repositories.get(index))
-            .map(full_name);
-        // An answer about several repositories proves nothing about one.
-        let only = match (keys.next(), keys.next()) {
-            (Some(only), None) => Some(only),
+            .enumerate()
+            .map(|(place, index)| (index, Some(format!("r{place}"))))
+            .chain(others.into_iter().map(|index| (index, None)))
+            .filter_map(|(index, alias)| Some((name(index)?, alias)))
+            .collect();
+        let about: Vec<About<'_>> = named
+            .iter()
+            .map(|(repository, alias)| About {
+                repository,
+                alias: alias.as_deref(),
+            })
+            .collect();
+        // An error of a query about several repositories is none of one.
+        let only = match about.split_first() {
+            Some((first, rest)) if rest.iter().all(|a| a.repository == first.repository) => {
+                Some(first.repository)
+            }
             _ => None,
         };
         self.client
-            .graphql(&self.call(only.as_deref()), request, freshness)
+            .graphql_about(&self.call(only), &about, request, freshness)
             .await
     }
 
@@ -141,6 +153,22 @@ impl Reading<'_> {
                 freshness,
             )
             .await
+    }
+
+    /// Whether a repository can be read, which an address in it that is not found does not tell.
+    pub(super) async fn is_readable(&self, facts: &Facts, repository: RepositoryIndex) -> bool {
+        let Some(repository) = facts.repositories.get(repository) else {
+            return false;
+        };
+        let path = ApiPath::repo(&repository.owner, &repository.name);
+        let name = full_name(repository);
+        // As long as it is remembered that the address was not found.
+        let freshness = Freshness::for_secs(refusals::HOLDS.unsigned_abs().as_secs());
+        let read = self
+            .client
+            .get::<IgnoredAny>(&self.call(Some(&name)), path, freshness)
+            .await;
+        read.is_ok_and(|read| read.stale.is_none())
     }
 
     pub(super) async fn title(&self, facts: &Facts, key: RunKey, pace: Pace) -> RunRead {
@@ -271,7 +299,12 @@ impl Reading<'_> {
         });
         let freshness = Freshness::of(move |answer| pace::of_runs(answer).min(pace).freshness());
         let read = self
-            .graphql(facts, ask.repositories(), request.clone(), freshness)
+            .graphql(
+                facts,
+                (ask.objects.keys().copied().collect(), ask.repositories()),
+                request.clone(),
+                freshness,
+            )
             .await;
         (request, read)
     }

@@ -58,8 +58,8 @@ pub(super) struct State {
     pub(super) unanswerable: Needs,
     /// Why.
     pub(super) unanswered: Option<Error>,
-    /// Whether this question was answered before, and all of that answer is known.
-    pub(super) was_answered: bool,
+    /// Names of the environments that an earlier answer to this question showed, where all of that answer is known.
+    pub(super) answered_before: Vec<String>,
     /// Whether a query could not be answered at all: no other is asked then.
     pub(super) cannot_ask_graphql: bool,
 }
@@ -74,7 +74,7 @@ impl State {
             asked: Vec::new(),
             unanswerable: Needs::default(),
             unanswered: None,
-            was_answered: false,
+            answered_before: Vec::new(),
             cannot_ask_graphql: false,
         }
     }
@@ -87,8 +87,10 @@ impl State {
     }
 
     pub(super) fn fail(&mut self, error: &Error, concerns: impl Fn(&Slot) -> bool) {
+        // A token that is refused once is good for nothing, what its answers of a moment ago said included.
+        let is_for_all = error.code == ProblemCode::TokenRejected;
         for slot in self.slots.iter_mut().flatten() {
-            if slot.error.is_none() && concerns(slot) {
+            if slot.error.is_none() && (is_for_all || concerns(slot)) {
                 slot.error = Some(error.clone());
             }
         }

@@ -73,6 +73,20 @@ pub struct GitObject {
     /// What an annotated tag points to.
     #[serde(default)]
     pub target: Option<Box<GitObject>>,
+    /// When a commit was made.
+    #[serde(default, deserialize_with = "lenient_time")]
+    pub committed_date: Option<Timestamp>,
+    /// Who made an annotated tag, and when.
+    #[serde(default)]
+    pub tagger: Option<Tagger>,
+}
+
+/// Who made an annotated tag.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Tagger {
+    /// When.
+    #[serde(default, deserialize_with = "lenient_time")]
+    pub date: Option<Timestamp>,
 }
 
 impl GitObject {
@@ -83,6 +97,16 @@ impl GitObject {
             "Tag" => self.target.as_deref().and_then(Self::commit),
             _ => None,
         }
+    }
+
+    /// Since when a tag that names this object has done so at the earliest, where that is known.
+    pub fn since(&self) -> Option<Timestamp> {
+        let tagged = self.tagger.as_ref().and_then(|tagger| tagger.date);
+        let target = self.target.as_deref().and_then(Self::since);
+        [tagged, target, self.committed_date]
+            .into_iter()
+            .flatten()
+            .max()
     }
 }
 

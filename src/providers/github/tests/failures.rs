@@ -325,3 +325,99 @@ async fn a_part_that_github_fails_to_read_leaves_what_was_known_of_it() {
     let stale = &answer.environments[0].as_ref().unwrap().stale;
     assert_eq!(stale.as_ref().unwrap().code, ProblemCode::HostDown);
 }
+
+#[tokio::test]
+async fn what_was_known_is_not_shown_to_whoever_may_not_see_it_any_more() {
+    let (github, environments) = pipeline().await;
+    github.ask(&environments).await;
+    github.change(|tables| tables.repositories.get_mut("acme/x").unwrap().hidden = true);
+    github.clock.advance(std::time::Duration::from_secs(600));
+    let answer = github.ask(&environments).await;
+    assert_eq!(problem(&answer, 0).0, ProblemCode::NotFoundOrNotVisible);
+    github.change(|tables| tables.repositories.get_mut("acme/x").unwrap().hidden = false);
+    then_one_starts_and_graphql_is_down(&github).await;
+    let answer = github.ask(&environments).await;
+    assert_eq!(problem(&answer, 0).0, ProblemCode::HostDown);
+}
+
+/// One environment whose records are read, and one of a calm workflow that is known from a list of runs alone.
+fn records_and_list() -> (Repository, [(&'static str, Value); 2]) {
+    let mut repository = readable();
+    let calm = json!({"event": "push", "path": ".github/workflows/calm.yml"});
+    repository.runs.push(run(20, calm));
+    repository
+        .runs
+        .push(moving(30, json!({"event": "push", "status": "waiting"})));
+    let environments = [
+        ("production", json!({"environment": "production"})),
+        (
+            "calm",
+            json!({"workflow": "calm.yml", "versionFromRef": "never"}),
+        ),
+    ];
+    (repository, environments)
+}
+
+#[tokio::test]
+async fn what_is_fresh_of_a_repository_is_not_shown_once_another_answer_refuses_it() {
+    let (repository, environments) = records_and_list();
+    let github = Github::with(repository).await;
+    let answer = github.ask(&environments).await;
+    assert_eq!(said(&answer, 1).0, "NoSource Succeeded #20.1");
+    github.change(|tables| tables.repositories.get_mut("acme/x").unwrap().hidden = true);
+    // What waits is asked again, the calm list still counts as fresh.
+    github.clock.advance(std::time::Duration::from_secs(16));
+    let answer = github.ask(&environments).await;
+    for index in [0, 1] {
+        assert_eq!(
+            problem(&answer, index).0,
+            ProblemCode::NotFoundOrNotVisible,
+            "{index}"
+        );
+    }
+    // Nor is it shown to another page that would ask for nothing else, or while GitHub is down.
+    github.clock.advance(std::time::Duration::from_secs(1));
+    let answer = github.ask(&environments[1..]).await;
+    assert_eq!(problem(&answer, 0).0, ProblemCode::NotFoundOrNotVisible);
+}
+
+#[tokio::test]
+async fn a_list_that_is_not_found_may_mean_the_repository() {
+    let (repository, environments) = records_and_list();
+    let github = Github::with(repository).await;
+    let lists_only = [
+        ("waiting", json!({"versionFromRef": "never"})),
+        environments[1].clone(),
+    ];
+    github.ask(&lists_only).await;
+    github.change(|tables| tables.repositories.get_mut("acme/x").unwrap().hidden = true);
+    github.clock.advance(std::time::Duration::from_secs(16));
+    let answer = github.ask(&lists_only).await;
+    for index in [0, 1] {
+        let error = answer.environments[index].as_ref().unwrap_err();
+        assert_eq!(error.code, ProblemCode::NotFoundOrNotVisible);
+        assert!(!error.message.contains("yml"), "{}", error.message);
+    }
+    // And the refusal is not asked for again with every look.
+    let before = github.requests().await.len();
+    github.ask(&lists_only).await;
+    assert!(github.requests().await.len() - before <= 1);
+}
+
+#[tokio::test]
+async fn a_host_is_the_same_in_any_case() {
+    let github = Github::with(readable()).await;
+    let mut here = environment("production", &json!({}));
+    let (base, head) = ("a".repeat(40), "b".repeat(40));
+    for host in ["github.test", "GitHub.Test"] {
+        here.host = host.to_owned();
+        let read = github
+            .provider
+            .compare(&github.viewer, &here, &base, &head)
+            .await;
+        assert_eq!(read.unwrap().ahead_by, 2, "{host}");
+        assert_eq!(github.provider.origin(&here).host, HOST);
+    }
+    // One viewer, so one request.
+    assert_eq!(github.cost().await, 1);
+}

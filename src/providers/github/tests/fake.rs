@@ -470,15 +470,7 @@ impl Github {
         environments: &[(&str, Value)],
         others: &[(&str, Value)],
     ) -> DeploymentsAnswer {
-        self.ask_for(request(environments, |name| {
-            let sharers: Vec<_> = others
-                .iter()
-                .filter(|(other, _)| *other == name)
-                .map(|(other, source)| Arc::new(environment(other, source)))
-                .collect();
-            (!sharers.is_empty(), sharers)
-        }))
-        .await
+        self.ask_for(beside(environments, others)).await
     }
 
     async fn ask_for(&self, request: DeploymentsRequest) -> DeploymentsAnswer {
@@ -494,11 +486,24 @@ impl Github {
         environments: &[(&str, Value)],
         shared: &[&str],
     ) -> Vec<EnvironmentTest> {
+        self.test_for(request(environments, |name| {
+            (shared.contains(&name), Vec::new())
+        }))
+        .await
+    }
+
+    /// The same, with environments of other services that share those of the same name.
+    pub async fn test_beside(
+        &self,
+        environments: &[(&str, Value)],
+        others: &[(&str, Value)],
+    ) -> Vec<EnvironmentTest> {
+        self.test_for(beside(environments, others)).await
+    }
+
+    async fn test_for(&self, request: DeploymentsRequest) -> Vec<EnvironmentTest> {
         self.provider
-            .test(
-                &self.viewer,
-                request(environments, |name| (shared.contains(&name), Vec::new())),
-            )
+            .test(&self.viewer, request)
             .await
             .unwrap()
             .environments
@@ -523,6 +528,17 @@ impl Github {
             .await;
         count
     }
+}
+
+fn beside(environments: &[(&str, Value)], others: &[(&str, Value)]) -> DeploymentsRequest {
+    request(environments, |name| {
+        let sharers: Vec<_> = others
+            .iter()
+            .filter(|(other, _)| *other == name)
+            .map(|(other, source)| Arc::new(environment(other, source)))
+            .collect();
+        (!sharers.is_empty(), sharers)
+    })
 }
 
 fn request(

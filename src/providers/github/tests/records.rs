@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use serde_json::{Value, json};
 
 use super::fake::{Github, Repository, job, moving, record, run, said, sha, slot, with};
-use crate::model::{deployment::Gate, overview::Lookback};
+use crate::{
+    model::{deployment::Gate, overview::Lookback},
+    providers::provider::Activity,
+};
 
 fn repository(runs: Vec<Value>, records: Vec<Value>) -> Repository {
     Repository {
@@ -462,5 +465,48 @@ async fn many_deployments_of_others_in_front_do_not_hide_what_is_live() {
         assert_eq!(github.cost().await, cost, "{others}");
         github.ask(&production()).await;
         assert_eq!(github.cost().await, 0, "{others}");
+    }
+}
+
+#[tokio::test]
+async fn an_older_attempt_under_way_is_noticed_behind_a_newer_one_for_a_day() {
+    for (began, expected) in [(12_900, Activity::Moving), (10, Activity::Resting)] {
+        let minute = i64::try_from(began).unwrap();
+        let github = Github::with(repository(
+            vec![
+                moving(began, json!({"event": "push"})),
+                run(12_910, json!({"event": "push", "conclusion": "failure"})),
+            ],
+            vec![
+                record("DE_1", began, 11, &[("in_progress", minute)]),
+                record("DE_2", 12_910, 21, &[("failure", 12_911)]),
+            ],
+        ))
+        .await;
+        let answer = github.ask(&production()).await;
+        assert_eq!(said(&answer, 0).1, "main Failed #12910.1");
+        assert_eq!(slot(&answer, 0).activity, expected, "{began}");
+    }
+}
+
+#[tokio::test]
+async fn a_deployment_that_somebody_switched_off_is_not_live_although_another_succeeded_hours_before()
+ {
+    // The other service succeeded 10 minutes after ours; ours was switched off at once, or much later by hand.
+    for (switched_off, expected) in [(22, "main Succeeded #10.1"), (500, "-")] {
+        let mut repository = repository(
+            vec![pushed(10)],
+            vec![
+                record(
+                    "DE_1",
+                    10,
+                    11,
+                    &[("success", 12), ("inactive", switched_off)],
+                ),
+                record("DE_2", 20, 21, &[("success", 22)]),
+            ],
+        );
+        repository.old_runs = vec![run(20, json!({"path": ".github/workflows/other.yml"}))];
+        assert_eq!(told(repository).await.0, expected, "{switched_off}");
     }
 }

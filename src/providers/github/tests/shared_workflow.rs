@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Value, json};
 
 use super::fake::{Github, Repository, moving, record, run, said, slot};
+use crate::model::inspection::CheckOutcome;
 use crate::model::overview::UnattributedReason;
 
 fn titled(id: u64, title: &str) -> Value {
@@ -51,6 +52,26 @@ async fn the_title_says_whose_a_run_is() {
             .await;
         assert_eq!(said(&answer, 0), (live.into(), latest.into()), "{service}");
         assert!(answer.not_attributable.is_empty(), "{service}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_maps_what_cannot_be_told_from_another_service_is_warned_before_it_is_saved() {
+    let github = shop().await;
+    let plain = || json!({"environment": "production"});
+    for (own, other, is_warned) in [
+        (plain(), plain(), true),
+        (plain(), of("offers"), true),
+        (of("cart"), of("cart"), true),
+        (of("cart"), of("offers"), false),
+    ] {
+        let tests = github
+            .test_beside(&[("production", own.clone())], &[("production", other)])
+            .await;
+        let warned = tests[0].checks.iter().any(|check| {
+            check.outcome == CheckOutcome::Warned && check.message.contains("Another service")
+        });
+        assert_eq!(warned, is_warned, "{own}");
     }
 }
 

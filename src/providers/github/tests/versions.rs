@@ -26,6 +26,7 @@ struct Case {
     file: Option<&'static str>,
     tags: Vec<(&'static str, String)>,
     names: Vec<(&'static str, String)>,
+    dated: Option<(&'static str, GitObject)>,
 }
 
 fn commit(sha: &str) -> GitObject {
@@ -59,6 +60,9 @@ impl Case {
         }
         for (tag, sha) in &self.tags {
             facts.absorb_label(repository, tag, Some(&commit(sha)), Some(&commit(sha)));
+        }
+        if let Some((tag, object)) = &self.dated {
+            facts.absorb_label(repository, tag, Some(object), Some(object));
         }
         for (name, sha) in &self.names {
             facts.absorb_label(repository, name, None, Some(&commit(sha)));
@@ -375,5 +379,54 @@ proptest! {
         if let Version::Known(known) = case.version() {
             prop_assert!(known.label.chars().count() <= 200);
         }
+    }
+}
+
+#[test]
+fn a_tag_that_was_moved_or_made_after_the_run_ended_does_not_say_what_was_deployed() {
+    // The run ended in the minute 6.
+    let at = |minute: i64| super::fake::at(minute).to_string();
+    let lightweight =
+        |minute| json!({"__typename": "Commit", "oid": sha("111"), "committedDate": at(minute)});
+    let annotated = |minute| json!({"__typename": "Tag", "oid": sha("999"), "tagger": {"date": at(minute)}, "target": lightweight(0)});
+    let moving = json!({"status": "in_progress", "conclusion": null});
+    for (tag, change, expected) in [
+        (lightweight(5), json!({}), "111"),
+        (lightweight(7), json!({}), "?"),
+        (annotated(5), json!({}), "111"),
+        (annotated(7), json!({}), "?"),
+        // What has not ended will take the tag as it is then.
+        (annotated(7), moving, "111"),
+        // Without a date nothing speaks against it.
+        (
+            json!({"__typename": "Commit", "oid": sha("111")}),
+            json!({}),
+            "111",
+        ),
+    ] {
+        let tag: GitObject = serde_json::from_value(tag).unwrap();
+        let mut run = json!({"display_title": "Deploy v1"});
+        for (key, value) in change.as_object().unwrap() {
+            run[key] = value.clone();
+        }
+        let case = Case {
+            source: Some(json!({"runName": r"Deploy (?<version>\S+)"})),
+            run: Some(run),
+            dated: Some(("v1", tag.clone())),
+            ..Case::default()
+        };
+        assert_eq!(case.said(), format!("v1 Tag {expected} RunName"), "{tag:?}");
+    }
+    // Without a run the record says when it was.
+    for (minute, expected) in [(2, "111"), (4, "?")] {
+        let mut record = super::fake::record("DE_1", 1, 2, &[("success", 3)]);
+        record["payload"] = json!(r#"{"version":"v1"}"#);
+        let case = Case {
+            record: Some(record),
+            dated: Some(("v1", serde_json::from_value(annotated(minute)).unwrap())),
+            ..Case::default()
+        };
+        let expected = format!("v1 Tag {expected} DeploymentPayload");
+        assert_eq!(case.said(), expected, "{minute}");
     }
 }

@@ -1,8 +1,9 @@
-import { ButtonLink } from '@backstage/ui';
+import { Link } from '@backstage/ui';
 import { RiSettings3Line } from '@remixicon/react';
 import { usePermissions } from '../../settings/queries/usePermissions';
 import { useSettingsHref } from '../../hooks/useSettingsHref';
 import { useMessages } from '../../translation/useMessages';
+import styles from './ConfigureLink.module.css';
 
 /** The way to the settings of a service, for those who may change them. */
 export function ConfigureLink(props: {
@@ -16,14 +17,13 @@ export function ConfigureLink(props: {
   const href = useSettingsHref(entityRef);
   const { isLoading, isReadOnly } = usePermissions(entityRef);
   // Not in the way of those who only look: it comes when it is known to help.
-  return href && !isLoading && !isReadOnly ? (
-    <ButtonLink
-      variant="tertiary"
-      href={href}
-      iconStart={<RiSettings3Line />}
-      aria-label={t('settings.entry.configureTitle', { service })}
-    >
-      {t('settings.entry.configure')}
-    </ButtonLink>
-  ) : null;
+  if (!href || isLoading || isReadOnly) {
+    return null;
+  }
+  const label = t('settings.entry.configureTitle', { service });
+  return (
+    <Link href={href} className={styles.root} aria-label={label} title={label}>
+      <RiSettings3Line size={18} aria-hidden="true" />
+    </Link>
+  );
 }

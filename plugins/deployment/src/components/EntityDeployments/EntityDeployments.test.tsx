@@ -259,6 +259,32 @@ describe('EntityDeployments', () => {
       ).toHaveAttribute('href', 'https://docs.example.com/deployments');
     });
 
+    it('leads to the settings, where one may set environments up', async () => {
+      renderOnEntityPage(<EntityDeployments />, deploymentApi(answer([])));
+
+      expect(
+        await screen.findByRole('link', { name: 'Set up environments' }),
+      ).toHaveAttribute(
+        'href',
+        '/deployments/environments/default/component/payments',
+      );
+    });
+
+    it('says why one may not set environments up', async () => {
+      renderOnEntityPage(<EntityDeployments />, deploymentApi(answer([])), {}, [
+        'deployment.environment.create',
+      ]);
+
+      expect(
+        await screen.findByText(
+          /the permission deployment\.environment\.create for this service is missing/,
+        ),
+      ).toBeInTheDocument();
+      expect(
+        screen.queryByRole('link', { name: 'Set up environments' }),
+      ).not.toBeInTheDocument();
+    });
+
     it.each([
       [403, 'You may not see deployments here', /deployment\.read/],
       [404, 'Backstage does not know this service', /removed from the catalog/],
@@ -383,9 +409,10 @@ describe('EntityDeployments', () => {
       ]),
     );
     await card('staging');
+    await screen.findByRole('link', { name: /^Configure/ });
 
     const reached: string[] = [];
-    for (let press = 0; press < 6; press += 1) {
+    for (let press = 0; press < 7; press += 1) {
       await user.tab();
       const element = document.activeElement;
       reached.push(
@@ -396,6 +423,7 @@ describe('EntityDeployments', () => {
     expect(reached).toEqual([
       'acme/payments · deploy.yml',
       'Refresh',
+      'Configure the environments of payments',
       'v1.9.3',
       'Copy v1.9.3',
       '#7Run #7 of staging on GitHub',

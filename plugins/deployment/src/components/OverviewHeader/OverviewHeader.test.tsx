@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/react';
+import { act, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
   ahead,
@@ -8,7 +8,39 @@ import {
   origin,
   overview,
 } from '../../__testUtils__/builders';
-import { showTab, useFixtureTime } from '../../__testUtils__/tab';
+import { deploymentApi, renderOnEntityPage } from '../../__testUtils__/render';
+import { card, showTab, useFixtureTime } from '../../__testUtils__/tab';
+import { EntityDeployments } from '../EntityDeployments';
+
+describe('the way to the settings', () => {
+  useFixtureTime();
+
+  const name = 'Configure the environments of payments';
+
+  it('is in the header', async () => {
+    showTab(answer([environment('production')]));
+
+    expect(await screen.findByRole('link', { name })).toHaveAttribute(
+      'href',
+      '/deployments/environments/default/component/payments',
+    );
+  });
+
+  it('is not in the way of those who may change nothing', async () => {
+    renderOnEntityPage(
+      <EntityDeployments />,
+      deploymentApi(answer([environment('production')])),
+      {},
+      ['create', 'update', 'delete'].map(
+        action => `deployment.environment.${action}`,
+      ),
+    );
+
+    await card('production');
+    await act(() => new Promise(resolve => setTimeout(resolve, 0)));
+    expect(screen.queryByRole('link', { name })).not.toBeInTheDocument();
+  });
+});
 
 describe('OverviewHeader', () => {
   useFixtureTime();

@@ -112,6 +112,9 @@ export function OverviewHeader(props: {
             </ExternalLink>
           </span>
         )}
+        {overview.environments.length > 0 && (
+          <ConfigureLink entityRef={overview.service} service={service} />
+        )}
       </div>
       <p className={styles.facts}>
         {facts.map((fact, index) => (
@@ -131,9 +134,6 @@ export function OverviewHeader(props: {
       >
         {t('header.refresh')}
       </Button>
-      {overview.environments.length > 0 && (
-        <ConfigureLink entityRef={overview.service} service={service} />
-      )}
       {budget && isLow(budget) && (
         <p className={styles.low}>
           {account

@@ -105,6 +105,7 @@ export function useSave(draft: Draft, dispatch: Dispatch<DraftAction>): Save {
     goOnEditing: () => setConflict(undefined),
     forget: id => {
       setSaved(false);
+      setFailure(undefined);
       setErrors(present => present.filter(error => error.id !== id));
     },
   };

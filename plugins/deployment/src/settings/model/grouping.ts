@@ -26,16 +26,3 @@ export function groupByService(
   }
   return [...groups.values()];
 }
-
-/** The newest change in a group: when and by whom. */
-export function lastChange(
-  group: ServiceGroup,
-): { at: string; by: string | null } | undefined {
-  let last: { at: string; by: string | null } | undefined;
-  for (const { updatedAt, updatedBy } of group.environments) {
-    if (updatedAt && (!last || Date.parse(updatedAt) > Date.parse(last.at))) {
-      last = { at: updatedAt, by: updatedBy };
-    }
-  }
-  return last;
-}

@@ -45,7 +45,8 @@ export function testVerdict(test: EnvironmentTest, t: Translate): TestVerdict {
       text: t('settings.test.rowProblem'),
     };
   }
-  const checks = [...test.checks, ...test.rights];
+  // Rights that somebody lacks do not make the mapping any worse.
+  const { checks } = test;
   const blocked = count(checks, 'blocked');
   const warned = count(checks, 'warned');
   const parts = [

@@ -24,5 +24,6 @@ export const settingsKeys = {
   /** A form that was left unsaved. */
   draft: (entityRef: string) => ['draft', entityRef] as const,
   permissions: (entityRef: string) => ['permissions', entityRef] as const,
+  entity: (ref: string) => ['entity', ref] as const,
   entities: (refs: string[]) => ['entities', refs] as const,
 };

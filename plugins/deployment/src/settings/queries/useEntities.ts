@@ -24,7 +24,7 @@ export function titleOf(entity: Entity): string {
 export function useCatalogEntity(entityRef: string) {
   const catalogApi = useApi(catalogApiRef);
   return useQuery({
-    queryKey: settingsKeys.entities([entityRef]),
+    queryKey: settingsKeys.entity(entityRef),
     queryFn: async () => (await catalogApi.getEntityByRef(entityRef)) ?? null,
     staleTime: 60_000,
     retry: false,

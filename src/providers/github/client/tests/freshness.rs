@@ -256,3 +256,41 @@ async fn what_must_be_so_now_is_asked_each_time_with_little_left_too_and_never_a
     assert_eq!(now().await, Ok(("b".to_owned(), None)));
     assert_eq!(now().await.unwrap_err().code, ProblemCode::HostDown);
 }
+
+/// Answers a path for as long as the test says so, else 404.
+async fn answer_paths(lab: &Lab, answered: &'static [&'static str]) {
+    lab.answer_with(move |request| {
+        let path = request.url.path();
+        if answered.iter().any(|end| path.ends_with(end)) {
+            ok(path)
+        } else {
+            ResponseTemplate::new(404)
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_repository_that_is_refused_as_a_whole_is_forgotten_as_a_whole() {
+    let runs = || ApiPath::repo("acme", "payments").segments("actions/runs");
+    let one = || runs().segment("7");
+    let alice = viewer("gho_alice");
+    let call = call(&alice);
+    for (refused, is_kept) in [(runs(), false), (one(), true)] {
+        let lab = Lab::new().await;
+        answer_paths(&lab, &["/things", "/runs", "/runs/7"]).await;
+        let read = |path| {
+            lab.client
+                .get(&call, path, Freshness::<Thing>::for_secs(60))
+        };
+        read(path()).await.unwrap();
+        read(refused.clone()).await.unwrap();
+        answer_paths(&lab, &[]).await;
+        lab.advance(59);
+        read(path()).await.unwrap();
+        lab.advance(1);
+        read(refused).await.unwrap_err();
+        lab.answer(ResponseTemplate::new(502)).await;
+        assert_eq!(read(path()).await.is_ok(), is_kept);
+    }
+}

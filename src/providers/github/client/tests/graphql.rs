@@ -5,7 +5,7 @@ use serde_json::json;
 use wiremock::ResponseTemplate;
 
 use super::{
-    super::{Fetched, Freshness, GraphqlAnswer, GraphqlRequest},
+    super::{About, ApiPath, Call, Fetched, Freshness, GraphqlAnswer, GraphqlRequest},
     support::*,
 };
 use crate::{error::Result, model::problem::ProblemCode};
@@ -257,4 +257,106 @@ async fn a_mutation_is_refused_before_it_leaves() {
         .unwrap_err();
     assert_eq!(error.code, ProblemCode::Internal);
     assert!(lab.requests().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_hole_in_the_place_of_a_repository_forgets_what_was_known_of_it_and_of_no_other() {
+    for (path, is_forgotten) in [(json!(["r1"]), true), (json!(["r1", "e0"]), false)] {
+        let lab = Lab::new().await;
+        let alice = viewer("gho_alice");
+        let read = async |name: &str| {
+            let repository = format!("acme/{name}");
+            let call = Call {
+                repository: Some(&repository),
+                ..call(&alice)
+            };
+            let path = ApiPath::repo("acme", name).segment("things");
+            let freshness = Freshness::<Thing>::for_secs(600);
+            lab.client.get(&call, path, freshness).await
+        };
+        lab.answer(ok("known")).await;
+        for name in ["one", "two"] {
+            read(name).await.unwrap();
+        }
+        let about = [("acme/one", "r0"), ("Acme/Two", "r1")].map(|(repository, alias)| About {
+            repository,
+            alias: Some(alias),
+        });
+        let ask = async || {
+            let request = GraphqlRequest {
+                query: "query { r0 r1 }".into(),
+                variables: json!({}),
+            };
+            let call = Call {
+                repository: None,
+                ..call(&alice)
+            };
+            let freshness = Freshness::<GraphqlAnswer<Data>>::for_secs(600);
+            lab.client
+                .graphql_about(&call, &about, request, freshness)
+                .await
+        };
+        let error = json!({ "type": "NOT_FOUND", "path": path, "message": "x" });
+        lab.answer(with_hole(error)).await;
+        assert!(!has_second(&ask().await.unwrap()));
+        // The answer itself is kept, as long as a refusal is remembered.
+        assert!(!has_second(&ask().await.unwrap()));
+        assert_eq!(lab.requests().await.len(), 1);
+        lab.answer(ResponseTemplate::new(404)).await;
+        assert!(read("one").await.is_ok());
+        assert_eq!(read("two").await.is_err(), is_forgotten, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_query_proves_access_to_what_it_read_without_a_hole() {
+    let lab = Lab::new().await;
+    let alice = viewer("gho_alice");
+    let etagged = ok("for good").insert_header("etag", "W/\"1\"");
+    lab.answer(etagged).await;
+    let read = async |name: &str| {
+        let repository = format!("acme/{name}");
+        let call = Call {
+            repository: Some(&repository),
+            ..call(&alice)
+        };
+        let path = ApiPath::repo("acme", name).segment("things");
+        lab.client
+            .get(&call, path, Freshness::<Thing>::immutable())
+            .await
+    };
+    for name in ["one", "two", "three"] {
+        read(name).await.unwrap();
+    }
+    lab.advance(299);
+    let about = [
+        ("acme/one", Some("r0")),
+        ("acme/two", Some("r1")),
+        ("acme/three", None),
+    ]
+    .map(|(repository, alias)| About { repository, alias });
+    lab.answer(with_hole(
+        json!({ "path": ["r1"], "message": "Something went wrong" }),
+    ))
+    .await;
+    let request = GraphqlRequest {
+        query: "query { r0 r1 }".into(),
+        variables: json!({}),
+    };
+    let freshness = Freshness::<GraphqlAnswer<Data>>::for_secs(60);
+    lab.client
+        .graphql_about(&call(&alice), &about, request, freshness)
+        .await
+        .unwrap();
+    lab.advance(1);
+    lab.answer(ResponseTemplate::new(304)).await;
+    for name in ["one", "two", "three"] {
+        read(name).await.unwrap();
+    }
+    let asked: Vec<_> = lab.requests().await;
+    let asked: Vec<_> = asked.iter().map(|r| r.url.path()).collect();
+    assert_eq!(
+        asked,
+        ["/repos/acme/two/things", "/repos/acme/three/things"]
+    );
 }

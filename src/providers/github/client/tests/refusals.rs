@@ -25,6 +25,7 @@ use crate::{
 fn errand() -> Errand {
     let token = Token::new("0123456789abcdef".into()).unwrap();
     Errand {
+        concerns: [].into(),
         host: GithubHost {
             host: HOST.into(),
             api_base_url: Url::parse("https://api.github.test").unwrap(),

@@ -362,6 +362,7 @@ async fn nothing_that_holds_a_token_prints_it() {
         .errand(
             &call(&alice),
             super::super::errand::Ask::Get(lab.server.uri().parse().unwrap()),
+            &[],
         )
         .unwrap();
     lab.answer(

@@ -16,36 +16,46 @@ function known(outcome: CheckOutcome): CheckOutcome {
 }
 
 /** What was checked, and how it came out: a shape, a word, a sentence. */
-export function Checks(props: { label: string; checks: Check[] }) {
-  const { label, checks } = props;
+export function Checks(props: {
+  label: string;
+  checks: Check[];
+  /** Whether they are about rights: one that is missing is a fact, not a fault. */
+  areRights?: boolean;
+}) {
+  const { label, checks, areRights } = props;
   const t = useMessages();
   return (
     <ul className={styles.list} aria-label={label}>
-      {checks.map(({ outcome, message, field }) => (
-        <li
-          key={`${field} ${message}`}
-          className={styles.check}
-          data-outcome={known(outcome)}
-        >
-          <span className={styles.shape} aria-hidden="true">
-            {SHAPES[known(outcome)]}
-          </span>
-          <span>
-            {known(outcome) === 'passed' ? (
-              <HiddenText>
-                {t('settings.test.outcome.passed')}
-                {': '}
-              </HiddenText>
-            ) : (
-              <strong className={styles.word}>
-                {t(`settings.test.outcome.${known(outcome)}`)}
-                {': '}
-              </strong>
-            )}
-            {message}
-          </span>
-        </li>
-      ))}
+      {checks.map(({ outcome, message, field }) => {
+        const isDenied = areRights && outcome === 'blocked';
+        return (
+          <li
+            key={`${field} ${message}`}
+            className={styles.check}
+            data-outcome={isDenied ? 'unknown' : known(outcome)}
+          >
+            <span className={styles.shape} aria-hidden="true">
+              {SHAPES[known(outcome)]}
+            </span>
+            <span>
+              {known(outcome) === 'passed' ? (
+                <HiddenText>
+                  {t('settings.test.outcome.passed')}
+                  {': '}
+                </HiddenText>
+              ) : (
+                <strong className={styles.word}>
+                  {isDenied
+                    ? t('settings.test.outcome.denied')
+                    : t(`settings.test.outcome.${known(outcome)}`)}
+                  {': '}
+                </strong>
+              )}
+              {message}
+            </span>
+          </li>
+        );
+      })}
     </ul>
   );
 }

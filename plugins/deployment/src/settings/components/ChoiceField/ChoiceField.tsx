@@ -38,8 +38,8 @@ export function ChoiceField(props: {
   );
   const text = value ?? '';
   const isChosen = choices.some(choice => choice.value === text);
-  const isLike = (label: string) =>
-    label.toLocaleLowerCase().includes(text.trim().toLocaleLowerCase());
+  const isLike = (choice: string) =>
+    choice.toLocaleLowerCase().includes(text.trim().toLocaleLowerCase());
   // What is typed narrows the list. What has been chosen does not: whoever opens
   // the list then wants to see what else there is.
   const isNarrowed = !isChosen && choices.some(choice => isLike(choice.value));

@@ -90,7 +90,7 @@ export function Filters(props: {
           aria-label={t('settings.list.owner')}
           placeholder={t('settings.list.anyOwner')}
           selectionMode="multiple"
-          search={true}
+          search
           options={owners.map(owner => ({
             id: owner,
             label: refWords(owner, 'group'),

@@ -102,12 +102,7 @@ export function ConflictDialog(props: {
         <Button variant="primary" onPress={onTakeTheirs}>
           {t(words.theirs)}
         </Button>
-        <Button
-          variant="secondary"
-          destructive
-          isPending={isSaving}
-          onPress={onKeepMine}
-        >
+        <Button variant="secondary" isPending={isSaving} onPress={onKeepMine}>
           {t(words.mine)}
         </Button>
         <Button variant="tertiary" onPress={onGoOnEditing}>

@@ -1,6 +1,6 @@
 import { Button } from '@backstage/ui';
 import { RiAddLine } from '@remixicon/react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { HiddenText } from '../../../components/HiddenText';
 import { useMessages } from '../../../translation/useMessages';
 import { useForm } from '../../form/FormContext';
@@ -19,6 +19,7 @@ export function EnvironmentEditor(props: {
   const { repository } = props;
   const { draft, dispatch, isReadOnly } = useForm();
   const t = useMessages();
+  const id = useId();
   const [said, setSaid] = useState('');
   const root = useRef<HTMLElement>(null);
   const added = useRef(false);
@@ -58,9 +59,9 @@ export function EnvironmentEditor(props: {
       },
     });
   };
-  const move = (id: string, by: 1 | -1) => {
-    const from = items.findIndex(item => item.id === id);
-    dispatch({ type: 'move', id, by });
+  const move = (moved: string, by: 1 | -1) => {
+    const from = items.findIndex(item => item.id === moved);
+    dispatch({ type: 'move', id: moved, by });
     setSaid(
       t('settings.environments.moved', {
         name: items[from].name,
@@ -71,14 +72,10 @@ export function EnvironmentEditor(props: {
   };
 
   return (
-    <section
-      ref={root}
-      className={styles.root}
-      aria-labelledby="environments-title"
-    >
+    <section ref={root} className={styles.root} aria-labelledby={id}>
       <div className={styles.head}>
         <h3
-          id="environments-title"
+          id={id}
           tabIndex={-1}
           className={styles.title}
           data-focus="environments"

@@ -6,6 +6,7 @@ import {
   RiFileCopyLine,
 } from '@remixicon/react';
 import { useId } from 'react';
+import { HiddenText } from '../../../components/HiddenText';
 import { StateBadge } from '../../../components/StateBadge';
 import { useMessages } from '../../../translation/useMessages';
 import { useForm } from '../../form/FormContext';
@@ -48,7 +49,6 @@ export function EnvironmentItem(props: {
           className={styles.toggle}
           aria-expanded={isOpen}
           aria-controls={isOpen ? id : undefined}
-          aria-label={t('settings.environments.open', { name })}
           onClick={() =>
             dispatch({ type: 'open', id: isOpen ? undefined : item.id })
           }
@@ -56,11 +56,10 @@ export function EnvironmentItem(props: {
           <span className={styles.chevron} aria-hidden="true">
             {isOpen ? '▾' : '▸'}
           </span>
-          <span className={styles.words}>
-            <span className={styles.name}>{name}</span>
-            <span className={styles.facts}>{facts.join(' · ')}</span>
-          </span>
+          <HiddenText>{t('settings.environments.open')}</HiddenText>{' '}
+          <span className={styles.name}>{name}</span>
         </button>
+        <span className={styles.facts}>{facts.join(' · ')}</span>
         {wrong > 0 && (
           <StateBadge shape="failed" tone="danger">
             {t('settings.environments.errors', { count: wrong })}

@@ -35,7 +35,9 @@ export function Field(props: {
           className={styles.message}
           data-tone={error ? 'danger' : 'warning'}
         >
-          <span aria-hidden="true">{error ? '✕ ' : '▲ '}</span>
+          <span className={styles.shape} aria-hidden="true">
+            {error ? '✕' : '▲'}
+          </span>{' '}
           {said}
         </p>
       )}

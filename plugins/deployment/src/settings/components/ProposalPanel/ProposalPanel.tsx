@@ -1,5 +1,6 @@
 import { Box, Button } from '@backstage/ui';
 import type { Inspection, Proposal } from 'backstage-plugin-deployment-common';
+import { CodeText } from '../../../components/CodeText';
 import { StateBadge } from '../../../components/StateBadge';
 import { useMessages } from '../../../translation/useMessages';
 import { useForm } from '../../form/FormContext';
@@ -26,7 +27,9 @@ function Why(props: { proposal: Proposal }) {
             {reasons.map(({ field, text }) => (
               <div key={`${field} ${text}`}>
                 <dt>{fieldWords(field, environment.provider, t)}</dt>
-                <dd>{text}</dd>
+                <dd>
+                  <CodeText text={text} />
+                </dd>
               </div>
             ))}
           </dl>
@@ -70,7 +73,9 @@ function OneProposal(props: { proposal: Proposal; isBest: boolean }) {
       </div>
       <ul className={styles.reasons}>
         {proposal.reasons.map(reason => (
-          <li key={reason}>{reason}</li>
+          <li key={reason}>
+            <CodeText text={reason} />
+          </li>
         ))}
       </ul>
       <ProposedEnvironments proposal={proposal} />

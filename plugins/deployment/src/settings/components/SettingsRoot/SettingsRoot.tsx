@@ -9,7 +9,7 @@ export function SettingsRoot(props: { children: ReactNode }) {
     <DeploymentQueryProvider>
       {/* Answers about the configuration carry no server time. */}
       <ClockProvider serverTime={undefined} browserTime={0}>
-        <div className={styles.root}>{props.children}</div>
+        <main className={styles.root}>{props.children}</main>
       </ClockProvider>
     </DeploymentQueryProvider>
   );

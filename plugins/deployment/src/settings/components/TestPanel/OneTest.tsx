@@ -48,7 +48,7 @@ export function OneTest(props: {
       <div>
         {test.rights.length > 0 && (
           <Fold title={rights} isNeeded={!isFine(test.rights)}>
-            <Checks label={rights} checks={test.rights} />
+            <Checks label={rights} checks={test.rights} areRights />
           </Fold>
         )}
         {test.ignored.length > 0 && (

@@ -1,4 +1,5 @@
 import { Box, Button } from '@backstage/ui';
+import { useId } from 'react';
 import type { LiveTest } from '../../form/useTests';
 import { useForm } from '../../form/FormContext';
 import { providerSettings } from '../../providers';
@@ -17,8 +18,9 @@ export function TestPanel(props: {
   const { test, invalid } = props;
   const { draft, hosts } = useForm();
   const t = useMessages();
+  const id = useId();
   const shown =
-    draft.items.find(({ id }) => id === draft.open) ?? draft.items[0];
+    draft.items.find(item => item.id === draft.open) ?? draft.items[0];
   const result = shown && test.testOf(shown.name);
   const said = [
     test.isTesting && t('settings.test.testing'),
@@ -34,14 +36,9 @@ export function TestPanel(props: {
       providerSettings(shown.provider)?.repositoryOf(shown.source) ?? '',
   };
   return (
-    <Box
-      as="section"
-      bg="neutral"
-      className={styles.root}
-      aria-labelledby="test-title"
-    >
+    <Box as="section" bg="neutral" className={styles.root} aria-labelledby={id}>
       <div className={styles.head}>
-        <h3 id="test-title" className={styles.title}>
+        <h3 id={id} className={styles.title}>
           {shown
             ? t('settings.test.titleOf', {
                 name: shown.name.trim() || t('settings.environments.unnamed'),

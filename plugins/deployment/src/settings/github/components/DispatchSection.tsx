@@ -126,6 +126,8 @@ export function DispatchSection(props: SectionProps) {
           )}
           <div className={styles.group} data-field="source.dispatch.inputs">
             <p className={styles.hint}>
+              <strong>{t('settings.github.dispatch.inputs')}</strong>
+              <br />
               {further.length > 0
                 ? t('settings.github.dispatch.inputsHint')
                 : t('settings.github.dispatch.inputsNone')}
