@@ -14,6 +14,7 @@ use crate::{
     model::{
         changes::ChangesOutcome,
         deployment::{Deployment, DeploymentState, Gate, RunLink},
+        dispatch::DispatchRecord,
         environment::{Environment, IndexKeys, StoredEnvironment},
         inspection::{EnvironmentTest, Inspection},
         offered::{CiState, Dispatchable, OfferedVersion, VersionChoice},
@@ -27,7 +28,10 @@ use crate::{
         DispatchOrder, Dispatched, EnvironmentDeployments, InspectionRequest, PlanRequest, Planned,
         Provider, TestAnswer, VersionsAnswer, VersionsRequest,
     },
-    store::{EnvironmentQuery, ServiceWrite, SharedTarget, Stamp, Store, Written},
+    store::{
+        EnvironmentQuery, ServiceWrite, SharedTarget, Stamp, Store, Written,
+        dispatches::{Begun, DispatchQuery, NewDispatch, PressKey, Settlement},
+    },
     upstream::clock::ManualClock,
 };
 use jiff::Timestamp;
@@ -40,6 +44,8 @@ pub struct MemoryStore {
     keys: Mutex<HashMap<(String, String), IndexKeys>>,
     /// Answer to `shared_targets`.
     pub shared: Mutex<Vec<SharedTarget>>,
+    /// Answer to `dispatches`.
+    pub dispatched: Mutex<Vec<DispatchRecord>>,
     /// Called before each write, as somebody else who writes at the same time.
     pub meanwhile: Mutex<Vec<(ServiceWrite, Stamp)>>,
 }
@@ -145,6 +151,27 @@ impl Store for MemoryStore {
 
     async fn shared_targets(&self, _service: &str) -> Result<Vec<SharedTarget>> {
         Ok(self.shared.lock().unwrap().clone())
+    }
+
+    // Tests of what is started from here use a real store.
+    async fn begin_dispatch(&self, _new: NewDispatch) -> Result<Begun> {
+        Err(Error::internal("This store writes no dispatches down."))
+    }
+
+    async fn settle_dispatch(&self, _id: &str, _: Settlement) -> Result<Option<DispatchRecord>> {
+        Ok(None)
+    }
+
+    async fn end_dispatches(&self, _ids: &[String], _at: Timestamp) -> Result<()> {
+        Ok(())
+    }
+
+    async fn dispatch_of_press(&self, _press: &PressKey) -> Result<Option<DispatchRecord>> {
+        Ok(None)
+    }
+
+    async fn dispatches(&self, _query: &DispatchQuery) -> Result<Vec<DispatchRecord>> {
+        Ok(self.dispatched.lock().unwrap().clone())
     }
 
     async fn close(&self) -> Result<()> {

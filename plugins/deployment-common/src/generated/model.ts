@@ -1214,6 +1214,126 @@ options: Array<string>, };
 export type DispatchFieldKind = "text" | "choice" | "boolean" | "number" | "environment";
 
 /**
+ * What was written down when a deployment was started from here.
+ */
+export type DispatchRecord = { 
+/**
+ * Names it.
+ */
+id: string, 
+/**
+ * Entity ref of the service.
+ */
+service: string, 
+/**
+ * Name of the environment, as it was then.
+ */
+environment: string, 
+/**
+ * Revision of the environment that it was made from.
+ */
+revision: number, 
+/**
+ * Entity ref of the user who asked for it.
+ */
+requestedBy: string, 
+/**
+ * Provider id.
+ */
+provider: string, 
+/**
+ * Host of the provider.
+ */
+host: string, 
+/**
+ * Login of that user at the provider, where it is known.
+ */
+login: string | null, 
+/**
+ * The version.
+ */
+version: VersionChoice, 
+/**
+ * What was sent.
+ */
+plan: DispatchPlan, 
+/**
+ * Why, in the user's words.
+ */
+reason: string | null, 
+/**
+ * What came of it.
+ */
+state: DispatchState, 
+/**
+ * The run, where it is known which it is.
+ */
+run: DispatchedRun | null, 
+/**
+ * When it was asked for.
+ */
+requestedAt: string, 
+/**
+ * When it became known what came of it.
+ */
+settledAt: string | null, 
+/**
+ * When it was first seen that the run had ended.
+ */
+endedAt: string | null, 
+/**
+ * Why nothing was started, or why that is not known.
+ */
+error: Problem | null, };
+
+/**
+ * What came of a dispatch.
+ */
+export type DispatchState = "intent" | "started" | "not_started" | "unknown";
+
+/**
+ * The run that a dispatch started.
+ */
+export type DispatchedRun = { 
+/**
+ * The provider's id, as a string: it may exceed what a JavaScript number holds.
+ */
+id: string, 
+/**
+ * Attempt that was started.
+ */
+attempt: number, 
+/**
+ * Its page. http or https only.
+ */
+url: string | null, };
+
+/**
+ * A dispatch, and what is known of it now.
+ */
+export type DispatchOutcome = { 
+/**
+ * What was written down.
+ */
+record: DispatchRecord, 
+/**
+ * The run, where it is known which it is.
+ */
+run: RunLink | null, 
+/**
+ * Runs that it may have started, newest first, where it is not known which, or whether any.
+ */
+candidates: Array<RunLink>, 
+/**
+ * Whether the same press was answered before: then nothing was sent this time.
+ */
+repeated: boolean, 
+/**
+ * The same in a sentence.
+ */
+message: string, };
+
+/**
  * What the mapping of one environment would count.
  */
 export type EnvironmentTest = { 
