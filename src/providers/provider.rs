@@ -92,13 +92,9 @@ pub trait Provider: Send + Sync {
     async fn dispatch(&self, viewer: &Viewer, order: DispatchOrder) -> Result<Dispatched>;
 
     /// Runs that a dispatch may have started, where its answer did not come or named none: those of the same pipeline, ref and
-    /// account since then, newest first.
-    async fn candidates(
-        &self,
-        viewer: &Viewer,
-        order: DispatchOrder,
-        since: Timestamp,
-    ) -> Result<Vec<RunLink>>;
+    /// account at that time, newest first.
+    async fn candidates(&self, viewer: &Viewer, request: CandidatesRequest)
+    -> Result<Vec<RunLink>>;
 
     /// What is left of the viewer's budgets on a host, as the last answers said. Asks nobody.
     fn budgets(&self, viewer: &Viewer, host: &str) -> Vec<Budget>;
@@ -137,6 +133,21 @@ pub struct DispatchOrder {
     pub environment: Arc<Environment>,
     /// What to send.
     pub plan: DispatchPlan,
+}
+
+/// Where to look for what a dispatch may have started.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CandidatesRequest {
+    /// Host of the provider.
+    pub host: String,
+    /// What was sent.
+    pub plan: DispatchPlan,
+    /// Login of whoever sent it. Absent: the viewer's.
+    pub login: Option<String>,
+    /// When it was sent at the earliest, by our clock.
+    pub since: Timestamp,
+    /// When a run that it started was created at the latest, by our clock.
+    pub until: Timestamp,
 }
 
 /// What was started.

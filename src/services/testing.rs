@@ -24,9 +24,9 @@ use crate::{
         viewer::{Viewer, ViewerInput},
     },
     providers::provider::{
-        ChangesAnswer, ChangesRequest, Comparison, DeploymentsAnswer, DeploymentsRequest,
-        DispatchOrder, Dispatched, EnvironmentDeployments, InspectionRequest, PlanRequest, Planned,
-        Provider, TestAnswer, VersionsAnswer, VersionsRequest,
+        CandidatesRequest, ChangesAnswer, ChangesRequest, Comparison, DeploymentsAnswer,
+        DeploymentsRequest, DispatchOrder, Dispatched, EnvironmentDeployments, InspectionRequest,
+        PlanRequest, Planned, Provider, TestAnswer, VersionsAnswer, VersionsRequest,
     },
     store::{
         EnvironmentQuery, ServiceWrite, SharedTarget, Stamp, Store, Written,
@@ -423,10 +423,9 @@ impl Provider for ScriptedProvider {
     async fn candidates(
         &self,
         viewer: &Viewer,
-        order: DispatchOrder,
-        since: Timestamp,
+        request: CandidatesRequest,
     ) -> Result<Vec<RunLink>> {
-        let _ = (viewer, order, since);
+        let _ = (viewer, request);
         Err(Error::internal("Not built yet."))
     }
 
