@@ -51,7 +51,11 @@ requestId?: string,
 /**
  * Where two people changed the same environment: both versions.
  */
-conflict?: EnvironmentConflict, };
+conflict?: EnvironmentConflict, 
+/**
+ * What somebody started just before, where that is in the way: its id confirms it.
+ */
+inTheWay?: DispatchInTheWay, };
 
 /**
  * Two versions of one environment, of which the stored one won.
@@ -69,6 +73,27 @@ stored: StoredEnvironment | null,
  * What was sent. Absent when it was to be deleted.
  */
 submitted: Environment | null, };
+
+/**
+ * A deployment that was started from here just before another one to the same environment.
+ */
+export type DispatchInTheWay = { 
+/**
+ * What a dispatch names as `confirmed` to go ahead all the same.
+ */
+id: string, 
+/**
+ * Entity ref of the user who started it.
+ */
+requestedBy: string, 
+/**
+ * When.
+ */
+requestedAt: string, 
+/**
+ * What it brings.
+ */
+version: string, };
 
 /**
  * A problem as pages show it: a code to decide by, a sentence to read, and the facts that the next step needs.
@@ -1332,6 +1357,73 @@ repeated: boolean,
  * The same in a sentence.
  */
 message: string, };
+
+/**
+ * Starts a deployment.
+ */
+export type DispatchCommand = { 
+/**
+ * Entity ref of the service.
+ */
+service: string, 
+/**
+ * Name of the environment.
+ */
+environment: string, 
+/**
+ * The version.
+ */
+version: VersionChoice, 
+/**
+ * Values that were chosen for inputs.
+ */
+inputs?: Array<DispatchValue>, 
+/**
+ * Revision of the environment that was looked at. A conflict where it has another one now.
+ */
+revision: number, 
+/**
+ * Names the press: the same again is answered with what came of the first, and starts nothing.
+ */
+idempotencyKey: string, 
+/**
+ * Why, in the user's words. At most 2000 characters.
+ */
+reason?: string, 
+/**
+ * `inTheWay.id` of the conflict that the user has seen and goes ahead in spite of.
+ */
+confirmed?: string, 
+/**
+ * Messages of the warnings that the user has ticked.
+ */
+accepted?: Array<string>, };
+
+/**
+ * Asks for deployments that were started from here.
+ */
+export type DispatchesCommand = { 
+/**
+ * Entity ref of the service.
+ */
+service: string, 
+/**
+ * Only those to the environment with this name.
+ */
+environment?: string, 
+/**
+ * How many at most, 1 to 100. Default 20.
+ */
+limit?: number, };
+
+/**
+ * Deployments that were started from here.
+ */
+export type Dispatches = { 
+/**
+ * Those whose repository the viewer can read, newest first.
+ */
+dispatches: Array<DispatchOutcome>, };
 
 /**
  * What the mapping of one environment would count.
