@@ -188,6 +188,22 @@ pub struct DeploymentsRequest {
     pub host: String,
     /// The environments, `source` normalized. `shared_target` where another service maps to the same target.
     pub environments: Vec<WantedEnvironment>,
+    /// Runs that are known to have been started from here for these environments. Only what the provider itself shows is told
+    /// of them.
+    pub recorded: Vec<RecordedRun>,
+}
+
+/// A run that was started from here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedRun {
+    /// The provider's id of it.
+    pub run: String,
+    /// Its repository, for example `acme/payments`.
+    pub repository: String,
+    /// Name of the environment that it was started for.
+    pub environment: String,
+    /// The version that it was started with.
+    pub version: VersionChoice,
 }
 
 /// One environment to read.

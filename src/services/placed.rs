@@ -9,6 +9,7 @@ use super::{
 use crate::{
     error::{Error, Result},
     model::{
+        dispatch::DispatchRecord,
         environment::{Environment, StoredEnvironment},
         problem::ProblemCode,
         viewer::{HostKey, Viewer},
@@ -33,12 +34,19 @@ pub(super) struct Placed {
     /// Its place in `indexes`.
     pub(super) place: usize,
     shared: Sharers,
+    recorded: Vec<DispatchRecord>,
 }
 
 impl Placed {
     /// The question for all environments of the host: the same as that of the overview.
     pub(super) fn request(&self) -> DeploymentsRequest {
-        deployments_request(&self.host, &self.indexes, &self.all, &self.shared)
+        deployments_request(
+            &self.host,
+            &self.indexes,
+            &self.all,
+            &self.shared,
+            &self.recorded,
+        )
     }
 
     /// The place of another environment in `indexes`, where it is of this host.
@@ -115,6 +123,7 @@ impl Services {
             revision,
             place,
             shared,
+            recorded: self.recorded(service).await?,
         })
     }
 }

@@ -243,6 +243,7 @@ async fn a_deployment_that_is_seen_to_have_ended_is_in_nobodys_way() {
         .lock()
         .unwrap()
         .insert("production".to_owned(), Ok(facts));
+    house.later(1);
     house.answers(Ok(dispatched(Some("8"))));
     house.press("bob", command("1")).await.unwrap();
     let records = house.look("alice").await;

@@ -115,7 +115,7 @@ details: ProblemDetails, };
 /**
  * How a version is known, best first (the order in which sources are asked).
  */
-export type Provenance = "run_name" | "deployment_payload" | "deployed_ref" | "deployed_commit";
+export type Provenance = "dispatch_record" | "run_name" | "deployment_payload" | "deployed_ref" | "deployed_commit";
 
 /**
  * What kind of name a version's label is.
