@@ -2,6 +2,8 @@
 /* eslint-disable */
 import type {
   ChangedEnvironments,
+  DispatchOutcome,
+  Dispatches,
   EnvironmentDocument,
   EnvironmentPage,
   EnvironmentTests,
@@ -71,6 +73,16 @@ export declare class DeploymentCore {
    * `ChangesCommand`, `viewer` as for `overview`.
    */
   changes(command: string, viewer: string, cancel?: CancelHandle | undefined | null): Promise<Json<VersionChanges>>
+  /**
+   * Starts a deployment, once for each `idempotencyKey`. `command` is a `DispatchCommand`, `viewer` as for `overview`. A
+   * rejection means that this call started nothing; where nobody knows, the outcome says so.
+   */
+  dispatch(command: string, viewer: string): Promise<Json<DispatchOutcome>>
+  /**
+   * What was started from here, newest first; what is not known of it is looked for. `command` is a `DispatchesCommand`,
+   * `viewer` as for `overview`.
+   */
+  dispatches(command: string, viewer: string): Promise<Json<Dispatches>>
   /**
    * What can be understood of a repository that need not be configured, and how it could be mapped. `command` is an
    * `InspectCommand`, `viewer` as for `overview`.

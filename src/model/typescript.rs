@@ -10,7 +10,12 @@ use super::{
     problem::*, version::*,
 };
 use crate::providers::github::{inspection::facts::*, source::*};
-use crate::services::{changes_between::ChangesCommand, commands::*, versions::VersionsCommand};
+use crate::services::{
+    changes_between::ChangesCommand,
+    commands::*,
+    dispatch::{DispatchCommand, Dispatches, DispatchesCommand},
+    versions::VersionsCommand,
+};
 
 const FILE: &str = "plugins/deployment-common/src/generated/model.ts";
 
@@ -41,6 +46,7 @@ fn the_generated_typescript_types_are_fresh() {
         ProblemCode,
         ProblemDetails,
         EnvironmentConflict,
+        DispatchInTheWay,
         Problem,
         Provenance,
         LabelKind,
@@ -102,6 +108,13 @@ fn the_generated_typescript_types_are_fresh() {
         DispatchValue,
         DispatchField,
         DispatchFieldKind,
+        DispatchRecord,
+        DispatchState,
+        DispatchedRun,
+        DispatchOutcome,
+        DispatchCommand,
+        DispatchesCommand,
+        Dispatches,
         EnvironmentTest,
         IgnoredRun,
         Check,

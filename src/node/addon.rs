@@ -109,6 +109,36 @@ impl DeploymentCore {
         })
     }
 
+    /// Starts a deployment, once for each `idempotencyKey`. `command` is a `DispatchCommand`, `viewer` as for `overview`. A
+    /// rejection means that this call started nothing; where nobody knows, the outcome says so.
+    #[napi(catch_unwind, ts_return_type = "Promise<Json<DispatchOutcome>>")]
+    pub fn dispatch<'env>(
+        &self,
+        env: &'env Env,
+        command: String,
+        viewer: String,
+    ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
+        let viewer = Zeroizing::new(viewer);
+        self.answer(env, |instance| async move {
+            instance.dispatch(&command, &viewer).await
+        })
+    }
+
+    /// What was started from here, newest first; what is not known of it is looked for. `command` is a `DispatchesCommand`,
+    /// `viewer` as for `overview`.
+    #[napi(catch_unwind, ts_return_type = "Promise<Json<Dispatches>>")]
+    pub fn dispatches<'env>(
+        &self,
+        env: &'env Env,
+        command: String,
+        viewer: String,
+    ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
+        let viewer = Zeroizing::new(viewer);
+        self.answer(env, |instance| async move {
+            instance.dispatches(&command, &viewer).await
+        })
+    }
+
     /// What can be understood of a repository that need not be configured, and how it could be mapped. `command` is an
     /// `InspectCommand`, `viewer` as for `overview`.
     #[napi(catch_unwind, ts_return_type = "Promise<Json<Inspection>>")]

@@ -2,6 +2,8 @@
 /* eslint-disable */
 import type {
   ChangedEnvironments,
+  DispatchOutcome,
+  Dispatches,
   EnvironmentDocument,
   EnvironmentPage,
   EnvironmentTests,

@@ -113,6 +113,26 @@ impl Instance {
         .await
     }
 
+    /// Starts a deployment. Carried to its end: what was written down before it was sent is settled.
+    pub async fn dispatch(&self, command: &str, viewer: &str) -> Result<Vec<u8>> {
+        let viewer = json::viewer(viewer);
+        self.write(async {
+            let command = json::command(command)?;
+            json::answer(&self.services.dispatch(&viewer?, command).await?)
+        })
+        .await
+    }
+
+    /// What was started from here.
+    pub async fn dispatches(&self, command: &str, viewer: &str) -> Result<Vec<u8>> {
+        let viewer = json::viewer(viewer);
+        self.write(async {
+            let command = json::command(command)?;
+            json::answer(&self.services.dispatches(&viewer?, command).await?)
+        })
+        .await
+    }
+
     /// What can be understood of a repository.
     pub async fn inspect(
         &self,

@@ -92,13 +92,9 @@ pub trait Provider: Send + Sync {
     async fn dispatch(&self, viewer: &Viewer, order: DispatchOrder) -> Result<Dispatched>;
 
     /// Runs that a dispatch may have started, where its answer did not come or named none: those of the same pipeline, ref and
-    /// account since then, newest first.
-    async fn candidates(
-        &self,
-        viewer: &Viewer,
-        order: DispatchOrder,
-        since: Timestamp,
-    ) -> Result<Vec<RunLink>>;
+    /// account at that time, newest first.
+    async fn candidates(&self, viewer: &Viewer, request: CandidatesRequest)
+    -> Result<Vec<RunLink>>;
 
     /// What is left of the viewer's budgets on a host, as the last answers said. Asks nobody.
     fn budgets(&self, viewer: &Viewer, host: &str) -> Vec<Budget>;
@@ -139,6 +135,21 @@ pub struct DispatchOrder {
     pub plan: DispatchPlan,
 }
 
+/// Where to look for what a dispatch may have started.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CandidatesRequest {
+    /// Host of the provider.
+    pub host: String,
+    /// What was sent.
+    pub plan: DispatchPlan,
+    /// Login of whoever sent it. Absent: the viewer's.
+    pub login: Option<String>,
+    /// When it was sent at the earliest, by our clock.
+    pub since: Timestamp,
+    /// When a run that it started was created at the latest, by our clock.
+    pub until: Timestamp,
+}
+
 /// What was started.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dispatched {
@@ -177,6 +188,22 @@ pub struct DeploymentsRequest {
     pub host: String,
     /// The environments, `source` normalized. `shared_target` where another service maps to the same target.
     pub environments: Vec<WantedEnvironment>,
+    /// Runs that are known to have been started from here for these environments. Only what the provider itself shows is told
+    /// of them.
+    pub recorded: Vec<RecordedRun>,
+}
+
+/// A run that was started from here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedRun {
+    /// The provider's id of it.
+    pub run: String,
+    /// Its repository, for example `acme/payments`.
+    pub repository: String,
+    /// Name of the environment that it was started for.
+    pub environment: String,
+    /// The version that it was started with.
+    pub version: VersionChoice,
 }
 
 /// One environment to read.

@@ -84,7 +84,7 @@ impl Services {
     }
 }
 
-fn check(version: &VersionChoice) -> Result<()> {
+pub(super) fn check(version: &VersionChoice) -> Result<()> {
     let label = &version.label;
     let is_fit = !label.trim().is_empty()
         && label.chars().count() <= MAX_LABEL

@@ -5,6 +5,7 @@ pub mod changes_between;
 pub mod commands;
 mod completing;
 mod differences;
+pub mod dispatch;
 mod document;
 mod environments;
 mod inspection;

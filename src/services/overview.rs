@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use crate::{
     error::{Error, Result},
     model::{
+        dispatch::DispatchRecord,
         environment::{Environment, StoredEnvironment},
         overview::{
             Budget, Drift, EnvironmentFacts, EnvironmentOverview, EnvironmentStatus,
@@ -21,8 +22,10 @@ use crate::{
         viewer::{HostKey, Viewer},
     },
     providers::provider::{
-        Activity, DeploymentsAnswer, DeploymentsRequest, EnvironmentDeployments, WantedEnvironment,
+        Activity, DeploymentsAnswer, DeploymentsRequest, EnvironmentDeployments, RecordedRun,
+        WantedEnvironment,
     },
+    store::dispatches::DispatchQuery,
 };
 
 use super::{Services, commands::OverviewCommand};
@@ -35,6 +38,8 @@ const IDLE: u32 = 300;
 const DOWN: u32 = 30;
 /// The longest that a low budget stretches this to.
 const LONGEST: u32 = 900;
+/// Records of a service that are looked through for what its runs brought.
+const RECORDED: u32 = 1000;
 /// Runs without an environment that are shown.
 const MAX_UNATTRIBUTED: usize = 10;
 
@@ -58,12 +63,12 @@ impl Services {
         let shared = self
             .shared_with_others(&command.service, &environments)
             .await?;
+        let recorded = self.recorded(&command.service).await?;
         let hosts = by_host(&environments);
-        let answers =
-            join_all(hosts.iter().map(|(host, indexes)| {
-                self.read_host(viewer, host, indexes, &environments, &shared)
-            }))
-            .await;
+        let answers = join_all(hosts.iter().map(|(host, indexes)| {
+            self.read_host(viewer, host, indexes, &environments, &shared, &recorded)
+        }))
+        .await;
         let mut slots: Vec<Option<Slot>> = environments.iter().map(|_| None).collect();
         let mut not_attributable: Vec<UnattributedRun> = Vec::new();
         let mut accounts: Vec<ProviderAccount> = Vec::new();
@@ -135,6 +140,16 @@ impl Services {
         Ok(sharers)
     }
 
+    /// What was started from here for a service, as far back as its runs are looked at.
+    pub(super) async fn recorded(&self, service: &str) -> Result<Vec<DispatchRecord>> {
+        let query = DispatchQuery {
+            service: Some(super::validation::normal_ref(service)),
+            limit: RECORDED,
+            ..DispatchQuery::default()
+        };
+        self.store.dispatches(&query).await
+    }
+
     async fn read_host(
         &self,
         viewer: &Viewer,
@@ -142,6 +157,7 @@ impl Services {
         indexes: &[usize],
         environments: &[Arc<Environment>],
         shared: &Sharers,
+        recorded: &[DispatchRecord],
     ) -> DeploymentsAnswer {
         let failed = |error: Error| DeploymentsAnswer {
             environments: indexes.iter().map(|_| Err(error.clone())).collect(),
@@ -154,7 +170,7 @@ impl Services {
         if viewer.token(host).is_none() {
             return failed(not_connected(host));
         }
-        let request = deployments_request(host, indexes, environments, shared);
+        let request = deployments_request(host, indexes, environments, shared, recorded);
         provider
             .deployments(viewer, request)
             .await
@@ -293,9 +309,22 @@ pub(super) fn deployments_request(
     indexes: &[usize],
     environments: &[Arc<Environment>],
     shared: &Sharers,
+    recorded: &[DispatchRecord],
 ) -> DeploymentsRequest {
     DeploymentsRequest {
         host: host.host.clone(),
+        recorded: recorded
+            .iter()
+            .filter(|record| record.provider == host.provider && record.host == host.host)
+            .filter_map(|record| {
+                Some(RecordedRun {
+                    run: record.run.as_ref()?.id.clone(),
+                    repository: record.plan.repository.clone(),
+                    environment: record.environment.clone(),
+                    version: record.version.clone(),
+                })
+            })
+            .collect(),
         environments: indexes
             .iter()
             .filter_map(|index| environments.get(*index))

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     error::{Error, Result},
     model::{
+        dispatch::DispatchRecord,
         environment::{Environment, StoredEnvironment},
         problem::ProblemCode,
         viewer::{HostKey, Viewer},
@@ -28,15 +29,24 @@ pub(super) struct Placed {
     pub(super) indexes: Vec<usize>,
     /// The environment.
     pub(super) environment: Arc<Environment>,
+    /// Its revision.
+    pub(super) revision: u64,
     /// Its place in `indexes`.
     pub(super) place: usize,
     shared: Sharers,
+    recorded: Vec<DispatchRecord>,
 }
 
 impl Placed {
     /// The question for all environments of the host: the same as that of the overview.
     pub(super) fn request(&self) -> DeploymentsRequest {
-        deployments_request(&self.host, &self.indexes, &self.all, &self.shared)
+        deployments_request(
+            &self.host,
+            &self.indexes,
+            &self.all,
+            &self.shared,
+            &self.recorded,
+        )
     }
 
     /// The place of another environment in `indexes`, where it is of this host.
@@ -74,6 +84,11 @@ impl Services {
         name: &str,
     ) -> Result<Placed> {
         let stored = self.load(service).await?;
+        let revision = stored
+            .iter()
+            .find(|stored| stored.environment.name == name)
+            .map(|stored| stored.revision)
+            .unwrap_or_default();
         let all: Vec<Arc<Environment>> = stored
             .into_iter()
             .map(|StoredEnvironment { environment, .. }| Arc::new(environment))
@@ -105,8 +120,10 @@ impl Services {
             all,
             indexes,
             environment,
+            revision,
             place,
             shared,
+            recorded: self.recorded(service).await?,
         })
     }
 }

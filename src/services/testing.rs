@@ -14,8 +14,9 @@ use crate::{
     model::{
         changes::ChangesOutcome,
         deployment::{Deployment, DeploymentState, Gate, RunLink},
+        dispatch::{DispatchPlan, DispatchRecord},
         environment::{Environment, IndexKeys, StoredEnvironment},
-        inspection::{EnvironmentTest, Inspection},
+        inspection::{Check, EnvironmentTest, Inspection},
         offered::{CiState, Dispatchable, OfferedVersion, VersionChoice},
         overview::{Budget, Lookback, Origin, ProviderAccount},
         problem::ProblemCode,
@@ -23,11 +24,14 @@ use crate::{
         viewer::{Viewer, ViewerInput},
     },
     providers::provider::{
-        Activity, ChangesAnswer, ChangesRequest, Comparison, DeploymentsAnswer, DeploymentsRequest,
-        DispatchOrder, Dispatched, EnvironmentDeployments, InspectionRequest, PlanRequest, Planned,
-        Provider, TestAnswer, VersionsAnswer, VersionsRequest,
+        Activity, CandidatesRequest, ChangesAnswer, ChangesRequest, Comparison, DeploymentsAnswer,
+        DeploymentsRequest, DispatchOrder, Dispatched, EnvironmentDeployments, InspectionRequest,
+        PlanRequest, Planned, Provider, TestAnswer, VersionsAnswer, VersionsRequest,
     },
-    store::{EnvironmentQuery, ServiceWrite, SharedTarget, Stamp, Store, Written},
+    store::{
+        EnvironmentQuery, ServiceWrite, SharedTarget, Stamp, Store, Written,
+        dispatches::{Begun, DispatchQuery, NewDispatch, PressKey, Settlement},
+    },
     upstream::clock::ManualClock,
 };
 use jiff::Timestamp;
@@ -40,6 +44,8 @@ pub struct MemoryStore {
     keys: Mutex<HashMap<(String, String), IndexKeys>>,
     /// Answer to `shared_targets`.
     pub shared: Mutex<Vec<SharedTarget>>,
+    /// Answer to `dispatches`.
+    pub dispatched: Mutex<Vec<DispatchRecord>>,
     /// Called before each write, as somebody else who writes at the same time.
     pub meanwhile: Mutex<Vec<(ServiceWrite, Stamp)>>,
 }
@@ -147,6 +153,27 @@ impl Store for MemoryStore {
         Ok(self.shared.lock().unwrap().clone())
     }
 
+    // Tests of what is started from here use a real store.
+    async fn begin_dispatch(&self, _new: NewDispatch) -> Result<Begun> {
+        Err(Error::internal("This store writes no dispatches down."))
+    }
+
+    async fn settle_dispatch(&self, _id: &str, _: Settlement) -> Result<Option<DispatchRecord>> {
+        Ok(None)
+    }
+
+    async fn end_dispatches(&self, _ids: &[String], _at: Timestamp) -> Result<()> {
+        Ok(())
+    }
+
+    async fn dispatch_of_press(&self, _press: &PressKey) -> Result<Option<DispatchRecord>> {
+        Ok(None)
+    }
+
+    async fn dispatches(&self, _query: &DispatchQuery) -> Result<Vec<DispatchRecord>> {
+        Ok(self.dispatched.lock().unwrap().clone())
+    }
+
     async fn close(&self) -> Result<()> {
         Ok(())
     }
@@ -178,6 +205,16 @@ pub struct ScriptedProvider {
     pub inspected: Mutex<Vec<InspectionRequest>>,
     /// What is offered beside what runs upstream.
     pub offered: Mutex<VersionsAnswer>,
+    /// What is found out before a deployment.
+    pub checks: Mutex<Vec<Check>>,
+    /// Answer to every dispatch.
+    pub dispatched: Mutex<Option<Result<Dispatched>>>,
+    /// What was sent.
+    pub sent: Mutex<Vec<DispatchOrder>>,
+    /// Runs that a dispatch may have started.
+    pub candidates: Mutex<Vec<RunLink>>,
+    /// Where these were looked for.
+    pub looked_for: Mutex<Vec<CandidatesRequest>>,
     /// Versions asked for.
     pub searched: Mutex<Vec<VersionsRequest>>,
 }
@@ -383,24 +420,36 @@ impl Provider for ScriptedProvider {
         })
     }
 
-    async fn plan(&self, viewer: &Viewer, request: PlanRequest) -> Result<Planned> {
-        let _ = (viewer, request);
-        Err(Error::internal("Not built yet."))
+    async fn plan(&self, _viewer: &Viewer, request: PlanRequest) -> Result<Planned> {
+        let checks = self.checks.lock().unwrap().clone();
+        let environment = &request.deployments.environments[request.environment].environment;
+        Ok(Planned {
+            plan: DispatchPlan {
+                repository: self.origin(environment).repository,
+                pipeline: "deploy.yml".to_owned(),
+                run_ref: "main".to_owned(),
+                inputs: request.inputs,
+            },
+            form: Vec::new(),
+            checks,
+        })
     }
 
-    async fn dispatch(&self, viewer: &Viewer, order: DispatchOrder) -> Result<Dispatched> {
-        let _ = (viewer, order);
-        Err(Error::internal("Not built yet."))
+    async fn dispatch(&self, _viewer: &Viewer, order: DispatchOrder) -> Result<Dispatched> {
+        self.sent.lock().unwrap().push(order);
+        // Others get their turn while it is on its way.
+        tokio::task::yield_now().await;
+        let answer = self.dispatched.lock().unwrap().clone();
+        answer.unwrap_or_else(|| Err(Error::internal("no dispatch was scripted")))
     }
 
     async fn candidates(
         &self,
-        viewer: &Viewer,
-        order: DispatchOrder,
-        since: Timestamp,
+        _viewer: &Viewer,
+        request: CandidatesRequest,
     ) -> Result<Vec<RunLink>> {
-        let _ = (viewer, order, since);
-        Err(Error::internal("Not built yet."))
+        self.looked_for.lock().unwrap().push(request);
+        Ok(self.candidates.lock().unwrap().clone())
     }
 
     fn budgets(&self, _viewer: &Viewer, _host: &str) -> Vec<Budget> {

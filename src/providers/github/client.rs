@@ -18,6 +18,7 @@ mod scopes;
 mod tests;
 mod tls;
 mod transport;
+mod write;
 
 use std::{sync::Arc, time::Duration};
 
@@ -28,6 +29,7 @@ pub use self::{
     api_path::ApiPath,
     graphql::{GraphqlAnswer, GraphqlError, GraphqlRequest},
     hosts::GithubHost,
+    write::{NotTaken, Taken},
 };
 use self::{
     errand::Ask,

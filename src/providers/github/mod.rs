@@ -10,6 +10,7 @@ pub mod attribution;
 pub mod changes;
 pub mod client;
 pub mod deployments;
+pub mod dispatch;
 pub mod evaluation;
 pub mod facts;
 pub mod gates;

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use jiff::Timestamp;
 use serde_json::Value;
 
 use super::{
@@ -12,6 +11,7 @@ use super::{
     addresses::{self, Pages},
     changes::Comparing,
     client::{ApiPath, Call, Freshness, GithubClient},
+    dispatch::{Dispatching, RunDetails},
     inspection, mapping_test,
     offered::Offering,
     parsed_files::ParsedFiles,
@@ -32,9 +32,9 @@ use crate::{
         viewer::Viewer,
     },
     providers::provider::{
-        ChangesAnswer, ChangesRequest, Comparison, DeploymentsAnswer, DeploymentsRequest,
-        DispatchOrder, Dispatched, InspectionRequest, PlanRequest, Planned, Provider, TestAnswer,
-        VersionsAnswer, VersionsRequest,
+        CandidatesRequest, ChangesAnswer, ChangesRequest, Comparison, DeploymentsAnswer,
+        DeploymentsRequest, DispatchOrder, Dispatched, InspectionRequest, PlanRequest, Planned,
+        Provider, TestAnswer, VersionsAnswer, VersionsRequest,
     },
     upstream::clock::Clock,
 };
@@ -47,6 +47,7 @@ pub struct GithubProvider {
     patterns: RunNamePatterns,
     absences: Absences,
     last_asked: LastAsked,
+    run_details: RunDetails,
     clock: Arc<dyn Clock>,
 }
 
@@ -60,6 +61,16 @@ impl GithubProvider {
             patterns: RunNamePatterns::default(),
             absences: Absences::default(),
             last_asked: LastAsked::default(),
+            run_details: RunDetails::default(),
+        }
+    }
+
+    fn dispatching<'a>(&'a self, viewer: &'a Viewer) -> Dispatching<'a> {
+        Dispatching {
+            client: &self.client,
+            run_details: &self.run_details,
+            viewer,
+            now: self.clock.now(),
         }
     }
 
@@ -233,18 +244,15 @@ impl Provider for GithubProvider {
     }
 
     async fn dispatch(&self, viewer: &Viewer, order: DispatchOrder) -> Result<Dispatched> {
-        let _ = (viewer, order);
-        Err(Error::internal("Not built yet."))
+        self.dispatching(viewer).send(&order).await
     }
 
     async fn candidates(
         &self,
         viewer: &Viewer,
-        order: DispatchOrder,
-        since: Timestamp,
+        request: CandidatesRequest,
     ) -> Result<Vec<RunLink>> {
-        let _ = (viewer, order, since);
-        Err(Error::internal("Not built yet."))
+        self.dispatching(viewer).candidates(&request).await
     }
 
     fn budgets(&self, viewer: &Viewer, host: &str) -> Vec<Budget> {

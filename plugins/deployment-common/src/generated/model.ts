@@ -51,7 +51,11 @@ requestId?: string,
 /**
  * Where two people changed the same environment: both versions.
  */
-conflict?: EnvironmentConflict, };
+conflict?: EnvironmentConflict, 
+/**
+ * What somebody started just before, where that is in the way: its id confirms it.
+ */
+inTheWay?: DispatchInTheWay, };
 
 /**
  * Two versions of one environment, of which the stored one won.
@@ -69,6 +73,27 @@ stored: StoredEnvironment | null,
  * What was sent. Absent when it was to be deleted.
  */
 submitted: Environment | null, };
+
+/**
+ * A deployment that was started from here just before another one to the same environment.
+ */
+export type DispatchInTheWay = { 
+/**
+ * What a dispatch names as `confirmed` to go ahead all the same.
+ */
+id: string, 
+/**
+ * Entity ref of the user who started it.
+ */
+requestedBy: string, 
+/**
+ * When.
+ */
+requestedAt: string, 
+/**
+ * What it brings.
+ */
+version: string, };
 
 /**
  * A problem as pages show it: a code to decide by, a sentence to read, and the facts that the next step needs.
@@ -90,7 +115,7 @@ details: ProblemDetails, };
 /**
  * How a version is known, best first (the order in which sources are asked).
  */
-export type Provenance = "run_name" | "deployment_payload" | "deployed_ref" | "deployed_commit";
+export type Provenance = "dispatch_record" | "run_name" | "deployment_payload" | "deployed_ref" | "deployed_commit";
 
 /**
  * What kind of name a version's label is.
@@ -1212,6 +1237,193 @@ options: Array<string>, };
  * What an input takes.
  */
 export type DispatchFieldKind = "text" | "choice" | "boolean" | "number" | "environment";
+
+/**
+ * What was written down when a deployment was started from here.
+ */
+export type DispatchRecord = { 
+/**
+ * Names it.
+ */
+id: string, 
+/**
+ * Entity ref of the service.
+ */
+service: string, 
+/**
+ * Name of the environment, as it was then.
+ */
+environment: string, 
+/**
+ * Revision of the environment that it was made from.
+ */
+revision: number, 
+/**
+ * Entity ref of the user who asked for it.
+ */
+requestedBy: string, 
+/**
+ * Provider id.
+ */
+provider: string, 
+/**
+ * Host of the provider.
+ */
+host: string, 
+/**
+ * Login of that user at the provider, where it is known.
+ */
+login: string | null, 
+/**
+ * The version.
+ */
+version: VersionChoice, 
+/**
+ * What was sent.
+ */
+plan: DispatchPlan, 
+/**
+ * Why, in the user's words.
+ */
+reason: string | null, 
+/**
+ * What came of it.
+ */
+state: DispatchState, 
+/**
+ * The run, where it is known which it is.
+ */
+run: DispatchedRun | null, 
+/**
+ * When it was asked for.
+ */
+requestedAt: string, 
+/**
+ * When it became known what came of it.
+ */
+settledAt: string | null, 
+/**
+ * When it was first seen that the run had ended.
+ */
+endedAt: string | null, 
+/**
+ * Why nothing was started, or why that is not known.
+ */
+error: Problem | null, };
+
+/**
+ * What came of a dispatch.
+ */
+export type DispatchState = "intent" | "started" | "not_started" | "unknown";
+
+/**
+ * The run that a dispatch started.
+ */
+export type DispatchedRun = { 
+/**
+ * The provider's id, as a string: it may exceed what a JavaScript number holds.
+ */
+id: string, 
+/**
+ * Attempt that was started.
+ */
+attempt: number, 
+/**
+ * Its page. http or https only.
+ */
+url: string | null, };
+
+/**
+ * A dispatch, and what is known of it now.
+ */
+export type DispatchOutcome = { 
+/**
+ * What was written down.
+ */
+record: DispatchRecord, 
+/**
+ * The run, where it is known which it is.
+ */
+run: RunLink | null, 
+/**
+ * Runs that it may have started, newest first, where it is not known which, or whether any.
+ */
+candidates: Array<RunLink>, 
+/**
+ * Whether the same press was answered before: then nothing was sent this time.
+ */
+repeated: boolean, 
+/**
+ * The same in a sentence.
+ */
+message: string, };
+
+/**
+ * Starts a deployment.
+ */
+export type DispatchCommand = { 
+/**
+ * Entity ref of the service.
+ */
+service: string, 
+/**
+ * Name of the environment.
+ */
+environment: string, 
+/**
+ * The version.
+ */
+version: VersionChoice, 
+/**
+ * Values that were chosen for inputs.
+ */
+inputs?: Array<DispatchValue>, 
+/**
+ * Revision of the environment that was looked at. A conflict where it has another one now.
+ */
+revision: number, 
+/**
+ * Names the press: the same again is answered with what came of the first, and starts nothing.
+ */
+idempotencyKey: string, 
+/**
+ * Why, in the user's words. At most 2000 characters.
+ */
+reason?: string, 
+/**
+ * `inTheWay.id` of the conflict that the user has seen and goes ahead in spite of.
+ */
+confirmed?: string, 
+/**
+ * Messages of the warnings that the user has ticked.
+ */
+accepted?: Array<string>, };
+
+/**
+ * Asks for deployments that were started from here.
+ */
+export type DispatchesCommand = { 
+/**
+ * Entity ref of the service.
+ */
+service: string, 
+/**
+ * Only those to the environment with this name.
+ */
+environment?: string, 
+/**
+ * How many at most, 1 to 100. Default 20.
+ */
+limit?: number, };
+
+/**
+ * Deployments that were started from here.
+ */
+export type Dispatches = { 
+/**
+ * Those whose repository the viewer can read, newest first.
+ */
+dispatches: Array<DispatchOutcome>, };
 
 /**
  * What the mapping of one environment would count.

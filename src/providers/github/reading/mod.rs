@@ -140,6 +140,7 @@ impl Reading<'_> {
                 })
             })
             .collect();
+        facts.absorb_recorded(&self.request.recorded);
         Ok(State::new(facts, slots))
     }
 
