@@ -72,6 +72,11 @@ export declare class DeploymentCore {
    */
   changes(command: string, viewer: string, cancel?: CancelHandle | undefined | null): Promise<Json<VersionChanges>>
   /**
+   * What a deployment of a version would send, and whether anything stands in its way. Starts nothing. `command` is a
+   * `PreflightCommand`, `viewer` as for `overview`.
+   */
+  preflight(command: string, viewer: string, cancel?: CancelHandle | undefined | null): Promise<Json<Preflight>>
+  /**
    * What can be understood of a repository that need not be configured, and how it could be mapped. `command` is an
    * `InspectCommand`, `viewer` as for `overview`.
    */

@@ -10,7 +10,10 @@ use super::{
     problem::*, version::*,
 };
 use crate::providers::github::{inspection::facts::*, source::*};
-use crate::services::{changes_between::ChangesCommand, commands::*, versions::VersionsCommand};
+use crate::services::{
+    changes_between::ChangesCommand, commands::*, preflight::PreflightCommand,
+    versions::VersionsCommand,
+};
 
 const FILE: &str = "plugins/deployment-common/src/generated/model.ts";
 
@@ -97,6 +100,7 @@ fn the_generated_typescript_types_are_fresh() {
         ProposedEnvironment,
         Reason,
         EnvironmentTests,
+        PreflightCommand,
         Preflight,
         DispatchPlan,
         DispatchValue,

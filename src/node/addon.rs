@@ -109,6 +109,23 @@ impl DeploymentCore {
         })
     }
 
+    /// What a deployment of a version would send, and whether anything stands in its way. Starts nothing. `command` is a
+    /// `PreflightCommand`, `viewer` as for `overview`.
+    #[napi(catch_unwind, ts_return_type = "Promise<Json<Preflight>>")]
+    pub fn preflight<'env>(
+        &self,
+        env: &'env Env,
+        command: String,
+        viewer: String,
+        cancel: Option<&CancelHandle>,
+    ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
+        let viewer = Zeroizing::new(viewer);
+        let cancel = cancel.map_or_else(CancellationToken::new, CancelHandle::token);
+        self.answer(env, |instance| async move {
+            instance.preflight(&command, &viewer, cancel).await
+        })
+    }
+
     /// What can be understood of a repository that need not be configured, and how it could be mapped. `command` is an
     /// `InspectCommand`, `viewer` as for `overview`.
     #[napi(catch_unwind, ts_return_type = "Promise<Json<Inspection>>")]

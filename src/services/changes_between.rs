@@ -84,7 +84,8 @@ impl Services {
     }
 }
 
-fn check(version: &VersionChoice) -> Result<()> {
+/// Whether this can be the name of a version.
+pub(super) fn check(version: &VersionChoice) -> Result<()> {
     let label = &version.label;
     let is_fit = !label.trim().is_empty()
         && label.chars().count() <= MAX_LABEL

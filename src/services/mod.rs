@@ -9,6 +9,7 @@ mod environments;
 mod inspection;
 mod overview;
 mod placed;
+pub mod preflight;
 mod sharing;
 #[cfg(test)]
 mod testing;

@@ -28,6 +28,8 @@ pub(super) struct Placed {
     pub(super) indexes: Vec<usize>,
     /// The environment.
     pub(super) environment: Arc<Environment>,
+    /// Its revision.
+    pub(super) revision: u64,
     /// Its place in `indexes`.
     pub(super) place: usize,
     shared: Sharers,
@@ -74,6 +76,11 @@ impl Services {
         name: &str,
     ) -> Result<Placed> {
         let stored = self.load(service).await?;
+        let revision = stored
+            .iter()
+            .find(|stored| stored.environment.name == name)
+            .map(|stored| stored.revision)
+            .unwrap_or_default();
         let all: Vec<Arc<Environment>> = stored
             .into_iter()
             .map(|StoredEnvironment { environment, .. }| Arc::new(environment))
@@ -105,6 +112,7 @@ impl Services {
             all,
             indexes,
             environment,
+            revision,
             place,
             shared,
         })

@@ -14,6 +14,7 @@ use crate::{
     model::{
         changes::ChangesOutcome,
         deployment::{Deployment, DeploymentState, Gate, RunLink},
+        dispatch::DispatchPlan,
         environment::{Environment, IndexKeys, StoredEnvironment},
         inspection::{EnvironmentTest, Inspection},
         offered::{CiState, Dispatchable, OfferedVersion, VersionChoice},
@@ -178,6 +179,8 @@ pub struct ScriptedProvider {
     pub inspected: Mutex<Vec<InspectionRequest>>,
     /// What is offered beside what runs upstream.
     pub offered: Mutex<VersionsAnswer>,
+    /// Plans asked for.
+    pub planned: Mutex<Vec<PlanRequest>>,
     /// Versions asked for.
     pub searched: Mutex<Vec<VersionsRequest>>,
 }
@@ -383,9 +386,19 @@ impl Provider for ScriptedProvider {
         })
     }
 
-    async fn plan(&self, viewer: &Viewer, request: PlanRequest) -> Result<Planned> {
-        let _ = (viewer, request);
-        Err(Error::internal("Not built yet."))
+    async fn plan(&self, _viewer: &Viewer, request: PlanRequest) -> Result<Planned> {
+        let planned = Planned {
+            plan: DispatchPlan {
+                repository: "acme/payments".to_owned(),
+                pipeline: "deploy".to_owned(),
+                run_ref: request.version.label.clone(),
+                inputs: request.inputs.clone(),
+            },
+            form: Vec::new(),
+            checks: Vec::new(),
+        };
+        self.planned.lock().unwrap().push(request);
+        Ok(planned)
     }
 
     async fn dispatch(&self, viewer: &Viewer, order: DispatchOrder) -> Result<Dispatched> {
