@@ -101,7 +101,10 @@ impl RefPolicy {
                 if let Some((_, pattern)) = found {
                     return (
                         CheckOutcome::Passed,
-                        format!("{environment} lets in the {what} ({pattern})."),
+                        format!(
+                            "{environment} lets in the {what}{}.",
+                            by_pattern(pattern, name)
+                        ),
                     );
                 }
                 if !complete {
@@ -121,6 +124,14 @@ impl RefPolicy {
                 refused(environment, &what, &only)
             }
         }
+    }
+}
+
+fn by_pattern(pattern: &str, name: &str) -> String {
+    if pattern == name {
+        String::new()
+    } else {
+        format!(" ({pattern})")
     }
 }
 
