@@ -10,16 +10,15 @@ mod policy;
 mod query;
 mod rules;
 mod situation;
-
-use std::sync::Arc;
+mod there;
 
 use self::{
     answer::{PlanData, PlanRepository},
     found::{FoundRef, FoundVersion, Sought, printable},
     inputs::{Inputs, Wish},
-    policy::RefKind,
     query::WantedPlan,
     situation::{Upstream, Wanted},
+    there::{FileThere, check_file, check_ref, check_version, workflow_state},
 };
 use super::{
     client::{Call, Fetched, Freshness, GraphqlAnswer},
@@ -36,12 +35,14 @@ use super::{
     reading::Reading,
     source::{Mapping, RunRef},
     visibility,
-    workflow_file::WorkflowFile,
 };
 use crate::{
     error::{Error, Result},
     model::{
-        dispatch::DispatchPlan, inspection::Check, offered::CiState, problem::ProblemCode,
+        dispatch::{DispatchField, DispatchPlan},
+        inspection::Check,
+        offered::CiState,
+        problem::ProblemCode,
         version::LabelKind,
     },
     providers::provider::{DeploymentsAnswer, PlanRequest, Planned},
@@ -49,8 +50,6 @@ use crate::{
 
 /// For how long what was read counts as fresh, in seconds.
 const FRESH: u64 = 60;
-/// Event that starts a workflow from here.
-const TRIGGER: &str = "workflow_dispatch";
 
 /// What planning works with.
 pub struct Planning<'a> {
@@ -58,13 +57,6 @@ pub struct Planning<'a> {
     pub reading: Reading<'a>,
     /// The question.
     pub request: &'a PlanRequest,
-}
-
-/// The workflow file where it would run.
-enum FileThere {
-    Missing,
-    NotUnderstood(String),
-    Is(Arc<WorkflowFile>),
 }
 
 /// What the sentences are about.
@@ -201,7 +193,7 @@ impl Planning<'_> {
         subject: &Subject<'_>,
         sought: &Sought<'_>,
         call: &Call<'_>,
-    ) -> (DispatchPlan, Vec<crate::model::dispatch::DispatchField>) {
+    ) -> (DispatchPlan, Vec<DispatchField>) {
         let Subject {
             mapping,
             repository,
@@ -386,122 +378,6 @@ impl Planning<'_> {
             );
         }
     }
-}
-
-/// Whether the workflow is turned off, where a run of it told.
-fn workflow_state(checks: &mut Checks, mapping: &Mapping, data: Option<&PlanData>) {
-    let state = data
-        .and_then(|data| data.run.as_ref()?.workflow.as_ref())
-        .map(|workflow| workflow.state.as_str());
-    let workflow = mapping.workflow_file();
-    let message = match state {
-        Some("DISABLED_MANUALLY") => {
-            format!("{workflow} is disabled on GitHub. Enable it on its page there.")
-        }
-        Some("DISABLED_INACTIVITY") => format!(
-            "GitHub disabled {workflow}, because nothing happened in the repository for long. Enable it on its page there."
-        ),
-        Some("DISABLED_FORK") => format!(
-            "{workflow} is disabled because the repository is a fork. Enable it on its page on GitHub."
-        ),
-        _ => return,
-    };
-    checks.blocked("source.workflow", message);
-}
-
-fn check_version(checks: &mut Checks, subject: &Subject<'_>, label: &str) {
-    let (version, repository) = (&subject.version, &subject.repository.name);
-    if version.kind == LabelKind::Other {
-        let message = format!(
-            "{repository} has no tag, branch or commit {}.",
-            printable(label)
-        );
-        let is_only_a_value = subject.mapping.source.version_input.is_some()
-            && subject.mapping.source.dispatch.run_ref != RunRef::SelectedVersion;
-        if is_only_a_value {
-            checks.warned(
-                "version",
-                format!("{message} Whether the pipeline knows what to do with it cannot be said."),
-            );
-        } else {
-            checks.blocked("version", format!("{message} Choose another version."));
-        }
-    } else if version.has_moved {
-        let now = version.sha.map(super::versions::short).unwrap_or_default();
-        checks.warned(
-            "version",
-            format!("{} stands for another commit by now: {now}.", version.shown),
-        );
-    }
-}
-
-/// Whether there is something to run on.
-fn check_ref(checks: &mut Checks, repository: &str, reference: &FoundRef<'_>) -> bool {
-    const FIELD: &str = "source.dispatch.ref";
-    let name = reference.name;
-    let Some(kind) = reference.kind else {
-        checks.blocked(
-            FIELD,
-            format!("{repository} has no branch or tag {name} to run on."),
-        );
-        return false;
-    };
-    if reference.is_ambiguous {
-        checks.warned(
-            FIELD,
-            format!("{repository} has both a branch and a tag {name}. GitHub takes the branch."),
-        );
-    } else {
-        let what = match kind {
-            RefKind::Branch => "branch",
-            RefKind::Tag => "tag",
-        };
-        checks.passed(FIELD, format!("It runs on the {what} {name}."));
-    }
-    true
-}
-
-fn check_file(
-    checks: &mut Checks,
-    subject: &Subject<'_>,
-    run_on: &str,
-    file: FileThere,
-) -> Option<Arc<WorkflowFile>> {
-    const FIELD: &str = "source.workflow";
-    let workflow = subject.mapping.workflow_file();
-    let repository = &subject.repository.name;
-    let file = match file {
-        FileThere::Missing => {
-            checks.blocked(
-                FIELD,
-                format!(
-                    "There is no {} on {run_on} of {repository}.",
-                    subject.mapping.source.workflow
-                ),
-            );
-            return None;
-        }
-        FileThere::NotUnderstood(reason) => {
-            checks.blocked(
-                FIELD,
-                format!("{workflow} on {run_on} of {repository} was not understood: {reason}. So it is not known what may be sent."),
-            );
-            return None;
-        }
-        FileThere::Is(file) => file,
-    };
-    if file.triggers.iter().any(|event| event == TRIGGER) {
-        checks.passed(
-            FIELD,
-            format!("{workflow} on {run_on} can be started from here ({TRIGGER})."),
-        );
-        return Some(file);
-    }
-    checks.blocked(
-        FIELD,
-        format!("{workflow} on {run_on} cannot be started from here: it has no {TRIGGER} there."),
-    );
-    None
 }
 
 /// What forbids first, then what warns, what is not known, and what is as it should be.
