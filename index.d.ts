@@ -74,6 +74,11 @@ export declare class DeploymentCore {
    */
   changes(command: string, viewer: string, cancel?: CancelHandle | undefined | null): Promise<Json<VersionChanges>>
   /**
+   * What a deployment of a version would send, and whether anything stands in its way. Starts nothing. `command` is a
+   * `PreflightCommand`, `viewer` as for `overview`.
+   */
+  preflight(command: string, viewer: string, cancel?: CancelHandle | undefined | null): Promise<Json<Preflight>>
+  /**
    * Starts a deployment, once for each `idempotencyKey`. `command` is a `DispatchCommand`, `viewer` as for `overview`. A
    * rejection means that this call started nothing; where nobody knows, the outcome says so.
    */

@@ -154,7 +154,9 @@ test('storefront: releases alone are the tags that were released', async () => {
 });
 
 test('search: a pipeline that only a push starts is offered with the reason why it cannot be started', async () => {
-  await configureFromDemo(core, serviceRef('search'));
+  await configureFromDemo(core, serviceRef('search'), {
+    dispatch: { enabled: true },
+  });
   const offered = await offer('search');
   assert.equal(offered.preselected, null);
   const all = offered.sections.flatMap(({ versions }) => versions);

@@ -63,7 +63,7 @@ pub struct DispatchField {
     pub required: bool,
     /// Value that it has unless somebody chooses another: the mapping's, else the pipeline's.
     pub value: Option<String>,
-    /// What a choice offers.
+    /// What a choice offers; of an environment those that are known.
     pub options: Vec<String>,
 }
 

@@ -14,6 +14,7 @@ use crate::services::{
     changes_between::ChangesCommand,
     commands::*,
     dispatch::{DispatchCommand, Dispatches, DispatchesCommand},
+    preflight::PreflightCommand,
     versions::VersionsCommand,
 };
 
@@ -103,6 +104,7 @@ fn the_generated_typescript_types_are_fresh() {
         ProposedEnvironment,
         Reason,
         EnvironmentTests,
+        PreflightCommand,
         Preflight,
         DispatchPlan,
         DispatchValue,

@@ -109,6 +109,23 @@ impl DeploymentCore {
         })
     }
 
+    /// What a deployment of a version would send, and whether anything stands in its way. Starts nothing. `command` is a
+    /// `PreflightCommand`, `viewer` as for `overview`.
+    #[napi(catch_unwind, ts_return_type = "Promise<Json<Preflight>>")]
+    pub fn preflight<'env>(
+        &self,
+        env: &'env Env,
+        command: String,
+        viewer: String,
+        cancel: Option<&CancelHandle>,
+    ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
+        let viewer = Zeroizing::new(viewer);
+        let cancel = cancel.map_or_else(CancellationToken::new, CancelHandle::token);
+        self.answer(env, |instance| async move {
+            instance.preflight(&command, &viewer, cancel).await
+        })
+    }
+
     /// Starts a deployment, once for each `idempotencyKey`. `command` is a `DispatchCommand`, `viewer` as for `overview`. A
     /// rejection means that this call started nothing; where nobody knows, the outcome says so.
     #[napi(catch_unwind, ts_return_type = "Promise<Json<DispatchOutcome>>")]

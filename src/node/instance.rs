@@ -113,6 +113,21 @@ impl Instance {
         .await
     }
 
+    /// What a deployment of a version would send, and whether anything stands in its way.
+    pub async fn preflight(
+        &self,
+        command: &str,
+        viewer: &str,
+        cancel: CancellationToken,
+    ) -> Result<Vec<u8>> {
+        let viewer = json::viewer(viewer);
+        self.read(cancel, async {
+            let command = json::command(command)?;
+            json::answer(&self.services.preflight(&viewer?, command).await?)
+        })
+        .await
+    }
+
     /// Starts a deployment. Carried to its end: what was written down before it was sent is settled.
     pub async fn dispatch(&self, command: &str, viewer: &str) -> Result<Vec<u8>> {
         let viewer = json::viewer(viewer);

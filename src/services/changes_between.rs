@@ -84,6 +84,7 @@ impl Services {
     }
 }
 
+/// Whether this can be the name of a version.
 pub(super) fn check(version: &VersionChoice) -> Result<()> {
     let label = &version.label;
     let is_fit = !label.trim().is_empty()

@@ -11,6 +11,7 @@ mod environments;
 mod inspection;
 mod overview;
 mod placed;
+pub mod preflight;
 mod rewriting;
 mod sharing;
 #[cfg(test)]

@@ -215,6 +215,8 @@ pub struct ScriptedProvider {
     pub candidates: Mutex<Vec<RunLink>>,
     /// Where these were looked for.
     pub looked_for: Mutex<Vec<CandidatesRequest>>,
+    /// Plans asked for.
+    pub planned: Mutex<Vec<PlanRequest>>,
     /// Versions asked for.
     pub searched: Mutex<Vec<VersionsRequest>>,
 }
@@ -423,16 +425,18 @@ impl Provider for ScriptedProvider {
     async fn plan(&self, _viewer: &Viewer, request: PlanRequest) -> Result<Planned> {
         let checks = self.checks.lock().unwrap().clone();
         let environment = &request.deployments.environments[request.environment].environment;
-        Ok(Planned {
+        let planned = Planned {
             plan: DispatchPlan {
                 repository: self.origin(environment).repository,
                 pipeline: "deploy.yml".to_owned(),
                 run_ref: "main".to_owned(),
-                inputs: request.inputs,
+                inputs: request.inputs.clone(),
             },
             form: Vec::new(),
             checks,
-        })
+        };
+        self.planned.lock().unwrap().push(request);
+        Ok(planned)
     }
 
     async fn dispatch(&self, _viewer: &Viewer, order: DispatchOrder) -> Result<Dispatched> {

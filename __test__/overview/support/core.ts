@@ -7,6 +7,8 @@ import type {
   EnvironmentFacts,
   EnvironmentOverview,
   OfferedVersions,
+  Preflight,
+  PreflightCommand,
   Problem,
   RequiredHosts,
   ServiceOverview,
@@ -149,10 +151,16 @@ export class Core {
     return JSON.parse(answer.toString('utf8'));
   }
 
-  #viewer({ user, token }: Asking): string {
-    const tokens =
-      token === undefined ? {} : { [`github:${this.host}`]: token };
-    return JSON.stringify({ user, tokens });
+  /** What a deployment would send, and whether anything stands in its way. */
+  async preflight(
+    command: PreflightCommand,
+    asking: Asking,
+  ): Promise<Preflight> {
+    const answer = await this.#addon.preflight(
+      JSON.stringify(command),
+      this.#viewer(asking),
+    );
+    return JSON.parse(answer.toString('utf8'));
   }
 
   /** Hosts whose tokens a service needs. */

@@ -15,6 +15,7 @@ use super::{
     inspection, mapping_test,
     offered::Offering,
     parsed_files::ParsedFiles,
+    plan::Planning,
     reading::{LastAsked, Reading},
     run_name::RunNamePatterns,
     schema::rest,
@@ -239,8 +240,12 @@ impl Provider for GithubProvider {
     }
 
     async fn plan(&self, viewer: &Viewer, request: PlanRequest) -> Result<Planned> {
-        let _ = (viewer, request);
-        Err(Error::internal("Not built yet."))
+        Planning {
+            reading: self.reading(viewer, &request.deployments),
+            request: &request,
+        }
+        .answer()
+        .await
     }
 
     async fn dispatch(&self, viewer: &Viewer, order: DispatchOrder) -> Result<Dispatched> {

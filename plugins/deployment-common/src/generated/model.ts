@@ -1150,6 +1150,27 @@ accounts: Array<ProviderAccount>,
 generatedAt: string, };
 
 /**
+ * Asks what a deployment would send, and whether anything stands in its way.
+ */
+export type PreflightCommand = { 
+/**
+ * Entity ref of the service.
+ */
+service: string, 
+/**
+ * Name of the environment.
+ */
+environment: string, 
+/**
+ * The version.
+ */
+version: VersionChoice, 
+/**
+ * Values that somebody chose for inputs, at most 100; an input that is left out has the mapping's value, else the pipeline's.
+ */
+inputs: Array<DispatchValue>, };
+
+/**
  * What a deployment of a version would send, and whether anything stands in its way.
  */
 export type Preflight = { 
@@ -1229,7 +1250,7 @@ required: boolean,
  */
 value: string | null, 
 /**
- * What a choice offers.
+ * What a choice offers; of an environment those that are known.
  */
 options: Array<string>, };
 

@@ -351,6 +351,7 @@ impl Inner {
         if let Some(scopes) = answer.header("x-oauth-scopes") {
             self.scopes.record(errand.viewer, scopes);
         }
+        self.products.learn(&errand.host.host, &answer.headers);
         if let Some(date) = hosts::sunset(&answer.headers) {
             tracing::warn!(
                 host = errand.host.host,

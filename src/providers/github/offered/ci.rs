@@ -5,11 +5,21 @@ use std::collections::BTreeSet;
 
 use crate::{
     model::offered::CiState,
-    providers::github::schema::{
-        Conclusion, Status, StatusState,
-        offered::{Context, Rollup},
+    providers::github::{
+        client::GraphqlError,
+        schema::{
+            Conclusion, Status, StatusState,
+            offered::{Context, Rollup},
+        },
     },
 };
+
+/// Whether GitHub let checks be read, as far as the errors of an answer say.
+pub fn readable(errors: &[GraphqlError]) -> bool {
+    !errors
+        .iter()
+        .any(|error| error.path.iter().any(|step| step == "statusCheckRollup"))
+}
 
 /// The sum of all checks but those of runs of these workflows (by path). `readable` is false where GitHub would not say.
 pub fn state(rollup: Option<&Rollup>, deploying: &BTreeSet<String>, readable: bool) -> CiState {

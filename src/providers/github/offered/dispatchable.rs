@@ -27,6 +27,9 @@ pub enum RunFile {
     Is(Arc<WorkflowFile>),
 }
 
+/// Why a version cannot be started, and the same in a sentence.
+pub type Refusal = (NotDispatchable, String);
+
 /// What a version would be started with.
 #[derive(Debug, Clone)]
 pub struct Starter<'a> {
@@ -57,7 +60,7 @@ impl Starter<'_> {
         kind: LabelKind,
         label: &str,
         sha: Option<&str>,
-    ) -> Result<(String, Option<VersionInput>), (NotDispatchable, String)> {
+    ) -> Result<(String, Option<VersionInput>), Refusal> {
         let source = self.source;
         let workflow = file_name(&source.workflow);
         if !source.dispatch.enabled {
@@ -66,33 +69,8 @@ impl Starter<'_> {
                 "The settings of this environment turn off deploying from here.".to_owned(),
             ));
         }
-        let is_ref = matches!(kind, LabelKind::Tag | LabelKind::Branch);
-        let run_on = match &source.dispatch.run_ref {
-            RunRef::SelectedVersion if is_ref => label,
-            RunRef::SelectedVersion => {
-                return Err((
-                    NotDispatchable::CommitIsNoRef,
-                    format!(
-                        "{workflow} runs on the version itself, and GitHub runs workflows on branches and tags only. Choose a tag or branch, or name an input for the version in the settings of this environment."
-                    ),
-                ));
-            }
-            RunRef::Fixed { name } => name,
-            RunRef::DefaultBranch => self.default_branch.ok_or_else(|| {
-                (
-                    NotDispatchable::PipelineMissing,
-                    "The repository has no default branch that a workflow could run on.".to_owned(),
-                )
-            })?,
-        };
-        let input = source.version_input.as_deref().map(|name| VersionInput {
-            name: name.to_owned(),
-            value: match (kind, sha) {
-                (LabelKind::Commit, Some(sha)) => sha,
-                _ => label,
-            }
-            .to_owned(),
-        });
+        let run_on = self.run_on(kind, label)?;
+        let input = self.version_input(kind, label, sha);
         match self.file {
             RunFile::Unasked | RunFile::NotUnderstood => {}
             RunFile::Missing => {
@@ -103,17 +81,74 @@ impl Starter<'_> {
             }
             RunFile::Is(file) => check_file(file, workflow, run_on, input.as_ref())?,
         }
-        let is_what_runs = (is_ref && label == run_on) || (sha.is_some() && sha == self.run_on_sha);
-        if input.is_none() && !is_what_runs {
-            return Err((
-                NotDispatchable::NoVersionInput,
-                format!(
-                    "{workflow} always runs on {run_on} and no input carries a version: only {run_on} as it is can be deployed from here."
-                ),
-            ));
-        }
+        self.carried(run_on, kind, label, sha)?;
         Ok((run_on.to_owned(), input))
     }
+
+    /// Branch or tag that the workflow would run on.
+    pub fn run_on<'v>(&'v self, kind: LabelKind, label: &'v str) -> Result<&'v str, Refusal> {
+        match &self.source.dispatch.run_ref {
+            RunRef::SelectedVersion if is_ref(kind) => Ok(label),
+            RunRef::SelectedVersion => Err((
+                NotDispatchable::CommitIsNoRef,
+                format!(
+                    "{} runs on the version itself, and GitHub runs workflows on branches and tags only. Choose a tag or branch, or name an input for the version in the settings of this environment.",
+                    file_name(&self.source.workflow)
+                ),
+            )),
+            RunRef::Fixed { name } => Ok(name),
+            RunRef::DefaultBranch => self.default_branch.ok_or_else(|| {
+                (
+                    NotDispatchable::PipelineMissing,
+                    "The repository has no default branch that a workflow could run on.".to_owned(),
+                )
+            }),
+        }
+    }
+
+    /// The input that carries the version, where the mapping names one.
+    pub fn version_input(
+        &self,
+        kind: LabelKind,
+        label: &str,
+        sha: Option<&str>,
+    ) -> Option<VersionInput> {
+        let name = self.source.version_input.as_deref()?;
+        let value = match (kind, sha) {
+            (LabelKind::Commit, Some(sha)) => sha,
+            _ => label,
+        };
+        Some(VersionInput {
+            name: name.to_owned(),
+            value: value.to_owned(),
+        })
+    }
+
+    /// Whether the version is what runs, or reaches it through an input.
+    pub fn carried(
+        &self,
+        run_on: &str,
+        kind: LabelKind,
+        label: &str,
+        sha: Option<&str>,
+    ) -> Result<(), Refusal> {
+        let is_what_runs =
+            (is_ref(kind) && label == run_on) || (sha.is_some() && sha == self.run_on_sha);
+        if self.source.version_input.is_some() || is_what_runs {
+            return Ok(());
+        }
+        Err((
+            NotDispatchable::NoVersionInput,
+            format!(
+                "{} always runs on {run_on} and no input carries a version: only {run_on} as it is can be deployed from here.",
+                file_name(&self.source.workflow)
+            ),
+        ))
+    }
+}
+
+fn is_ref(kind: LabelKind) -> bool {
+    matches!(kind, LabelKind::Tag | LabelKind::Branch)
 }
 
 fn check_file(
@@ -121,7 +156,7 @@ fn check_file(
     workflow: &str,
     run_on: &str,
     input: Option<&VersionInput>,
-) -> Result<(), (NotDispatchable, String)> {
+) -> Result<(), Refusal> {
     if !file
         .triggers
         .iter()

@@ -1,13 +1,13 @@
 //! What could be put into an environment. All tags by name, then one query for everything that is shown: the first page of each
 //! list, what runs upstream, what ran here before. A search and a next page are one query more, a version never is one of its own.
 
-mod ci;
+pub(super) mod ci;
 mod cursor;
-mod dispatchable;
+pub(super) mod dispatchable;
 mod entries;
 mod ground;
 mod past;
-mod query;
+pub(super) mod query;
 mod reading;
 mod sections;
 mod tags;
@@ -43,7 +43,7 @@ use crate::{
         version::{KnownVersion, Version},
         viewer::Viewer,
     },
-    providers::provider::{DeploymentsAnswer, VersionsAnswer, VersionsRequest},
+    providers::provider::{DeploymentsAnswer, VersionsAnswer, VersionsRequest, WantedEnvironment},
 };
 
 /// Fewest digits of a SHA that is looked up.
@@ -114,11 +114,7 @@ impl Offering<'_> {
         };
         let mapping = of(self.request.environment)?;
         let host = self.client.host(&self.request.deployments.host)?;
-        let deploying = (0..environments.len())
-            .filter_map(|index| of(index).ok())
-            .filter(|other| other.repository_key() == mapping.repository_key())
-            .map(|other| other.source.workflow)
-            .collect();
+        let deploying = deploying(environments, &mapping, self.patterns);
         Ok(Ground {
             pages: Pages::new(
                 host.web_base_url.as_str(),
@@ -356,6 +352,20 @@ impl Offering<'_> {
             },
         }
     }
+}
+
+/// Paths of the workflows that deploy from the repository of a mapping.
+pub(super) fn deploying(
+    environments: &[WantedEnvironment],
+    mapping: &Mapping,
+    patterns: &RunNamePatterns,
+) -> BTreeSet<String> {
+    environments
+        .iter()
+        .filter_map(|other| Mapping::new(&other.environment, other.shared_target, patterns).ok())
+        .filter(|other| other.repository_key() == mapping.repository_key())
+        .map(|other| other.source.workflow)
+        .collect()
 }
 
 fn listed(page: &TagPage, by_date: bool) -> Vec<&tags::Tag> {

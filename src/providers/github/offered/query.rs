@@ -14,11 +14,11 @@ pub const BRANCHES: u32 = 20;
 const RELEASES: u32 = 100;
 
 /// A commit with its checks: one connection, which is one hundredth of a point.
-const COMMIT: &str = "fragment C on Commit{__typename oid messageHeadline committedDate author{name user{login avatarUrl}} statusCheckRollup{state contexts(first:50){pageInfo{hasNextPage} nodes{__typename ...on CheckRun{status conclusion checkSuite{workflowRun{file{path}}}} ...on StatusContext{state}}}}}";
+pub const COMMIT: &str = "fragment C on Commit{__typename oid messageHeadline committedDate author{name user{login avatarUrl}} statusCheckRollup{state contexts(first:50){pageInfo{hasNextPage} nodes{__typename ...on CheckRun{status conclusion checkSuite{workflowRun{file{path}}}} ...on StatusContext{state}}}}}";
 /// A commit by what is enough to name it.
 const PLAIN: &str = "fragment P on Commit{__typename oid messageHeadline committedDate author{name user{login avatarUrl}}}";
 /// What a tag points to.
-const TAGGED: &str = "fragment T on GitObject{__typename ...on Commit{...C} ...on Tag{target{__typename ...on Commit{...C}}}}";
+pub const TAGGED: &str = "fragment T on GitObject{__typename ...on Commit{...C} ...on Tag{target{__typename ...on Commit{...C}}}}";
 
 /// What to read.
 #[derive(Debug, Clone, Default)]

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use jiff::Timestamp;
 
 use super::{
-    Offering,
+    Offering, ci,
     entries::ReleaseFacts,
     query::{self, Wanted},
     tags::{Tag, TagPattern, TagTarget},
@@ -85,11 +85,7 @@ impl Answered {
 
     /// Whether GitHub let checks be read.
     pub fn checks_readable(&self) -> bool {
-        !self
-            .0
-            .errors
-            .iter()
-            .any(|error| error.path.iter().any(|step| step == "statusCheckRollup"))
+        ci::readable(&self.0.errors)
     }
 }
 

@@ -60,6 +60,12 @@ impl Kept {
             .unwrap_or_default()
     }
 
+    /// GraphQL's id of the newest known run of a workflow (by its path).
+    pub fn newest_run(&self, repository: RepositoryIndex, workflow: &str) -> Option<String> {
+        let (runs, _) = self.0.facts.runs_of(repository, workflow);
+        runs.into_iter().find_map(|(_, run)| run.node_id.clone())
+    }
+
     /// Takes in what a label stands for.
     pub fn absorb_label(
         &mut self,
