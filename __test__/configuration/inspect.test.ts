@@ -26,7 +26,8 @@ const idle = 300;
 const coldLimit = 3;
 
 /** An environment as somebody wrote it into the demo by hand. */
-interface HandMade extends Omit<Environment, 'promotesFrom' | 'source'> {
+interface HandMade
+  extends Omit<Environment, 'promotesFrom' | 'service' | 'source'> {
   promotesFrom?: string;
   source: GithubSource;
 }
@@ -95,7 +96,7 @@ function firstOf({ proposals }: Inspection): Proposal {
 
 /** What decides which runs count where, and how they are shown. */
 function essence(
-  environment: Omit<Environment, 'promotesFrom'>,
+  environment: Omit<Environment, 'promotesFrom' | 'service'>,
   from: readonly string[],
 ) {
   const source = sourceOf(environment);
@@ -164,6 +165,7 @@ describe('for each service of the demo', () => {
       await byHand.configure(
         environments.map(each => ({
           ...each,
+          service,
           host: harness.host,
           promotesFrom: each.promotesFrom ? [each.promotesFrom] : [],
         })),
