@@ -158,7 +158,7 @@ mod tests {
             .find(|stored| stored.environment.name == "production")
             .unwrap();
         assert_eq!(preflight.revision, production.revision);
-        assert_eq!(preflight.plan.run_ref, "v1");
+        assert_eq!(preflight.plan.run_ref, "main");
     }
 
     #[tokio::test]
