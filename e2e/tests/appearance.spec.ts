@@ -7,7 +7,6 @@ const services = ['payments', 'inventory', 'billing', 'docs-site'];
 
 const backgrounds = { light: 'rgb(245, 245, 245)', dark: 'rgb(51, 51, 51)' };
 
-import { keep } from '../support/pictures';
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(`in the ${colorScheme} theme`, () => {
     test.use({ colorScheme });

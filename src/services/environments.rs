@@ -167,6 +167,8 @@ fn place(stored: &StoredEnvironment) -> Place {
     }
 }
 
+/// Base64url of the JSON of the place, which whoever calls may also make: the backend does, of the last environment that it
+/// shows, because the last one that it was given may be none that the viewer may know of.
 fn cursor_of(stored: &StoredEnvironment) -> String {
     // A place is two texts and a number: it can always be written.
     let json = serde_json::to_vec(&place(stored)).unwrap_or_default();
@@ -353,6 +355,20 @@ mod tests {
         );
         let exactly = list(&services, json!({"limit": 6})).await.unwrap();
         assert_eq!(exactly.next_cursor, None);
+    }
+
+    #[tokio::test]
+    async fn a_cursor_may_be_made_of_any_environment_that_was_listed() {
+        let house = House::new();
+        let services = house.services();
+        many(&services).await;
+        let last = json!({"service": "component:default/payments", "order": 1, "name": "staging"});
+        let cursor = URL_SAFE_NO_PAD.encode(last.to_string());
+        let page = list(&services, json!({"cursor": cursor})).await.unwrap();
+        assert_eq!(
+            places(&page),
+            ["payments production", "search staging", "search production"]
+        );
     }
 
     #[tokio::test]

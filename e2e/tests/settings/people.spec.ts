@@ -107,7 +107,7 @@ test('of two people who change the same environment the second sees both version
 
   await settings.save.click();
   const conflict = page.getByRole('dialog', {
-    name: /Somebody else deleted production/,
+    name: /Somebody else deleted or renamed production/,
   });
   await expect(conflict).toBeVisible();
   await conflict

@@ -27,8 +27,9 @@ export const deploymentRoutes = {
   /**
    * `GET`: {@link EnvironmentPage} over all services that the caller may read.
    * Query: `service` (entity ref, repeatable), `owner` (entity ref of the owner
-   * in the catalog, repeatable), `repository` (`owner/name`), `text`, `cursor`,
-   * `limit` (1 to 200).
+   * in the catalog, repeatable), `repository` (`owner/name`), `text`, `orphaned`
+   * (`true` for services that are gone from the catalog), `cursor`, `limit` (1
+   * to 200).
    */
   environments: '/environments',
   /**

@@ -7,6 +7,7 @@ import { RELATION_OWNED_BY, type Entity } from '@backstage/catalog-model';
 import type { Config } from '@backstage/config';
 import { NotAllowedError } from '@backstage/errors';
 import type { ResourcePermission } from '@backstage/plugin-permission-common';
+import { deploymentReadPermission } from 'backstage-plugin-deployment-common';
 import { requireOnePermission, requirePermissions } from './requirePermission';
 
 /** What somebody wants to do to the environments of a service. */
@@ -76,8 +77,14 @@ export class WriteAccess {
     });
   }
 
+  /** Whether a permission policy decides alone, and ownership does not. */
+  get followsPolicy(): boolean {
+    return !this.#ownersOnly;
+  }
+
   /**
-   * Refuses callers who may not do all of this.
+   * Refuses callers who may not do all of this, and read what they do it to:
+   * what answers a write is what the service has then.
    *
    * @throws NotAllowedError that says what is lacking and whom to ask.
    */
@@ -89,7 +96,7 @@ export class WriteAccess {
       permissions: this.#permissions,
       credentials,
       questions: writes.flatMap(({ entityRef, permissions }) =>
-        permissions.map(permission => ({
+        [deploymentReadPermission, ...permissions].map(permission => ({
           permission,
           resourceRef: entityRef,
         })),
@@ -99,21 +106,23 @@ export class WriteAccess {
   }
 
   /**
-   * Refuses callers who may do nothing of this.
+   * Refuses callers who may do nothing to one of these.
    *
    * @throws NotAllowedError that says what is lacking and whom to ask.
    */
   async requireOne(
-    write: Write,
+    writes: readonly Write[],
     credentials: BackstageCredentials,
   ): Promise<void> {
     await requireOnePermission({
       permissions: this.#permissions,
       credentials,
-      anyOf: write.permissions,
-      resourceRef: write.entityRef,
+      resources: writes.map(({ entityRef, permissions }) => ({
+        resourceRef: entityRef,
+        anyOf: permissions,
+      })),
     });
-    await this.#requireOwner([write], credentials);
+    await this.#requireOwner(writes, credentials);
   }
 
   async #requireOwner(

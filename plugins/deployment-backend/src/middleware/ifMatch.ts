@@ -39,7 +39,8 @@ export function requireRevision(req: Request): number {
       `A write must name one revision, so * is refused. ${EXPECTED}`,
     );
   }
-  const revision = Number(/^\s*"(\d{1,16})"\s*$/.exec(header)?.[1]);
+  // Proxies that compress answers make our tags weak. A revision stays one.
+  const revision = Number(/^\s*(?:W\/)?"(\d{1,16})"\s*$/.exec(header)?.[1]);
   if (!Number.isSafeInteger(revision)) {
     throw invalidInput(HEADER, EXPECTED);
   }

@@ -69,24 +69,30 @@ export async function requirePermission(options: {
 }
 
 /**
- * Refuses callers whom the permission policy allows none of these on this
- * resource.
+ * Refuses callers whom the permission policy allows nothing of what is named
+ * for one of these resources.
  *
  * @throws NotAllowedError that names permissions and resource.
  */
 export async function requireOnePermission(options: {
   permissions: PermissionsService;
-  anyOf: readonly ResourcePermission[];
-  resourceRef: string;
+  resources: readonly {
+    resourceRef: string;
+    anyOf: readonly ResourcePermission[];
+  }[];
   credentials: BackstageCredentials;
 }): Promise<void> {
-  const { permissions, anyOf, resourceRef, credentials } = options;
-  const allowed = await decide({
-    permissions,
-    credentials,
-    questions: anyOf.map(permission => ({ permission, resourceRef })),
-  });
-  if (!allowed.includes(true)) {
+  const { permissions, resources, credentials } = options;
+  const questions = resources.flatMap(({ resourceRef, anyOf }) =>
+    anyOf.map(permission => ({ permission, resourceRef })),
+  );
+  const allowed = await decide({ permissions, credentials, questions });
+  const open = new Set(
+    questions.filter((_question, at) => allowed[at]).map(q => q.resourceRef),
+  );
+  const denied = resources.find(({ resourceRef }) => !open.has(resourceRef));
+  if (denied) {
+    const { anyOf, resourceRef } = denied;
     const names = anyOf.map(({ name }) => `'${name}'`).join(' or ');
     throw new NotAllowedError(
       `You need the permission ${names} on '${resourceRef}' and have none of ` +

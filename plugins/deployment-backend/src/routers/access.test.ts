@@ -31,6 +31,8 @@ interface Route {
   path: string;
   /** Any one of these is needed. */
   permissions: string[];
+  /** Whether it also takes to read the service, since the answer tells of it. */
+  readsToo?: boolean;
   audited?: string;
   body?: object;
   headers?: Record<string, string>;
@@ -87,6 +89,7 @@ const routes: Route[] = [
     method: 'post',
     path: `${SERVICE}/environments`,
     permissions: [CREATE],
+    readsToo: true,
     audited: 'environment-create',
     body: draft('production'),
     status: 201,
@@ -97,6 +100,7 @@ const routes: Route[] = [
     method: 'put',
     path: `${SERVICE}/environments/production`,
     permissions: [UPDATE],
+    readsToo: true,
     audited: 'environment-update',
     body: draft('production'),
     headers: { 'If-Match': '"1"' },
@@ -107,6 +111,7 @@ const routes: Route[] = [
     method: 'delete',
     path: `${SERVICE}/environments/production`,
     permissions: [DELETE],
+    readsToo: true,
     audited: 'environment-delete',
     headers: { 'If-Match': '"1"' },
     status: 204,
@@ -116,6 +121,7 @@ const routes: Route[] = [
     method: 'post',
     path: `${SERVICE}/environment-changes`,
     permissions: [CREATE],
+    readsToo: true,
     audited: 'environment-create',
     body: { changes: [{ kind: 'create', environment: draft('production') }] },
     takesTokens: true,
@@ -125,6 +131,7 @@ const routes: Route[] = [
     method: 'post',
     path: `${SERVICE}/environment-order`,
     permissions: [UPDATE],
+    readsToo: true,
     audited: 'environment-reorder',
     body: { names: ['production'] },
   },
@@ -133,6 +140,7 @@ const routes: Route[] = [
     method: 'post',
     path: `${SERVICE}/environment-copies`,
     permissions: [CREATE],
+    readsToo: true,
     audited: 'environment-copy',
     body: { from: 'component:default/search' },
     takesTokens: true,
@@ -160,6 +168,7 @@ const routes: Route[] = [
     method: 'post',
     path: `${BASE}/environments/import`,
     permissions: [CREATE],
+    readsToo: true,
     audited: 'environment-import',
     body: { document: YAML, fingerprint: 'f1' },
     takesTokens: true,
@@ -351,7 +360,8 @@ describe.each(
       const started = await start({
         may: (permission, resourceRef) =>
           permission === needed ||
-          (permission === READ && resourceRef.endsWith('/search')),
+          (permission === READ &&
+            (route.readsToo || resourceRef.endsWith('/search'))),
       });
 
       const response = await send(started, route);
@@ -369,6 +379,29 @@ describe.each(
 
 describe.each(
   routes
+    .filter(({ readsToo }) => readsToo)
+    .map(route => [route.name, route] as const),
+)('%s', (_name, route) => {
+  it('is refused to those who may not read the service', async () => {
+    const started = await start({
+      may: (permission, resourceRef) =>
+        permission !== READ || resourceRef.endsWith('/search'),
+    });
+
+    const response = await send(started, route);
+
+    expect(response.status).toBe(403);
+    expect(response.body.error.message).toContain(
+      `'${READ}' on 'component:default/payments'`,
+    );
+    expect(onlyCompared(started)).toBe(true);
+    started.core.importEnvironments.mockClear();
+    expect(wasAsked(started.core)).toBe(false);
+  });
+});
+
+describe.each(
+  routes
     .filter(({ path }) => path.includes('payments'))
     .map(route => [route.name, route] as const),
 )('%s of a service that is not to be seen', (_name, route) => {
@@ -381,6 +414,8 @@ describe.each(
         ({ metadata }) => metadata.name !== 'paymnets' || hidden.length > 0,
       ),
       hidden,
+      // Those who may delete may also clean up what is gone.
+      may: permission => permission !== DELETE,
     });
 
     const response = await send(

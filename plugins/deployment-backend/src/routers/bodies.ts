@@ -139,6 +139,10 @@ export const listQuery = z.strictObject({
   owner: z.array(entityRefSchema).max(50).optional(),
   repository: z.string().max(200).optional(),
   text: z.string().max(200).optional(),
+  orphaned: z
+    .enum(['true', 'false'])
+    .transform(text => text === 'true')
+    .default(false),
   cursor: z.string().max(1000).optional(),
   limit: z
     .string()

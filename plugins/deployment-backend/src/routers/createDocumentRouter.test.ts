@@ -90,9 +90,25 @@ describe('an export', () => {
         eventId: 'environment-export',
         severityLevel: 'low',
         outcome: 'succeeded',
-        meta: { services: [PAYMENTS, SEARCH] },
+        meta: { services: [PAYMENTS, SEARCH], leftOut: 1 },
       },
     ]);
+  });
+
+  it('says how many services it lacks, since it would pass for a backup', async () => {
+    const leftOut = async (query: string, options = {}) => {
+      const { server } = await start(options);
+      const { headers } = await request(server)
+        .get(EXPORT + query)
+        .expect(200);
+      return headers['deployment-left-out'];
+    };
+    const everything = [...entities, serviceEntity('gone')];
+
+    expect(await leftOut('')).toBe('1');
+    expect(await leftOut('', { entities: everything })).toBe('0');
+    expect(await leftOut('', { may: () => false })).toBe('3');
+    expect(await leftOut(`?service=${SEARCH}`)).toBe('0');
   });
 
   it('lacks what the policy does not let the user read', async () => {
@@ -226,16 +242,27 @@ describe('an import', () => {
     ]);
   });
 
-  it('needs for each service what its differences need, and nothing else', async () => {
-    const { permissions, send } = await start();
+  it('needs for each service what its differences need, to read it, and nothing else', async () => {
+    const { permissions, core, send } = await start(plan(differences), {
+      conditionalPolicy: true,
+    });
+    core.importEnvironments.mockImplementationOnce(async () => {
+      permissions.authorize.mockClear();
+      return jsonBytes(plan(differences));
+    });
 
-    await send({ fingerprint: 'f1' }).expect(200);
+    await send({
+      document: `services: [{service: ${PAYMENTS}}, {service: ${SEARCH}}]`,
+      fingerprint: 'f1',
+    }).expect(200);
 
     expect(
       permissions.authorize.mock.calls.flatMap(([questions]) =>
         questions.map(q => `${q.permission.name} ${q.resourceRef}`),
       ),
     ).toEqual([
+      `deployment.read ${PAYMENTS}`,
+      `deployment.read ${SEARCH}`,
       `deployment.environment.create ${PAYMENTS}`,
       `deployment.environment.update ${SEARCH}`,
       `deployment.environment.delete ${SEARCH}`,
@@ -271,12 +298,70 @@ describe('an import', () => {
     },
   );
 
-  it('needs no permission where nothing is different', async () => {
-    const { send } = await start(plan([]), { may: () => false });
+  describe('is not even compared, whatever it would come to,', () => {
+    const naming = (service: string) =>
+      `${YAML.replace(
+        ' []',
+        '',
+      )}  - service: ${service}\n    environments: []\n`;
 
-    const response = await send({ fingerprint: 'f1' });
+    it.each<[string, string, Parameters<typeof startPlugin>[0], number]>([
+      ['is hidden from the user', SEARCH, { hidden: [SEARCH] }, 404],
+      ['is not there', GONE, { may: () => false }, 404],
+      ['is not there, without a policy', GONE, { withoutPolicy: true }, 404],
+      [
+        'the user may not read',
+        SEARCH,
+        { may: permission => permission !== 'deployment.read' },
+        403,
+      ],
+      [
+        'the user may read only',
+        SEARCH,
+        { may: permission => permission === 'deployment.read' },
+        403,
+      ],
+      ['others own, without a policy', SEARCH, { withoutPolicy: true }, 403],
+    ])(
+      'where it names a service that %s',
+      async (_why, service, options, status) => {
+        const { core, trail, send } = await start(plan([]), options);
 
-    expect(response.status).toBe(200);
+        for (const body of [{ dryRun: true }, { fingerprint: 'f1' }]) {
+          const response = await send({ document: naming(service), ...body });
+
+          expect(response.status).toBe(status);
+          expect(response.body.error.message).toContain(service);
+        }
+        expect(core.importEnvironments).not.toHaveBeenCalled();
+        expect(trail.map(({ meta }) => meta.services)).toEqual([
+          [service],
+          [service],
+        ]);
+      },
+    );
+
+    it('where it cannot be read', async () => {
+      const { core, send } = await start();
+
+      const response = await send({ document: 'services: ]', dryRun: true });
+
+      expect(response.status).toBe(400);
+      expect(response.body.error.details).toEqual({ field: 'document' });
+      expect(core.importEnvironments).not.toHaveBeenCalled();
+    });
+  });
+
+  it('tells nothing of a service that only the core found in it', async () => {
+    const { send } = await start(
+      { ...plan([]), services: [SEARCH] },
+      { hidden: [SEARCH] },
+    );
+
+    const response = await send({ dryRun: true });
+
+    expect(response.status).toBe(404);
+    expect(response.text).not.toContain('unchanged');
   });
 
   it('asks the policy about hundreds of services in few questions', async () => {
@@ -295,9 +380,9 @@ describe('an import', () => {
 
     await send({ fingerprint: 'f1' }).expect(200);
 
-    expect(permissions.authorizeConditional).toHaveBeenCalledTimes(1);
-    expect(permissions.authorize.mock.calls.length).toBeLessThanOrEqual(5);
-    expect(catalog.getEntitiesByRefs).toHaveBeenCalledTimes(2);
+    expect(permissions.authorizeConditional).toHaveBeenCalledTimes(3);
+    expect(permissions.authorize.mock.calls.length).toBeLessThanOrEqual(30);
+    expect(catalog.getEntitiesByRefs).toHaveBeenCalledTimes(4);
   });
 
   it.each(['created', 'updated'] as const)(
@@ -322,6 +407,27 @@ describe('an import', () => {
 
     expect(core.importEnvironments).toHaveBeenCalledTimes(2);
   });
+
+  it.each([
+    ['the policy does not let the user clean up', { may: () => false }],
+    ['there is no policy', { withoutPolicy: true }],
+  ])(
+    'tells nothing of a service that is gone where %s',
+    async (_why, options) => {
+      const { core, send } = await start(
+        plan([difference('deleted', 'a', GONE)]),
+        options,
+      );
+
+      const response = await send({ dryRun: true });
+
+      expect(response.status).toBe(404);
+      expect(response.body.error.message).toContain(GONE);
+      expect(
+        core.importEnvironments.mock.calls.every(([command]) => command.dryRun),
+      ).toBe(true);
+    },
+  );
 
   it('does not take a service that is hidden from the user for gone', async () => {
     const { core, send } = await start(

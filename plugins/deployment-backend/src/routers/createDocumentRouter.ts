@@ -13,6 +13,7 @@ import type { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { jsonAnswer } from '../middleware/answer';
 import { takeProviderTokens } from '../middleware/providerTokens';
+import { GoneServices } from '../middleware/GoneServices';
 import { ReadableServices } from '../middleware/ReadableServices';
 import { readBody } from '../middleware/readBody';
 import { readQuery } from '../middleware/readQuery';
@@ -22,6 +23,7 @@ import { DeploymentCoreError } from '../services/DeploymentCoreError';
 import { parseJsonBytes } from '../services/jsonBytes';
 import { exportQuery, importBody, MAX_DOCUMENT_BYTES } from './bodies';
 import { changeNote } from './environmentAnswers';
+import { namedServices } from './namedServices';
 import { LARGEST_PAGE } from './readablePage';
 import {
   serveUser,
@@ -31,6 +33,8 @@ import {
 } from './serving';
 
 const FILENAME = 'deployment-environments.yaml';
+/** How many services have environments that an export lacks. */
+const LEFT_OUT_HEADER = 'Deployment-Left-Out';
 /** A document becomes longer where JSON writes line breaks and quotes. */
 const IMPORT_BYTES = 2 * MAX_DOCUMENT_BYTES;
 /** Entities that the catalog is asked for at once. */
@@ -44,7 +48,7 @@ const PERMISSIONS: Record<DifferenceKind, ResourcePermission> = {
 
 /** Exports the configuration as one YAML document, and brings one in. */
 export function createDocumentRouter(options: RouterOptions): Router {
-  const { auth, catalog, core, permissions, writes } = options;
+  const { catalog, core, permissions, writes } = options;
   const router = PromiseRouter();
 
   /** The entities of these services, as the caller sees them. */
@@ -71,12 +75,13 @@ export function createDocumentRouter(options: RouterOptions): Router {
   /**
    * The services that an export is about: those that were named, all of which
    * the caller must be allowed to read, since a document that lacks one of them
-   * would pass for complete; else all that the caller may read.
+   * would pass for complete; else all that the caller may read, with the number
+   * of those that are left out.
    */
   async function exported(
     named: string[] | undefined,
     { credentials }: UserRequest,
-  ): Promise<string[]> {
+  ): Promise<{ services: string[]; leftOut: number }> {
     if (named) {
       const entities = await entitiesOf(named, { credentials });
       const missing = named.find(service => !entities.has(service));
@@ -91,7 +96,7 @@ export function createDocumentRouter(options: RouterOptions): Router {
           resourceRef,
         })),
       });
-      return named;
+      return { services: named, leftOut: 0 };
     }
     const readable = new ReadableServices({
       catalog,
@@ -99,22 +104,57 @@ export function createDocumentRouter(options: RouterOptions): Router {
       credentials,
     });
     const found = new Set<string>();
+    const all = new Set<string>();
     let cursor: string | undefined;
     do {
       const { environments, nextCursor } = parseJsonBytes(
         await core.listEnvironments({ cursor, limit: LARGEST_PAGE }),
       );
       const services = environments.map(({ service }) => service);
+      services.forEach(service => all.add(service));
       (await readable.among(services)).forEach(service => found.add(service));
       cursor = nextCursor ?? undefined;
     } while (cursor !== undefined);
-    return [...found];
+    return { services: [...found], leftOut: all.size - found.size };
   }
 
-  /** Whether a service has left the catalog, and not only this caller's sight. */
-  async function isGone(service: string): Promise<boolean> {
-    const credentials = await auth.getOwnServiceCredentials();
-    return !(await catalog.getEntityByRef(service, { credentials }));
+  /**
+   * Refuses a document before it is compared, unless the caller may read every
+   * service that it names, and configure something there: what is different,
+   * and that nothing is, tells what is stored. What is gone from the catalog
+   * may still be cleaned up.
+   */
+  async function requireSome(
+    services: string[],
+    request: UserRequest,
+  ): Promise<void> {
+    const { credentials } = request;
+    const entities = await entitiesOf(services, request);
+    const unseen = services.filter(service => !entities.has(service));
+    const gone = await new GoneServices({ ...options, credentials }).among(
+      unseen,
+    );
+    const unknown = unseen.find(service => !gone.has(service));
+    if (unknown !== undefined) {
+      throw entityNotFound(unknown);
+    }
+    const seen = [...entities];
+    await requirePermissions({
+      permissions,
+      credentials,
+      questions: seen.map(([resourceRef]) => ({
+        permission: deploymentReadPermission,
+        resourceRef,
+      })),
+    });
+    await writes.requireOne(
+      seen.map(([entityRef, entity]) => ({
+        entityRef,
+        entity,
+        permissions: Object.values(PERMISSIONS),
+      })),
+      credentials,
+    );
   }
 
   /**
@@ -130,9 +170,14 @@ export function createDocumentRouter(options: RouterOptions): Router {
       kinds.set(service, (kinds.get(service) ?? new Set()).add(kind));
     }
     const entities = await entitiesOf([...kinds.keys()], request);
-    for (const [service, own] of kinds) {
-      const isCleanUp = own.size === 1 && own.has('deleted');
-      if (!entities.has(service) && !(isCleanUp && (await isGone(service)))) {
+    const unseen = [...kinds.keys()].filter(service => !entities.has(service));
+    const gone = await new GoneServices({ ...options, ...request }).among(
+      unseen,
+    );
+    for (const service of unseen) {
+      const own = kinds.get(service);
+      const isCleanUp = own?.size === 1 && own.has('deleted');
+      if (!isCleanUp || !gone.has(service)) {
         throw entityNotFound(service);
       }
     }
@@ -156,8 +201,11 @@ export function createDocumentRouter(options: RouterOptions): Router {
         const { service: named } = readQuery(req, exportQuery, {
           repeatable: ['service'],
         });
-        const services = await exported(named && [...new Set(named)], request);
-        request.note({ services });
+        const { services, leftOut } = await exported(
+          named && [...new Set(named)],
+          request,
+        );
+        request.note({ services, leftOut });
         const { document } = parseJsonBytes(
           await core.exportEnvironments({ services }),
         );
@@ -165,6 +213,7 @@ export function createDocumentRouter(options: RouterOptions): Router {
           headers: {
             'Content-Type': 'application/yaml; charset=utf-8',
             'Content-Disposition': `attachment; filename="${FILENAME}"`,
+            [LEFT_OUT_HEADER]: String(leftOut),
           },
           body: Buffer.from(document),
         };
@@ -187,6 +236,9 @@ export function createDocumentRouter(options: RouterOptions): Router {
           { limit: IMPORT_BYTES },
         );
         note({ dryRun });
+        const named = await namedServices(document);
+        note({ services: named });
+        await requireSome(named, request);
         const viewer = viewerOf(request, takeProviderTokens(req));
         // What it takes to bring the document in shows only when it is compared.
         const planned = await core.importEnvironments(
@@ -195,6 +247,11 @@ export function createDocumentRouter(options: RouterOptions): Router {
         );
         const plan = parseJsonBytes(planned);
         note({ services: plan.services });
+        // None, unless the core reads the document in another way than we do.
+        await requireSome(
+          plan.services.filter(service => !named.includes(service)),
+          request,
+        );
         await requireAll(plan.differences, request);
         if (dryRun) {
           return jsonAnswer(planned);

@@ -50,7 +50,7 @@ describe('several changes at once', () => {
     });
   });
 
-  it('need exactly the permissions of their kinds', async () => {
+  it('need exactly the permissions of their kinds, and to read', async () => {
     const { server, core, permissions } = await startPlugin();
     core.changeEnvironments.mockResolvedValue(changed([], []));
 
@@ -61,6 +61,7 @@ describe('several changes at once', () => {
         questions.map(({ permission }) => permission.name),
       ),
     ).toEqual([
+      'deployment.read',
       'deployment.environment.create',
       'deployment.environment.update',
       'deployment.environment.delete',

@@ -17,7 +17,12 @@ import { requirePermission } from '../middleware/requirePermission';
 import { parseJsonBytes } from '../services/jsonBytes';
 import { changesBody, copyBody, orderBody } from './bodies';
 import { changeNote } from './environmentAnswers';
-import { serveService, viewerOf, type RouterOptions } from './serving';
+import {
+  serveDeletion,
+  serveService,
+  viewerOf,
+  type RouterOptions,
+} from './serving';
 
 /** Changes are small, but there may be fifty of them. */
 const CHANGES_BYTES = 1024 * 1024;
@@ -47,7 +52,11 @@ export function createEnvironmentChangesRouter(options: RouterOptions): Router {
       ({ changes }) => kindsOf(changes),
       () => ['update' as const],
     );
-    await serveService(
+    const isDeletion = kinds.every(kind => kind === 'delete');
+    const serve: typeof serveDeletion = isDeletion
+      ? serveDeletion
+      : serveService;
+    await serve(
       options,
       req,
       res,

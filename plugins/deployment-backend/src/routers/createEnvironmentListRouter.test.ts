@@ -12,6 +12,25 @@ const LIST = '/api/deployment/environments';
 
 type Started = Awaited<ReturnType<typeof startPlugin>>;
 
+interface Place {
+  service: string;
+  order: number;
+  name: string;
+}
+
+/** The cursors of the real core: base64url of the JSON of a place. */
+const cursorOf = ({ service, order, name }: Place) =>
+  Buffer.from(JSON.stringify({ service, order, name })).toString('base64url');
+const placeOf = (cursor: string): Place =>
+  JSON.parse(Buffer.from(cursor, 'base64url').toString());
+
+const isAfter = (a: Place, b: Place) => {
+  if (a.service !== b.service) {
+    return a.service > b.service;
+  }
+  return a.order === b.order ? a.name > b.name : a.order > b.order;
+};
+
 /** Makes the core page through these, as the real one does. */
 function holding({ core }: Started, all: ListedEnvironment[]) {
   core.listEnvironments.mockImplementation(
@@ -19,11 +38,13 @@ function holding({ core }: Started, all: ListedEnvironment[]) {
       const wanted = all.filter(
         ({ service }) => !services || services.includes(service),
       );
-      const start = cursor ? Number(cursor) : 0;
-      const end = start + limit;
+      const after = cursor ? placeOf(cursor) : undefined;
+      const left = after ? wanted.filter(e => isAfter(e, after)) : wanted;
+      const environments = left.slice(0, limit);
       return jsonBytes({
-        environments: wanted.slice(start, end),
-        nextCursor: end < wanted.length ? String(end) : null,
+        environments,
+        nextCursor:
+          left.length > limit ? cursorOf(environments[limit - 1]) : null,
       });
     },
   );
@@ -36,7 +57,7 @@ function many(count: number): {
 } {
   const names = Array.from(
     { length: count },
-    (_, index) => `s${String(index).padStart(4, '0')}`,
+    (_, index) => `s${String(index).padStart(5, '0')}`,
   );
   return {
     entities: names.map((name, index) =>
@@ -69,9 +90,10 @@ describe('the list over all services', () => {
   it('is what the core lists, with its filters', async () => {
     const started = await startPlugin();
     holding(started, [listed('production', PAYMENTS)]);
+    const cursor = cursorOf(listed('production', 'component:default/a'));
 
     const response = await request(started.server).get(
-      `${LIST}?service=component:default/payments&service=Component:Default/Search&repository=acme/payments&text=pay&limit=20&cursor=0`,
+      `${LIST}?service=component:default/payments&service=Component:Default/Search&repository=acme/payments&text=pay&limit=20&cursor=${cursor}`,
     );
 
     expect(response.status).toBe(200);
@@ -85,7 +107,7 @@ describe('the list over all services', () => {
           services: [PAYMENTS, 'component:default/search'],
           repository: 'acme/payments',
           text: 'pay',
-          cursor: '0',
+          cursor,
           limit: 20,
         },
       ],
@@ -317,7 +339,56 @@ describe('a list over 500 configurations', () => {
 });
 
 describe('a list of which little may be read', () => {
-  it('stops looking after a bounded number of pages, and goes on from there', async () => {
+  const READABLE = 'component:default/m';
+  // More on either side than the core has on a page.
+  const around = Array.from({ length: 150 }, (_, index) => 100 + index);
+  const names = [
+    ...around.map(number => `a${number}`),
+    'm',
+    ...around.map(number => `z${number}`),
+  ];
+
+  it.each([
+    ['hidden in the catalog', true],
+    ['refused by the policy', false],
+  ])('never names what is %s, not even in a cursor', async (_how, isHidden) => {
+    const environments = names.flatMap(name =>
+      ['production', 'staging'].map(environment =>
+        listed(environment, `component:default/${name}`),
+      ),
+    );
+    const started = await startPlugin({
+      entities: names.map(name => serviceEntity(name)),
+      hidden: isHidden
+        ? names
+            .map(name => `component:default/${name}`)
+            .filter(service => service !== READABLE)
+        : [],
+      may: (_permission, service) => isHidden || service === READABLE,
+      conditionalPolicy: true,
+    });
+    holding(started, environments);
+
+    for (const after of [undefined, ...environments.slice(297, 304)]) {
+      for (const limit of [1, 2, 3, 200]) {
+        const begin = after ? `&cursor=${cursorOf(after)}` : '';
+        const { body } = await request(started.server)
+          .get(`${LIST}?limit=${limit}${begin}`)
+          .expect(200);
+        const named = servicesOf([body]);
+        if (body.nextCursor !== null) {
+          named.push(placeOf(body.nextCursor).service);
+        }
+        expect(named.filter(service => service !== READABLE)).toEqual([]);
+      }
+    }
+    expect(servicesOf(await pages(started, 'limit=1'))).toEqual([
+      READABLE,
+      READABLE,
+    ]);
+  });
+
+  it('is looked through until there is something to answer', async () => {
     const { entities, environments } = many(4000);
     const last = environments[3999].service;
     const started = await startPlugin({
@@ -329,9 +400,38 @@ describe('a list of which little may be read', () => {
 
     const first = await request(started.server).get(`${LIST}?limit=50`);
 
-    expect(first.body.environments).toEqual([]);
-    expect(first.body.nextCursor).toBe(String(50 + 9 * 200));
+    expect(servicesOf([first.body])).toEqual([last]);
+    expect(first.body.nextCursor).toBeNull();
+  });
+
+  it('is answered after a bounded number of pages, and goes on from what was found', async () => {
+    const { entities, environments } = many(4000);
+    const some = [environments[10].service, environments[3999].service];
+    const started = await startPlugin({
+      entities,
+      may: (_permission, resourceRef) => some.includes(resourceRef),
+      conditionalPolicy: true,
+    });
+    holding(started, environments);
+
+    const first = await request(started.server).get(`${LIST}?limit=50`);
+
+    expect(servicesOf([first.body])).toEqual([some[0]]);
+    expect(placeOf(first.body.nextCursor).service).toBe(some[0]);
     expect(started.core.listEnvironments).toHaveBeenCalledTimes(10);
-    expect(servicesOf(await pages(started))).toEqual([last]);
+    expect(servicesOf(await pages(started))).toEqual(some);
+  });
+
+  it('ends where nothing is found in a great many pages', async () => {
+    const { environments } = many(20_200);
+    const started = await startPlugin({
+      entities: [],
+    });
+    holding(started, environments);
+
+    const { body } = await request(started.server).get(`${LIST}?limit=200`);
+
+    expect(body).toEqual({ environments: [], nextCursor: null });
+    expect(started.core.listEnvironments).toHaveBeenCalledTimes(100);
   });
 });

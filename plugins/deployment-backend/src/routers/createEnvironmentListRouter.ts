@@ -5,6 +5,7 @@ import {
 import type { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { valueAnswer } from '../middleware/answer';
+import { GoneServices } from '../middleware/GoneServices';
 import { ReadableServices } from '../middleware/ReadableServices';
 import { readQuery } from '../middleware/readQuery';
 import { listQuery } from './bodies';
@@ -16,7 +17,7 @@ const NOTHING: EnvironmentPage = { environments: [], nextCursor: null };
 
 /** Answers the environments of all services that the caller may read. */
 export function createEnvironmentListRouter(options: RouterOptions): Router {
-  const { catalog, core, permissions } = options;
+  const { catalog, core, permissions, writes } = options;
   const router = PromiseRouter();
 
   /** The services that a query is about; `undefined` for all. */
@@ -43,19 +44,19 @@ export function createEnvironmentListRouter(options: RouterOptions): Router {
           repeatable: ['service', 'owner'],
         });
         const services = await servicesOf(query, request);
-        if (services?.length === 0) {
+        // Without a policy nobody may have them, however many there are.
+        const isNobodys = query.orphaned && !writes.followsPolicy;
+        if (services?.length === 0 || isNobodys) {
           return valueAnswer(NOTHING);
         }
-        const { repository, text, cursor, limit } = query;
+        const { orphaned, repository, text, cursor, limit } = query;
         const { credentials } = request;
         return valueAnswer(
           await readablePage({
             core,
-            readable: new ReadableServices({
-              catalog,
-              permissions,
-              credentials,
-            }),
+            readable: orphaned
+              ? new GoneServices({ ...options, credentials })
+              : new ReadableServices({ catalog, permissions, credentials }),
             filters: { services, repository, text },
             cursor,
             limit,

@@ -20,6 +20,7 @@ import {
 } from './environmentAnswers';
 import { readEnvironmentName } from './serviceRef';
 import {
+  serveDeletion,
   serveRead,
   serveService,
   viewerOf,
@@ -133,7 +134,7 @@ export function createEnvironmentsRouter(options: RouterOptions): Router {
   );
 
   router.delete(deploymentRoutes.serviceEnvironment, (req, res) =>
-    serveService(
+    serveDeletion(
       options,
       req,
       res,

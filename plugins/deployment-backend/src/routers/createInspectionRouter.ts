@@ -34,14 +34,16 @@ export function createInspectionRouter(options: RouterOptions): Router {
     credentials,
   }: ServiceRequest) =>
     writes.requireOne(
-      {
-        entityRef: service,
-        entity,
-        permissions: [
-          deploymentEnvironmentCreatePermission,
-          deploymentEnvironmentUpdatePermission,
-        ],
-      },
+      [
+        {
+          entityRef: service,
+          entity,
+          permissions: [
+            deploymentEnvironmentCreatePermission,
+            deploymentEnvironmentUpdatePermission,
+          ],
+        },
+      ],
       credentials,
     );
 

@@ -12,7 +12,8 @@ import { deploymentReadPermission } from 'backstage-plugin-deployment-common';
 import type { Request, Response } from 'express';
 import { answering, jsonAnswer, type Answer } from '../middleware/answer';
 import { auditing, type Audited, type Note } from '../middleware/auditing';
-import { requireEntity } from '../middleware/requireEntity';
+import { GoneServices } from '../middleware/GoneServices';
+import { entityNotFound, requireEntity } from '../middleware/requireEntity';
 import { requirePermission } from '../middleware/requirePermission';
 import type { WriteAccess } from '../middleware/WriteAccess';
 import type {
@@ -46,6 +47,12 @@ export interface ServiceRequest extends UserRequest {
   service: string;
   /** The service in the catalog. */
   entity: Entity;
+}
+
+/** A request of a signed-in user to delete something of a service. */
+export interface DeletionRequest extends Omit<ServiceRequest, 'entity'> {
+  /** Absent where the service is gone from the catalog, and may be cleaned up. */
+  entity: Entity | undefined;
 }
 
 /** Who asks the core: the user, with the tokens that this call is given. */
@@ -84,19 +91,54 @@ export async function serveService(
   audited: Audited,
   handle: (request: ServiceRequest) => Promise<Answer>,
 ): Promise<void> {
-  const { auditor, catalog, httpAuth } = options;
+  const { catalog } = options;
+  await serveNamed(options, req, res, audited, async request => {
+    const { service: entityRef, credentials } = request;
+    const entity = await requireEntity({ catalog, entityRef, credentials });
+    return handle({ ...request, entity });
+  });
+}
+
+/**
+ * Answers a request of a user to delete something of the service that the path
+ * names, audited: also of one that is gone from the catalog, where the user may.
+ */
+export async function serveDeletion(
+  options: RouterOptions,
+  req: Request,
+  res: Response,
+  audited: Audited,
+  handle: (request: DeletionRequest) => Promise<Answer>,
+): Promise<void> {
+  const { catalog } = options;
+  await serveNamed(options, req, res, audited, async request => {
+    const { service, credentials } = request;
+    const entity = await catalog.getEntityByRef(service, { credentials });
+    if (!entity) {
+      const gone = new GoneServices({ ...options, credentials });
+      if (!(await gone.among([service])).has(service)) {
+        throw entityNotFound(service);
+      }
+    }
+    return handle({ ...request, entity });
+  });
+}
+
+async function serveNamed(
+  options: RouterOptions,
+  req: Request,
+  res: Response,
+  audited: Audited,
+  handle: (request: Omit<ServiceRequest, 'entity'>) => Promise<Answer>,
+): Promise<void> {
+  const { auditor, httpAuth } = options;
   const credentials = await httpAuth.credentials(req, { allow: ['user'] });
   const service = readServiceRef(req.params);
   const meta = { ...audited.meta, entityRef: service };
   await answering(res, () =>
-    auditing({ ...audited, meta, auditor, request: req }, async note => {
-      const entity = await requireEntity({
-        catalog,
-        entityRef: service,
-        credentials,
-      });
-      return handle({ service, entity, credentials, note });
-    }),
+    auditing({ ...audited, meta, auditor, request: req }, note =>
+      handle({ service, credentials, note }),
+    ),
   );
 }
 

@@ -422,8 +422,8 @@ describe('EntityDeployments', () => {
 
     expect(reached).toEqual([
       'acme/payments · deploy.yml',
-      'Refresh',
       'Configure the environments of payments',
+      'Refresh',
       'v1.9.3',
       'Copy v1.9.3',
       '#7Run #7 of staging on GitHub',

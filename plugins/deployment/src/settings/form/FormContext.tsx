@@ -23,6 +23,8 @@ export interface FormContextValue {
   standings: Map<string, DraftStanding>;
   /** Whether the viewer may change nothing here. */
   isReadOnly: boolean;
+  /** Whether the form is being saved: what is typed meanwhile would be lost. */
+  isSaving: boolean;
 }
 
 const FormContext = createContext<FormContextValue | undefined>(undefined);

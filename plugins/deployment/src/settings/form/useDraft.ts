@@ -2,7 +2,12 @@ import { useQueryClient } from '@tanstack/react-query';
 import type { StoredEnvironment } from 'backstage-plugin-deployment-common';
 import { useEffect, useReducer, useState, type Dispatch } from 'react';
 import { isChanged } from '../model/changes';
-import { draftOf, type Draft } from '../model/draft';
+import {
+  draftOf,
+  environmentOf,
+  environmentsOf,
+  type Draft,
+} from '../model/draft';
 import { draftReducer, type DraftAction } from '../model/draftReducer';
 import { sameValue } from '../model/values';
 import { settingsKeys } from '../queries/keys';
@@ -55,11 +60,14 @@ export function useDraft(
     }
   }, [draft, isDirty, queryClient, service]);
 
+  // A save that was under way when the form was left may have ended since.
+  const isStored =
+    !isDirty || sameValue(stored.map(environmentOf), environmentsOf(draft));
   useEffect(() => {
-    if (!isCurrent && !isDirty) {
+    if (!isCurrent && isStored) {
       dispatch({ type: 'load', stored });
     }
-  }, [isCurrent, isDirty, stored]);
+  }, [isCurrent, isStored, stored]);
 
   return {
     draft,

@@ -1,12 +1,18 @@
-import { useQueryClient } from '@tanstack/react-query';
-import type { EnvironmentConflict } from 'backstage-plugin-deployment-common';
-import { useState, type Dispatch } from 'react';
+import { useApi } from '@backstage/frontend-plugin-api';
+import { useIsMutating, useQueryClient } from '@tanstack/react-query';
+import type {
+  EnvironmentConflict,
+  StoredEnvironment,
+} from 'backstage-plugin-deployment-common';
+import { useRef, useState, type Dispatch } from 'react';
+import { deploymentApiRef } from '../../api/DeploymentApi';
 import { useMessages } from '../../translation/useMessages';
 import { changesOf } from '../model/changes';
 import type { Draft } from '../model/draft';
 import { draftReducer, type DraftAction } from '../model/draftReducer';
 import { readFailure, type Failure } from '../model/failure';
 import { placeOf, type FieldError } from '../model/fieldErrors';
+import { rebasedConflict } from '../model/rebase';
 import { settingsKeys } from '../queries/keys';
 import { useConfigurationChange } from '../queries/useSettings';
 import type { EnvironmentDraftChange } from '../../api/ConfigurationApi';
@@ -36,14 +42,65 @@ export interface Save {
 export function useSave(draft: Draft, dispatch: Dispatch<DraftAction>): Save {
   const { service } = draft;
   const t = useMessages();
+  const api = useApi(deploymentApiRef);
   const queryClient = useQueryClient();
   const [errors, setErrors] = useState<FieldError[]>([]);
   const [failure, setFailure] = useState<Failure>();
   const [conflict, setConflict] = useState<EnvironmentConflict>();
   const [isSaved, setSaved] = useState(false);
+  const sent = useRef<{ draft: Draft; ids: (string | undefined)[] }>({
+    draft,
+    ids: [],
+  });
+
+  // One environment alone cannot be decided: others may have been renamed or
+  // removed together with it, and both versions refer to them.
+  const rebase = async (
+    found: EnvironmentConflict,
+    of: Draft,
+  ): Promise<EnvironmentConflict | undefined> => {
+    let current: StoredEnvironment[];
+    try {
+      // Not through the cache: the page would show a failure in place of the form.
+      current = await api.getServiceEnvironments(service);
+    } catch {
+      // The message stays, and saving again tries again.
+      return undefined;
+    }
+    queryClient.setQueryData(settingsKeys.service(service), current);
+    dispatch({ type: 'rebase', stored: current });
+    return rebasedConflict(
+      found,
+      of,
+      draftReducer(of, { type: 'rebase', stored: current }),
+      current,
+    );
+  };
+
+  const mutationKey = settingsKeys.save(service);
+  // Also one that was begun before the page was left and opened again.
+  const isSaving = useIsMutating({ mutationKey }) > 0;
   const change = useConfigurationChange(
-    (api, changes: EnvironmentDraftChange[]) =>
-      api.changeEnvironments(service, changes),
+    (client, changes: EnvironmentDraftChange[]) =>
+      client.changeEnvironments(service, changes),
+    {
+      mutationKey,
+      onSuccess: ({ environments }) => {
+        queryClient.setQueryData(settingsKeys.service(service), environments);
+        queryClient.removeQueries({ queryKey: settingsKeys.draft(service) });
+      },
+      onError: async error => {
+        const { conflict: found, ...read } = readFailure(error, t);
+        const place = placeOf(read.field, sent.current.ids);
+        if (found) {
+          setConflict(await rebase(found, sent.current.draft));
+        } else if (place) {
+          setErrors([{ ...place, message: read.message }]);
+          dispatch({ type: 'open', id: place.id });
+        }
+        setFailure(read);
+      },
+    },
   );
 
   const submit = (of: Draft) => {
@@ -55,36 +112,23 @@ export function useSave(draft: Draft, dispatch: Dispatch<DraftAction>): Save {
     if (changes.length === 0) {
       return;
     }
+    sent.current = { draft: of, ids };
     change.mutate(changes, {
       onSuccess: ({ environments }) => {
-        queryClient.setQueryData(settingsKeys.service(service), environments);
         dispatch({ type: 'load', stored: environments });
         setSaved(true);
-      },
-      onError: error => {
-        const read = readFailure(error, t);
-        const place = placeOf(read.field, ids);
-        if (read.conflict) {
-          setConflict(read.conflict);
-        } else if (place) {
-          setErrors([{ ...place, message: read.message }]);
-          dispatch({ type: 'open', id: place.id });
-        }
-        setFailure(read);
       },
     });
   };
 
-  // What is stored is known better now than when it was read.
   const resolve = (action: DraftAction): Draft => {
     const next = draftReducer(draft, action);
-    queryClient.setQueryData(settingsKeys.service(service), next.base);
     dispatch(action);
     return next;
   };
 
   return {
-    isSaving: change.isPending,
+    isSaving: isSaving || change.isPending,
     isSaved,
     failure,
     errors,

@@ -9,7 +9,7 @@ import { differingPaths } from './values';
  * What two people did to one environment.
  *
  * - `changed`: both changed it, or both added it.
- * - `gone`: they deleted it, we changed it.
+ * - `gone`: they deleted or renamed it, we changed it.
  * - `unwanted`: we removed it, they changed it.
  */
 export type ConflictKind = 'changed' | 'gone' | 'unwanted';

@@ -41,6 +41,14 @@ export function environmentOf(stored: StoredEnvironment): Environment {
   return { service, name, tier, order, promotesFrom, provider, host, source };
 }
 
+/** What a form takes over of a stored environment: all but its place. */
+export function valuesOf(
+  stored: StoredEnvironment,
+): Pick<DraftEnvironment, 'name' | 'tier' | 'provider' | 'host' | 'source'> {
+  const { name, tier, provider, host, source } = stored;
+  return { name, tier, provider, host, source };
+}
+
 /** Whether two names would be refused side by side. */
 export function sameName(one: string, other: string): boolean {
   return (
@@ -85,6 +93,37 @@ export function appended(draft: Draft, added: NewEnvironment[]): Draft {
     );
   });
   return { ...draft, items: all, nextId: draft.nextId + items.length };
+}
+
+/**
+ * Ids of the items that the stored names of upstreams stand for. One that is
+ * not in the form stands for what it promoted from itself.
+ *
+ * @param known - What is or was stored, to look up those that are not in the form.
+ * @param own - Id of the item that promotes from them.
+ */
+export function upstreamIds(
+  items: DraftEnvironment[],
+  known: StoredEnvironment[],
+  names: string[],
+  own: string,
+): string[] {
+  const seen = new Set<string>();
+  const idsOf = (name: string): string[] => {
+    if (seen.has(name)) {
+      return [];
+    }
+    seen.add(name);
+    const item =
+      items.find(({ stored }) => stored && sameName(stored.name, name)) ??
+      items.find(other => sameName(other.name, name));
+    if (item) {
+      return [item.id];
+    }
+    const gone = known.find(one => sameName(one.name, name));
+    return gone?.promotesFrom.flatMap(idsOf) ?? [];
+  };
+  return [...new Set(names.flatMap(idsOf))].filter(id => id !== own);
 }
 
 /** A form that shows what is stored. */

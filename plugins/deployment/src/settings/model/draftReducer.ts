@@ -7,10 +7,13 @@ import {
   appended,
   draftOf,
   sameName,
+  upstreamIds,
+  valuesOf,
   type Draft,
   type DraftEnvironment,
   type NewEnvironment,
 } from './draft';
+import { itemOf, rebased } from './rebase';
 
 /** What a person can change of one environment, besides its place. */
 export type DraftPatch = Partial<
@@ -38,6 +41,8 @@ export type DraftAction =
   | { type: 'move'; id: string; by: 1 | -1 }
   | { type: 'edit'; id: string; patch: DraftPatch }
   | { type: 'open'; id: string | undefined }
+  /** What is stored has changed under the form. */
+  | { type: 'rebase'; stored: StoredEnvironment[] }
   /** Somebody else's version in place of ours. */
   | { type: 'takeTheirs'; conflict: EnvironmentConflict }
   /** Ours shall overwrite somebody else's version. */
@@ -101,24 +106,11 @@ function withBase(
   name: string,
   stored: StoredEnvironment | null,
 ): Draft {
-  const others = draft.base.filter(one => !sameName(one.name, name));
-  return { ...draft, base: stored ? [...others, stored] : others };
-}
-
-/** The item that a conflict is about: by what it is stored as, else by name. */
-function itemOf(
-  draft: Draft,
-  conflict: EnvironmentConflict,
-): DraftEnvironment | undefined {
-  const { name, submitted } = conflict;
-  return (
-    draft.items.find(
-      ({ stored }) => stored !== undefined && sameName(stored.name, name),
-    ) ??
-    draft.items.find(
-      item => !item.stored && sameName(item.name, submitted?.name ?? name),
-    )
+  const isKnown = draft.base.some(one => sameName(one.name, name));
+  const base = draft.base.flatMap(one =>
+    sameName(one.name, name) ? stored ?? [] : [one],
   );
+  return { ...draft, base: stored && !isKnown ? [...base, stored] : base };
 }
 
 function theirsTaken(draft: Draft, conflict: EnvironmentConflict): Draft {
@@ -131,22 +123,20 @@ function theirsTaken(draft: Draft, conflict: EnvironmentConflict): Draft {
   if (!item) {
     return appended(known, [{ ...stored, stored }]);
   }
-  const idOf = (name: string) =>
-    draft.items.find(other => sameName(other.name, name))?.id;
-  const { name, tier, provider, host, source, promotesFrom } = stored;
   return {
     ...known,
     items: known.items.map(other =>
       other === item
         ? {
             ...item,
+            ...valuesOf(stored),
             stored,
-            name,
-            tier,
-            provider,
-            host,
-            source,
-            upstream: promotesFrom.flatMap(from => idOf(from) ?? []),
+            upstream: upstreamIds(
+              known.items,
+              draft.base,
+              stored.promotesFrom,
+              item.id,
+            ),
           }
         : other,
     ),
@@ -225,6 +215,8 @@ export function draftReducer(draft: Draft, action: DraftAction): Draft {
       };
     case 'open':
       return { ...draft, open: action.id };
+    case 'rebase':
+      return rebased(draft, action.stored);
     case 'takeTheirs':
       return theirsTaken(draft, action.conflict);
     case 'keepMine':

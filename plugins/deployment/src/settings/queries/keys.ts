@@ -23,6 +23,8 @@ export const settingsKeys = {
     ['environment-tests', entityRef, environments] as const,
   /** A form that was left unsaved. */
   draft: (entityRef: string) => ['draft', entityRef] as const,
+  /** A save of the form that is under way. */
+  save: (entityRef: string) => ['save', entityRef] as const,
   permissions: (entityRef: string) => ['permissions', entityRef] as const,
   entity: (ref: string) => ['entity', ref] as const,
   entities: (refs: string[]) => ['entities', refs] as const,

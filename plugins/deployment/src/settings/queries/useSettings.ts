@@ -3,6 +3,7 @@ import {
   useMutation,
   useQuery,
   useQueryClient,
+  type MutationKey,
   type QueryClient,
 } from '@tanstack/react-query';
 import { deploymentApiRef, type DeploymentApi } from '../../api/DeploymentApi';
@@ -75,16 +76,27 @@ export async function invalidateEnvironments(
 /**
  * A change to the configuration, whatever it is; afterwards all that shows
  * environments is read again.
+ *
+ * What `options` says happens also when whoever asked for the change has left
+ * the page meanwhile; what is given to `mutate` does not.
  */
 export function useConfigurationChange<TInput, TResult>(
   change: (api: DeploymentApi, input: TInput) => Promise<TResult>,
+  options: {
+    mutationKey?: MutationKey;
+    onSuccess?(result: TResult): void;
+    /** The change counts as under way until this has ended. */
+    onError?(error: Error, input: TInput): void | Promise<void>;
+  } = {},
 ) {
   const api = useApi(deploymentApiRef);
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: (input: TInput) => change(api, input),
     networkMode: 'always',
-    onSuccess: () => {
+    ...options,
+    onSuccess: result => {
+      options.onSuccess?.(result);
       // Not awaited: what was saved is saved, whatever reading again brings.
       invalidateEnvironments(queryClient);
     },

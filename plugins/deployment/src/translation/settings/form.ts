@@ -194,6 +194,7 @@ export const formMessages = {
     saved: 'Saved.',
     savedText: 'The service tab shows these environments now.',
     unsaved: 'Unsaved changes',
+    saving: 'Saving. The form can be changed again afterwards.',
     remove: {
       title: 'Remove environments?',
       text: '{{names}} will be removed from {{service}}, with all that is configured for them.',
@@ -204,10 +205,10 @@ export const formMessages = {
   },
   conflict: {
     title: 'Somebody else changed {{name}}',
-    titleDeleted: 'Somebody else deleted {{name}}',
+    titleDeleted: 'Somebody else deleted or renamed {{name}}',
     changedBy: 'Changed {{age}} ago by {{who}}.',
     changed: 'Changed {{age}} ago.',
-    deleted: 'It is not stored any more. You changed it.',
+    deleted: 'Nothing is stored under this name any more. You changed it.',
     deletedByYou: 'You removed it. They changed it meanwhile.',
     same: 'Both versions say the same.',
     theirs: 'Theirs',

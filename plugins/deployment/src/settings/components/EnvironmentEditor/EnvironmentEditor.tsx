@@ -17,7 +17,7 @@ export function EnvironmentEditor(props: {
   repository: RepositoryRef | undefined;
 }) {
   const { repository } = props;
-  const { draft, dispatch, isReadOnly } = useForm();
+  const { draft, dispatch, isReadOnly, isSaving } = useForm();
   const t = useMessages();
   const id = useId();
   const [said, setSaid] = useState('');
@@ -87,7 +87,7 @@ export function EnvironmentEditor(props: {
             variant="secondary"
             size="small"
             iconStart={<RiAddLine />}
-            isDisabled={!repository}
+            isDisabled={!repository || isSaving}
             onPress={add}
           >
             {t('settings.environments.add')}
@@ -119,6 +119,7 @@ export function EnvironmentEditor(props: {
           <Button
             size="small"
             variant="tertiary"
+            isDisabled={isSaving}
             onPress={() => dispatch({ type: 'restore', name })}
           >
             {t('settings.environments.restore', { name })}

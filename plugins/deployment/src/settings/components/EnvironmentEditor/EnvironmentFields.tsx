@@ -28,7 +28,8 @@ const LOOK_AFTER_MS = 600;
 /** All fields of one environment: ours, then the provider's. */
 export function EnvironmentFields(props: { item: DraftEnvironment }) {
   const { item } = props;
-  const { service, annotated, hosts, dispatch, errors, isReadOnly } = useForm();
+  const { service, annotated, hosts, dispatch, errors, isReadOnly, isSaving } =
+    useForm();
   const t = useMessages();
   const provider = providerSettings(item.provider);
   const named = useDebounced(
@@ -50,7 +51,7 @@ export function EnvironmentFields(props: { item: DraftEnvironment }) {
   );
   const choices = hosts.filter(host => host.provider === item.provider);
   return (
-    <fieldset className={styles.fieldset} disabled={isReadOnly}>
+    <fieldset className={styles.fieldset} disabled={isReadOnly || isSaving}>
       {whole && (
         <p role="alert" className={styles.whole}>
           {whole.message}

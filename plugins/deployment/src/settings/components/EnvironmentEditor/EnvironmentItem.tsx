@@ -24,7 +24,8 @@ export function EnvironmentItem(props: {
   onMove(by: 1 | -1): void;
 }) {
   const { item, isFirst, isLast, onMove } = props;
-  const { draft, dispatch, errors, standings, isReadOnly } = useForm();
+  const { draft, dispatch, errors, standings, isReadOnly, isSaving } =
+    useForm();
   const t = useMessages();
   const id = useId();
   const isOpen = draft.open === item.id;
@@ -80,7 +81,7 @@ export function EnvironmentItem(props: {
               variant="tertiary"
               icon={<RiArrowUpLine />}
               aria-label={t('settings.environments.up', { name })}
-              isDisabled={isFirst}
+              isDisabled={isFirst || isSaving}
               onPress={() => onMove(-1)}
             />
             <ButtonIcon
@@ -88,7 +89,7 @@ export function EnvironmentItem(props: {
               variant="tertiary"
               icon={<RiArrowDownLine />}
               aria-label={t('settings.environments.down', { name })}
-              isDisabled={isLast}
+              isDisabled={isLast || isSaving}
               onPress={() => onMove(1)}
             />
             <ButtonIcon
@@ -96,6 +97,7 @@ export function EnvironmentItem(props: {
               variant="tertiary"
               icon={<RiFileCopyLine />}
               aria-label={t('settings.environments.duplicate', { name })}
+              isDisabled={isSaving}
               onPress={() =>
                 dispatch({
                   type: 'duplicate',
@@ -109,6 +111,7 @@ export function EnvironmentItem(props: {
               variant="tertiary"
               icon={<RiDeleteBinLine />}
               aria-label={t('settings.environments.remove', { name })}
+              isDisabled={isSaving}
               onPress={() => {
                 dispatch({ type: 'remove', id: item.id });
                 // The button goes with its line; go on from the list's head.

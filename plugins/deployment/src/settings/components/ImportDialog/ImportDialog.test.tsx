@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { ImportedEnvironments } from 'backstage-plugin-deployment-common';
 import type { DeploymentApi } from '../../../api/DeploymentApi';
@@ -205,6 +205,20 @@ describe('importing a document', () => {
       ),
     ).toBeInTheDocument();
     expect(api.importEnvironments).toHaveBeenCalledTimes(3);
+  });
+
+  it('keeps what was pasted when Escape is pressed, and closes without it', async () => {
+    const { dialog, inDialog } = await begin(() => {});
+    const field = inDialog.getByRole('textbox', { name: 'Document' });
+    await userEvent.click(field);
+    await userEvent.paste(DOCUMENT);
+    await userEvent.keyboard('{Escape}');
+    expect(field).toHaveValue(DOCUMENT);
+    expect(dialog).toBeInTheDocument();
+
+    await userEvent.clear(field);
+    await userEvent.keyboard('{Escape}');
+    await waitFor(() => expect(dialog).not.toBeInTheDocument());
   });
 
   it('goes back to the document', async () => {

@@ -56,8 +56,10 @@ export function ImportDialog(props: {
     <Dialog
       isOpen
       width={720}
-      // Who has pasted a document does not want to lose it by a click beside.
+      // Who has pasted a document does not want to lose it by a click beside,
+      // nor by the key that closes a list of suggestions.
       isDismissable={document === ''}
+      isKeyboardDismissDisabled={document !== ''}
       onOpenChange={isOpen => !isOpen && onClose()}
     >
       <DialogHeader>{t('settings.import.title')}</DialogHeader>

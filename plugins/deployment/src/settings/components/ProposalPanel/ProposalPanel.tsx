@@ -41,7 +41,7 @@ function Why(props: { proposal: Proposal }) {
 
 function OneProposal(props: { proposal: Proposal; isBest: boolean }) {
   const { proposal, isBest } = props;
-  const { draft, dispatch } = useForm();
+  const { draft, dispatch, isSaving } = useForm();
   const t = useMessages();
   const inUse = isInForm(proposal, draft);
   const use = () => {
@@ -65,6 +65,7 @@ function OneProposal(props: { proposal: Proposal; isBest: boolean }) {
                 ? undefined
                 : t('settings.proposal.useTitle', { title: proposal.title })
             }
+            isDisabled={isSaving}
             onPress={use}
           >
             {t('settings.proposal.use')}

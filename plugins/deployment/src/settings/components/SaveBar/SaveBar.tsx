@@ -40,6 +40,7 @@ export function SaveBar(props: {
   );
   const failed = save.failure && !save.conflict ? save.failure.message : '';
   const said = failed ? `${t('settings.save.failed')}: ${failed}` : reason;
+  const state = save.isSaving ? t('settings.save.saving') : said;
   return (
     <div className={styles.root}>
       <p
@@ -48,7 +49,7 @@ export function SaveBar(props: {
         className={styles.reason}
         data-tone={failed ? 'danger' : undefined}
       >
-        {said ?? t('settings.save.unsaved')}
+        {state ?? t('settings.save.unsaved')}
       </p>
       {isDirty && (
         <Button

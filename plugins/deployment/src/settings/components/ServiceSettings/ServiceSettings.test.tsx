@@ -34,6 +34,7 @@ describe('setting up a service', () => {
       await screen.findByRole('heading', { name: 'Environments of payments' }),
     ).toBeInTheDocument();
     await userEvent.click(await button('Use this proposal'));
+    api.getServiceEnvironments.mockResolvedValue(twoStored);
     await userEvent.click(await button('Save 2 environments'));
 
     expect(await screen.findByText('Saved.')).toBeInTheDocument();

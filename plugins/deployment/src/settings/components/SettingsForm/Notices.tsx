@@ -53,13 +53,17 @@ export function Notices(props: {
           title={t('settings.page.resumed.title')}
           description={t('settings.page.resumed.text')}
           customActions={
-            <Button variant="secondary" onPress={form.discard}>
+            <Button
+              variant="secondary"
+              isDisabled={save.isSaving}
+              onPress={form.discard}
+            >
               {t('settings.page.resumed.discard')}
             </Button>
           }
         />
       )}
-      {form.isOvertaken && (
+      {form.isOvertaken && !save.isSaving && (
         <Alert status="warning" icon title={t('settings.page.overtaken')} />
       )}
       {copiedFrom && form.isDirty && (

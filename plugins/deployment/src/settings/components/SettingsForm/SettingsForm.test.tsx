@@ -42,9 +42,10 @@ describe('editing the environments of a service', () => {
 
   it('saves what was changed, and says how much that is', async () => {
     const { api } = showSettings();
-    api.changeEnvironments.mockResolvedValue({
-      environments: [twoStored[0], stored('live', { revision: 4, order: 1 })],
-      differences: [],
+    const saved = [twoStored[0], stored('live', { revision: 4, order: 1 })];
+    api.changeEnvironments.mockImplementation(async () => {
+      api.getServiceEnvironments.mockResolvedValue(saved);
+      return { environments: saved, differences: [] };
     });
 
     await openEnvironment('production');

@@ -76,6 +76,10 @@ export function SettingsForm(props: {
   const test = useTests(draft, { isEnabled: !isReadOnly && own.length === 0 });
 
   const dispatch = (action: DraftAction) => {
+    // What is stored will take the place of all that is in the form.
+    if (save.isSaving && action.type !== 'open') {
+      return;
+    }
     if (!TALK_ONLY.has(action.type)) {
       save.forget('id' in action ? action.id : undefined);
     }
@@ -125,6 +129,7 @@ export function SettingsForm(props: {
     errors: [...save.errors, ...own, ...test.errors],
     standings: useMemo(() => standings(draft), [draft]),
     isReadOnly,
+    isSaving: save.isSaving,
   };
   return (
     <FormProvider value={context}>
@@ -151,6 +156,7 @@ export function SettingsForm(props: {
                 <Button
                   size="small"
                   variant="tertiary"
+                  isDisabled={save.isSaving}
                   onPress={() => setCopying(true)}
                 >
                   {t('settings.page.copy')}

@@ -118,6 +118,20 @@ describe('the test beside the form', () => {
     expect(api.testEnvironments).toHaveBeenCalledTimes(2);
   });
 
+  it('only says what it is for once there is no environment to test', async () => {
+    showSettings();
+    await screen.findByText('3 deployments would count');
+    await userEvent.click(await button('Remove production'));
+    await userEvent.click(await button('Remove staging'));
+
+    const panel = await screen.findByRole('region', {
+      name: 'What this would count',
+    });
+    expect(panel).toHaveTextContent(
+      /^What this would countShows what each mapping would count, as soon as there is one\.$/,
+    );
+  });
+
   it('shows what one may not do, unfolded', async () => {
     showSettings(api =>
       api.testEnvironments.mockResolvedValue(

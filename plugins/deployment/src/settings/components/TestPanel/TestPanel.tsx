@@ -46,7 +46,7 @@ export function TestPanel(props: {
             : t('settings.test.title')}
         </h3>
         <span role="status" className={styles.status}>
-          {said}
+          {shown && said}
         </span>
       </div>
       {!shown && <p className={styles.note}>{t('settings.test.waiting')}</p>}
@@ -81,7 +81,7 @@ export function TestPanel(props: {
       {draft.items.length > 1 && test.tests && (
         <AllVerdicts test={test} shown={shown?.id} />
       )}
-      {test.tests && !test.isTesting && !test.failure && !invalid && (
+      {shown && test.tests && !test.isTesting && !test.failure && !invalid && (
         <div>
           <Button size="small" variant="tertiary" onPress={() => test.again()}>
             {t('settings.test.again')}
