@@ -7,6 +7,8 @@ export function fakeAddon() {
     versions: jest.fn(),
     changes: jest.fn(),
     preflight: jest.fn(),
+    dispatch: jest.fn(),
+    dispatches: jest.fn(),
     inspect: jest.fn(),
     testEnvironments: jest.fn(),
     hosts: jest.fn(),
