@@ -1,25 +1,18 @@
 // What is offered, as tests speak of it.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import type {
   ChangedCommits,
   Changes,
   OfferedVersion,
   OfferedVersions,
-  ReplaceEnvironmentsCommand,
   SectionKind,
   VersionChanges,
   VersionSection,
 } from 'backstage-plugin-deployment-common';
-import { parse } from 'yaml';
 import type { Core } from '../../overview/support/core.ts';
+import { demoEnvironments } from '../../overview/support/demo.ts';
 import type { Cost } from '../../overview/support/harness.ts';
-
-const demo = new URL(
-  '../../../packages/github-simulator/scenarios/demo/environments.yaml',
-  import.meta.url,
-);
 
 /** Gives a service of the demo its environments, with a change to how they map. */
 export async function configureFromDemo(
@@ -27,14 +20,11 @@ export async function configureFromDemo(
   service: string,
   change: Record<string, unknown> = {},
 ): Promise<void> {
-  const text = readFileSync(demo, 'utf8').replaceAll('${host}', core.host);
-  const all = parse(text) as ReplaceEnvironmentsCommand[];
-  const found = all.find(each => each.service === service);
+  const found = demoEnvironments(core.host).get(service);
   assert.ok(found, service);
   await core.configure(
-    found.environments.map(environment => ({
+    found.map(environment => ({
       ...environment,
-      promotesFrom: [environment.promotesFrom ?? []].flat(),
       source: { ...(environment.source as object), ...change },
     })),
   );
