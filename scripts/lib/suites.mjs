@@ -244,6 +244,12 @@ export const suites = [
     checks: againstSimulator('versions'),
   },
   {
+    name: 'dispatch',
+    about: 'the addon against the simulator: deployments that it starts',
+    needs: ['packages', 'addon', 'descriptions'],
+    checks: againstSimulator('dispatch'),
+  },
+  {
     name: 'browser',
     about: 'the demo in Chromium',
     needs: ['packages', 'addon', 'app', 'browser', 'descriptions'],

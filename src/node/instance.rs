@@ -1,5 +1,8 @@
 //! One core: its store, its client, its services, and its life from open to closed. Knows nothing of napi, so that it is tested
 //! without Node.
+//!
+//! Use cases are boxed where they are called: their futures are large, and what is not boxed would be moved over the stack of the
+//! JavaScript thread, which V8 keeps small.
 
 use std::{sync::Arc, time::Duration};
 
@@ -78,7 +81,7 @@ impl Instance {
         let viewer = json::viewer(viewer);
         self.read(cancel, async {
             let command = json::command(command)?;
-            json::answer(&self.services.overview(&viewer?, command).await?)
+            json::answer(&Box::pin(self.services.overview(&viewer?, command)).await?)
         })
         .await
     }
@@ -93,7 +96,7 @@ impl Instance {
         let viewer = json::viewer(viewer);
         self.read(cancel, async {
             let command = json::command(command)?;
-            json::answer(&self.services.versions(&viewer?, command).await?)
+            json::answer(&Box::pin(self.services.versions(&viewer?, command)).await?)
         })
         .await
     }
@@ -108,7 +111,7 @@ impl Instance {
         let viewer = json::viewer(viewer);
         self.read(cancel, async {
             let command = json::command(command)?;
-            json::answer(&self.services.changes(&viewer?, command).await?)
+            json::answer(&Box::pin(self.services.changes(&viewer?, command)).await?)
         })
         .await
     }
@@ -123,7 +126,7 @@ impl Instance {
         let viewer = json::viewer(viewer);
         self.read(cancel, async {
             let command = json::command(command)?;
-            json::answer(&self.services.preflight(&viewer?, command).await?)
+            json::answer(&Box::pin(self.services.preflight(&viewer?, command)).await?)
         })
         .await
     }
@@ -133,7 +136,7 @@ impl Instance {
         let viewer = json::viewer(viewer);
         self.write(async {
             let command = json::command(command)?;
-            json::answer(&self.services.dispatch(&viewer?, command).await?)
+            json::answer(&Box::pin(self.services.dispatch(&viewer?, command)).await?)
         })
         .await
     }
@@ -143,7 +146,7 @@ impl Instance {
         let viewer = json::viewer(viewer);
         self.write(async {
             let command = json::command(command)?;
-            json::answer(&self.services.dispatches(&viewer?, command).await?)
+            json::answer(&Box::pin(self.services.dispatches(&viewer?, command)).await?)
         })
         .await
     }
@@ -158,7 +161,7 @@ impl Instance {
         let viewer = json::viewer(viewer);
         self.read(cancel, async {
             let command = json::command(command)?;
-            json::answer(&self.services.inspect(&viewer?, command).await?)
+            json::answer(&Box::pin(self.services.inspect(&viewer?, command)).await?)
         })
         .await
     }
@@ -173,7 +176,7 @@ impl Instance {
         let viewer = json::viewer(viewer);
         self.read(cancel, async {
             let command = json::command(command)?;
-            json::answer(&self.services.test_environments(&viewer?, command).await?)
+            json::answer(&Box::pin(self.services.test_environments(&viewer?, command)).await?)
         })
         .await
     }
@@ -181,12 +184,7 @@ impl Instance {
     /// Hosts whose tokens a service needs.
     pub async fn required_hosts(&self, command: &str) -> Result<Vec<u8>> {
         self.read(CancellationToken::new(), async {
-            json::answer(
-                &self
-                    .services
-                    .required_hosts(json::command(command)?)
-                    .await?,
-            )
+            json::answer(&Box::pin(self.services.required_hosts(json::command(command)?)).await?)
         })
         .await
     }
@@ -194,7 +192,7 @@ impl Instance {
     /// The environments of a service.
     pub async fn environments(&self, command: &str) -> Result<Vec<u8>> {
         self.read(CancellationToken::new(), async {
-            json::answer(&self.services.environments(json::command(command)?).await?)
+            json::answer(&Box::pin(self.services.environments(json::command(command)?)).await?)
         })
         .await
     }
@@ -202,12 +200,7 @@ impl Instance {
     /// One page of the environments of many services.
     pub async fn list_environments(&self, command: &str) -> Result<Vec<u8>> {
         self.read(CancellationToken::new(), async {
-            json::answer(
-                &self
-                    .services
-                    .list_environments(json::command(command)?)
-                    .await?,
-            )
+            json::answer(&Box::pin(self.services.list_environments(json::command(command)?)).await?)
         })
         .await
     }
@@ -216,10 +209,7 @@ impl Instance {
     pub async fn export_environments(&self, command: &str) -> Result<Vec<u8>> {
         self.read(CancellationToken::new(), async {
             json::answer(
-                &self
-                    .services
-                    .export_environments(json::command(command)?)
-                    .await?,
+                &Box::pin(self.services.export_environments(json::command(command)?)).await?,
             )
         })
         .await
@@ -238,7 +228,7 @@ impl Instance {
         let viewer = json::viewer(viewer);
         self.write(async {
             let command = json::command(command)?;
-            json::answer(&self.services.change_environments(&viewer?, command).await?)
+            json::answer(&Box::pin(self.services.change_environments(&viewer?, command)).await?)
         })
         .await
     }
@@ -248,12 +238,7 @@ impl Instance {
         let viewer = json::viewer(viewer);
         self.write(async {
             let command = json::command(command)?;
-            json::answer(
-                &self
-                    .services
-                    .reorder_environments(&viewer?, command)
-                    .await?,
-            )
+            json::answer(&Box::pin(self.services.reorder_environments(&viewer?, command)).await?)
         })
         .await
     }
@@ -263,7 +248,7 @@ impl Instance {
         let viewer = json::viewer(viewer);
         self.write(async {
             let command = json::command(command)?;
-            json::answer(&self.services.copy_environments(&viewer?, command).await?)
+            json::answer(&Box::pin(self.services.copy_environments(&viewer?, command)).await?)
         })
         .await
     }
@@ -273,7 +258,7 @@ impl Instance {
         let viewer = json::viewer(viewer);
         self.write(async {
             let command = json::command(command)?;
-            json::answer(&self.services.import_environments(&viewer?, command).await?)
+            json::answer(&Box::pin(self.services.import_environments(&viewer?, command)).await?)
         })
         .await
     }
@@ -282,7 +267,7 @@ impl Instance {
     pub async fn replace_environments(&self, command: &str) -> Result<Vec<u8>> {
         self.write(async {
             let command = json::command(command)?;
-            json::answer(&self.services.replace_environments(command).await?)
+            json::answer(&Box::pin(self.services.replace_environments(command)).await?)
         })
         .await
     }

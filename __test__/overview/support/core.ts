@@ -36,7 +36,10 @@ export type ViewedUseCase =
   | 'importEnvironments'
   | 'inspect'
   | 'reorderEnvironments'
-  | 'testEnvironments';
+  | 'testEnvironments'
+  | 'dispatch'
+  | 'dispatches'
+  | 'preflight';
 
 /** Counters of the addon. */
 export interface Metrics {
