@@ -2,16 +2,20 @@
 /* eslint-disable */
 import type {
   ChangedEnvironments,
+  DispatchOutcome,
+  Dispatches,
   EnvironmentDocument,
   EnvironmentPage,
   EnvironmentTests,
   ImportedEnvironments,
   Inspection,
+  OfferedVersions,
   ProblemCode,
   ProblemDetails,
   RequiredHosts,
   ServiceOverview,
   StoredEnvironments,
+  VersionChanges,
 } from 'backstage-plugin-deployment-common';
 
 /** The UTF-8 bytes of the JSON of a `T`: sent on as they are, or read with `JSON.parse(bytes.toString())`. */
@@ -62,6 +66,28 @@ export declare class DeploymentCore {
    * `github:HOST`. What cannot be read is a problem in its environment's place, not a rejection.
    */
   overview(command: string, viewer: string, cancel?: CancelHandle | undefined | null): Promise<Json<ServiceOverview>>
+  /** What could be put into an environment, in sections. `command` is a `VersionsCommand`, `viewer` as for `overview`. */
+  versions(command: string, viewer: string, cancel?: CancelHandle | undefined | null): Promise<Json<OfferedVersions>>
+  /**
+   * What a version would add to an environment and take from it, seen from what is live there. `command` is a
+   * `ChangesCommand`, `viewer` as for `overview`.
+   */
+  changes(command: string, viewer: string, cancel?: CancelHandle | undefined | null): Promise<Json<VersionChanges>>
+  /**
+   * What a deployment of a version would send, and whether anything stands in its way. Starts nothing. `command` is a
+   * `PreflightCommand`, `viewer` as for `overview`.
+   */
+  preflight(command: string, viewer: string, cancel?: CancelHandle | undefined | null): Promise<Json<Preflight>>
+  /**
+   * Starts a deployment, once for each `idempotencyKey`. `command` is a `DispatchCommand`, `viewer` as for `overview`. A
+   * rejection means that this call started nothing; where nobody knows, the outcome says so.
+   */
+  dispatch(command: string, viewer: string): Promise<Json<DispatchOutcome>>
+  /**
+   * What was started from here, newest first; what is not known of it is looked for. `command` is a `DispatchesCommand`,
+   * `viewer` as for `overview`.
+   */
+  dispatches(command: string, viewer: string): Promise<Json<Dispatches>>
   /**
    * What can be understood of a repository that need not be configured, and how it could be mapped. `command` is an
    * `InspectCommand`, `viewer` as for `overview`.

@@ -63,6 +63,7 @@ impl Error {
             | ProblemCode::SecondaryRateLimited
             | ProblemCode::Timeout
             | ProblemCode::HostDown
+            | ProblemCode::OutcomeUnknown
             | ProblemCode::StoreUnavailable
             | ProblemCode::Cancelled
             | ProblemCode::Closed => "ServiceUnavailableError",

@@ -237,6 +237,19 @@ export const suites = [
     checks: againstSimulator('configuration'),
   },
   {
+    name: 'versions',
+    about:
+      'what could be deployed and what it would change, and what that costs',
+    needs: ['packages', 'addon', 'descriptions'],
+    checks: againstSimulator('versions'),
+  },
+  {
+    name: 'dispatch',
+    about: 'the addon against the simulator: deployments that it starts',
+    needs: ['packages', 'addon', 'descriptions'],
+    checks: againstSimulator('dispatch'),
+  },
+  {
     name: 'browser',
     about: 'the demo in Chromium',
     needs: ['packages', 'addon', 'app', 'browser', 'descriptions'],

@@ -39,6 +39,8 @@ pub enum ProblemCode {
     NotConfigured,
     /// Somebody else changed it meanwhile.
     Conflict,
+    /// A request to change something got no answer: it may or may not have happened.
+    OutcomeUnknown,
     /// The store could not read or write.
     StoreUnavailable,
     /// The work was cancelled because nobody waits for it any more.
@@ -98,6 +100,25 @@ pub struct ProblemDetails {
     /// Where two people changed the same environment: both versions.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub conflict: Option<EnvironmentConflict>,
+    /// What somebody started just before, where that is in the way: its id confirms it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_the_way: Option<DispatchInTheWay>,
+}
+
+/// A deployment that was started from here just before another one to the same environment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct DispatchInTheWay {
+    /// What a dispatch names as `confirmed` to go ahead all the same.
+    pub id: String,
+    /// Entity ref of the user who started it.
+    pub requested_by: String,
+    /// When.
+    #[cfg_attr(test, ts(type = "string"))]
+    pub requested_at: Timestamp,
+    /// What it brings.
+    pub version: String,
 }
 
 /// Two versions of one environment, of which the stored one won.

@@ -5,9 +5,18 @@ use std::{fs, path::Path};
 
 use ts_rs::{Config, TS};
 
-use super::{deployment::*, environment::*, inspection::*, overview::*, problem::*, version::*};
+use super::{
+    changes::*, deployment::*, dispatch::*, environment::*, inspection::*, offered::*, overview::*,
+    problem::*, version::*,
+};
 use crate::providers::github::{inspection::facts::*, source::*};
-use crate::services::commands::*;
+use crate::services::{
+    changes_between::ChangesCommand,
+    commands::*,
+    dispatch::{DispatchCommand, Dispatches, DispatchesCommand},
+    preflight::PreflightCommand,
+    versions::VersionsCommand,
+};
 
 const FILE: &str = "plugins/deployment-common/src/generated/model.ts";
 
@@ -38,6 +47,7 @@ fn the_generated_typescript_types_are_fresh() {
         ProblemCode,
         ProblemDetails,
         EnvironmentConflict,
+        DispatchInTheWay,
         Problem,
         Provenance,
         LabelKind,
@@ -94,6 +104,19 @@ fn the_generated_typescript_types_are_fresh() {
         ProposedEnvironment,
         Reason,
         EnvironmentTests,
+        PreflightCommand,
+        Preflight,
+        DispatchPlan,
+        DispatchValue,
+        DispatchField,
+        DispatchFieldKind,
+        DispatchRecord,
+        DispatchState,
+        DispatchedRun,
+        DispatchOutcome,
+        DispatchCommand,
+        DispatchesCommand,
+        Dispatches,
         EnvironmentTest,
         IgnoredRun,
         Check,
@@ -116,6 +139,30 @@ fn the_generated_typescript_types_are_fresh() {
         GithubEnvironment,
         TagScheme,
         GithubRun,
+        VersionsCommand,
+        OfferedVersions,
+        VersionSection,
+        SectionKind,
+        SectionNote,
+        VersionChoice,
+        OfferedVersion,
+        CommitAuthor,
+        ReleaseLink,
+        CiState,
+        DeployedBefore,
+        Dispatchable,
+        VersionInput,
+        NotDispatchable,
+        ChangesCommand,
+        VersionChanges,
+        ChangesOutcome,
+        Changes,
+        Relation,
+        ChangedCommits,
+        ChangedCommit,
+        ChangeSize,
+        PullRequests,
+        PullRequest,
     );
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE);
     if std::env::var_os("UPDATE_GENERATED").is_some() {

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Provenance {
+    /// The run was started from here, with this version.
+    DispatchRecord,
     /// Read from the run's display title with the configured pattern.
     RunName,
     /// Read from the payload that the creator of the deployment wrote.

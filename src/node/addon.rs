@@ -76,6 +76,86 @@ impl DeploymentCore {
         })
     }
 
+    /// What could be put into an environment, in sections. `command` is a `VersionsCommand`, `viewer` as for `overview`.
+    #[napi(catch_unwind, ts_return_type = "Promise<Json<OfferedVersions>>")]
+    pub fn versions<'env>(
+        &self,
+        env: &'env Env,
+        command: String,
+        viewer: String,
+        cancel: Option<&CancelHandle>,
+    ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
+        let viewer = Zeroizing::new(viewer);
+        let cancel = cancel.map_or_else(CancellationToken::new, CancelHandle::token);
+        self.answer(env, |instance| async move {
+            instance.versions(&command, &viewer, cancel).await
+        })
+    }
+
+    /// What a version would add to an environment and take from it, seen from what is live there. `command` is a
+    /// `ChangesCommand`, `viewer` as for `overview`.
+    #[napi(catch_unwind, ts_return_type = "Promise<Json<VersionChanges>>")]
+    pub fn changes<'env>(
+        &self,
+        env: &'env Env,
+        command: String,
+        viewer: String,
+        cancel: Option<&CancelHandle>,
+    ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
+        let viewer = Zeroizing::new(viewer);
+        let cancel = cancel.map_or_else(CancellationToken::new, CancelHandle::token);
+        self.answer(env, |instance| async move {
+            instance.changes(&command, &viewer, cancel).await
+        })
+    }
+
+    /// What a deployment of a version would send, and whether anything stands in its way. Starts nothing. `command` is a
+    /// `PreflightCommand`, `viewer` as for `overview`.
+    #[napi(catch_unwind, ts_return_type = "Promise<Json<Preflight>>")]
+    pub fn preflight<'env>(
+        &self,
+        env: &'env Env,
+        command: String,
+        viewer: String,
+        cancel: Option<&CancelHandle>,
+    ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
+        let viewer = Zeroizing::new(viewer);
+        let cancel = cancel.map_or_else(CancellationToken::new, CancelHandle::token);
+        self.answer(env, |instance| async move {
+            instance.preflight(&command, &viewer, cancel).await
+        })
+    }
+
+    /// Starts a deployment, once for each `idempotencyKey`. `command` is a `DispatchCommand`, `viewer` as for `overview`. A
+    /// rejection means that this call started nothing; where nobody knows, the outcome says so.
+    #[napi(catch_unwind, ts_return_type = "Promise<Json<DispatchOutcome>>")]
+    pub fn dispatch<'env>(
+        &self,
+        env: &'env Env,
+        command: String,
+        viewer: String,
+    ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
+        let viewer = Zeroizing::new(viewer);
+        self.answer(env, |instance| async move {
+            instance.dispatch(&command, &viewer).await
+        })
+    }
+
+    /// What was started from here, newest first; what is not known of it is looked for. `command` is a `DispatchesCommand`,
+    /// `viewer` as for `overview`.
+    #[napi(catch_unwind, ts_return_type = "Promise<Json<Dispatches>>")]
+    pub fn dispatches<'env>(
+        &self,
+        env: &'env Env,
+        command: String,
+        viewer: String,
+    ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
+        let viewer = Zeroizing::new(viewer);
+        self.answer(env, |instance| async move {
+            instance.dispatches(&command, &viewer).await
+        })
+    }
+
     /// What can be understood of a repository that need not be configured, and how it could be mapped. `command` is an
     /// `InspectCommand`, `viewer` as for `overview`.
     #[napi(catch_unwind, ts_return_type = "Promise<Json<Inspection>>")]

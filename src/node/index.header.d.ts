@@ -2,16 +2,20 @@
 /* eslint-disable */
 import type {
   ChangedEnvironments,
+  DispatchOutcome,
+  Dispatches,
   EnvironmentDocument,
   EnvironmentPage,
   EnvironmentTests,
   ImportedEnvironments,
   Inspection,
+  OfferedVersions,
   ProblemCode,
   ProblemDetails,
   RequiredHosts,
   ServiceOverview,
   StoredEnvironments,
+  VersionChanges,
 } from 'backstage-plugin-deployment-common';
 
 /** The UTF-8 bytes of the JSON of a `T`: sent on as they are, or read with `JSON.parse(bytes.toString())`. */

@@ -1,5 +1,8 @@
 //! One core: its store, its client, its services, and its life from open to closed. Knows nothing of napi, so that it is tested
 //! without Node.
+//!
+//! Use cases are boxed where they are called: their futures are large, and what is not boxed would be moved over the stack of the
+//! JavaScript thread, which V8 keeps small.
 
 use std::{sync::Arc, time::Duration};
 
@@ -78,7 +81,72 @@ impl Instance {
         let viewer = json::viewer(viewer);
         self.read(cancel, async {
             let command = json::command(command)?;
-            json::answer(&self.services.overview(&viewer?, command).await?)
+            json::answer(&Box::pin(self.services.overview(&viewer?, command)).await?)
+        })
+        .await
+    }
+
+    /// What could be put into an environment.
+    pub async fn versions(
+        &self,
+        command: &str,
+        viewer: &str,
+        cancel: CancellationToken,
+    ) -> Result<Vec<u8>> {
+        let viewer = json::viewer(viewer);
+        self.read(cancel, async {
+            let command = json::command(command)?;
+            json::answer(&Box::pin(self.services.versions(&viewer?, command)).await?)
+        })
+        .await
+    }
+
+    /// What a version would change in an environment.
+    pub async fn changes(
+        &self,
+        command: &str,
+        viewer: &str,
+        cancel: CancellationToken,
+    ) -> Result<Vec<u8>> {
+        let viewer = json::viewer(viewer);
+        self.read(cancel, async {
+            let command = json::command(command)?;
+            json::answer(&Box::pin(self.services.changes(&viewer?, command)).await?)
+        })
+        .await
+    }
+
+    /// What a deployment of a version would send, and whether anything stands in its way.
+    pub async fn preflight(
+        &self,
+        command: &str,
+        viewer: &str,
+        cancel: CancellationToken,
+    ) -> Result<Vec<u8>> {
+        let viewer = json::viewer(viewer);
+        self.read(cancel, async {
+            let command = json::command(command)?;
+            json::answer(&Box::pin(self.services.preflight(&viewer?, command)).await?)
+        })
+        .await
+    }
+
+    /// Starts a deployment. Carried to its end: what was written down before it was sent is settled.
+    pub async fn dispatch(&self, command: &str, viewer: &str) -> Result<Vec<u8>> {
+        let viewer = json::viewer(viewer);
+        self.write(async {
+            let command = json::command(command)?;
+            json::answer(&Box::pin(self.services.dispatch(&viewer?, command)).await?)
+        })
+        .await
+    }
+
+    /// What was started from here.
+    pub async fn dispatches(&self, command: &str, viewer: &str) -> Result<Vec<u8>> {
+        let viewer = json::viewer(viewer);
+        self.write(async {
+            let command = json::command(command)?;
+            json::answer(&Box::pin(self.services.dispatches(&viewer?, command)).await?)
         })
         .await
     }
@@ -93,7 +161,7 @@ impl Instance {
         let viewer = json::viewer(viewer);
         self.read(cancel, async {
             let command = json::command(command)?;
-            json::answer(&self.services.inspect(&viewer?, command).await?)
+            json::answer(&Box::pin(self.services.inspect(&viewer?, command)).await?)
         })
         .await
     }
@@ -108,7 +176,7 @@ impl Instance {
         let viewer = json::viewer(viewer);
         self.read(cancel, async {
             let command = json::command(command)?;
-            json::answer(&self.services.test_environments(&viewer?, command).await?)
+            json::answer(&Box::pin(self.services.test_environments(&viewer?, command)).await?)
         })
         .await
     }
@@ -116,12 +184,7 @@ impl Instance {
     /// Hosts whose tokens a service needs.
     pub async fn required_hosts(&self, command: &str) -> Result<Vec<u8>> {
         self.read(CancellationToken::new(), async {
-            json::answer(
-                &self
-                    .services
-                    .required_hosts(json::command(command)?)
-                    .await?,
-            )
+            json::answer(&Box::pin(self.services.required_hosts(json::command(command)?)).await?)
         })
         .await
     }
@@ -129,7 +192,7 @@ impl Instance {
     /// The environments of a service.
     pub async fn environments(&self, command: &str) -> Result<Vec<u8>> {
         self.read(CancellationToken::new(), async {
-            json::answer(&self.services.environments(json::command(command)?).await?)
+            json::answer(&Box::pin(self.services.environments(json::command(command)?)).await?)
         })
         .await
     }
@@ -137,12 +200,7 @@ impl Instance {
     /// One page of the environments of many services.
     pub async fn list_environments(&self, command: &str) -> Result<Vec<u8>> {
         self.read(CancellationToken::new(), async {
-            json::answer(
-                &self
-                    .services
-                    .list_environments(json::command(command)?)
-                    .await?,
-            )
+            json::answer(&Box::pin(self.services.list_environments(json::command(command)?)).await?)
         })
         .await
     }
@@ -151,10 +209,7 @@ impl Instance {
     pub async fn export_environments(&self, command: &str) -> Result<Vec<u8>> {
         self.read(CancellationToken::new(), async {
             json::answer(
-                &self
-                    .services
-                    .export_environments(json::command(command)?)
-                    .await?,
+                &Box::pin(self.services.export_environments(json::command(command)?)).await?,
             )
         })
         .await
@@ -173,7 +228,7 @@ impl Instance {
         let viewer = json::viewer(viewer);
         self.write(async {
             let command = json::command(command)?;
-            json::answer(&self.services.change_environments(&viewer?, command).await?)
+            json::answer(&Box::pin(self.services.change_environments(&viewer?, command)).await?)
         })
         .await
     }
@@ -183,12 +238,7 @@ impl Instance {
         let viewer = json::viewer(viewer);
         self.write(async {
             let command = json::command(command)?;
-            json::answer(
-                &self
-                    .services
-                    .reorder_environments(&viewer?, command)
-                    .await?,
-            )
+            json::answer(&Box::pin(self.services.reorder_environments(&viewer?, command)).await?)
         })
         .await
     }
@@ -198,7 +248,7 @@ impl Instance {
         let viewer = json::viewer(viewer);
         self.write(async {
             let command = json::command(command)?;
-            json::answer(&self.services.copy_environments(&viewer?, command).await?)
+            json::answer(&Box::pin(self.services.copy_environments(&viewer?, command)).await?)
         })
         .await
     }
@@ -208,7 +258,7 @@ impl Instance {
         let viewer = json::viewer(viewer);
         self.write(async {
             let command = json::command(command)?;
-            json::answer(&self.services.import_environments(&viewer?, command).await?)
+            json::answer(&Box::pin(self.services.import_environments(&viewer?, command)).await?)
         })
         .await
     }
@@ -217,7 +267,7 @@ impl Instance {
     pub async fn replace_environments(&self, command: &str) -> Result<Vec<u8>> {
         self.write(async {
             let command = json::command(command)?;
-            json::answer(&self.services.replace_environments(command).await?)
+            json::answer(&Box::pin(self.services.replace_environments(command)).await?)
         })
         .await
     }

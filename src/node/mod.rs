@@ -12,6 +12,8 @@
 mod addon;
 mod cancel;
 mod connections;
+#[cfg(test)]
+mod dispatching;
 mod errors;
 mod instance;
 mod json;

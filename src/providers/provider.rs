@@ -8,9 +8,12 @@ use jiff::Timestamp;
 use crate::{
     error::{Error, Result},
     model::{
-        deployment::{Deployment, Gate},
+        changes::ChangesOutcome,
+        deployment::{Deployment, Gate, RunLink},
+        dispatch::{DispatchField, DispatchPlan, DispatchValue},
         environment::{Environment, IndexKeys},
-        inspection::{EnvironmentTest, Inspection},
+        inspection::{Check, EnvironmentTest, Inspection},
+        offered::{OfferedVersion, VersionChoice, VersionSection},
         overview::{Budget, Lookback, Origin, ProviderAccount, UnattributedRun, WaitingDeployment},
         problem::Problem,
         viewer::Viewer,
@@ -75,8 +78,87 @@ pub trait Provider: Send + Sync {
         head: &str,
     ) -> Result<Comparison>;
 
+    /// What could be put into an environment: the provider's own lists, and what runs or ran somewhere as it offers it.
+    async fn versions(&self, viewer: &Viewer, request: VersionsRequest) -> Result<VersionsAnswer>;
+
+    /// What a version has that a commit has not, and the other way round.
+    async fn changes(&self, viewer: &Viewer, request: ChangesRequest) -> Result<ChangesAnswer>;
+
+    /// What a deployment of a version would send, and whether anything stands in its way. Starts nothing.
+    async fn plan(&self, viewer: &Viewer, request: PlanRequest) -> Result<Planned>;
+
+    /// Starts a pipeline, with one request that is never repeated. An error means that nothing was started, except
+    /// `ProblemCode::OutcomeUnknown`: then nobody knows.
+    async fn dispatch(&self, viewer: &Viewer, order: DispatchOrder) -> Result<Dispatched>;
+
+    /// Runs that a dispatch may have started, where its answer did not come or named none: those of the same pipeline, ref and
+    /// account at that time, newest first.
+    async fn candidates(&self, viewer: &Viewer, request: CandidatesRequest)
+    -> Result<Vec<RunLink>>;
+
     /// What is left of the viewer's budgets on a host, as the last answers said. Asks nobody.
     fn budgets(&self, viewer: &Viewer, host: &str) -> Vec<Budget>;
+}
+
+/// What shall be deployed where.
+#[derive(Debug, Clone)]
+pub struct PlanRequest {
+    /// The question for all environments of the host, as of the overview.
+    pub deployments: DeploymentsRequest,
+    /// Place of the environment in it.
+    pub environment: usize,
+    /// Places of those that versions come from.
+    pub upstream: Vec<usize>,
+    /// The version.
+    pub version: VersionChoice,
+    /// Values that somebody chose for inputs.
+    pub inputs: Vec<DispatchValue>,
+}
+
+/// What would be sent, and what stands in its way.
+#[derive(Debug, Clone)]
+pub struct Planned {
+    /// What would be started.
+    pub plan: DispatchPlan,
+    /// The inputs as a form.
+    pub form: Vec<DispatchField>,
+    /// What was checked.
+    pub checks: Vec<Check>,
+}
+
+/// What is to be started.
+#[derive(Debug, Clone)]
+pub struct DispatchOrder {
+    /// The environment.
+    pub environment: Arc<Environment>,
+    /// What to send.
+    pub plan: DispatchPlan,
+}
+
+/// Where to look for what a dispatch may have started.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CandidatesRequest {
+    /// Host of the provider.
+    pub host: String,
+    /// What was sent.
+    pub plan: DispatchPlan,
+    /// Login of whoever sent it. Absent: the viewer's.
+    pub login: Option<String>,
+    /// When it was sent at the earliest, by our clock.
+    pub since: Timestamp,
+    /// When a run that it started was created at the latest, by our clock.
+    pub until: Timestamp,
+}
+
+/// What was started.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dispatched {
+    /// The run, where the answer names it.
+    pub run: Option<RunLink>,
+    /// When the provider took the request, by its own clock.
+    pub at: Timestamp,
+    /// Who the provider took for the one who asked, where that is known.
+    pub account: Option<ProviderAccount>,
 }
 
 /// What to understand.
@@ -106,6 +188,22 @@ pub struct DeploymentsRequest {
     pub host: String,
     /// The environments, `source` normalized. `shared_target` where another service maps to the same target.
     pub environments: Vec<WantedEnvironment>,
+    /// Runs that are known to have been started from here for these environments. Only what the provider itself shows is told
+    /// of them.
+    pub recorded: Vec<RecordedRun>,
+}
+
+/// A run that was started from here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedRun {
+    /// The provider's id of it.
+    pub run: String,
+    /// Its repository, for example `acme/payments`.
+    pub repository: String,
+    /// Name of the environment that it was started for.
+    pub environment: String,
+    /// The version that it was started with.
+    pub version: VersionChoice,
 }
 
 /// One environment to read.
@@ -173,4 +271,62 @@ pub struct Comparison {
     pub behind_by: u32,
     /// Page of the comparison.
     pub url: Option<String>,
+}
+
+/// What to offer.
+#[derive(Debug, Clone)]
+pub struct VersionsRequest {
+    /// The environments of the service on one host, as for [`Provider::deployments`].
+    pub deployments: DeploymentsRequest,
+    /// The place among them of the one to put a version into.
+    pub environment: usize,
+    /// The places of those that versions come from.
+    pub upstream: Vec<usize>,
+    /// What to search for, trimmed and not empty. Absent: nothing.
+    pub query: Option<String>,
+    /// The `next_cursor` of a section to go on with: then that section alone is answered.
+    pub cursor: Option<String>,
+}
+
+/// What is offered.
+#[derive(Debug, Clone, Default)]
+pub struct VersionsAnswer {
+    /// As [`DeploymentsAnswer::environments`].
+    pub environments: Vec<std::result::Result<EnvironmentDeployments, Error>>,
+    /// What is live in each of those upstream; none where that is not known, or comes from another repository. Without
+    /// `live_in`, as all versions here: the use case knows the service.
+    pub upstream: Vec<Option<OfferedVersion>>,
+    /// What succeeded in the environment, the last success first, what is live among them; each with `deployed`. One version
+    /// may be there several times.
+    pub past: Vec<OfferedVersion>,
+    /// Of how many successes it is not known what they brought.
+    pub past_unknown: u32,
+    /// The provider's lists, those that the mapping offers.
+    pub sections: Vec<VersionSection>,
+    /// When the oldest of the data behind this was read.
+    pub fetched_at: Timestamp,
+    /// Present when this is the last that was known.
+    pub stale: Option<Problem>,
+}
+
+/// What to compare.
+#[derive(Debug, Clone)]
+pub struct ChangesRequest {
+    /// The environment to put the version into.
+    pub environment: Arc<Environment>,
+    /// Full SHA of the commit that is live there.
+    pub live: String,
+    /// The version.
+    pub version: VersionChoice,
+    /// Whether the pull requests are wanted too.
+    pub pull_requests: bool,
+}
+
+/// What lies between.
+#[derive(Debug, Clone)]
+pub struct ChangesAnswer {
+    /// Full SHA of the version's commit.
+    pub sha: String,
+    /// How they differ.
+    pub outcome: ChangesOutcome,
 }

@@ -1,18 +1,23 @@
 //! Use cases, one file each. They know providers and store by their traits alone.
 
 mod changes;
+pub mod changes_between;
 pub mod commands;
 mod completing;
 mod differences;
+pub mod dispatch;
 mod document;
 mod environments;
 mod inspection;
 mod overview;
+mod placed;
+pub mod preflight;
 mod rewriting;
 mod sharing;
 #[cfg(test)]
 mod testing;
 pub(crate) mod validation;
+pub mod versions;
 
 use std::sync::Arc;
 

@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use crate::{
     error::{Error, Result},
     model::{
+        dispatch::DispatchRecord,
         environment::{Environment, StoredEnvironment},
         overview::{
             Budget, Drift, EnvironmentFacts, EnvironmentOverview, EnvironmentStatus,
@@ -21,8 +22,10 @@ use crate::{
         viewer::{HostKey, Viewer},
     },
     providers::provider::{
-        Activity, DeploymentsAnswer, DeploymentsRequest, EnvironmentDeployments, WantedEnvironment,
+        Activity, DeploymentsAnswer, DeploymentsRequest, EnvironmentDeployments, RecordedRun,
+        WantedEnvironment,
     },
+    store::dispatches::DispatchQuery,
 };
 
 use super::{Services, commands::OverviewCommand};
@@ -35,12 +38,14 @@ const IDLE: u32 = 300;
 const DOWN: u32 = 30;
 /// The longest that a low budget stretches this to.
 const LONGEST: u32 = 900;
+/// Records of a service that are looked through for what its runs brought.
+const RECORDED: u32 = 1000;
 /// Runs without an environment that are shown.
 const MAX_UNATTRIBUTED: usize = 10;
 
 type Slot = Result<EnvironmentDeployments>;
 /// Environments of other services with the same target, by name of ours.
-type Sharers = HashMap<String, Vec<Arc<Environment>>>;
+pub(super) type Sharers = HashMap<String, Vec<Arc<Environment>>>;
 
 impl Services {
     /// What runs where, what is moving, who waits, for one service. Each environment has its own problem, if it has one; only an
@@ -58,12 +63,12 @@ impl Services {
         let shared = self
             .shared_with_others(&command.service, &environments)
             .await?;
+        let recorded = self.recorded(&command.service).await?;
         let hosts = by_host(&environments);
-        let answers =
-            join_all(hosts.iter().map(|(host, indexes)| {
-                self.read_host(viewer, host, indexes, &environments, &shared)
-            }))
-            .await;
+        let answers = join_all(hosts.iter().map(|(host, indexes)| {
+            self.read_host(viewer, host, indexes, &environments, &shared, &recorded)
+        }))
+        .await;
         let mut slots: Vec<Option<Slot>> = environments.iter().map(|_| None).collect();
         let mut not_attributable: Vec<UnattributedRun> = Vec::new();
         let mut accounts: Vec<ProviderAccount> = Vec::new();
@@ -116,7 +121,7 @@ impl Services {
     }
 
     /// By name of this service's environments: those of other services that deploy to the same target.
-    async fn shared_with_others(
+    pub(super) async fn shared_with_others(
         &self,
         service: &str,
         environments: &[Arc<Environment>],
@@ -135,6 +140,16 @@ impl Services {
         Ok(sharers)
     }
 
+    /// What was started from here for a service, as far back as its runs are looked at.
+    pub(super) async fn recorded(&self, service: &str) -> Result<Vec<DispatchRecord>> {
+        let query = DispatchQuery {
+            service: Some(super::validation::normal_ref(service)),
+            limit: RECORDED,
+            ..DispatchQuery::default()
+        };
+        self.store.dispatches(&query).await
+    }
+
     async fn read_host(
         &self,
         viewer: &Viewer,
@@ -142,6 +157,7 @@ impl Services {
         indexes: &[usize],
         environments: &[Arc<Environment>],
         shared: &Sharers,
+        recorded: &[DispatchRecord],
     ) -> DeploymentsAnswer {
         let failed = |error: Error| DeploymentsAnswer {
             environments: indexes.iter().map(|_| Err(error.clone())).collect(),
@@ -154,18 +170,7 @@ impl Services {
         if viewer.token(host).is_none() {
             return failed(not_connected(host));
         }
-        let request = DeploymentsRequest {
-            host: host.host.clone(),
-            environments: indexes
-                .iter()
-                .filter_map(|index| environments.get(*index))
-                .map(|environment| WantedEnvironment {
-                    environment: Arc::clone(environment),
-                    shared_target: shared.contains_key(&environment.name),
-                    sharers: shared.get(&environment.name).cloned().unwrap_or_default(),
-                })
-                .collect(),
-        };
+        let request = deployments_request(host, indexes, environments, shared, recorded);
         provider
             .deployments(viewer, request)
             .await
@@ -298,7 +303,41 @@ fn by_host(environments: &[Arc<Environment>]) -> Vec<(HostKey, Vec<usize>)> {
     hosts
 }
 
-fn not_connected(host: &HostKey) -> Error {
+/// The question for the environments of one host. The same for all use cases, so that they share its answers.
+pub(super) fn deployments_request(
+    host: &HostKey,
+    indexes: &[usize],
+    environments: &[Arc<Environment>],
+    shared: &Sharers,
+    recorded: &[DispatchRecord],
+) -> DeploymentsRequest {
+    DeploymentsRequest {
+        host: host.host.clone(),
+        recorded: recorded
+            .iter()
+            .filter(|record| record.provider == host.provider && record.host == host.host)
+            .filter_map(|record| {
+                Some(RecordedRun {
+                    run: record.run.as_ref()?.id.clone(),
+                    repository: record.plan.repository.clone(),
+                    environment: record.environment.clone(),
+                    version: record.version.clone(),
+                })
+            })
+            .collect(),
+        environments: indexes
+            .iter()
+            .filter_map(|index| environments.get(*index))
+            .map(|environment| WantedEnvironment {
+                environment: Arc::clone(environment),
+                shared_target: shared.contains_key(&environment.name),
+                sharers: shared.get(&environment.name).cloned().unwrap_or_default(),
+            })
+            .collect(),
+    }
+}
+
+pub(super) fn not_connected(host: &HostKey) -> Error {
     Error::new(
         ProblemCode::NotConnected,
         format!(

@@ -12,21 +12,29 @@ use super::Services;
 use crate::{
     error::{Error, Result},
     model::{
-        deployment::{Deployment, DeploymentState, Gate},
+        changes::ChangesOutcome,
+        deployment::{Deployment, DeploymentState, Gate, RunLink},
+        dispatch::{DispatchPlan, DispatchRecord},
         environment::{Environment, IndexKeys, StoredEnvironment},
-        inspection::{EnvironmentTest, Inspection},
+        inspection::{Check, EnvironmentTest, Inspection},
+        offered::{CiState, Dispatchable, OfferedVersion, VersionChoice},
         overview::{Budget, Lookback, Origin, ProviderAccount},
         problem::ProblemCode,
         version::{KnownVersion, LabelKind, Provenance, Version},
         viewer::{Viewer, ViewerInput},
     },
     providers::provider::{
-        Activity, Comparison, DeploymentsAnswer, DeploymentsRequest, EnvironmentDeployments,
-        InspectionRequest, Provider, TestAnswer,
+        Activity, CandidatesRequest, ChangesAnswer, ChangesRequest, Comparison, DeploymentsAnswer,
+        DeploymentsRequest, DispatchOrder, Dispatched, EnvironmentDeployments, InspectionRequest,
+        PlanRequest, Planned, Provider, TestAnswer, VersionsAnswer, VersionsRequest,
     },
-    store::{EnvironmentQuery, ServiceWrite, SharedTarget, Stamp, Store, Written},
+    store::{
+        EnvironmentQuery, ServiceWrite, SharedTarget, Stamp, Store, Written,
+        dispatches::{Begun, DispatchQuery, NewDispatch, PressKey, Settlement},
+    },
     upstream::clock::ManualClock,
 };
+use jiff::Timestamp;
 
 /// Keeps environments in memory, and counts as the engines do.
 #[derive(Default)]
@@ -36,6 +44,8 @@ pub struct MemoryStore {
     keys: Mutex<HashMap<(String, String), IndexKeys>>,
     /// Answer to `shared_targets`.
     pub shared: Mutex<Vec<SharedTarget>>,
+    /// Answer to `dispatches`.
+    pub dispatched: Mutex<Vec<DispatchRecord>>,
     /// Called before each write, as somebody else who writes at the same time.
     pub meanwhile: Mutex<Vec<(ServiceWrite, Stamp)>>,
 }
@@ -143,6 +153,27 @@ impl Store for MemoryStore {
         Ok(self.shared.lock().unwrap().clone())
     }
 
+    // Tests of what is started from here use a real store.
+    async fn begin_dispatch(&self, _new: NewDispatch) -> Result<Begun> {
+        Err(Error::internal("This store writes no dispatches down."))
+    }
+
+    async fn settle_dispatch(&self, _id: &str, _: Settlement) -> Result<Option<DispatchRecord>> {
+        Ok(None)
+    }
+
+    async fn end_dispatches(&self, _ids: &[String], _at: Timestamp) -> Result<()> {
+        Ok(())
+    }
+
+    async fn dispatch_of_press(&self, _press: &PressKey) -> Result<Option<DispatchRecord>> {
+        Ok(None)
+    }
+
+    async fn dispatches(&self, _query: &DispatchQuery) -> Result<Vec<DispatchRecord>> {
+        Ok(self.dispatched.lock().unwrap().clone())
+    }
+
     async fn close(&self) -> Result<()> {
         Ok(())
     }
@@ -172,6 +203,22 @@ pub struct ScriptedProvider {
     pub proved: Mutex<Vec<String>>,
     /// Inspections asked for.
     pub inspected: Mutex<Vec<InspectionRequest>>,
+    /// What is offered beside what runs upstream.
+    pub offered: Mutex<VersionsAnswer>,
+    /// What is found out before a deployment.
+    pub checks: Mutex<Vec<Check>>,
+    /// Answer to every dispatch.
+    pub dispatched: Mutex<Option<Result<Dispatched>>>,
+    /// What was sent.
+    pub sent: Mutex<Vec<DispatchOrder>>,
+    /// Runs that a dispatch may have started.
+    pub candidates: Mutex<Vec<RunLink>>,
+    /// Where these were looked for.
+    pub looked_for: Mutex<Vec<CandidatesRequest>>,
+    /// Plans asked for.
+    pub planned: Mutex<Vec<PlanRequest>>,
+    /// Versions asked for.
+    pub searched: Mutex<Vec<VersionsRequest>>,
 }
 
 impl ScriptedProvider {
@@ -340,8 +387,103 @@ impl Provider for ScriptedProvider {
             .unwrap_or_else(|| Err(Error::internal("no comparison was scripted")))
     }
 
+    async fn versions(&self, _viewer: &Viewer, request: VersionsRequest) -> Result<VersionsAnswer> {
+        let slots = self.slots.lock().unwrap();
+        let slot = |index: usize| -> Result<EnvironmentDeployments> {
+            let name = &request.deployments.environments[index].environment.name;
+            let known = slots.get(name).cloned();
+            known.unwrap_or_else(|| Ok(runs(None, None)))
+        };
+        let scripted = self.offered.lock().unwrap().clone();
+        let answer = VersionsAnswer {
+            environments: (0..request.deployments.environments.len())
+                .map(slot)
+                .collect(),
+            upstream: request
+                .upstream
+                .iter()
+                .map(|index| match slot(*index).ok()?.live?.version {
+                    Version::Known(known) => Some(offered(&known.label)),
+                    Version::Unknown { .. } => None,
+                })
+                .collect(),
+            ..scripted
+        };
+        self.searched.lock().unwrap().push(request);
+        Ok(answer)
+    }
+
+    async fn changes(&self, _viewer: &Viewer, request: ChangesRequest) -> Result<ChangesAnswer> {
+        let pair = format!("{}...{}", request.live, request.version.label);
+        self.compared.lock().unwrap().push(pair);
+        Ok(ChangesAnswer {
+            sha: "found".to_owned(),
+            outcome: ChangesOutcome::Same,
+        })
+    }
+
+    async fn plan(&self, _viewer: &Viewer, request: PlanRequest) -> Result<Planned> {
+        let checks = self.checks.lock().unwrap().clone();
+        let environment = &request.deployments.environments[request.environment].environment;
+        let planned = Planned {
+            plan: DispatchPlan {
+                repository: self.origin(environment).repository,
+                pipeline: "deploy.yml".to_owned(),
+                run_ref: "main".to_owned(),
+                inputs: request.inputs.clone(),
+            },
+            form: Vec::new(),
+            checks,
+        };
+        self.planned.lock().unwrap().push(request);
+        Ok(planned)
+    }
+
+    async fn dispatch(&self, _viewer: &Viewer, order: DispatchOrder) -> Result<Dispatched> {
+        self.sent.lock().unwrap().push(order);
+        // Others get their turn while it is on its way.
+        tokio::task::yield_now().await;
+        let answer = self.dispatched.lock().unwrap().clone();
+        answer.unwrap_or_else(|| Err(Error::internal("no dispatch was scripted")))
+    }
+
+    async fn candidates(
+        &self,
+        _viewer: &Viewer,
+        request: CandidatesRequest,
+    ) -> Result<Vec<RunLink>> {
+        self.looked_for.lock().unwrap().push(request);
+        Ok(self.candidates.lock().unwrap().clone())
+    }
+
     fn budgets(&self, _viewer: &Viewer, _host: &str) -> Vec<Budget> {
         self.budgets.lock().unwrap().clone()
+    }
+}
+
+/// A commit that can be deployed; its label is its SHA.
+pub fn offered(sha: &str) -> OfferedVersion {
+    OfferedVersion {
+        label: sha.to_owned(),
+        label_kind: LabelKind::Commit,
+        choice: VersionChoice {
+            label: sha.to_owned(),
+            sha: Some(sha.to_owned()),
+        },
+        short_sha: Some(sha.to_owned()),
+        headline: Some(format!("Change {sha}")),
+        author: None,
+        date: None,
+        url: None,
+        prerelease: false,
+        release: None,
+        ci: CiState::Passed,
+        live_in: Vec::new(),
+        deployed: None,
+        dispatch: Dispatchable::Possible {
+            run_on: "main".to_owned(),
+            version_input: None,
+        },
     }
 }
 

@@ -6,7 +6,7 @@ use std::{any::Any, sync::Arc};
 use jiff::Timestamp;
 use serde_json::json;
 
-pub use self::finding::*;
+pub use self::{finding::*, starting::*};
 use super::{EnvironmentQuery, Put, ServiceWrite, Stamp, Store, Written};
 use crate::model::{
     environment::{Environment, IndexKeys, StoredEnvironment, Tier},
@@ -14,6 +14,7 @@ use crate::model::{
 };
 
 mod finding;
+mod starting;
 
 /// A store to test, and what must outlive it.
 pub type Opened = Option<(Arc<dyn Store>, Box<dyn Any + Send>)>;
@@ -39,6 +40,14 @@ macro_rules! suite {
             texts_are_found_in_any_case_and_mean_themselves,
             shared_targets_name_the_other_services,
             a_target_on_another_host_or_provider_is_not_shared,
+            what_is_about_to_be_started_is_written_down,
+            a_press_is_written_down_once_however_often_it_comes,
+            of_many_who_press_at_once_one_goes_ahead_and_the_others_hear_of_it,
+            another_dispatch_is_in_the_way_until_it_is_confirmed_or_over,
+            an_environment_that_changed_meanwhile_starts_nothing,
+            what_came_of_a_dispatch_gets_better_and_never_worse,
+            a_run_belongs_to_one_dispatch_and_the_provider_says_which,
+            dispatches_are_listed_newest_first_by_environment_and_pipeline,
             a_closed_store_says_so_and_closes_twice,
         );
     };

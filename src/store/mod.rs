@@ -1,16 +1,21 @@
-//! What the core keeps: configuration. Engines behind [`Store`] have the same behaviour suite.
+//! What the core keeps: configuration, and what was started from here. Engines behind [`Store`] have the same behaviour suite.
 
 use async_trait::async_trait;
 
 use jiff::Timestamp;
 
+use self::dispatches::{Begun, DispatchQuery, NewDispatch, PressKey, Settlement};
 use crate::{
     error::Result,
-    model::environment::{Environment, IndexKeys, StoredEnvironment},
+    model::{
+        dispatch::DispatchRecord,
+        environment::{Environment, IndexKeys, StoredEnvironment},
+    },
 };
 
 #[cfg(test)]
 mod behaviour;
+pub mod dispatches;
 mod errors;
 pub mod postgres;
 mod record;
@@ -30,6 +35,27 @@ pub trait Store: Send + Sync {
 
     /// Which of these targets (provider, host, target key) environments of other services map to.
     async fn shared_targets(&self, service: &str) -> Result<Vec<SharedTarget>>;
+
+    /// Writes down that something is about to be started, unless that was done before for the same press, another record is in
+    /// its way, or the environment is not any more as it was seen: check and record are one.
+    async fn begin_dispatch(&self, new: NewDispatch) -> Result<Begun>;
+
+    /// Writes down what came of it, as far as that is better than what is known already, and answers what is known then. `None`
+    /// where there is no such record.
+    async fn settle_dispatch(
+        &self,
+        id: &str,
+        settlement: Settlement,
+    ) -> Result<Option<DispatchRecord>>;
+
+    /// Writes down that the runs of these records have ended. What is known already stays.
+    async fn end_dispatches(&self, ids: &[String], at: Timestamp) -> Result<()>;
+
+    /// The record of a press, where there is one.
+    async fn dispatch_of_press(&self, press: &PressKey) -> Result<Option<DispatchRecord>>;
+
+    /// Records, newest first.
+    async fn dispatches(&self, query: &DispatchQuery) -> Result<Vec<DispatchRecord>>;
 
     /// Waits for queued work and closes. Later calls answer `Closed`; closing again is no error.
     async fn close(&self) -> Result<()>;

@@ -6,21 +6,28 @@
 use std::{num::NonZeroU16, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use tokio::sync::RwLock;
-use tokio_postgres::{IsolationLevel, Row, types::Type};
+use tokio_postgres::{Row, types::Type};
 
 use self::{
     errors::{failed, is_lost},
-    pool::{PostgresPool, Session},
+    pool::PostgresPool,
     rows::{ListParameters, Parameter},
+    transactions::WriteEnvironments,
 };
 use super::{
     EnvironmentQuery, Migrations, ServiceWrite, SharedTarget, Stamp, Store, Written,
-    errors::{closed, unavailable},
+    dispatches::{Begun, DispatchQuery, NewDispatch, PressKey, Settlement, time},
+    errors::closed,
     record,
 };
-use crate::{error::Result, model::environment::StoredEnvironment};
+use crate::{
+    error::Result,
+    model::{dispatch::DispatchRecord, environment::StoredEnvironment},
+};
 
+mod dispatches;
 mod dsn;
 mod errors;
 mod migrations;
@@ -32,6 +39,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 mod tls;
+mod transactions;
 
 pub use self::{
     pool::ConnectionSource,
@@ -115,111 +123,6 @@ impl PostgresStore {
             }
         }
     }
-
-    async fn try_write(&self, writes: &[ServiceWrite], stamp: &Stamp) -> Result<Attempt> {
-        let mut session = self.pool.session().await?;
-        match self.transact(&mut session, writes, stamp).await {
-            Ok(End::Known(written)) => Ok(Attempt::Ended(written)),
-            Ok(End::Unanswered { transaction, error }) => {
-                drop(session);
-                self.what_became_of(&transaction, &error).await
-            }
-            Err(error) if is_lost(&error) => Ok(Attempt::Lost(error)),
-            Err(error) => Err(failed("be written", &error)),
-        }
-    }
-
-    /// An error means that nothing was written.
-    async fn transact(
-        &self,
-        session: &mut Session,
-        writes: &[ServiceWrite],
-        stamp: &Stamp,
-    ) -> Result<End, tokio_postgres::Error> {
-        let transaction = session
-            .build_transaction()
-            // So that what is read after the locks is what others left when they gave them back.
-            .isolation_level(IsolationLevel::ReadCommitted)
-            .start()
-            .await?;
-        if rows::write(&transaction, writes, stamp).await? == Written::Changed {
-            transaction.rollback().await?;
-            return Ok(End::Known(Written::Changed));
-        }
-        let name: String = transaction
-            .query_typed_one("SELECT pg_current_xact_id()::TEXT", &[])
-            .await?
-            .try_get(0)?;
-        match transaction.commit().await {
-            Ok(()) => Ok(End::Known(Written::Done)),
-            Err(error) if is_lost(&error) => Ok(End::Unanswered {
-                transaction: name,
-                error,
-            }),
-            Err(error) => Err(error),
-        }
-    }
-
-    /// Asks the server about a transaction whose commit it did not answer. It may be on its way up again, or not have noticed yet
-    /// that we are gone.
-    async fn what_became_of(
-        &self,
-        transaction: &str,
-        error: &tokio_postgres::Error,
-    ) -> Result<Attempt> {
-        let mut reason = String::new();
-        for _ in 0..ASKED {
-            match self.status_of(transaction).await {
-                Ok(Some("committed")) => return Ok(Attempt::Ended(Written::Done)),
-                Ok(Some("aborted")) => return Err(failed("be written", error)),
-                Ok(Some(_)) => reason = "the server is still busy with it".to_owned(),
-                Ok(None) => {
-                    reason = "the server does not remember it".to_owned();
-                    break;
-                }
-                Err(error) => reason = error.message,
-            }
-            tokio::time::sleep(PAUSE).await;
-        }
-        Err(unavailable(format!(
-            "The connection to the deployment plugin's database was lost while a change was being saved, and whether it was saved is not known. Look at the environments before you try again. ({reason})"
-        )))
-    }
-
-    async fn status_of(&self, transaction: &str) -> Result<Option<&'static str>> {
-        let session = self.pool.session().await?;
-        let status: Option<String> = session
-            .query_typed_one(
-                "SELECT pg_xact_status($1::TEXT::XID8)",
-                &[(&transaction, Type::TEXT)],
-            )
-            .await
-            .and_then(|row| row.try_get(0))
-            .map_err(|error| failed("be read", &error))?;
-        Ok(match status.as_deref() {
-            Some("committed") => Some("committed"),
-            Some("aborted") => Some("aborted"),
-            Some(_) => Some("in progress"),
-            None => None,
-        })
-    }
-}
-
-/// How a transaction ended.
-enum End {
-    Known(Written),
-    /// The session was lost while it was being committed.
-    Unanswered {
-        transaction: String,
-        error: tokio_postgres::Error,
-    },
-}
-
-/// How a write went.
-enum Attempt {
-    Ended(Written),
-    /// The session was lost before anything could have been committed.
-    Lost(tokio_postgres::Error),
 }
 
 #[async_trait]
@@ -242,20 +145,11 @@ impl Store for PostgresStore {
 
     async fn write(&self, writes: Vec<ServiceWrite>, stamp: &Stamp) -> Result<Written> {
         record::check(&writes)?;
-        let is_closed = self.is_closed.read().await;
-        if *is_closed {
-            return Err(closed());
-        }
-        match self.try_write(&writes, stamp).await? {
-            Attempt::Ended(written) => return Ok(written),
-            Attempt::Lost(error) => {
-                tracing::debug!(%error, "the session was lost before a write was committed; it is tried once more");
-            }
-        }
-        match self.try_write(&writes, stamp).await? {
-            Attempt::Ended(written) => Ok(written),
-            Attempt::Lost(error) => Err(failed("be written", &error)),
-        }
+        self.carry_out(&WriteEnvironments {
+            writes: &writes,
+            stamp,
+        })
+        .await
     }
 
     async fn shared_targets(&self, service: &str) -> Result<Vec<SharedTarget>> {
@@ -263,6 +157,38 @@ impl Store for PostgresStore {
             .read(rows::SHARED_TARGETS, &[(&service, Type::TEXT)])
             .await?;
         rows::shared_targets(&rows)
+    }
+
+    async fn begin_dispatch(&self, new: NewDispatch) -> Result<Begun> {
+        self.carry_out(&dispatches::Begin(new)).await?
+    }
+
+    async fn settle_dispatch(
+        &self,
+        id: &str,
+        settlement: Settlement,
+    ) -> Result<Option<DispatchRecord>> {
+        let id = id.to_owned();
+        self.carry_out(&dispatches::Settle { id, settlement })
+            .await?
+    }
+
+    async fn end_dispatches(&self, ids: &[String], at: Timestamp) -> Result<()> {
+        let (ids, at) = (ids.to_vec(), time(at));
+        self.carry_out(&dispatches::End { ids, at }).await
+    }
+
+    async fn dispatch_of_press(&self, press: &PressKey) -> Result<Option<DispatchRecord>> {
+        let rows = self
+            .read(dispatches::OF_PRESS, &dispatches::press(press))
+            .await?;
+        Ok(dispatches::records(&rows)?.into_iter().next())
+    }
+
+    async fn dispatches(&self, query: &DispatchQuery) -> Result<Vec<DispatchRecord>> {
+        let parameters = dispatches::ListParameters::new(query);
+        let rows = self.read(dispatches::LIST, &parameters.list()).await?;
+        dispatches::records(&rows)
     }
 
     async fn close(&self) -> Result<()> {

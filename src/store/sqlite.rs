@@ -11,6 +11,7 @@ use std::{
 };
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot};
 use tracing::dispatcher;
@@ -18,11 +19,16 @@ use tracing::dispatcher;
 use self::errors::unavailable;
 use super::{
     EnvironmentQuery, Migrations, ServiceWrite, SharedTarget, Stamp, Store, Written,
+    dispatches::{Begun, DispatchQuery, NewDispatch, PressKey, Settlement, time},
     errors::{closed, defect},
     record,
 };
-use crate::{error::Result, model::environment::StoredEnvironment};
+use crate::{
+    error::Result,
+    model::{dispatch::DispatchRecord, environment::StoredEnvironment},
+};
 
+mod dispatches;
 mod errors;
 mod migrations;
 mod rows;
@@ -151,6 +157,39 @@ impl Store for SqliteStore {
     async fn shared_targets(&self, service: &str) -> Result<Vec<SharedTarget>> {
         let service = service.to_owned();
         self.run(move |connection| rows::shared_targets(connection, &service))
+            .await
+    }
+
+    async fn begin_dispatch(&self, new: NewDispatch) -> Result<Begun> {
+        self.transaction(move |transaction| dispatches::begin(transaction, &new))
+            .await
+    }
+
+    async fn settle_dispatch(
+        &self,
+        id: &str,
+        settlement: Settlement,
+    ) -> Result<Option<DispatchRecord>> {
+        let id = id.to_owned();
+        self.transaction(move |transaction| dispatches::settle(transaction, &id, &settlement))
+            .await
+    }
+
+    async fn end_dispatches(&self, ids: &[String], at: Timestamp) -> Result<()> {
+        let (ids, at) = (ids.to_vec(), time(at));
+        self.transaction(move |transaction| dispatches::end(transaction, &ids, &at))
+            .await
+    }
+
+    async fn dispatch_of_press(&self, press: &PressKey) -> Result<Option<DispatchRecord>> {
+        let press = press.clone();
+        self.run(move |connection| dispatches::of_press(connection, &press))
+            .await
+    }
+
+    async fn dispatches(&self, query: &DispatchQuery) -> Result<Vec<DispatchRecord>> {
+        let query = query.clone();
+        self.run(move |connection| dispatches::list(connection, &query))
             .await
     }
 

@@ -2,13 +2,19 @@
 
 import { createRequire } from 'node:module';
 import type {
+  ChangesCommand,
   Environment,
   EnvironmentFacts,
   EnvironmentOverview,
+  OfferedVersions,
+  Preflight,
+  PreflightCommand,
   Problem,
   RequiredHosts,
   ServiceOverview,
   Version,
+  VersionChanges,
+  VersionsCommand,
 } from 'backstage-plugin-deployment-common';
 
 const { DeploymentCore: Addon } = createRequire(import.meta.url)(
@@ -30,7 +36,10 @@ export type ViewedUseCase =
   | 'importEnvironments'
   | 'inspect'
   | 'reorderEnvironments'
-  | 'testEnvironments';
+  | 'testEnvironments'
+  | 'dispatch'
+  | 'dispatches'
+  | 'preflight';
 
 /** Counters of the addon. */
 export interface Metrics {
@@ -119,6 +128,42 @@ export class Core {
   /** The answer. */
   async overview(service: string, asking: Asking): Promise<ServiceOverview> {
     return JSON.parse(await this.overviewText(service, asking));
+  }
+
+  /** What could be put into an environment. */
+  async versions(
+    command: VersionsCommand,
+    asking: Asking,
+  ): Promise<OfferedVersions> {
+    const answer = await this.#addon.versions(
+      JSON.stringify(command),
+      this.#viewer(asking),
+    );
+    return JSON.parse(answer.toString('utf8'));
+  }
+
+  /** What a version would change in an environment. */
+  async changes(
+    command: ChangesCommand,
+    asking: Asking,
+  ): Promise<VersionChanges> {
+    const answer = await this.#addon.changes(
+      JSON.stringify(command),
+      this.#viewer(asking),
+    );
+    return JSON.parse(answer.toString('utf8'));
+  }
+
+  /** What a deployment would send, and whether anything stands in its way. */
+  async preflight(
+    command: PreflightCommand,
+    asking: Asking,
+  ): Promise<Preflight> {
+    const answer = await this.#addon.preflight(
+      JSON.stringify(command),
+      this.#viewer(asking),
+    );
+    return JSON.parse(answer.toString('utf8'));
   }
 
   /** Hosts whose tokens a service needs. */

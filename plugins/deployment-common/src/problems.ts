@@ -35,6 +35,7 @@ const REMEDIES: Record<ProblemCode, ProblemRemedy> = {
   cancelled: 'wait',
   closed: 'wait',
   conflict: 'wait',
+  outcome_unknown: 'wait',
   store_unavailable: 'wait',
   invalid_input: 'configure',
   not_configured: 'configure',

@@ -1,4 +1,4 @@
-import { overviewPath, requiredHostsPath } from './routes';
+import { environmentPath, overviewPath, requiredHostsPath } from './routes';
 
 describe('paths of a service', () => {
   it('are made of the parts of its entity ref', () => {
@@ -7,6 +7,14 @@ describe('paths of a service', () => {
     );
     expect(requiredHostsPath('Component:shop/cart.v2')).toBe(
       '/services/component/shop/cart.v2/hosts',
+    );
+  });
+
+  it('have the name of an environment as one part, whatever it is called', () => {
+    expect(
+      environmentPath('component:default/payments', 'eu/west 1', 'preflight'),
+    ).toBe(
+      '/services/component/default/payments/environments/eu%2Fwest%201/preflight',
     );
   });
 

@@ -77,6 +77,23 @@ export const deploymentRoutes = {
    * provider tokens.
    */
   testEnvironments: '/services/:kind/:namespace/:name/environment-tests',
+  /**
+   * `GET`: {@link OfferedVersions}, what could be put into an environment. Query:
+   * `query`, `cursor`. With provider tokens.
+   */
+  versions:
+    '/services/:kind/:namespace/:name/environments/:environment/versions',
+  /**
+   * `POST` `{ version: VersionChoice, pullRequests? }`: {@link VersionChanges},
+   * what a version would add and take away. With provider tokens.
+   */
+  changes: '/services/:kind/:namespace/:name/environments/:environment/changes',
+  /**
+   * `POST` `{ version: VersionChoice, inputs?: DispatchValue[] }`:
+   * {@link Preflight}. Starts nothing. With provider tokens.
+   */
+  preflight:
+    '/services/:kind/:namespace/:name/environments/:environment/preflight',
 } as const;
 
 function servicePath(entityRef: string, leaf: string): string {
@@ -110,6 +127,31 @@ export function configurationPath(
   part: ServiceConfigurationPart,
 ): string {
   return servicePath(entityRef, part);
+}
+
+/**
+ * What is asked of an environment before a deployment to it.
+ *
+ * @public
+ */
+export type EnvironmentQuestion = 'versions' | 'changes' | 'preflight';
+
+/**
+ * Path of what is asked of an environment before a deployment, below the
+ * backend's base.
+ *
+ * @param entityRef - Full entity ref, for example `component:default/payments`.
+ * @param environment - Name of the environment.
+ * @param question - Last segment of the route.
+ * @public
+ */
+export function environmentPath(
+  entityRef: string,
+  environment: string,
+  question: EnvironmentQuestion,
+): string {
+  const name = encodeURIComponent(environment);
+  return servicePath(entityRef, `environments/${name}/${question}`);
 }
 
 /**

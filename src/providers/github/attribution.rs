@@ -107,7 +107,7 @@ impl<'a> Wanted<'a> {
 
     /// Which service a run of the workflow is for. Its title says, where several are deployed by it.
     pub fn owner(&self, key: RunKey, run: &Run) -> Owner {
-        if self.rivals.is_empty() {
+        if self.rivals.is_empty() || self.facts.recorded(key).is_some() {
             return Owner::Ours;
         }
         let Some(title) = &run.title else {
@@ -138,6 +138,18 @@ impl<'a> Wanted<'a> {
         }
         if self.mapping.source.topology != Topology::EnvironmentInput {
             return Place::Here;
+        }
+        // An environment that has another name by now is none of these.
+        let recorded = self.facts.recorded(key).filter(|recorded| {
+            let mut siblings = self.siblings.iter();
+            siblings.any(|sibling| sibling.name == recorded.environment)
+        });
+        if let Some(recorded) = recorded {
+            return if recorded.environment == self.mapping.name {
+                Place::Here
+            } else {
+                Place::Elsewhere(recorded.environment.clone())
+            };
         }
         let mut otherwise = Place::NotReadable;
         if let Some(pattern) = self.mapping.pattern.as_ref().filter(|p| p.has_environment) {

@@ -18,6 +18,7 @@ mod scopes;
 mod tests;
 mod tls;
 mod transport;
+mod write;
 
 use std::{sync::Arc, time::Duration};
 
@@ -28,10 +29,11 @@ pub use self::{
     api_path::ApiPath,
     graphql::{GraphqlAnswer, GraphqlError, GraphqlRequest},
     hosts::GithubHost,
+    write::{NotTaken, Taken},
 };
 use self::{
     errand::Ask,
-    hosts::ApiVersions,
+    hosts::{ApiVersions, Products},
     read::{decode_graphql, decode_json},
     scopes::Scopes,
     transport::Transport,
@@ -129,6 +131,7 @@ struct Inner {
     versions: ApiVersions,
     metrics: Metrics,
     scopes: Scopes,
+    products: Products,
 }
 
 impl GithubClient {
@@ -157,6 +160,7 @@ impl GithubClient {
             versions: ApiVersions::new(names()),
             metrics: Metrics::default(),
             scopes: Scopes::default(),
+            products: Products::new(names()),
             hosts,
             settings,
             clock,
@@ -336,6 +340,12 @@ impl GithubClient {
     pub fn scopes(&self, viewer: &Viewer, host: &str) -> Option<Arc<[String]>> {
         let token = viewer.token(&HostKey::new(errors::PROVIDER, host))?;
         self.0.scopes.of(self.0.keys.of(host, token))
+    }
+
+    /// Major and minor number of the Enterprise Server that a host is, as its answers said; `None` for github.com, and for a host
+    /// that was not asked yet.
+    pub fn enterprise_release(&self, host: &str) -> Option<(u16, u16)> {
+        self.0.products.release(host)
     }
 
     /// Counters since the start.

@@ -194,6 +194,32 @@ impl Evaluation {
         })
     }
 
+    /// Its successes, the last one first, at most so many: what each brought as far as it is known, and what would tell more.
+    pub fn successes(&self, wanted: &Wanted<'_>, most: usize) -> Vec<(Deployment, Needs)> {
+        let mut successes: Vec<&Attempt> = self
+            .attempts
+            .iter()
+            .filter(|a| a.is_certain)
+            .filter(|a| {
+                // One that was taken down without ever having succeeded has no time of its success.
+                a.state == DeploymentState::Succeeded
+                    || (a.state == DeploymentState::Superseded && a.finished_at.is_some())
+            })
+            .collect();
+        successes.sort_by(|a, b| {
+            let key = |a: &Attempt| (a.finished_at, a.created_at);
+            key(b).cmp(&key(a)).then_with(|| b.id.cmp(&a.id))
+        });
+        successes
+            .into_iter()
+            .take(most)
+            .map(|attempt| {
+                let needs = carrier(wanted, attempt).version().1;
+                (deployment(wanted, attempt), needs)
+            })
+            .collect()
+    }
+
     /// What is shown.
     pub fn shown(&self, wanted: &Wanted<'_>) -> Shown {
         let certain: Vec<&Attempt> = self.attempts.iter().filter(|a| a.is_certain).collect();

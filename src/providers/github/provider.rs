@@ -9,9 +9,13 @@ use super::{
     ID,
     absences::Absences,
     addresses::{self, Pages},
+    changes::Comparing,
     client::{ApiPath, Call, Freshness, GithubClient},
+    dispatch::{Dispatching, RunDetails},
     inspection, mapping_test,
+    offered::Offering,
     parsed_files::ParsedFiles,
+    plan::Planning,
     reading::{LastAsked, Reading},
     run_name::RunNamePatterns,
     schema::rest,
@@ -21,6 +25,7 @@ use super::{
 use crate::{
     error::{Error, Result},
     model::{
+        deployment::RunLink,
         environment::{Environment, IndexKeys},
         inspection::Inspection,
         overview::{Budget, Origin},
@@ -28,7 +33,9 @@ use crate::{
         viewer::Viewer,
     },
     providers::provider::{
-        Comparison, DeploymentsAnswer, DeploymentsRequest, InspectionRequest, Provider, TestAnswer,
+        CandidatesRequest, ChangesAnswer, ChangesRequest, Comparison, DeploymentsAnswer,
+        DeploymentsRequest, DispatchOrder, Dispatched, InspectionRequest, PlanRequest, Planned,
+        Provider, TestAnswer, VersionsAnswer, VersionsRequest,
     },
     upstream::clock::Clock,
 };
@@ -41,6 +48,7 @@ pub struct GithubProvider {
     patterns: RunNamePatterns,
     absences: Absences,
     last_asked: LastAsked,
+    run_details: RunDetails,
     clock: Arc<dyn Clock>,
 }
 
@@ -54,6 +62,16 @@ impl GithubProvider {
             patterns: RunNamePatterns::default(),
             absences: Absences::default(),
             last_asked: LastAsked::default(),
+            run_details: RunDetails::default(),
+        }
+    }
+
+    fn dispatching<'a>(&'a self, viewer: &'a Viewer) -> Dispatching<'a> {
+        Dispatching {
+            client: &self.client,
+            run_details: &self.run_details,
+            viewer,
+            now: self.clock.now(),
         }
     }
 
@@ -191,6 +209,55 @@ impl Provider for GithubProvider {
             behind_by: read.value.behind_by,
             url: addresses::shown(read.value.html_url.as_deref()),
         })
+    }
+
+    async fn versions(&self, viewer: &Viewer, request: VersionsRequest) -> Result<VersionsAnswer> {
+        Offering {
+            client: &self.client,
+            files: &self.files,
+            patterns: &self.patterns,
+            absences: &self.absences,
+            last_asked: &self.last_asked,
+            viewer,
+            request: &request,
+            now: self.clock.now(),
+        }
+        .answer()
+        .await
+    }
+
+    async fn changes(&self, viewer: &Viewer, request: ChangesRequest) -> Result<ChangesAnswer> {
+        Comparing {
+            client: &self.client,
+            patterns: &self.patterns,
+            absences: &self.absences,
+            viewer,
+            request: &request,
+            now: self.clock.now(),
+        }
+        .answer()
+        .await
+    }
+
+    async fn plan(&self, viewer: &Viewer, request: PlanRequest) -> Result<Planned> {
+        Planning {
+            reading: self.reading(viewer, &request.deployments),
+            request: &request,
+        }
+        .answer()
+        .await
+    }
+
+    async fn dispatch(&self, viewer: &Viewer, order: DispatchOrder) -> Result<Dispatched> {
+        self.dispatching(viewer).send(&order).await
+    }
+
+    async fn candidates(
+        &self,
+        viewer: &Viewer,
+        request: CandidatesRequest,
+    ) -> Result<Vec<RunLink>> {
+        self.dispatching(viewer).candidates(&request).await
     }
 
     fn budgets(&self, viewer: &Viewer, host: &str) -> Vec<Budget> {

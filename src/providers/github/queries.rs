@@ -59,17 +59,20 @@ impl Query {
         format!("${name}")
     }
 
+    /// Adds to the body.
     pub(super) fn push(&mut self, text: &str) {
         self.body.push_str(text);
         self.body.push(' ');
     }
 
+    /// Opens a repository under its alias; the caller closes it.
     pub(super) fn open_repository(&mut self, index: usize, owner: &str, repo: &str) {
         let owner = self.variable(format!("o{index}"), "String!", json!(owner));
         let name = self.variable(format!("n{index}"), "String!", json!(repo));
         self.push(&format!("r{index}:repository(owner:{owner},name:{name}){{"));
     }
 
+    /// The request, with the fragments that its body uses.
     pub(super) fn finish(self, name: &str, fragments: &[&str]) -> GraphqlRequest {
         let declarations = if self.declarations.is_empty() {
             String::new()

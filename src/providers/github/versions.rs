@@ -1,4 +1,5 @@
-//! Versions: what a deployment carries, and how we know. Asked in this order: the pattern on the run's title, the payload of
+//! Versions: what a deployment carries, and how we know. Asked in this order: what was written down when it was started from
+//! here, the pattern on the run's title, the payload of
 //! the record, the ref or commit where that is the version; else it is unknown, with the reason.
 
 use jiff::Timestamp;
@@ -12,6 +13,7 @@ use super::{
     source::{Mapping, VersionFromRef},
     workflow_file::{InputKind, WorkflowFile},
 };
+use crate::model::offered::VersionChoice;
 use crate::model::version::{KnownVersion, LabelKind, Provenance, UnknownVersionReason, Version};
 
 /// Length of a short SHA.
@@ -56,6 +58,9 @@ impl<'a> Carrier<'a> {
     }
 
     fn resolve(&self, needs: &mut Needs) -> Version {
+        if let Some(recorded) = self.run.and_then(|key| self.facts.recorded(key)) {
+            return Version::Known(self.recorded(&recorded.version, needs));
+        }
         let by_title = self.by_title(needs);
         if let Title::Says(label) = &by_title {
             return Version::Known(self.labelled(label, Provenance::RunName, needs));
@@ -100,6 +105,23 @@ impl<'a> Carrier<'a> {
         match pattern.read(title).and_then(|read| read.version) {
             Some(label) => Title::Says(label),
             None => Title::DoesNotMatch,
+        }
+    }
+
+    /// The version that a run was started with. A name may mean another commit by now: what was chosen is what it meant then.
+    fn recorded(&self, chosen: &VersionChoice, needs: &mut Needs) -> KnownVersion {
+        let known = self.labelled(&chosen.label, Provenance::DispatchRecord, needs);
+        match chosen.sha.as_deref().filter(|sha| is_full_sha(sha)) {
+            Some(sha) if known.sha.as_deref() != Some(sha) => match known.label_kind {
+                LabelKind::Commit => self.commit(sha, Provenance::DispatchRecord),
+                kind => self.named(
+                    &known.label,
+                    kind,
+                    Some(sha.to_owned()),
+                    Provenance::DispatchRecord,
+                ),
+            },
+            _ => known,
         }
     }
 

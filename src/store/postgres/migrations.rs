@@ -14,7 +14,8 @@ use crate::{
 const LOCK: i64 = 0x6465_706c_6f79_6d74;
 
 /// Step `n` leads from version `n` to `n + 1`. Texts are ordered by their bytes, in every language of the server.
-const STEPS: &[&str] = &[r#"
+const STEPS: &[&str] = &[
+    r#"
     CREATE TABLE deployment_environments (
         service TEXT COLLATE "C" NOT NULL,
         name TEXT COLLATE "C" NOT NULL,
@@ -45,7 +46,46 @@ const STEPS: &[&str] = &[r#"
         revision BIGINT NOT NULL,
         PRIMARY KEY (service, name)
     );
-"#];
+"#,
+    r#"
+    CREATE TABLE deployment_dispatches (
+        id TEXT COLLATE "C" PRIMARY KEY,
+        service TEXT COLLATE "C" NOT NULL,
+        environment TEXT COLLATE "C" NOT NULL,
+        revision BIGINT NOT NULL,
+        requested_by TEXT COLLATE "C" NOT NULL,
+        press TEXT COLLATE "C" NOT NULL,
+        provider TEXT COLLATE "C" NOT NULL,
+        host TEXT COLLATE "C" NOT NULL,
+        login TEXT,
+        label TEXT NOT NULL,
+        sha TEXT,
+        repository TEXT COLLATE "C" NOT NULL,
+        pipeline TEXT COLLATE "C" NOT NULL,
+        run_ref TEXT COLLATE "C" NOT NULL,
+        inputs TEXT NOT NULL,
+        reason TEXT,
+        state TEXT COLLATE "C" NOT NULL,
+        run_id TEXT COLLATE "C",
+        run_attempt BIGINT,
+        run_url TEXT,
+        requested_at TEXT COLLATE "C" NOT NULL,
+        settled_at TEXT,
+        ended_at TEXT,
+        error TEXT
+    );
+    -- A press is written down once.
+    CREATE UNIQUE INDEX deployment_dispatches_by_press
+        ON deployment_dispatches (requested_by, service, environment, press);
+    -- A run was started once.
+    CREATE UNIQUE INDEX deployment_dispatches_by_run ON deployment_dispatches (provider, host, run_id)
+        WHERE run_id IS NOT NULL;
+    CREATE INDEX deployment_dispatches_by_environment
+        ON deployment_dispatches (service, environment, requested_at, id);
+    CREATE INDEX deployment_dispatches_by_pipeline
+        ON deployment_dispatches (provider, host, lower(repository), pipeline, requested_at);
+"#,
+];
 
 /// Brings a database to the newest version, all steps or none; or, where steps may not be taken, checks that it is there already.
 pub(super) async fn migrate(client: &mut Client, migrations: Migrations) -> Result<()> {

@@ -40,7 +40,7 @@ pub(super) const SHARED_TARGETS: &str = "SELECT DISTINCT mine.position, mine.nam
      ORDER BY mine.position, mine.name, other.service";
 
 /// One after the other in the order of the list, which must be the same for everybody.
-const LOCK: &str = "SELECT pg_advisory_xact_lock(key) FROM unnest($1::BIGINT[]) AS key";
+pub(super) const LOCK: &str = "SELECT pg_advisory_xact_lock(key) FROM unnest($1::BIGINT[]) AS key";
 
 const REVISIONS: &str =
     "SELECT service, name, revision FROM deployment_environments WHERE service = ANY ($1)";
@@ -195,7 +195,7 @@ fn lock_keys(writes: &[ServiceWrite]) -> Vec<i64> {
 }
 
 /// The same in every version of this plugin, since versions run side by side while replicas are renewed.
-fn lock_key(service: &str) -> i64 {
+pub(super) fn lock_key(service: &str) -> i64 {
     let text = format!("backstage deployment service {service}");
     let digest = ring::digest::digest(&ring::digest::SHA256, text.as_bytes());
     digest

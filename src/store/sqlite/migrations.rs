@@ -63,6 +63,43 @@ const STEPS: &[Step] = &[
 ",
         then: Some(fill_search),
     },
+    Step {
+        sql: "
+    CREATE TABLE dispatches (
+        id TEXT NOT NULL PRIMARY KEY,
+        service TEXT NOT NULL,
+        environment TEXT NOT NULL,
+        revision INTEGER NOT NULL,
+        requested_by TEXT NOT NULL,
+        press TEXT NOT NULL,
+        provider TEXT NOT NULL,
+        host TEXT NOT NULL,
+        login TEXT,
+        label TEXT NOT NULL,
+        sha TEXT,
+        repository TEXT NOT NULL,
+        pipeline TEXT NOT NULL,
+        run_ref TEXT NOT NULL,
+        inputs TEXT NOT NULL,
+        reason TEXT,
+        state TEXT NOT NULL,
+        run_id TEXT,
+        run_attempt INTEGER,
+        run_url TEXT,
+        requested_at TEXT NOT NULL,
+        settled_at TEXT,
+        ended_at TEXT,
+        error TEXT
+    ) STRICT;
+    -- A press is written down once.
+    CREATE UNIQUE INDEX dispatches_by_press ON dispatches (requested_by, service, environment, press);
+    -- A run was started once.
+    CREATE UNIQUE INDEX dispatches_by_run ON dispatches (provider, host, run_id) WHERE run_id IS NOT NULL;
+    CREATE INDEX dispatches_by_environment ON dispatches (service, environment, requested_at, id);
+    CREATE INDEX dispatches_by_pipeline ON dispatches (provider, host, lower(repository), pipeline, requested_at);
+",
+        then: None,
+    },
 ];
 
 /// Fills the column that searches look into: SQL knows small letters of English only.

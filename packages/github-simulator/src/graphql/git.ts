@@ -18,7 +18,9 @@ import {
   type PageArguments,
   type QueryContext,
 } from './context.ts';
+import { statusCheckRollup } from './checks.ts';
 import { userObject } from './people.ts';
+import { associatedPullRequests } from './pull-requests.ts';
 import { repositoryObject } from './repository.ts';
 
 /** Larger files come without text. */
@@ -110,6 +112,9 @@ export function commitObject(
           });
     },
     tree: () => treeObject(context, repository, commit.sha, ''),
+    statusCheckRollup: () => statusCheckRollup(context, repository, commit),
+    associatedPullRequests: (page: PageArguments) =>
+      associatedPullRequests(context, repository, commit, page),
   };
 }
 

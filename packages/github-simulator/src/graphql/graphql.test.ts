@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { getOperationAST, parse } from 'graphql';
+import { commit, repository, scenario } from '../scenario/builder.ts';
 import { Bench } from '../testing/bench.ts';
 import { costOf } from './cost.ts';
 import { githubSchema } from './schema.ts';
@@ -354,6 +355,82 @@ test('a query that does not fit GitHub’s schema is a violation', async () => {
     ],
   );
   bench.control.clearViolations();
+});
+
+test('the checks of a commit are summed up, with the runs that they belong to', async () => {
+  const rollups = `statusCheckRollup {
+    state contexts(first: 50) { checkRunCount pageInfo { hasNextPage } nodes {
+      __typename
+      ... on CheckRun { name status conclusion checkSuite { workflowRun { file { path } } } }
+      ... on StatusContext { state }
+    } } }`;
+  const found = await data(`{
+    repository(owner: "acme", name: "shop") {
+      head: object(expression: "main") { ... on Commit { ${rollups} } }
+      old: object(expression: "v1.0.0") { ... on Tag { target { ... on Commit { ${rollups} } } } }
+    }
+  }`);
+  const head = found.at('repository', 'head', 'statusCheckRollup');
+  // A run that waits for its reviewers is a check that is under way.
+  assert.equal(head.get('state'), 'PENDING');
+  const checks = head.list('contexts', 'nodes');
+  assert.equal(head.get('contexts', 'checkRunCount'), checks.length);
+  assert.deepEqual(
+    new Set(
+      checks.map(each => each.get('checkSuite', 'workflowRun', 'file', 'path')),
+    ),
+    new Set(['.github/workflows/ci.yml', '.github/workflows/deploy.yml']),
+  );
+  assert.equal(
+    found.get('repository', 'old', 'target', 'statusCheckRollup', 'state'),
+    'SUCCESS',
+  );
+});
+
+test('a squash merge leads to its pull request, and a commit that was pushed to none', async t => {
+  const own = await Bench.startChecked(t, {
+    scenario: scenario([
+      repository(
+        'gifts',
+        {},
+        {
+          history: [
+            commit('Draft gift cards', '2d'),
+            { branch: 'draft', age: '1d 1h', by: 'alice' },
+            commit('Accept gift cards (#41)', '1d'),
+          ],
+        },
+      ),
+    ]),
+  });
+  const answer = await own.graphql(`{
+    repository(owner: "acme", name: "gifts") {
+      merged: object(expression: "main") { ... on Commit { ...requests } }
+      pushed: object(expression: "draft") { ... on Commit { ...requests } }
+    }
+  }
+  fragment requests on Commit {
+    associatedPullRequests(first: 3) { totalCount nodes { number title url mergedAt state author { login } mergeCommit { messageHeadline } } }
+  }`);
+  const found = answer.json.at('data');
+  const requests = found.at('repository', 'merged', 'associatedPullRequests');
+  assert.deepEqual(
+    ['number', 'title', 'state'].map(name => requests.get('nodes', 0, name)),
+    [41, 'Accept gift cards', 'MERGED'],
+  );
+  assert.equal(requests.get('nodes', 0, 'author', 'login'), 'alice');
+  assert.match(
+    String(requests.get('nodes', 0, 'url')),
+    /\/acme\/gifts\/pull\/41$/,
+  );
+  assert.equal(
+    found.get('repository', 'pushed', 'associatedPullRequests', 'totalCount'),
+    0,
+  );
+  assert.equal(
+    requests.get('nodes', 0, 'mergeCommit', 'messageHeadline'),
+    'Accept gift cards (#41)',
+  );
 });
 
 test('a field that the simulator does not answer is an error, never a silent null', async () => {

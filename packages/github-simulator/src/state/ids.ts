@@ -30,6 +30,8 @@ export const nodePrefixes = {
   Deployment: 'DE',
   DeploymentStatus: 'DES',
   DeploymentReview: 'DER',
+  PullRequest: 'PR',
+  StatusCheckRollup: 'SCR',
 } as const;
 
 /** A GraphQL type that has node ids here. */

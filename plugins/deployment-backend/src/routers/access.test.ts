@@ -45,6 +45,32 @@ const YAML = 'kind: DeploymentEnvironments';
 
 const routes: Route[] = [
   {
+    name: 'the versions for an environment',
+    method: 'get',
+    path: `${SERVICE}/environments/production/versions`,
+    permissions: [READ],
+    audited: 'service-read',
+    takesTokens: true,
+  },
+  {
+    name: 'what a version would change',
+    method: 'post',
+    path: `${SERVICE}/environments/production/changes`,
+    permissions: [READ],
+    audited: 'service-read',
+    body: { version: { label: 'v1' } },
+    takesTokens: true,
+  },
+  {
+    name: 'the preflight of a deployment',
+    method: 'post',
+    path: `${SERVICE}/environments/production/preflight`,
+    permissions: [READ],
+    audited: 'service-read',
+    body: { version: { label: 'v1' } },
+    takesTokens: true,
+  },
+  {
     name: 'the environments of a service',
     method: 'get',
     path: `${SERVICE}/environments`,
@@ -195,6 +221,9 @@ async function start(
   core.changeEnvironments.mockResolvedValue(change);
   core.reorderEnvironments.mockResolvedValue(change);
   core.copyEnvironments.mockResolvedValue(change);
+  core.versions.mockResolvedValue(jsonBytes({}));
+  core.changes.mockResolvedValue(jsonBytes({}));
+  core.preflight.mockResolvedValue(jsonBytes({}));
   core.inspect.mockResolvedValue(jsonBytes({}));
   core.testEnvironments.mockResolvedValue(jsonBytes({}));
   core.hosts.mockResolvedValue(jsonBytes({ hosts: [] }));

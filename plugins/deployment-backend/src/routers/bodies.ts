@@ -159,3 +159,39 @@ export const listQuery = z.strictObject({
 export const exportQuery = z.strictObject({
   service: z.array(entityRefSchema).max(200).optional(),
 });
+
+/** What could be put into an environment, and how far to read. */
+export const versionsQuery = z.strictObject({
+  query: z.string().max(200).optional(),
+  cursor: z.string().max(1000).optional(),
+});
+
+/** Names a version. */
+const versionChoice = z.strictObject({
+  label: z.string().min(1).max(255),
+  sha: z
+    .string()
+    .regex(/^[0-9a-f]{40}$/i, 'is no full SHA: it has 40 hexadecimal digits')
+    .nullable()
+    .default(null),
+});
+
+/** A version, to be compared with what is live. */
+export const changesQuestion = z.strictObject({
+  version: versionChoice,
+  pullRequests: z.boolean().default(false),
+});
+
+/** A version and the values that somebody chose for inputs. */
+export const preflightQuestion = z.strictObject({
+  version: versionChoice,
+  inputs: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1).max(255),
+        value: z.string().max(65_535),
+      }),
+    )
+    .max(100)
+    .default([]),
+});

@@ -12,6 +12,7 @@ import { createHealthRouter } from './createHealthRouter';
 import { createInspectionRouter } from './createInspectionRouter';
 import { createOpenApiRouter } from './createOpenApiRouter';
 import { createOverviewRouter } from './createOverviewRouter';
+import { createVersionsRouter } from './createVersionsRouter';
 import type { RouterOptions } from './serving';
 
 /** All routes of the plugin. */
@@ -28,6 +29,7 @@ export async function createRouter(
   router.use(createHealthRouter());
   router.use(await createOpenApiRouter(options));
   router.use(createOverviewRouter(options));
+  router.use(createVersionsRouter(options));
   router.use(createInspectionRouter(options));
   router.use(createEnvironmentListRouter(options));
   router.use(createDocumentRouter(options));

@@ -133,6 +133,25 @@ describe('DefaultDeploymentCoreService', () => {
       { service, from: 'component:default/a', repository: null, dryRun: true },
     ],
     ['importEnvironments', { document: '', dryRun: true, fingerprint: null }],
+    ['versions', { service, environment: 'a', query: 'v1' }],
+    [
+      'changes',
+      {
+        service,
+        environment: 'a',
+        version: { label: 'v1', sha: null },
+        pullRequests: true,
+      },
+    ],
+    [
+      'preflight',
+      {
+        service,
+        environment: 'a',
+        version: { label: 'v1', sha: null },
+        inputs: [],
+      },
+    ],
     ['inspect', { service, provider: '', host: '', repository: 'acme/a' }],
     ['testEnvironments', { service, environments: [] }],
   ] as const)(
@@ -154,19 +173,22 @@ describe('DefaultDeploymentCoreService', () => {
     },
   );
 
-  it.each(['inspect', 'testEnvironments'] as const)(
-    'cancels %s when its signal aborts',
-    async method => {
-      const { service: core, core: inner, cancelled } = await start();
-      inner[method].mockReturnValue(new Promise<never>(() => {}));
-      const controller = new AbortController();
-      core[method]({ service } as never, viewer, { signal: controller.signal });
+  it.each([
+    'versions',
+    'changes',
+    'preflight',
+    'inspect',
+    'testEnvironments',
+  ] as const)('cancels %s when its signal aborts', async method => {
+    const { service: core, core: inner, cancelled } = await start();
+    inner[method].mockReturnValue(new Promise<never>(() => {}));
+    const controller = new AbortController();
+    core[method]({ service } as never, viewer, { signal: controller.signal });
 
-      controller.abort();
+    controller.abort();
 
-      expect(cancelled).toEqual([inner[method].mock.calls[0][2]]);
-    },
-  );
+    expect(cancelled).toEqual([inner[method].mock.calls[0][2]]);
+  });
 
   it('passes the replacing of environments through', async () => {
     const { service: core, core: inner } = await start();

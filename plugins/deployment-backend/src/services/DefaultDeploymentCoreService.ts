@@ -6,15 +6,18 @@ import type {
 import { readDurationFromConfig, type Config } from '@backstage/config';
 import { durationToMilliseconds } from '@backstage/types';
 import type {
+  ChangesCommand,
   CopyEnvironmentsCommand,
   ExportEnvironmentsCommand,
   ImportEnvironmentsCommand,
   InspectCommand,
   ListEnvironmentsCommand,
   OverviewCommand,
+  PreflightCommand,
   ReorderEnvironmentsCommand,
   ReplaceEnvironmentsCommand,
   ServiceCommand,
+  VersionsCommand,
 } from 'backstage-plugin-deployment-common';
 import {
   loadAddon,
@@ -100,6 +103,36 @@ export class DefaultDeploymentCoreService implements DeploymentCoreService {
   ) {
     return this.#reading(viewer, options?.signal, (asker, cancel) =>
       this.#core.overview(JSON.stringify(command), asker, cancel),
+    );
+  }
+
+  async versions(
+    command: VersionsCommand,
+    viewer: DeploymentViewer,
+    options?: DeploymentCoreRequestOptions,
+  ) {
+    return this.#reading(viewer, options?.signal, (asker, cancel) =>
+      this.#core.versions(JSON.stringify(command), asker, cancel),
+    );
+  }
+
+  async changes(
+    command: ChangesCommand,
+    viewer: DeploymentViewer,
+    options?: DeploymentCoreRequestOptions,
+  ) {
+    return this.#reading(viewer, options?.signal, (asker, cancel) =>
+      this.#core.changes(JSON.stringify(command), asker, cancel),
+    );
+  }
+
+  async preflight(
+    command: PreflightCommand,
+    viewer: DeploymentViewer,
+    options?: DeploymentCoreRequestOptions,
+  ) {
+    return this.#reading(viewer, options?.signal, (asker, cancel) =>
+      this.#core.preflight(JSON.stringify(command), asker, cancel),
     );
   }
 

@@ -5,6 +5,7 @@ import {
 } from '@backstage/backend-plugin-api';
 import type {
   ChangedEnvironments,
+  ChangesCommand,
   CopyEnvironmentsCommand,
   EnvironmentChangeDraft,
   EnvironmentDocument,
@@ -17,7 +18,10 @@ import type {
   InspectCommand,
   Inspection,
   ListEnvironmentsCommand,
+  OfferedVersions,
   OverviewCommand,
+  Preflight,
+  PreflightCommand,
   ProviderTokens,
   ReorderEnvironmentsCommand,
   ReplaceEnvironmentsCommand,
@@ -25,6 +29,8 @@ import type {
   ServiceCommand,
   ServiceOverview,
   StoredEnvironments,
+  VersionChanges,
+  VersionsCommand,
 } from 'backstage-plugin-deployment-common';
 import { DefaultDeploymentCoreService } from './DefaultDeploymentCoreService';
 import type { JsonBytes } from './jsonBytes';
@@ -95,6 +101,30 @@ export interface DeploymentCoreService {
     viewer: DeploymentViewer,
     options?: DeploymentCoreRequestOptions,
   ): Promise<JsonBytes<ServiceOverview>>;
+
+  /** What could be put into an environment. */
+  versions(
+    command: VersionsCommand,
+    viewer: DeploymentViewer,
+    options?: DeploymentCoreRequestOptions,
+  ): Promise<JsonBytes<OfferedVersions>>;
+
+  /** What a version would add to an environment and take from it. */
+  changes(
+    command: ChangesCommand,
+    viewer: DeploymentViewer,
+    options?: DeploymentCoreRequestOptions,
+  ): Promise<JsonBytes<VersionChanges>>;
+
+  /**
+   * What a deployment of a version would send, and whether anything stands in
+   * its way. Starts nothing.
+   */
+  preflight(
+    command: PreflightCommand,
+    viewer: DeploymentViewer,
+    options?: DeploymentCoreRequestOptions,
+  ): Promise<JsonBytes<Preflight>>;
 
   /**
    * What can be understood of a repository, which need not be configured, and

@@ -4,6 +4,11 @@ import type { Addon, CoreOptions, DeploymentCore } from '../services/addon';
 export function fakeAddon() {
   const core: jest.Mocked<DeploymentCore> = {
     overview: jest.fn(),
+    versions: jest.fn(),
+    changes: jest.fn(),
+    preflight: jest.fn(),
+    dispatch: jest.fn(),
+    dispatches: jest.fn(),
     inspect: jest.fn(),
     testEnvironments: jest.fn(),
     hosts: jest.fn(),

@@ -16,6 +16,9 @@ export function jsonBytes(value: unknown): Buffer {
 export function fakeCore() {
   const core: jest.Mocked<DeploymentCoreService> = {
     overview: jest.fn(),
+    versions: jest.fn(),
+    changes: jest.fn(),
+    preflight: jest.fn(),
     inspect: jest.fn(),
     testEnvironments: jest.fn(),
     hosts: jest.fn(),

@@ -6,7 +6,7 @@
  * Why something could not be read or done, as a code that programs may rely on. Also the `code` of every error that
  * leaves the addon.
  */
-export type ProblemCode = "not_connected" | "token_rejected" | "missing_scope" | "sso_required" | "not_found_or_not_visible" | "forbidden" | "rate_limited" | "secondary_rate_limited" | "timeout" | "host_down" | "answer_not_understood" | "invalid_input" | "not_configured" | "conflict" | "store_unavailable" | "cancelled" | "closed" | "internal";
+export type ProblemCode = "not_connected" | "token_rejected" | "missing_scope" | "sso_required" | "not_found_or_not_visible" | "forbidden" | "rate_limited" | "secondary_rate_limited" | "timeout" | "host_down" | "answer_not_understood" | "invalid_input" | "not_configured" | "conflict" | "outcome_unknown" | "store_unavailable" | "cancelled" | "closed" | "internal";
 
 /**
  * Facts that belong to a [`Problem`] or an error; each is absent where it does not apply.
@@ -51,7 +51,11 @@ requestId?: string,
 /**
  * Where two people changed the same environment: both versions.
  */
-conflict?: EnvironmentConflict, };
+conflict?: EnvironmentConflict, 
+/**
+ * What somebody started just before, where that is in the way: its id confirms it.
+ */
+inTheWay?: DispatchInTheWay, };
 
 /**
  * Two versions of one environment, of which the stored one won.
@@ -69,6 +73,27 @@ stored: StoredEnvironment | null,
  * What was sent. Absent when it was to be deleted.
  */
 submitted: Environment | null, };
+
+/**
+ * A deployment that was started from here just before another one to the same environment.
+ */
+export type DispatchInTheWay = { 
+/**
+ * What a dispatch names as `confirmed` to go ahead all the same.
+ */
+id: string, 
+/**
+ * Entity ref of the user who started it.
+ */
+requestedBy: string, 
+/**
+ * When.
+ */
+requestedAt: string, 
+/**
+ * What it brings.
+ */
+version: string, };
 
 /**
  * A problem as pages show it: a code to decide by, a sentence to read, and the facts that the next step needs.
@@ -90,7 +115,7 @@ details: ProblemDetails, };
 /**
  * How a version is known, best first (the order in which sources are asked).
  */
-export type Provenance = "run_name" | "deployment_payload" | "deployed_ref" | "deployed_commit";
+export type Provenance = "dispatch_record" | "run_name" | "deployment_payload" | "deployed_ref" | "deployed_commit";
 
 /**
  * What kind of name a version's label is.
@@ -1125,6 +1150,303 @@ accounts: Array<ProviderAccount>,
 generatedAt: string, };
 
 /**
+ * Asks what a deployment would send, and whether anything stands in its way.
+ */
+export type PreflightCommand = { 
+/**
+ * Entity ref of the service.
+ */
+service: string, 
+/**
+ * Name of the environment.
+ */
+environment: string, 
+/**
+ * The version.
+ */
+version: VersionChoice, 
+/**
+ * Values that somebody chose for inputs, at most 100; an input that is left out has the mapping's value, else the pipeline's.
+ */
+inputs: Array<DispatchValue>, };
+
+/**
+ * What a deployment of a version would send, and whether anything stands in its way.
+ */
+export type Preflight = { 
+/**
+ * What would be started.
+ */
+plan: DispatchPlan, 
+/**
+ * The inputs as a form, in the order of the pipeline: what it declares and the mapping does not fill by itself.
+ */
+form: Array<DispatchField>, 
+/**
+ * What was checked. One that is blocked forbids to start; one that warns wants a tick.
+ */
+checks: Array<Check>, 
+/**
+ * Revision of the environment that it was made from; a dispatch carries it.
+ */
+revision: number, };
+
+/**
+ * What a dispatch sends, in words that any provider has.
+ */
+export type DispatchPlan = { 
+/**
+ * For example `acme/payments`.
+ */
+repository: string, 
+/**
+ * For example `deploy.yml`.
+ */
+pipeline: string, 
+/**
+ * Branch or tag that it runs on.
+ */
+ref: string, 
+/**
+ * All inputs that are sent, by name.
+ */
+inputs: Array<DispatchValue>, };
+
+/**
+ * An input and its value.
+ */
+export type DispatchValue = { 
+/**
+ * Name of the input.
+ */
+name: string, 
+/**
+ * Its value as text; `true` and `false` for a boolean.
+ */
+value: string, };
+
+/**
+ * An input as a form shows it.
+ */
+export type DispatchField = { 
+/**
+ * Name of the input.
+ */
+name: string, 
+/**
+ * What it is for, in the pipeline's words.
+ */
+description: string | null, 
+/**
+ * What it takes.
+ */
+kind: DispatchFieldKind, 
+/**
+ * Whether a value must be given.
+ */
+required: boolean, 
+/**
+ * Value that it has unless somebody chooses another: the mapping's, else the pipeline's.
+ */
+value: string | null, 
+/**
+ * What a choice offers; of an environment those that are known.
+ */
+options: Array<string>, };
+
+/**
+ * What an input takes.
+ */
+export type DispatchFieldKind = "text" | "choice" | "boolean" | "number" | "environment";
+
+/**
+ * What was written down when a deployment was started from here.
+ */
+export type DispatchRecord = { 
+/**
+ * Names it.
+ */
+id: string, 
+/**
+ * Entity ref of the service.
+ */
+service: string, 
+/**
+ * Name of the environment, as it was then.
+ */
+environment: string, 
+/**
+ * Revision of the environment that it was made from.
+ */
+revision: number, 
+/**
+ * Entity ref of the user who asked for it.
+ */
+requestedBy: string, 
+/**
+ * Provider id.
+ */
+provider: string, 
+/**
+ * Host of the provider.
+ */
+host: string, 
+/**
+ * Login of that user at the provider, where it is known.
+ */
+login: string | null, 
+/**
+ * The version.
+ */
+version: VersionChoice, 
+/**
+ * What was sent.
+ */
+plan: DispatchPlan, 
+/**
+ * Why, in the user's words.
+ */
+reason: string | null, 
+/**
+ * What came of it.
+ */
+state: DispatchState, 
+/**
+ * The run, where it is known which it is.
+ */
+run: DispatchedRun | null, 
+/**
+ * When it was asked for.
+ */
+requestedAt: string, 
+/**
+ * When it became known what came of it.
+ */
+settledAt: string | null, 
+/**
+ * When it was first seen that the run had ended.
+ */
+endedAt: string | null, 
+/**
+ * Why nothing was started, or why that is not known.
+ */
+error: Problem | null, };
+
+/**
+ * What came of a dispatch.
+ */
+export type DispatchState = "intent" | "started" | "not_started" | "unknown";
+
+/**
+ * The run that a dispatch started.
+ */
+export type DispatchedRun = { 
+/**
+ * The provider's id, as a string: it may exceed what a JavaScript number holds.
+ */
+id: string, 
+/**
+ * Attempt that was started.
+ */
+attempt: number, 
+/**
+ * Its page. http or https only.
+ */
+url: string | null, };
+
+/**
+ * A dispatch, and what is known of it now.
+ */
+export type DispatchOutcome = { 
+/**
+ * What was written down.
+ */
+record: DispatchRecord, 
+/**
+ * The run, where it is known which it is.
+ */
+run: RunLink | null, 
+/**
+ * Runs that it may have started, newest first, where it is not known which, or whether any.
+ */
+candidates: Array<RunLink>, 
+/**
+ * Whether the same press was answered before: then nothing was sent this time.
+ */
+repeated: boolean, 
+/**
+ * The same in a sentence.
+ */
+message: string, };
+
+/**
+ * Starts a deployment.
+ */
+export type DispatchCommand = { 
+/**
+ * Entity ref of the service.
+ */
+service: string, 
+/**
+ * Name of the environment.
+ */
+environment: string, 
+/**
+ * The version.
+ */
+version: VersionChoice, 
+/**
+ * Values that were chosen for inputs.
+ */
+inputs?: Array<DispatchValue>, 
+/**
+ * Revision of the environment that was looked at. A conflict where it has another one now.
+ */
+revision: number, 
+/**
+ * Names the press: the same again is answered with what came of the first, and starts nothing.
+ */
+idempotencyKey: string, 
+/**
+ * Why, in the user's words. At most 2000 characters.
+ */
+reason?: string, 
+/**
+ * `inTheWay.id` of the conflict that the user has seen and goes ahead in spite of.
+ */
+confirmed?: string, 
+/**
+ * Messages of the warnings that the user has ticked.
+ */
+accepted?: Array<string>, };
+
+/**
+ * Asks for deployments that were started from here.
+ */
+export type DispatchesCommand = { 
+/**
+ * Entity ref of the service.
+ */
+service: string, 
+/**
+ * Only those to the environment with this name.
+ */
+environment?: string, 
+/**
+ * How many at most, 1 to 100. Default 20.
+ */
+limit?: number, };
+
+/**
+ * Deployments that were started from here.
+ */
+export type Dispatches = { 
+/**
+ * Those whose repository the viewer can read, newest first.
+ */
+dispatches: Array<DispatchOutcome>, };
+
+/**
  * What the mapping of one environment would count.
  */
 export type EnvironmentTest = { 
@@ -1574,5 +1896,526 @@ run: RunLink,
  * When it was created.
  */
 createdAt: string, };
+
+/**
+ * Asks what could be put into an environment.
+ */
+export type VersionsCommand = { 
+/**
+ * Entity ref of the service.
+ */
+service: string, 
+/**
+ * Name of the environment.
+ */
+environment: string, 
+/**
+ * Only versions whose name, message or SHA contains this, in any case; 7 to 40 hexadecimal digits also look up the commit,
+ * however old it is. At most 200 characters.
+ */
+query?: string, 
+/**
+ * `nextCursor` of a section: then only what follows in it is answered.
+ */
+cursor?: string, };
+
+/**
+ * What could be put into an environment, in the order in which it is offered.
+ */
+export type OfferedVersions = { 
+/**
+ * Entity ref of the service.
+ */
+service: string, 
+/**
+ * Name of the environment.
+ */
+environment: string, 
+/**
+ * What was searched for; absent where all is offered.
+ */
+query: string | null, 
+/**
+ * Best first. Those that the mapping does not offer are left out; with a cursor the one that it continues.
+ */
+sections: Array<VersionSection>, 
+/**
+ * The version to begin with: what runs upstream, where that can be deployed here and is not live here already.
+ */
+preselected: VersionChoice | null, 
+/**
+ * What runs here now. Absent where nothing is live, or the environment could not be read.
+ */
+live: KnownVersion | null, 
+/**
+ * When the oldest of the data behind this was read from the provider.
+ */
+fetchedAt: string, 
+/**
+ * Present when the provider could not be asked and this is the last that was known.
+ */
+stale: Problem | null, };
+
+/**
+ * One kind of versions.
+ */
+export type VersionSection = { 
+/**
+ * Which kind.
+ */
+kind: SectionKind, 
+/**
+ * Newest first; of those upstream in the order of `promotesFrom`; the default branch before all others.
+ */
+versions: Array<OfferedVersion>, 
+/**
+ * Asks for what follows, as `cursor` with the same query. Absent at the end.
+ */
+nextCursor: string | null, 
+/**
+ * How many there are in all, where that is known.
+ */
+total: number | null, 
+/**
+ * What is to be said of it, for example why it is empty.
+ */
+notes: Array<SectionNote>, };
+
+/**
+ * Kinds of versions, in the order in which they are offered.
+ */
+export type SectionKind = "pasted" | "upstream" | "previously_here" | "tags" | "commits" | "branches";
+
+/**
+ * Something to be said of a section.
+ */
+export type SectionNote = { "kind": "nothing_live", 
+/**
+ * Its name.
+ */
+environment: string, } | { "kind": "version_unknown", 
+/**
+ * Its name.
+ */
+environment: string, 
+/**
+ * Why.
+ */
+reason: UnknownVersionReason, } | { "kind": "other_repository", 
+/**
+ * Its name.
+ */
+environment: string, 
+/**
+ * That repository.
+ */
+repository: string, } | { "kind": "not_read", 
+/**
+ * Its name.
+ */
+environment: string, 
+/**
+ * Why.
+ */
+problem: Problem, } | { "kind": "looked_back", 
+/**
+ * Attempts that were looked at.
+ */
+attempts: number, } | { "kind": "unknown_versions", 
+/**
+ * How many.
+ */
+count: number, } | { "kind": "commit_not_found", 
+/**
+ * What was searched for.
+ */
+sha: string, } | { "kind": "commit_not_found_or_ambiguous", 
+/**
+ * What was searched for.
+ */
+prefix: string, } | { "kind": "commit_ambiguous", 
+/**
+ * What was searched for.
+ */
+prefix: string, 
+/**
+ * Short SHAs of some of them, long enough to tell them apart.
+ */
+candidates: Array<string>, } | { "kind": "not_on_default_branch", 
+/**
+ * The default branch.
+ */
+branch: string, } | { "kind": "unavailable", 
+/**
+ * Why.
+ */
+problem: Problem, };
+
+/**
+ * Names a version in commands.
+ */
+export type VersionChoice = { 
+/**
+ * A tag, a branch, or a SHA (in full, or at least 7 digits that only one commit begins with).
+ */
+label: string, 
+/**
+ * The commit that it stands for as the viewer sees it. Looked up where it is absent.
+ */
+sha: string | null, };
+
+/**
+ * A version that could be put into an environment.
+ */
+export type OfferedVersion = { 
+/**
+ * What people call it: tag, branch or short SHA.
+ */
+label: string, 
+/**
+ * What the label is.
+ */
+labelKind: LabelKind, 
+/**
+ * What commands name it by.
+ */
+choice: VersionChoice, 
+/**
+ * The commit's SHA in 7 characters, where it is known.
+ */
+shortSha: string | null, 
+/**
+ * First line of the commit's message.
+ */
+headline: string | null, 
+/**
+ * Who wrote the commit.
+ */
+author: CommitAuthor | null, 
+/**
+ * When it was committed.
+ */
+date: string | null, 
+/**
+ * Page of the version at the provider.
+ */
+url: string | null, 
+/**
+ * Whether it comes before a release, by its name or by what its release says: lists fold these.
+ */
+prerelease: boolean, 
+/**
+ * The release of the tag.
+ */
+release: ReleaseLink | null, 
+/**
+ * What continuous integration says of the commit, runs of mapped workflows left out.
+ */
+ci: CiState, 
+/**
+ * Names of the service's environments in which it is live now, in their order.
+ */
+liveIn: Array<string>, 
+/**
+ * Its last success here. Only in the section of these.
+ */
+deployed: DeployedBefore | null, 
+/**
+ * Whether it can be deployed from here.
+ */
+dispatch: Dispatchable, };
+
+/**
+ * Who wrote a commit.
+ */
+export type CommitAuthor = { 
+/**
+ * Name as the commit has it.
+ */
+name: string, 
+/**
+ * Account at the provider, where the provider knows whose the commit is.
+ */
+account: Actor | null, };
+
+/**
+ * A release.
+ */
+export type ReleaseLink = { 
+/**
+ * Its title; absent where it has none.
+ */
+name: string | null, 
+/**
+ * Its page. http or https only.
+ */
+url: string | null, };
+
+/**
+ * What continuous integration says of a commit.
+ */
+export type CiState = "passed" | "failed" | "running" | "none" | "unknown";
+
+/**
+ * A success of a version in an environment.
+ */
+export type DeployedBefore = { 
+/**
+ * When it was reported.
+ */
+at: string, 
+/**
+ * Who started it.
+ */
+actor: Actor | null, 
+/**
+ * Page of the run. http or https only.
+ */
+url: string | null, };
+
+/**
+ * Whether a version can be deployed from here.
+ */
+export type Dispatchable = { "kind": "possible", 
+/**
+ * Branch or tag that the pipeline runs on.
+ */
+runOn: string, 
+/**
+ * The input that carries the version, with what it is set to. Absent where what it runs on is the version.
+ */
+versionInput: VersionInput | null, } | { "kind": "impossible", 
+/**
+ * Why.
+ */
+reason: NotDispatchable, 
+/**
+ * The same in a sentence.
+ */
+message: string, };
+
+/**
+ * The input that carries a version.
+ */
+export type VersionInput = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What it is set to.
+ */
+value: string, };
+
+/**
+ * Why a version cannot be deployed from here.
+ */
+export type NotDispatchable = "turned_off" | "commit_is_no_ref" | "no_version_input" | "pipeline_missing" | "not_started_by_hand" | "input_not_declared" | "not_an_option";
+
+/**
+ * Asks what a version would change in an environment.
+ */
+export type ChangesCommand = { 
+/**
+ * Entity ref of the service.
+ */
+service: string, 
+/**
+ * Name of the environment.
+ */
+environment: string, 
+/**
+ * The version.
+ */
+version: VersionChoice, 
+/**
+ * Whether the pull requests are wanted, which cost another request.
+ */
+pullRequests: boolean, };
+
+/**
+ * What a version would change in an environment.
+ */
+export type VersionChanges = { 
+/**
+ * Entity ref of the service.
+ */
+service: string, 
+/**
+ * Name of the environment.
+ */
+environment: string, 
+/**
+ * The version, with its commit where it was found.
+ */
+version: VersionChoice, 
+/**
+ * What is live there now.
+ */
+live: Version | null, 
+/**
+ * How the two differ.
+ */
+outcome: ChangesOutcome, };
+
+/**
+ * How a version differs from what is live.
+ */
+export type ChangesOutcome = { "kind": "same" } | { "kind": "compared" } & Changes | { "kind": "nothing_live", 
+/**
+ * How far back was looked.
+ */
+lookback: Lookback, } | { "kind": "not_comparable", 
+/**
+ * Why.
+ */
+reason: NotComparableReason, };
+
+/**
+ * What a version brings, and what it takes away.
+ */
+export type Changes = { 
+/**
+ * Where the version stands.
+ */
+relation: Relation, 
+/**
+ * Commits that it has and the live one has not.
+ */
+added: ChangedCommits, 
+/**
+ * Commits that the live one has and it has not.
+ */
+removed: ChangedCommits, 
+/**
+ * Page of the comparison at the provider. http or https only.
+ */
+url: string | null, };
+
+/**
+ * Where a version stands, seen from what is live.
+ */
+export type Relation = "ahead" | "behind" | "diverged";
+
+/**
+ * The commits of one direction.
+ */
+export type ChangedCommits = { 
+/**
+ * How many there are.
+ */
+total: number, 
+/**
+ * The newest of them, newest first, at most 250.
+ */
+commits: Array<ChangedCommit>, 
+/**
+ * How many more there are than are listed.
+ */
+more: number, 
+/**
+ * How much they change, all together. Absent where there are none, or the provider does not say.
+ */
+size: ChangeSize | null, 
+/**
+ * Pull requests that brought them, the most recent first. Absent unless they were asked for.
+ */
+pullRequests: PullRequests | null, };
+
+/**
+ * A commit.
+ */
+export type ChangedCommit = { 
+/**
+ * Its full SHA.
+ */
+sha: string, 
+/**
+ * The same in 7 characters.
+ */
+shortSha: string, 
+/**
+ * First line of its message.
+ */
+headline: string, 
+/**
+ * Who wrote it.
+ */
+author: CommitAuthor | null, 
+/**
+ * When it was committed.
+ */
+date: string | null, 
+/**
+ * Its page. http or https only.
+ */
+url: string | null, };
+
+/**
+ * How much changes.
+ */
+export type ChangeSize = { 
+/**
+ * Files that differ.
+ */
+files: number, 
+/**
+ * Lines that come.
+ */
+additions: number, 
+/**
+ * Lines that go.
+ */
+deletions: number, 
+/**
+ * Whether that is all. `false`: there is at least so much, the provider lists no more files.
+ */
+complete: boolean, };
+
+/**
+ * Pull requests of some commits.
+ */
+export type PullRequests = { 
+/**
+ * Each once.
+ */
+list: Array<PullRequest>, 
+/**
+ * How many of the listed commits, the newest, were looked at.
+ */
+commitsLookedAt: number, 
+/**
+ * How many of these belong to no pull request.
+ */
+commitsWithout: number, };
+
+/**
+ * A pull request.
+ */
+export type PullRequest = { 
+/**
+ * Number that people see.
+ */
+number: number, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * Who opened it.
+ */
+author: Actor | null, 
+/**
+ * When it was merged.
+ */
+mergedAt: string | null, 
+/**
+ * Its page. http or https only.
+ */
+url: string | null, 
+/**
+ * Full SHAs of those of the listed commits that it brought.
+ */
+commits: Array<string>, };
 
 /* prettier-ignore-end */

@@ -40,6 +40,7 @@ describe('versionName', () => {
 
 describe('provenanceSentence', () => {
   it.each([
+    ['dispatch_record', 'tag', 'as it was started from here'],
     ['run_name', 'tag', "read from the run's name"],
     ['deployment_payload', 'tag', "read from the deployment's payload"],
     ['deployed_ref', 'tag', 'tag that was deployed'],

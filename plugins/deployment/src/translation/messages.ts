@@ -52,6 +52,7 @@ export const messages = {
     copied: 'Copied',
   },
   provenance: {
+    dispatch_record: 'as it was started from here',
     run_name: "read from the run's name",
     deployment_payload: "read from the deployment's payload",
     deployed_tag: 'tag that was deployed',

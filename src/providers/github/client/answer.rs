@@ -109,6 +109,13 @@ impl Answer {
             .collect()
     }
 
+    /// What GitHub's clock said when it answered.
+    pub(super) fn date(&self) -> Option<Timestamp> {
+        let date = self.header("date")?;
+        let parsed = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(date);
+        parsed.ok()
+    }
+
     /// GitHub's id of the request.
     pub(super) fn request_id(&self) -> Option<String> {
         let id = self.header("x-github-request-id")?;

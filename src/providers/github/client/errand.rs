@@ -23,12 +23,14 @@ pub(super) enum Ask {
     Get(Url),
     /// A query, its body ready to send.
     Graphql { url: Url, body: Bytes },
+    /// Something to be done, its body ready to send. Never sent twice, never kept.
+    Post { url: Url, body: Bytes },
 }
 
 impl Ask {
     pub(super) fn url(&self) -> &Url {
         match self {
-            Self::Get(url) | Self::Graphql { url, .. } => url,
+            Self::Get(url) | Self::Graphql { url, .. } | Self::Post { url, .. } => url,
         }
     }
 
@@ -37,7 +39,7 @@ impl Ask {
     pub(super) fn tries_after_failure(&self) -> u32 {
         match self {
             Self::Get(_) => retry::MOST_RETRIES,
-            Self::Graphql { .. } => 0,
+            Self::Graphql { .. } | Self::Post { .. } => 0,
         }
     }
 
@@ -48,6 +50,7 @@ impl Ask {
         match self {
             Self::Get(_) => retry::MOST_RETRIES,
             Self::Graphql { .. } => 1,
+            Self::Post { .. } => 0,
         }
     }
 
@@ -55,14 +58,14 @@ impl Ask {
     pub(super) fn method(&self) -> Method {
         match self {
             Self::Get(_) => Method::GET,
-            Self::Graphql { .. } => Method::POST,
+            Self::Graphql { .. } | Self::Post { .. } => Method::POST,
         }
     }
 
     /// Which budget it counts against.
     pub(super) fn resource(&self) -> &'static str {
         match self {
-            Self::Get(_) => "core",
+            Self::Get(_) | Self::Post { .. } => "core",
             Self::Graphql { .. } => "graphql",
         }
     }
@@ -76,7 +79,7 @@ impl Ask {
                 context.update(b"\0GET\0");
                 context.update(url.as_str().as_bytes());
             }
-            Self::Graphql { url, body } => {
+            Self::Graphql { url, body } | Self::Post { url, body } => {
                 context.update(b"\0POST\0");
                 context.update(url.as_str().as_bytes());
                 context.update(b"\0");

@@ -153,7 +153,7 @@ struct ErrorBody {
     message: Option<Value>,
 }
 
-fn message_of(body: &[u8]) -> String {
+pub(super) fn message_of(body: &[u8]) -> String {
     match serde_json::from_slice::<ErrorBody>(body) {
         Ok(ErrorBody {
             message: Some(Value::String(message)),

@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::atomic::{AtomicBool, AtomicU32, Ordering},
 };
 
 use http::{HeaderMap, HeaderValue, StatusCode};
@@ -91,6 +91,48 @@ pub(super) const FALLBACK: &str = "2022-11-28";
 /// Which version each host speaks, learned from its answers.
 #[derive(Debug)]
 pub(super) struct ApiVersions(HashMap<String, AtomicBool>);
+
+/// Which Enterprise Server each host is, as its answers say; github.com says nothing.
+#[derive(Debug)]
+pub(super) struct Products(HashMap<String, AtomicU32>);
+
+impl Products {
+    pub(super) fn new<'a>(hosts: impl IntoIterator<Item = &'a str>) -> Self {
+        Self(
+            hosts
+                .into_iter()
+                .map(|host| (host.to_owned(), AtomicU32::new(0)))
+                .collect(),
+        )
+    }
+
+    /// Takes in the headers of an answer.
+    pub(super) fn learn(&self, host: &str, headers: &HeaderMap) {
+        let release = headers
+            .get("x-github-enterprise-version")
+            .and_then(|value| release(value.to_str().ok()?));
+        if let (Some((major, minor)), Some(known)) = (release, self.0.get(host)) {
+            known.store(
+                (u32::from(major) << 16) | u32::from(minor),
+                Ordering::Relaxed,
+            );
+        }
+    }
+
+    /// Major and minor number of an Enterprise Server; `None` for anything else, and while nothing was asked.
+    pub(super) fn release(&self, host: &str) -> Option<(u16, u16)> {
+        let [a, b, c, d] = self.0.get(host)?.load(Ordering::Relaxed).to_be_bytes();
+        let release = (u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d]));
+        (release != (0, 0)).then_some(release)
+    }
+}
+
+/// Reads `enterprise-server@3.19.0`.
+fn release(header: &str) -> Option<(u16, u16)> {
+    let number = header.rsplit('@').next()?;
+    let mut parts = number.split('.').map(|part| part.parse::<u16>().ok());
+    Some((parts.next()??, parts.next()??))
+}
 
 impl ApiVersions {
     pub(super) fn new<'a>(hosts: impl IntoIterator<Item = &'a str>) -> Self {
@@ -210,6 +252,32 @@ mod tests {
                 "{url}"
             );
         }
+    }
+
+    #[test]
+    fn an_enterprise_server_says_which_it_is() {
+        for (header, expected) in [
+            ("enterprise-server@3.19.0", Some((3, 19))),
+            ("3.20", Some((3, 20))),
+            ("enterprise-server", None),
+            ("enterprise-server@3", None),
+            ("enterprise-server@99999999.1", None),
+            ("", None),
+        ] {
+            assert_eq!(release(header), expected, "{header}");
+        }
+        let products = Products::new(["ghes", "github.com"]);
+        let mut headers = HeaderMap::new();
+        headers.insert(
+            "x-github-enterprise-version",
+            HeaderValue::from_static("enterprise-server@3.19.0"),
+        );
+        products.learn("ghes", &headers);
+        products.learn("github.com", &HeaderMap::new());
+        products.learn("unknown", &headers);
+        assert_eq!(products.release("ghes"), Some((3, 19)));
+        assert_eq!(products.release("github.com"), None);
+        assert_eq!(products.release("unknown"), None);
     }
 
     #[test]

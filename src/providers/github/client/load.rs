@@ -149,7 +149,7 @@ impl Inner {
                 fetched_at: now,
                 etag: match errand.ask {
                     Ask::Get(_) => answer.headers.get(ETAG).cloned(),
-                    Ask::Graphql { .. } => None,
+                    Ask::Graphql { .. } | Ask::Post { .. } => None,
                 },
                 next: link::next(&answer.headers, &answer.url),
                 bytes: answer.body.len(),
@@ -166,7 +166,13 @@ impl Inner {
     }
 
     /// After a refusal nothing known is shown any more.
-    async fn take_back(&self, errand: &Errand, key: &CacheKey, error: &Error, now: Timestamp) {
+    pub(super) async fn take_back(
+        &self,
+        errand: &Errand,
+        key: &CacheKey,
+        error: &Error,
+        now: Timestamp,
+    ) {
         match error.code {
             ProblemCode::TokenRejected => {
                 self.cache.remove_viewer(errand.viewer);
@@ -201,7 +207,7 @@ impl Inner {
     }
 
     /// Asks, and asks again where that may help, until there is an answer.
-    async fn ask(&self, errand: &Errand, etag: Option<&HeaderValue>) -> Result<Answer> {
+    pub(super) async fn ask(&self, errand: &Errand, etag: Option<&HeaderValue>) -> Result<Answer> {
         let started = Instant::now();
         let mut retries = 0;
         loop {
@@ -279,8 +285,21 @@ impl Inner {
         etag: Option<&HeaderValue>,
         version: &'static str,
     ) -> std::result::Result<Answer, Failure> {
+        let _place = self.limits.enter(&errand.host.host).await;
+        self.exchange_now(errand, url, etag, version)
+            .await
+            .map_err(|no_answer| Failure::from_no_answer(errand, no_answer))
+    }
+
+    /// The same for whoever has a place at the host.
+    pub(super) async fn exchange_now(
+        &self,
+        errand: &Errand,
+        url: &url::Url,
+        etag: Option<&HeaderValue>,
+        version: &'static str,
+    ) -> std::result::Result<Answer, NoAnswer> {
         let host = errand.host.host.as_str();
-        let _place = self.limits.enter(host).await;
         // The query is left out: a path says which route it was, a query may say more.
         let span = tracing::info_span!(
             "upstream_request",
@@ -316,9 +335,9 @@ impl Inner {
             }
             Err(no_answer) => {
                 self.metrics.failed();
-                let failure = Failure::from_no_answer(errand, no_answer);
-                tracing::warn!(error = %failure.error, "GitHub did not answer");
-                Err(failure)
+                let error = no_answer.to_error(errand);
+                tracing::warn!(%error, "GitHub did not answer");
+                Err(no_answer)
             }
         }
     }
@@ -332,6 +351,7 @@ impl Inner {
         if let Some(scopes) = answer.header("x-oauth-scopes") {
             self.scopes.record(errand.viewer, scopes);
         }
+        self.products.learn(&errand.host.host, &answer.headers);
         if let Some(date) = hosts::sunset(&answer.headers) {
             tracing::warn!(
                 host = errand.host.host,
@@ -361,17 +381,25 @@ impl Failure {
     }
 
     fn from_no_answer(errand: &Errand, no_answer: NoAnswer) -> Self {
+        let error = no_answer.to_error(errand);
         match no_answer {
-            NoAnswer::Broken(reason) => Self {
-                error: errors::unreachable(errand, &reason),
+            NoAnswer::Unsent(_) | NoAnswer::Broken(_) => Self {
+                error,
                 kind: FailureKind::Unanswered,
             },
-            NoAnswer::TooLong => Self::lasting(errors::not_understood(
-                errand,
-                StatusCode::OK,
-                "the answer is too long",
-            )),
-            NoAnswer::UnusableToken => Self::lasting(errors::unusable_token(errand)),
+            NoAnswer::TooLong | NoAnswer::UnusableToken => Self::lasting(error),
+        }
+    }
+}
+
+impl NoAnswer {
+    pub(super) fn to_error(&self, errand: &Errand) -> Error {
+        match self {
+            Self::Unsent(reason) | Self::Broken(reason) => errors::unreachable(errand, reason),
+            Self::TooLong => {
+                errors::not_understood(errand, StatusCode::OK, "the answer is too long")
+            }
+            Self::UnusableToken => errors::unusable_token(errand),
         }
     }
 }

@@ -30,7 +30,9 @@ const OUR_NAME: &str = concat!("backstage-plugin-deployment/", env!("CARGO_PKG_V
 /// Why there is no answer.
 #[derive(Debug)]
 pub(super) enum NoAnswer {
-    /// No connection, or it broke off: the reason.
+    /// There was no connection, so that nothing was sent: the reason.
+    Unsent(String),
+    /// The connection broke off: the reason.
     Broken(String),
     /// The body is longer than is read.
     TooLong,
@@ -91,11 +93,14 @@ impl Transport {
         api_version: &'static str,
     ) -> std::result::Result<Answer, NoAnswer> {
         let request = request(errand, url, etag, api_version)?;
-        let response = self
-            .octocrab
-            .execute(request)
-            .await
-            .map_err(|error| NoAnswer::Broken(deepest(&error)))?;
+        let response = self.octocrab.execute(request).await.map_err(|error| {
+            let reason = deepest(&error);
+            if is_unconnected(&error) {
+                NoAnswer::Unsent(reason)
+            } else {
+                NoAnswer::Broken(reason)
+            }
+        })?;
         let (parts, body) = response.into_parts();
         let body = Limited::new(body, self.max_body_bytes)
             .collect()
@@ -126,13 +131,13 @@ fn request(
 ) -> std::result::Result<Request<String>, NoAnswer> {
     let body = match &errand.ask {
         Ask::Get(_) => String::new(),
-        Ask::Graphql { body, .. } => text(body),
+        Ask::Graphql { body, .. } | Ask::Post { body, .. } => text(body),
     };
     let mut request = Request::builder()
         .method(errand.ask.method())
         .uri(url.as_str())
         .body(body)
-        .map_err(|error| NoAnswer::Broken(error.to_string()))?;
+        .map_err(|error| NoAnswer::Unsent(error.to_string()))?;
     let headers: &mut HeaderMap = request.headers_mut();
     headers.insert(ACCEPT, HeaderValue::from_static(GITHUB_JSON));
     headers.insert(USER_AGENT, HeaderValue::from_static(OUR_NAME));
@@ -146,6 +151,13 @@ fn request(
             if let Some(etag) = etag {
                 headers.insert(IF_NONE_MATCH, etag.clone());
             }
+        }
+        Ask::Post { .. } => {
+            headers.insert(
+                "x-github-api-version",
+                HeaderValue::from_static(api_version),
+            );
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
         // GraphQL has no versions.
         Ask::Graphql { .. } => {
@@ -165,6 +177,18 @@ fn bearer(token: &Token) -> std::result::Result<HeaderValue, NoAnswer> {
         .map_err(|_| NoAnswer::UnusableToken)?;
     value.set_sensitive(true);
     Ok(value)
+}
+
+/// Whether the connection itself could not be made. A connection that was there and broke may have carried the request.
+fn is_unconnected(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(error) = error.downcast_ref::<reqwest::Error>() {
+            return error.is_connect() || error.is_builder();
+        }
+        next = error.source();
+    }
+    false
 }
 
 /// The innermost reason: the outer ones say only "error sending request" and repeat the address.

@@ -20,6 +20,7 @@ use super::{
     source::repository_key,
     workflow_file::WorkflowFile,
 };
+use crate::providers::provider::RecordedRun;
 
 /// Something that may not have been asked yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,6 +141,7 @@ pub struct Facts {
     records: HashMap<(RepositoryIndex, String), Records>,
     files: HashMap<FileKey, Option<Arc<WorkflowFile>>>,
     labels: HashMap<(RepositoryIndex, String), Option<Label>>,
+    recorded: HashMap<RunKey, RecordedRun>,
     asked_rest: HashSet<RunKey>,
     asked_teams: HashSet<RunKey>,
 }
@@ -156,6 +158,7 @@ impl Facts {
             records: HashMap::new(),
             files: HashMap::new(),
             labels: HashMap::new(),
+            recorded: HashMap::new(),
             asked_rest: HashSet::new(),
             asked_teams: HashSet::new(),
         }
@@ -174,6 +177,26 @@ impl Facts {
             pages: Pages::new(&self.web_base, owner, name),
         });
         self.repositories.len() - 1
+    }
+
+    /// Takes in which runs were started from here.
+    pub fn absorb_recorded(&mut self, recorded: &[RecordedRun]) {
+        for run in recorded {
+            let (Some((owner, name)), Ok(id)) = (run.repository.split_once('/'), run.run.parse())
+            else {
+                continue;
+            };
+            let key = repository_key(owner, name);
+            if let Some(repository) = self.repositories.iter().position(|r| r.key == key) {
+                let key = RunKey { repository, id };
+                self.recorded.insert(key, run.clone());
+            }
+        }
+    }
+
+    /// What was written down when a run was started from here.
+    pub fn recorded(&self, key: RunKey) -> Option<&RecordedRun> {
+        self.recorded.get(&key)
     }
 
     /// Takes in a list of runs: of one workflow, or of the whole repository.

@@ -95,6 +95,9 @@ pub struct Rule {
     /// Whether who started a deployment may not approve it.
     #[serde(default)]
     pub prevent_self_review: Option<bool>,
+    /// Of a timer: its minutes.
+    #[serde(default)]
+    pub timeout: Option<u32>,
     /// Who may approve.
     #[serde(default)]
     pub reviewers: Option<Connection<RuleReviewer>>,

@@ -70,6 +70,10 @@ pub struct Protection {
     pub teams: Vec<Team>,
     /// Whether who started a deployment may not approve it.
     pub prevents_self_review: bool,
+    /// Minutes that every deployment waits.
+    pub wait_minutes: u32,
+    /// Whether only some branches and tags are let in.
+    pub limits_refs: bool,
 }
 
 /// A team that may approve.
@@ -338,16 +342,17 @@ async fn parse(
     }
 }
 
-fn protection(environment: &ProtectedEnvironment) -> Protection {
-    let rules = || {
+/// What the rules of an environment ask for.
+pub fn protection(environment: &ProtectedEnvironment) -> Protection {
+    let rules = |kind: &'static str| {
         environment
             .protection_rules
             .iter()
             .flat_map(|rules| rules.iter())
-            .filter(|rule| rule.kind == "REQUIRED_REVIEWERS")
+            .filter(move |rule| rule.kind == kind)
     };
     let reviewers = || {
-        rules()
+        rules("REQUIRED_REVIEWERS")
             .filter_map(|Rule { reviewers, .. }| reviewers.as_ref())
             .flat_map(|list| list.iter())
     };
@@ -357,7 +362,13 @@ fn protection(environment: &ProtectedEnvironment) -> Protection {
             .filter(|reviewer| reviewer.kind == "Team")
             .map(team)
             .collect(),
-        prevents_self_review: rules().any(|rule| rule.prevent_self_review == Some(true)),
+        prevents_self_review: rules("REQUIRED_REVIEWERS")
+            .any(|rule| rule.prevent_self_review == Some(true)),
+        wait_minutes: rules("WAIT_TIMER")
+            .filter_map(|rule| rule.timeout)
+            .max()
+            .unwrap_or_default(),
+        limits_refs: rules("BRANCH_POLICY").next().is_some(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{
     super::{
+        input_value::{self, Environments, Fit},
         source::{RunRef, Topology},
         workflow_file::{Input, InputKind, WorkflowFile},
     },
@@ -140,61 +141,36 @@ impl<'a> Inputs<'a> {
 
     /// Whether an input takes a value.
     fn value(&self, checks: &mut Checks, field: &str, input: &Input, value: &str) {
-        let Input { name, kind, .. } = input;
-        let (takes_it, offers) = match kind {
-            InputKind::Text => return,
-            InputKind::Choice => (
-                input.options.iter().any(|option| option == value),
-                nearest::listed(value, input.options.iter().map(String::as_str)),
-            ),
-            InputKind::Boolean => (
-                matches!(value, "true" | "false"),
-                Some("true and false".to_owned()),
-            ),
-            InputKind::Number => (
-                value.trim().parse::<f64>().is_ok(),
-                Some("a number".to_owned()),
-            ),
-            InputKind::Environment => {
-                let findings = self.subject.findings;
-                let Some(all) = &findings.environments else {
-                    checks.unknown(
-                        field,
-                        format!(
-                            "The input {name} takes a GitHub environment, and your token may not read those of {}.",
-                            findings.name
-                        ),
-                    );
-                    return;
-                };
-                let is_known = all.iter().any(|each| each.eq_ignore_ascii_case(value))
-                    || findings.protections.contains_key(&value.to_lowercase());
-                if !is_known && findings.more_environments {
-                    checks.unknown(
-                        field,
-                        format!("Whether {} has a GitHub environment {value} was not looked at: it has more than 100.", findings.name),
-                    );
-                    return;
-                }
-                (
-                    is_known,
-                    nearest::listed(value, all.iter().map(String::as_str)),
-                )
-            }
+        let findings = self.subject.findings;
+        let known = Environments {
+            names: findings.environments.as_deref(),
+            more: findings.more_environments,
         };
-        if takes_it {
-            checks.passed(field, format!("The input {name} takes {value}."));
+        // Rules were read of environments that are not in a list of the first hundred.
+        let is_protected = input.kind == InputKind::Environment
+            && known.names.is_some()
+            && findings.protections.contains_key(&value.to_lowercase());
+        let fit = if is_protected {
+            Fit::Yes
         } else {
-            checks.add(
+            input_value::fit(input, value, known)
+        };
+        let (outcome, message) = match fit {
+            Fit::Anything => return,
+            Fit::Yes => (
+                CheckOutcome::Passed,
+                format!("The input {} takes {value}.", input.name),
+            ),
+            Fit::No { .. } => (
                 self.absent,
-                field,
-                format!(
-                    "The input {name} of {} does not take “{value}”. It takes: {}.",
-                    self.workflow(),
-                    offers.unwrap_or_else(|| "nothing, it has no options".to_owned())
-                ),
-            );
-        }
+                input_value::refusal(input, value, self.workflow(), &fit),
+            ),
+            Fit::NotReadable | Fit::NotAllRead => (
+                CheckOutcome::Unknown,
+                input_value::doubt(input, value, &findings.name, &fit),
+            ),
+        };
+        checks.add(outcome, field, message);
     }
 
     /// Whether version and environment reach the workflow at all.

@@ -1,15 +1,15 @@
 //! What mappings would count, and whether what they name is there, before they are saved. The deployments are read in the same
 //! requests as a page's, so that the page says the same afterwards; the rest is one query more, and at most one for older attempts.
 
-mod answer;
-mod checks;
-mod findings;
+pub(super) mod answer;
+pub(super) mod checks;
+pub(super) mod findings;
 mod ignored;
 mod inputs;
-mod nearest;
+pub(super) mod nearest;
 mod patterns;
-mod query;
-mod rights;
+pub(super) mod query;
+pub(super) mod rights;
 #[cfg(test)]
 mod tests;
 

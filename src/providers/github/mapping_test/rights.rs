@@ -33,7 +33,14 @@ pub fn rights(subject: Subject<'_>, asking: Asking<'_>) -> Vec<Check> {
     let mut checks = Checks::default();
     let name = &subject.findings.name;
     checks.passed("", format!("{} may see {name}.", who(asking.login)));
-    deploy(&mut checks, subject, asking);
+    if subject.dispatches() {
+        deploy(&mut checks, Ground::of(subject.findings), asking);
+    } else {
+        checks.blocked(
+            "source.dispatch.enabled",
+            "Nobody may deploy from here: dispatch is turned off.",
+        );
+    }
     approve(&mut checks, subject.mapping, subject.findings, asking);
     checks.into_list()
 }
@@ -59,28 +66,51 @@ pub fn without(mapping: &Mapping, error: &Error) -> Vec<Check> {
     checks.into_list()
 }
 
-fn who(login: Option<&str>) -> String {
+/// The viewer as the subject of a sentence.
+pub fn who(login: Option<&str>) -> String {
     login.map_or_else(|| "Your account".to_owned(), |login| format!("@{login}"))
 }
 
-fn deploy(checks: &mut Checks, subject: Subject<'_>, asking: Asking<'_>) {
-    let findings = subject.findings;
-    let name = &findings.name;
-    if !subject.dispatches() {
-        checks.blocked(
-            "source.dispatch.enabled",
-            "Nobody may deploy from here: dispatch is turned off.",
-        );
-        return;
+/// What the right to deploy depends on.
+#[derive(Debug, Clone, Copy)]
+pub struct Ground<'a> {
+    /// `owner/name` of the repository.
+    pub name: &'a str,
+    /// Whether it is archived.
+    pub archived: bool,
+    /// Whether it is not public.
+    pub private: bool,
+    /// The viewer's permission in GitHub's words.
+    pub permission: Option<&'a str>,
+}
+
+impl<'a> Ground<'a> {
+    fn of(findings: &'a Findings) -> Self {
+        Self {
+            name: &findings.name,
+            archived: findings.archived,
+            private: findings.private,
+            permission: findings.permission.as_deref(),
+        }
     }
-    if findings.archived {
+}
+
+/// Whether the viewer may start a workflow of the repository.
+pub fn deploy(checks: &mut Checks, ground: Ground<'_>, asking: Asking<'_>) {
+    let Ground {
+        name,
+        archived,
+        private,
+        permission,
+    } = ground;
+    if archived {
         checks.blocked(
             "",
             format!("Nobody may deploy from {name}: it is archived."),
         );
         return;
     }
-    let Some(permission) = findings.permission.as_deref() else {
+    let Some(permission) = permission else {
         checks.unknown("", format!("Whether {} may deploy from {name} is not known: GitHub does not say what they may do there.", who(asking.login)));
         return;
     };
@@ -92,11 +122,7 @@ fn deploy(checks: &mut Checks, subject: Subject<'_>, asking: Asking<'_>) {
         );
         return;
     }
-    let needed = if findings.private {
-        "repo"
-    } else {
-        "public_repo"
-    };
+    let needed = if private { "repo" } else { "public_repo" };
     let has_scope = asking.scopes.is_none_or(|scopes| {
         scopes
             .iter()
@@ -204,7 +230,8 @@ fn of_environment(
     }
 }
 
-fn is_reviewer(protection: &Protection, login: Option<&str>) -> Option<bool> {
+/// Whether somebody may approve; `None` where that could not be read.
+pub fn is_reviewer(protection: &Protection, login: Option<&str>) -> Option<bool> {
     let login = login?;
     let has = |people: &[String]| {
         people
@@ -228,7 +255,8 @@ fn is_reviewer(protection: &Protection, login: Option<&str>) -> Option<bool> {
     is_certain.then_some(false)
 }
 
-fn reviewers(protection: &Protection) -> String {
+/// Who must approve, as the subject of a sentence.
+pub fn reviewers(protection: &Protection) -> String {
     let people = protection.people.iter().map(|login| format!("@{login}"));
     let teams = protection.teams.iter().map(|team| match &team.name {
         Some(name) => format!("the team {name}"),

@@ -5,6 +5,7 @@ mod absorb;
 mod counting;
 mod holes;
 mod last_known;
+mod past;
 mod requests;
 mod state;
 
@@ -15,6 +16,8 @@ use jiff::Timestamp;
 
 pub use self::counting::Looked;
 pub use self::last_known::LastAsked;
+pub use self::past::Kept;
+pub(super) use self::state::not_found;
 use self::{
     counting::Older,
     requests::{Ask, ListRead, RecordsRead},
@@ -69,7 +72,7 @@ pub struct Reading<'a> {
 impl Reading<'_> {
     /// Answers the question.
     pub async fn answer(&self) -> Result<DeploymentsAnswer> {
-        Ok(self.assemble(self.read(Older::none()).await?))
+        Ok(self.assemble(&self.read(Older::none()).await?))
     }
 
     /// Reads what is needed, and of older attempts what is cheap.
@@ -137,6 +140,7 @@ impl Reading<'_> {
                 })
             })
             .collect();
+        facts.absorb_recorded(&self.request.recorded);
         Ok(State::new(facts, slots))
     }
 
@@ -251,9 +255,9 @@ impl Reading<'_> {
         }
     }
 
-    fn assemble(&self, state: State) -> DeploymentsAnswer {
-        let siblings = siblings(&state);
-        let evaluations: Vec<(Wanted<'_>, Evaluation)> = evaluations(&state, &siblings).collect();
+    fn assemble(&self, state: &State) -> DeploymentsAnswer {
+        let siblings = siblings(state);
+        let evaluations: Vec<(Wanted<'_>, Evaluation)> = evaluations(state, &siblings).collect();
         let pairs: Vec<_> = evaluations.iter().map(|(w, e)| (*w, e)).collect();
         let not_attributable = evaluation::unattributed(&pairs);
         let mut good = evaluations.iter();

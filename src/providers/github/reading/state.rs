@@ -197,7 +197,8 @@ pub(super) fn evaluations<'a>(
     })
 }
 
-pub(super) fn not_found(host: &str, repository: Option<String>) -> Error {
+/// A repository that is absent or hidden.
+pub(in crate::providers::github) fn not_found(host: &str, repository: Option<String>) -> Error {
     let name = repository.as_deref().unwrap_or("The repository");
     Error::new(
         ProblemCode::NotFoundOrNotVisible,

@@ -3,6 +3,7 @@
 
 pub mod graphql;
 pub mod inspection;
+pub mod offered;
 pub mod repositories;
 pub mod rest;
 
@@ -129,8 +130,24 @@ words! {
     }
 }
 
+words! {
+    /// State of a commit status, and of all checks of a commit together.
+    StatusState {
+        /// Ended with an error.
+        Error = "error",
+        /// Waited for.
+        Expected = "expected",
+        /// Failed.
+        Failure = "failure",
+        /// Under way.
+        Pending = "pending",
+        /// Passed.
+        Success = "success",
+    }
+}
+
 /// A time that may be missing, null, empty or malformed: all of these are `None`.
-pub(super) fn lenient_time<'de, D: Deserializer<'de>>(
+pub(in crate::providers::github) fn lenient_time<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Timestamp>, D::Error> {
     let text = Option::<std::borrow::Cow<'de, str>>::deserialize(deserializer)?;

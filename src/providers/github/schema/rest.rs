@@ -93,6 +93,116 @@ pub struct Compare {
     pub html_url: Option<String>,
 }
 
+/// A comparison with its commits and files (the same path without paging: the newest 250 commits, the newest last, and the
+/// first 300 files).
+#[derive(Debug, Deserialize)]
+pub struct FullCompare {
+    /// Commits that the head has and the base has not.
+    pub ahead_by: u32,
+    /// Commits that the base has and the head has not.
+    pub behind_by: u32,
+    /// Page of the comparison.
+    #[serde(default)]
+    pub html_url: Option<String>,
+    /// Commits that the head has and the base has not.
+    #[serde(default)]
+    pub commits: Vec<Commit>,
+    /// Files that differ from where the two parted.
+    #[serde(default)]
+    pub files: Option<Vec<File>>,
+}
+
+/// A commit.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Commit {
+    /// Its SHA.
+    pub sha: String,
+    /// What git knows of it.
+    pub commit: GitCommit,
+    /// Account of the author, where GitHub knows it.
+    #[serde(default)]
+    pub author: Option<Account>,
+    /// Its page.
+    #[serde(default)]
+    pub html_url: Option<String>,
+}
+
+/// What git knows of a commit.
+#[derive(Debug, Clone, Deserialize)]
+pub struct GitCommit {
+    /// Who wrote it.
+    #[serde(default)]
+    pub author: Option<Signature>,
+    /// Who committed it.
+    #[serde(default)]
+    pub committer: Option<Signature>,
+    /// Its message.
+    #[serde(default)]
+    pub message: String,
+}
+
+/// Who, and when.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Signature {
+    /// As git has it.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// When.
+    #[serde(default, deserialize_with = "lenient_time")]
+    pub date: Option<Timestamp>,
+}
+
+/// A file that differs.
+#[derive(Debug, Clone, Deserialize)]
+pub struct File {
+    /// Lines that come.
+    #[serde(default)]
+    pub additions: u64,
+    /// Lines that go.
+    #[serde(default)]
+    pub deletions: u64,
+}
+
+/// A ref (`GET …/git/matching-refs/{ref}`).
+#[derive(Debug, Clone, Deserialize)]
+pub struct GitRef {
+    /// In full: `refs/tags/v1.0.0`.
+    #[serde(rename = "ref")]
+    pub full: String,
+    /// What it points to.
+    pub object: RefObject,
+}
+
+/// What a ref points to.
+#[derive(Debug, Clone, Deserialize)]
+pub struct RefObject {
+    /// Its id.
+    pub sha: String,
+    /// `commit`, or `tag` for an annotated tag.
+    #[serde(default, rename = "type")]
+    pub kind: String,
+}
+
+/// A release (`GET …/releases`).
+#[derive(Debug, Clone, Deserialize)]
+pub struct Release {
+    /// Its tag.
+    #[serde(default)]
+    pub tag_name: String,
+    /// Its title.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Whether it is not published.
+    #[serde(default)]
+    pub draft: bool,
+    /// Whether it comes before a release.
+    #[serde(default)]
+    pub prerelease: bool,
+    /// Its page.
+    #[serde(default)]
+    pub html_url: Option<String>,
+}
+
 /// An environment that a run waits to enter (`GET …/actions/runs/{id}/pending_deployments`).
 #[derive(Debug, Clone, Deserialize)]
 pub struct PendingDeployment {

@@ -61,7 +61,7 @@ pub(super) fn check_input(name: &str, field: &str) -> Result<()> {
 }
 
 /// Names of inputs are told apart as GitHub does: without regard to case.
-pub(super) fn is_same_input(a: &str, b: &str) -> bool {
+pub(in crate::providers::github) fn is_same_input(a: &str, b: &str) -> bool {
     a.eq_ignore_ascii_case(b)
 }
 
@@ -100,7 +100,7 @@ pub(super) fn workflow_path(workflow: &str) -> Option<String> {
 
 /// Whether git takes this as the name of a branch or tag (`git check-ref-format`), and GitHub too: it refuses those that look
 /// like a commit.
-pub(super) fn is_ref_name(name: &str) -> bool {
+pub(in crate::providers::github) fn is_ref_name(name: &str) -> bool {
     let is_allowed = |c: char| {
         !c.is_control()
             && !c.is_whitespace()

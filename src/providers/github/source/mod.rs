@@ -12,9 +12,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use self::checks::{
-    WORKFLOWS, check, check_input, check_name, check_owner_and_repository, is_same_input, trim,
-    workflow_path,
+    WORKFLOWS, check, check_input, check_name, check_owner_and_repository, trim, workflow_path,
 };
+pub(super) use self::checks::{is_ref_name, is_same_input};
 pub use self::{
     dispatch::{Dispatch, DispatchInput, RunRef},
     ignore::Ignore,

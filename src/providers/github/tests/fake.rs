@@ -24,7 +24,7 @@ use crate::{
             client::{ClientSettings, GithubClient, GithubHost},
         },
         provider::{
-            DeploymentsAnswer, DeploymentsRequest, EnvironmentDeployments, Provider,
+            DeploymentsAnswer, DeploymentsRequest, EnvironmentDeployments, Provider, RecordedRun,
             WantedEnvironment,
         },
     },
@@ -464,6 +464,19 @@ impl Github {
         .await
     }
 
+    /// The same, with what was started from here.
+    pub async fn ask_recorded(
+        &self,
+        environments: &[(&str, Value)],
+        recorded: Vec<RecordedRun>,
+    ) -> DeploymentsAnswer {
+        self.ask_for(DeploymentsRequest {
+            recorded,
+            ..request(environments, |_| (false, Vec::new()))
+        })
+        .await
+    }
+
     /// The same, with environments of other services that share those of the same name.
     pub async fn ask_beside(
         &self,
@@ -559,6 +572,7 @@ fn request(
     DeploymentsRequest {
         host: HOST.to_owned(),
         environments,
+        recorded: Vec::new(),
     }
 }
 

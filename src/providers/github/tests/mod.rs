@@ -5,6 +5,7 @@ mod failures;
 mod fake;
 mod lookback;
 mod properties;
+mod recorded;
 mod records;
 mod runs;
 mod shared_workflow;

@@ -38,6 +38,8 @@ pub struct WorkflowFile {
 pub struct Input {
     /// Its name.
     pub name: String,
+    /// What it is for, in the file's words.
+    pub description: Option<String>,
     /// What it takes.
     pub kind: InputKind,
     /// Whether a value must be given.

@@ -61,6 +61,7 @@ fn inputs(yaml: &Yaml) -> Vec<Input> {
         .iter()
         .map(|(name, input)| Input {
             name: name.clone(),
+            description: text_of(input, "description"),
             kind: match text_of(input, "type").as_deref() {
                 Some("choice") => InputKind::Choice,
                 Some("boolean") => InputKind::Boolean,

@@ -131,6 +131,7 @@ fn who_is_among_the_reviewers_may_approve() {
         people: people.iter().map(|&login| login.to_owned()).collect(),
         teams,
         prevents_self_review: false,
+        ..Protection::default()
     };
     for (protection, outcome, message) in [
         (

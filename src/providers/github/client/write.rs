@@ -1,0 +1,148 @@
+//! Requests that change something, and looks at what came of them. A write is sent once; whether it may have arrived is always said.
+
+use bytes::Bytes;
+use http::StatusCode;
+use jiff::Timestamp;
+use serde::de::DeserializeOwned;
+
+use super::{
+    ApiPath, Call, GithubClient, Inner,
+    answer::Answer,
+    errand::{Ask, Errand},
+    errors, hosts,
+    transport::NoAnswer,
+};
+use crate::{
+    error::{Error, Result},
+    model::problem::ProblemCode,
+    upstream::cache::CacheKey,
+};
+
+/// GitHub took it.
+#[derive(Debug, Clone)]
+pub struct Taken {
+    /// HTTP status, 2xx.
+    pub status: u16,
+    /// What it said; empty for 204.
+    pub body: Bytes,
+    /// What GitHub's clock said.
+    pub date: Option<Timestamp>,
+}
+
+/// GitHub did not take it, or nobody knows.
+#[derive(Debug, Clone)]
+pub enum NotTaken {
+    /// GitHub refused: nothing was done.
+    Refused {
+        /// HTTP status.
+        status: u16,
+        /// The reason in GitHub's words.
+        message: String,
+        /// What any request would say about it.
+        error: Error,
+    },
+    /// It never left: nothing was done.
+    Unsent(Error),
+    /// It may have been done.
+    Unknown(Error),
+}
+
+impl GithubClient {
+    /// Sends something to be done, once. No budget holds it back.
+    pub async fn post(
+        &self,
+        call: &Call<'_>,
+        path: ApiPath,
+        body: &serde_json::Value,
+    ) -> std::result::Result<Taken, NotTaken> {
+        let url = self.url_of(call, &path).map_err(NotTaken::Unsent)?;
+        let body = body.to_string().into();
+        let errand = self
+            .errand(call, Ask::Post { url, body }, &[])
+            .map_err(NotTaken::Unsent)?;
+        self.0.send(&errand).await
+    }
+
+    /// Reads a resource as it is now, however fresh what is known may be, with what GitHub's clock said. Keeps nothing.
+    pub async fn look<T: DeserializeOwned>(
+        &self,
+        call: &Call<'_>,
+        path: ApiPath,
+    ) -> Result<(T, Option<Timestamp>)> {
+        let errand = self.errand(call, Ask::Get(self.url_of(call, &path)?), &[])?;
+        let inner = &self.0;
+        let deadline = inner.settings.deadline;
+        let answer = tokio::time::timeout(deadline, inner.ask(&errand, None))
+            .await
+            .map_err(|_| errors::timeout(&errand, deadline))??;
+        if !answer.status.is_success() {
+            return Err(errors::refused(&errand, &answer, inner.clock.now()));
+        }
+        let value = serde_json::from_slice(&answer.body)
+            .map_err(|error| errors::not_understood(&errand, answer.status, &error.to_string()))?;
+        Ok((value, answer.date()))
+    }
+
+    /// Whether a host speaks the newest version of the API, as far as is known.
+    pub fn speaks_newest(&self, host: &str) -> bool {
+        self.0.versions.of(host) == hosts::NEWEST
+    }
+}
+
+impl Inner {
+    async fn send(&self, errand: &Errand) -> std::result::Result<Taken, NotTaken> {
+        let deadline = self.settings.deadline;
+        let Ok(_place) = tokio::time::timeout(deadline, self.limits.enter(&errand.host.host)).await
+        else {
+            return Err(NotTaken::Unsent(errors::timeout(errand, deadline)));
+        };
+        let version = self.versions.of(&errand.host.host);
+        let exchange = self.exchange_now(errand, errand.ask.url(), None, version);
+        let answer = match tokio::time::timeout(deadline, exchange).await {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(no_answer)) => {
+                let error = no_answer.to_error(errand);
+                return Err(match no_answer {
+                    NoAnswer::Unsent(_) | NoAnswer::UnusableToken => NotTaken::Unsent(error),
+                    NoAnswer::Broken(_) | NoAnswer::TooLong => NotTaken::Unknown(error),
+                });
+            }
+            Err(_) => {
+                self.metrics.failed();
+                return Err(NotTaken::Unknown(errors::timeout(errand, deadline)));
+            }
+        };
+        if answer.status.is_success() {
+            return Ok(Taken {
+                status: answer.status.as_u16(),
+                date: answer.date(),
+                body: answer.body,
+            });
+        }
+        Err(self.not_taken(errand, &answer, version).await)
+    }
+
+    async fn not_taken(&self, errand: &Errand, answer: &Answer, version: &str) -> NotTaken {
+        let now = self.clock.now();
+        let error = errors::refused(errand, answer, now);
+        // A proxy may have given up on a request that GitHub has carried out.
+        if answer.status.is_server_error() || answer.status == StatusCode::REQUEST_TIMEOUT {
+            return NotTaken::Unknown(error);
+        }
+        self.versions
+            .learn(&errand.host.host, version, answer.status, &answer.body);
+        // What it says about a right to write says nothing about what may be read.
+        if matches!(
+            error.code,
+            ProblemCode::TokenRejected | ProblemCode::SecondaryRateLimited
+        ) {
+            let key = CacheKey::new::<()>(errand.viewer, errand.ask.digest());
+            self.take_back(errand, &key, &error, now).await;
+        }
+        NotTaken::Refused {
+            status: answer.status.as_u16(),
+            message: errors::message_of(&answer.body),
+            error,
+        }
+    }
+}

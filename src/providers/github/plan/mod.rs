@@ -1,0 +1,393 @@
+//! What a deployment of a version would send, and whether anything stands in its way. One query, and at most two requests for the
+//! rules of the GitHub environment; the deployments are those of the overview.
+
+mod answer;
+mod approval;
+mod fnmatch;
+mod found;
+mod inputs;
+mod policy;
+mod query;
+mod rules;
+mod situation;
+mod there;
+
+use self::{
+    answer::{PlanData, PlanRepository},
+    found::{FoundRef, FoundVersion, Sought, printable},
+    inputs::{Inputs, Wish},
+    query::WantedPlan,
+    situation::{Upstream, Wanted},
+    there::{FileThere, check_file, check_ref, check_version, workflow_state},
+};
+use super::{
+    client::{Call, Fetched, Freshness, GraphqlAnswer},
+    input_value::Environments,
+    mapping_test::{
+        checks::Checks,
+        findings::{Protection, protection},
+        rights::{self, Asking, Ground},
+    },
+    offered::{
+        ci, deploying,
+        dispatchable::{RunFile, Starter},
+    },
+    reading::Reading,
+    source::{Mapping, RunRef},
+    visibility,
+};
+use crate::{
+    error::{Error, Result},
+    model::{
+        dispatch::{DispatchField, DispatchPlan},
+        inspection::Check,
+        offered::CiState,
+        problem::ProblemCode,
+        version::LabelKind,
+    },
+    providers::provider::{DeploymentsAnswer, PlanRequest, Planned},
+};
+
+/// For how long what was read counts as fresh, in seconds.
+const FRESH: u64 = 60;
+
+/// What planning works with.
+pub struct Planning<'a> {
+    /// Reads the deployments, for whom and of what.
+    pub reading: Reading<'a>,
+    /// The question.
+    pub request: &'a PlanRequest,
+}
+
+/// What the sentences are about.
+struct Subject<'a> {
+    mapping: &'a Mapping,
+    repository: &'a PlanRepository,
+    environments: Option<Vec<String>>,
+    version: FoundVersion<'a>,
+}
+
+impl Planning<'_> {
+    /// Answers the question.
+    pub async fn answer(&self) -> Result<Planned> {
+        let mapping = self.mapping(self.request.environment)?;
+        let (deployments, mut kept) = self.reading.answer_and_keep().await?;
+        let source = &mapping.source;
+        let place = kept.repository(&source.owner, &source.repo);
+        let run = kept.newest_run(place, &source.workflow);
+        let sought = Sought::of(&self.request.version, &source.dispatch.run_ref);
+        let wanted = WantedPlan {
+            owner: &source.owner,
+            repo: &source.repo,
+            names: sought.names.clone(),
+            commit: sought.commit,
+            workflow: &source.workflow,
+            run_on: sought.run_on,
+            environment: source.environment.as_deref(),
+            run: run.as_deref(),
+        };
+        let name = format!("{}/{}", source.owner, source.repo);
+        let call = self.reading.call(Some(&name));
+        let read = self.ask(&call, &wanted).await?;
+        let data = read.value.data.as_ref();
+        let repository = data
+            .and_then(|data| data.repository.as_ref())
+            .ok_or_else(|| visibility::hole(&call, &read.value.errors, "r0"))?;
+        let subject = Subject {
+            environments: repository
+                .environments
+                .as_ref()
+                .map(|list| list.iter().map(|each| each.name.clone()).collect()),
+            version: found::version(&self.request.version, &sought, repository),
+            mapping: &mapping,
+            repository,
+        };
+        let mut checks = Checks::default();
+        let login = data
+            .and_then(|data| data.viewer.as_ref())
+            .map(|viewer| viewer.login.as_str())
+            .filter(|login| !login.is_empty());
+        self.rights(&mut checks, &subject, login);
+        workflow_state(&mut checks, &mapping, data);
+        let (plan, form) = self.sending(&mut checks, &subject, &sought, &call).await;
+        let protection = repository.environment.as_ref().map(protection);
+        let run_on = found::run_on(&plan.run_ref, &sought, repository);
+        self.gates(
+            &mut checks,
+            &mapping,
+            protection.as_ref(),
+            &run_on,
+            login,
+            &call,
+        )
+        .await;
+        self.surroundings(&mut checks, &subject, &deployments, &read);
+        Ok(Planned {
+            plan,
+            form,
+            checks: most_serious_first(checks.into_list()),
+        })
+    }
+
+    fn mapping(&self, place: usize) -> Result<Mapping> {
+        let wanted = self
+            .request
+            .deployments
+            .environments
+            .get(place)
+            .ok_or_else(|| Error::internal("A plan for an unknown environment."))?;
+        Mapping::new(
+            &wanted.environment,
+            wanted.shared_target,
+            self.reading.patterns,
+        )
+    }
+
+    async fn ask(
+        &self,
+        call: &Call<'_>,
+        wanted: &WantedPlan<'_>,
+    ) -> Result<Fetched<GraphqlAnswer<PlanData>>> {
+        let with_teams = wanted.environment.is_some() && self.reading.may_read_teams();
+        let with = |teams| {
+            let request = query::plan(wanted, teams);
+            let fresh = Freshness::for_secs(FRESH);
+            self.reading.client.graphql(call, request, fresh)
+        };
+        match with(with_teams).await {
+            Err(error) if with_teams && error.code == ProblemCode::MissingScope => {
+                self.reading.note_teams_refused();
+                with(false).await
+            }
+            read => read,
+        }
+    }
+
+    fn rights(&self, checks: &mut Checks, subject: &Subject<'_>, login: Option<&str>) {
+        if !subject.mapping.source.dispatch.enabled {
+            checks.blocked(
+                "source.dispatch.enabled",
+                "The settings of this environment turn off deploying from here.",
+            );
+        }
+        let host = &self.reading.request.host;
+        let scopes = self.reading.client.scopes(self.reading.viewer, host);
+        let ground = Ground {
+            name: &subject.repository.name,
+            archived: subject.repository.is_archived,
+            private: subject.repository.is_private,
+            permission: subject.repository.viewer_permission.as_deref(),
+        };
+        let asking = Asking {
+            login,
+            scopes: scopes.as_deref(),
+            gates: &[],
+        };
+        rights::deploy(checks, ground, asking);
+    }
+
+    /// The ref, the file there and the inputs.
+    async fn sending(
+        &self,
+        checks: &mut Checks,
+        subject: &Subject<'_>,
+        sought: &Sought<'_>,
+        call: &Call<'_>,
+    ) -> (DispatchPlan, Vec<DispatchField>) {
+        let Subject {
+            mapping,
+            repository,
+            version,
+            ..
+        } = subject;
+        let source = &mapping.source;
+        let label = self.request.version.label.as_str();
+        let starter = Starter {
+            source,
+            default_branch: repository
+                .head
+                .as_ref()
+                .map(|head| head.name.as_str())
+                .filter(|name| !name.is_empty()),
+            run_on_sha: None,
+            file: &RunFile::Unasked,
+        };
+        let mut plan = DispatchPlan {
+            repository: repository.name.clone(),
+            pipeline: mapping.workflow_file().to_owned(),
+            run_ref: printable(label),
+            inputs: Vec::new(),
+        };
+        check_version(checks, subject, label);
+        let run_on = match starter.run_on(version.kind, label) {
+            Ok(name) => name,
+            // That there is no such version is said already.
+            Err(_)
+                if version.kind == LabelKind::Other
+                    && source.dispatch.run_ref == RunRef::SelectedVersion =>
+            {
+                return (plan, Vec::new());
+            }
+            Err((_, message)) => {
+                checks.blocked("source.dispatch.ref", message);
+                return (plan, Vec::new());
+            }
+        };
+        run_on.clone_into(&mut plan.run_ref);
+        let reference = found::run_on(run_on, sought, repository);
+        if !check_ref(checks, &repository.name, &reference) {
+            return (plan, Vec::new());
+        }
+        let starter = Starter {
+            run_on_sha: reference.sha,
+            ..starter
+        };
+        if let Err((_, message)) = starter.carried(run_on, version.kind, label, version.sha) {
+            checks.blocked("source.versionInput", message);
+        }
+        let file = self.file(repository, reference.file).await;
+        let Some(file) = check_file(checks, subject, run_on, file) else {
+            return (plan, Vec::new());
+        };
+        let version_input = starter.version_input(version.kind, label, version.sha);
+        let wish = Wish {
+            source,
+            version: version_input.as_ref(),
+            chosen: &self.request.inputs,
+            environments: Environments {
+                names: subject.environments.as_deref(),
+                more: repository
+                    .environments
+                    .as_ref()
+                    .is_some_and(|list| list.has_more()),
+            },
+            repository: &repository.name,
+            workflow: mapping.workflow_file(),
+            run_on,
+            most: inputs::most(self.reading.client.enterprise_release(call.host)),
+        };
+        let Inputs { sent, form } = wish.inputs(&file, checks);
+        plan.inputs = sent;
+        (plan, form)
+    }
+
+    async fn file(&self, repository: &PlanRepository, alias: &str) -> FileThere {
+        let Some(object) = repository.object(alias) else {
+            return FileThere::Missing;
+        };
+        let text = object
+            .text
+            .as_deref()
+            .filter(|_| object.is_truncated != Some(true));
+        match text {
+            None => FileThere::NotUnderstood("it is too long, or no text".to_owned()),
+            Some(text) => match self.reading.files.try_parse(text).await {
+                Ok(file) => FileThere::Is(file),
+                Err(reason) => FileThere::NotUnderstood(reason.to_string()),
+            },
+        }
+    }
+
+    /// The rules of the GitHub environment.
+    async fn gates(
+        &self,
+        checks: &mut Checks,
+        mapping: &Mapping,
+        protection: Option<&Protection>,
+        run_on: &FoundRef<'_>,
+        login: Option<&str>,
+        call: &Call<'_>,
+    ) {
+        let Some(environment) = mapping.source.environment.as_deref() else {
+            checks.unknown(
+                "source.environment",
+                "Whether somebody must approve is not known: the settings of this environment name no GitHub environment.",
+            );
+            return;
+        };
+        let Some(protection) = protection else {
+            checks.warned(
+                "source.environment",
+                format!("There is no GitHub environment {environment} yet, or your token may not read it. Where there is none, the first deployment makes one without any rules."),
+            );
+            return;
+        };
+        if let Some(kind) = run_on.kind {
+            let policy = if protection.limits_refs {
+                rules::read(self.reading.client, call, &mapping.source, environment).await
+            } else {
+                policy::RefPolicy::Any
+            };
+            let (outcome, message) = policy.admits(environment, kind, run_on.name);
+            checks.add(outcome, "source.environment", message);
+        }
+        approval::check(checks, environment, protection, login);
+    }
+
+    /// What runs, here and upstream, and what else is worth knowing.
+    fn surroundings(
+        &self,
+        checks: &mut Checks,
+        subject: &Subject<'_>,
+        deployments: &DeploymentsAnswer,
+        read: &Fetched<GraphqlAnswer<PlanData>>,
+    ) {
+        let version = Wanted {
+            shown: &subject.version.shown,
+            kind: subject.version.kind,
+            sha: subject.version.sha,
+        };
+        if let Some(commit) = subject.version.commit {
+            let deploying = deploying(
+                &self.request.deployments.environments,
+                subject.mapping,
+                self.reading.patterns,
+            );
+            let readable = ci::readable(&read.value.errors);
+            let rollup = commit.status_check_rollup.as_ref();
+            let state: CiState = ci::state(rollup, &deploying, readable);
+            situation::ci(checks, version, state);
+        }
+        if let Some(facts) = deployments.environments.get(self.request.environment) {
+            situation::here(checks, &subject.mapping.name, version, facts);
+        }
+        let key = subject.mapping.repository_key();
+        let upstream: Vec<Upstream<'_>> = self
+            .request
+            .upstream
+            .iter()
+            .filter_map(|place| {
+                let wanted = self.request.deployments.environments.get(*place)?;
+                Some(Upstream {
+                    name: &wanted.environment.name,
+                    is_same_repository: self
+                        .mapping(*place)
+                        .is_ok_and(|other| other.repository_key() == key),
+                    facts: deployments.environments.get(*place)?,
+                })
+            })
+            .collect();
+        situation::upstream(checks, version, &upstream, self.reading.now);
+        let host = &self.reading.request.host;
+        let budgets = self.reading.client.budgets(self.reading.viewer, host);
+        situation::budget(checks, &budgets);
+        if let Some(stale) = &read.stale {
+            checks.unknown(
+                "",
+                format!("All this is what was known before. {}", stale.message),
+            );
+        }
+    }
+}
+
+/// What forbids first, then what warns, what is not known, and what is as it should be.
+fn most_serious_first(mut checks: Vec<Check>) -> Vec<Check> {
+    use crate::model::inspection::CheckOutcome::{Blocked, Passed, Unknown, Warned};
+    checks.sort_by_key(|check| match check.outcome {
+        Blocked => 0,
+        Warned => 1,
+        Unknown => 2,
+        Passed => 3,
+    });
+    checks
+}

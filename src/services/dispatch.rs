@@ -1,0 +1,366 @@
+//! Dispatch: starts a deployment once for each press, and says truly what came of it.
+//!
+//! The intent is written down before anything is sent. Whatever happens afterwards, the next look finds it and settles it.
+
+mod reconciling;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Services, changes_between, placed::Placed};
+use crate::{
+    error::{Error, Result},
+    model::{
+        dispatch::{DispatchOutcome, DispatchRecord, DispatchState, DispatchValue, DispatchedRun},
+        inspection::{Check, CheckOutcome},
+        offered::VersionChoice,
+        problem::{DispatchInTheWay, ProblemCode},
+        viewer::Viewer,
+    },
+    providers::provider::{DispatchOrder, Dispatched, PlanRequest, Planned},
+    store::dispatches::{Begun, DispatchQuery, NewDispatch, PressKey, Settlement},
+};
+use jiff::SignedDuration;
+
+/// Longest name of a press, in characters.
+const MAX_KEY: usize = 200;
+/// Longest reason, in characters.
+const MAX_REASON: usize = 2000;
+/// Records that are listed unless another number is asked for, and at most.
+const LISTED: u32 = 20;
+const MAX_LISTED: u32 = 100;
+/// How long a deployment that nobody has seen ending is in the way of another.
+const IN_THE_WAY: SignedDuration = SignedDuration::from_hours(1);
+
+/// Starts a deployment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct DispatchCommand {
+    /// Entity ref of the service.
+    pub service: String,
+    /// Name of the environment.
+    pub environment: String,
+    /// The version.
+    pub version: VersionChoice,
+    /// Values that were chosen for inputs.
+    #[serde(default)]
+    #[cfg_attr(test, ts(as = "Option<Vec<DispatchValue>>"))]
+    pub inputs: Vec<DispatchValue>,
+    /// Revision of the environment that was looked at. A conflict where it has another one now.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub revision: u64,
+    /// Names the press: the same again is answered with what came of the first, and starts nothing.
+    pub idempotency_key: String,
+    /// Why, in the user's words. At most 2000 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// `inTheWay.id` of the conflict that the user has seen and goes ahead in spite of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed: Option<String>,
+    /// Messages of the warnings that the user has ticked.
+    #[serde(default)]
+    #[cfg_attr(test, ts(as = "Option<Vec<String>>"))]
+    pub accepted: Vec<String>,
+}
+
+/// Asks for deployments that were started from here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct DispatchesCommand {
+    /// Entity ref of the service.
+    pub service: String,
+    /// Only those to the environment with this name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub environment: Option<String>,
+    /// How many at most, 1 to 100. Default 20.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+}
+
+/// Deployments that were started from here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Dispatches {
+    /// Those whose repository the viewer can read, newest first.
+    pub dispatches: Vec<DispatchOutcome>,
+}
+
+impl Services {
+    /// Starts a deployment, unless the same press was answered before. An error means that this call started nothing; where
+    /// nobody knows, the outcome says so.
+    pub async fn dispatch(
+        &self,
+        viewer: &Viewer,
+        command: DispatchCommand,
+    ) -> Result<DispatchOutcome> {
+        check(&command)?;
+        let press = PressKey {
+            user: viewer.user.clone(),
+            service: super::validation::normal_ref(&command.service),
+            environment: command.environment.clone(),
+            key: command.idempotency_key.clone(),
+        };
+        if let Some(record) = self.store.dispatch_of_press(&press).await? {
+            return self.repeated(viewer, record).await;
+        }
+        let placed = self
+            .placed(viewer, &command.service, &command.environment)
+            .await?;
+        if placed.revision != command.revision {
+            return Err(changed(&command));
+        }
+        let planned = self.planned(viewer, &placed, &command).await?;
+        admit(&planned.checks, &command.accepted)?;
+        let login = self.take_note_of_ends(viewer, &placed, &press).await;
+        let mut new = NewDispatch {
+            id: format!("{:032x}", rand::random::<u128>()),
+            press,
+            revision: command.revision,
+            provider: placed.host.provider.clone(),
+            host: placed.host.host.clone(),
+            login,
+            version: command.version.clone(),
+            plan: planned.plan,
+            reason: reason(&command),
+            at: self.clock.now(),
+            in_the_way_since: self.clock.now() - IN_THE_WAY,
+            confirmed: command.confirmed.clone(),
+        };
+        let record = match self.begin(viewer, &mut new).await? {
+            Begun::New(record) => record,
+            Begun::Repeated(record) => return self.repeated(viewer, record).await,
+            Begun::InTheWay(record) => return Err(in_the_way(&record)),
+            Begun::Changed(_) => return Err(changed(&command)),
+        };
+        let order = DispatchOrder {
+            environment: placed.environment.clone(),
+            plan: record.plan.clone(),
+        };
+        let answer = placed.provider.dispatch(viewer, order).await;
+        self.settled(record, answer).await
+    }
+
+    /// What was started from here. What is not known of it is looked for.
+    pub async fn dispatches(
+        &self,
+        viewer: &Viewer,
+        command: DispatchesCommand,
+    ) -> Result<Dispatches> {
+        let limit = command.limit.unwrap_or(LISTED);
+        if !(1..=MAX_LISTED).contains(&limit) {
+            return Err(Error::invalid(
+                "limit",
+                format!("The limit must be between 1 and {MAX_LISTED}."),
+            ));
+        }
+        let query = DispatchQuery {
+            service: Some(super::validation::normal_ref(&command.service)),
+            environment: command.environment,
+            limit,
+            ..DispatchQuery::default()
+        };
+        let records = self.store.dispatches(&query).await?;
+        let proofs = self.proofs(viewer, &records).await;
+        let mut dispatches = Vec::new();
+        let mut refusal = None;
+        for (record, proof) in records.into_iter().zip(proofs) {
+            match proof {
+                Ok(()) => dispatches.push(self.looked_after(viewer, record, false).await?),
+                Err(error) => refusal = Some(error),
+            }
+        }
+        match refusal {
+            // Nothing to show because nothing may be shown is not the same as nothing.
+            Some(error) if dispatches.is_empty() => Err(error),
+            _ => Ok(Dispatches { dispatches }),
+        }
+    }
+
+    async fn planned(
+        &self,
+        viewer: &Viewer,
+        placed: &Placed,
+        command: &DispatchCommand,
+    ) -> Result<Planned> {
+        let upstream = placed.environment.promotes_from.iter();
+        let request = PlanRequest {
+            deployments: placed.request(),
+            environment: placed.place,
+            upstream: upstream.filter_map(|name| placed.place_of(name)).collect(),
+            version: command.version.clone(),
+            inputs: command.inputs.clone(),
+        };
+        placed.provider.plan(viewer, request).await
+    }
+
+    /// Writes the intent down. What is in its way is looked after first: it may turn out not to have started.
+    async fn begin(&self, viewer: &Viewer, new: &mut NewDispatch) -> Result<Begun> {
+        let begun = self.store.begin_dispatch(new.clone()).await?;
+        let Begun::InTheWay(record) = &begun else {
+            return Ok(begun);
+        };
+        let known = self.reconciled(viewer, record.clone()).await?.record;
+        if known.state != DispatchState::NotStarted {
+            return Ok(begun);
+        }
+        new.at = self.clock.now();
+        self.store.begin_dispatch(new.clone()).await
+    }
+
+    async fn repeated(&self, viewer: &Viewer, record: DispatchRecord) -> Result<DispatchOutcome> {
+        let proofs = self.proofs(viewer, std::slice::from_ref(&record)).await;
+        proofs.into_iter().collect::<Result<Vec<()>>>()?;
+        self.looked_after(viewer, record, true).await
+    }
+
+    /// Writes down what the provider answered.
+    async fn settled(
+        &self,
+        mut record: DispatchRecord,
+        answer: Result<Dispatched>,
+    ) -> Result<DispatchOutcome> {
+        let at = self.clock.now();
+        let mut settlement = Settlement {
+            state: DispatchState::Started,
+            run: None,
+            is_told: true,
+            login: None,
+            error: None,
+            at,
+        };
+        let mut refusal = None;
+        let mut run = None;
+        match answer {
+            Ok(dispatched) => {
+                settlement.run = dispatched.run.as_ref().map(|run| DispatchedRun {
+                    id: run.id.clone(),
+                    attempt: run.attempt.unwrap_or(1),
+                    url: run.url.clone(),
+                });
+                settlement.login = dispatched.account.map(|account| account.login);
+                run = dispatched.run;
+            }
+            Err(error) if error.code == ProblemCode::OutcomeUnknown => {
+                settlement.state = DispatchState::Unknown;
+                settlement.error = Some(error.into());
+            }
+            Err(error) => {
+                settlement.state = DispatchState::NotStarted;
+                settlement.error = Some(error.clone().into());
+                refusal = Some(error);
+            }
+        }
+        record.state = settlement.state;
+        record.run.clone_from(&settlement.run);
+        record.error.clone_from(&settlement.error);
+        record.settled_at = Some(at);
+        match self.store.settle_dispatch(&record.id, settlement).await {
+            Ok(Some(stored)) if refusal.is_none() => record = stored,
+            Ok(_) => {}
+            // What is known is said all the same; the record is settled on the next look.
+            Err(error) => {
+                tracing::error!(%error, id = record.id, "what came of a dispatch could not be written down");
+            }
+        }
+        match refusal {
+            Some(error) => Err(error),
+            None => Ok(reconciling::outcome(record, run, Vec::new(), false)),
+        }
+    }
+}
+
+fn check(command: &DispatchCommand) -> Result<()> {
+    changes_between::check(&command.version)?;
+    let key = &command.idempotency_key;
+    let is_fit = !key.is_empty()
+        && key.chars().count() <= MAX_KEY
+        && key.chars().all(|c| !c.is_control() && !c.is_whitespace());
+    if !is_fit {
+        return Err(Error::invalid(
+            "idempotencyKey",
+            format!("A press is named by 1 to {MAX_KEY} characters without blanks."),
+        ));
+    }
+    let is_text = |c: char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
+    let reason = command.reason.as_deref().unwrap_or_default();
+    if reason.chars().count() > MAX_REASON || !reason.chars().all(is_text) {
+        return Err(Error::invalid(
+            "reason",
+            format!(
+                "The reason must have at most {MAX_REASON} characters, without control characters other than tabs and line breaks."
+            ),
+        ));
+    }
+    Ok(())
+}
+
+fn reason(command: &DispatchCommand) -> Option<String> {
+    let reason = command.reason.as_deref()?.trim();
+    (!reason.is_empty()).then(|| reason.to_owned())
+}
+
+/// Nothing blocked, and every warning ticked.
+fn admit(checks: &[Check], accepted: &[String]) -> Result<()> {
+    let refuse = |field: Option<&String>, message: String| {
+        Err(Error::new(ProblemCode::InvalidInput, message)
+            .with(|details| details.field = field.cloned()))
+    };
+    let blocked = checks.iter().find(|c| c.outcome == CheckOutcome::Blocked);
+    if let Some(check) = blocked {
+        return refuse(check.field.as_ref(), check.message.clone());
+    }
+    let warned = checks
+        .iter()
+        .find(|c| c.outcome == CheckOutcome::Warned && !accepted.contains(&c.message));
+    match warned {
+        Some(check) => refuse(
+            Some(&"accepted".to_owned()),
+            format!(
+                "Nothing was started: this wants a tick first. {}",
+                check.message
+            ),
+        ),
+        None => Ok(()),
+    }
+}
+
+fn changed(command: &DispatchCommand) -> Error {
+    Error::new(
+        ProblemCode::Conflict,
+        format!(
+            "Nothing was started: the configuration of {} has changed since you looked at it. Look at what would be sent now, then deploy.",
+            command.environment
+        ),
+    )
+    .with(|details| details.field = Some("revision".to_owned()))
+}
+
+fn in_the_way(record: &DispatchRecord) -> Error {
+    let when = record.requested_at.strftime("%Y-%m-%d %H:%M:%S UTC");
+    let what = match record.state {
+        DispatchState::Intent => "is just starting",
+        DispatchState::Unknown => "may have started",
+        DispatchState::Started | DispatchState::NotStarted => "started",
+    };
+    Error::new(
+        ProblemCode::Conflict,
+        format!(
+            "Nothing was started: {} {what} a deployment of {} to {} at {when}. Confirm to deploy all the same.",
+            record.requested_by, record.version.label, record.environment
+        ),
+    )
+    .with(|details| {
+        details.field = Some("confirmed".to_owned());
+        details.in_the_way = Some(DispatchInTheWay {
+            id: record.id.clone(),
+            requested_by: record.requested_by.clone(),
+            requested_at: record.requested_at,
+            version: record.version.label.clone(),
+        });
+    })
+}
+
+#[cfg(test)]
+mod tests;

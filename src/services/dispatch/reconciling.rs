@@ -1,0 +1,316 @@
+//! What came of a dispatch that nobody answered for: looked for at the provider, and never guessed.
+
+use std::collections::HashMap;
+
+use jiff::SignedDuration;
+
+use super::{super::Services, Placed};
+use crate::{
+    error::{Error, Result},
+    model::{
+        deployment::RunLink,
+        dispatch::{DispatchOutcome, DispatchRecord, DispatchState, DispatchedRun},
+        problem::ProblemCode,
+        viewer::{HostKey, Viewer},
+    },
+    providers::provider::CandidatesRequest,
+    services::overview::not_connected,
+    store::dispatches::{DispatchQuery, PipelineKey, PressKey, Settlement},
+};
+
+/// A run may show up late. Before this has passed, one that is there may be another's while ours is still to come.
+const MOMENT: SignedDuration = SignedDuration::from_secs(15);
+/// After this, what has not shown up was not started. Runs that were created later are others'.
+const NOT_STARTED: SignedDuration = SignedDuration::from_secs(60);
+/// Records of one pipeline that are looked through for what else may have started a run.
+const MAX_RIVALS: u32 = 500;
+
+/// A record as it is after a look, with the runs that it may have started.
+pub(super) struct Reconciled {
+    pub(super) record: DispatchRecord,
+    pub(super) candidates: Vec<RunLink>,
+}
+
+impl Services {
+    /// The outcome of a record, looked for where it is not known.
+    pub(super) async fn looked_after(
+        &self,
+        viewer: &Viewer,
+        record: DispatchRecord,
+        repeated: bool,
+    ) -> Result<DispatchOutcome> {
+        let Reconciled { record, candidates } = self.reconciled(viewer, record).await?;
+        Ok(outcome(record, None, candidates, repeated))
+    }
+
+    /// Looks for what a record started, where that is not known and can be by now.
+    pub(super) async fn reconciled(
+        &self,
+        viewer: &Viewer,
+        record: DispatchRecord,
+    ) -> Result<Reconciled> {
+        let age = self.clock.now().duration_since(record.requested_at);
+        if is_settled(&record) || age < MOMENT {
+            return Ok(Reconciled {
+                record,
+                candidates: Vec::new(),
+            });
+        }
+        let mut candidates = match self.candidates(viewer, &record).await {
+            Some(Ok(candidates)) => candidates,
+            looked => {
+                if let Some(Err(error)) = looked {
+                    tracing::warn!(%error, id = record.id, "what a dispatch started could not be looked for");
+                }
+                return Ok(Reconciled {
+                    record,
+                    candidates: Vec::new(),
+                });
+            }
+        };
+        let others = self.others(&record).await?;
+        candidates.retain(|run| {
+            !others
+                .iter()
+                .any(|other| other.run.as_ref().is_some_and(|known| known.id == run.id))
+        });
+        let has_rivals = others.iter().any(|other| is_rival(&record, other));
+        let (state, run) = match candidates.as_slice() {
+            [run] if !has_rivals => (DispatchState::Started, Some(run)),
+            [] if record.state == DispatchState::Started || age < NOT_STARTED => {
+                return Ok(Reconciled { record, candidates });
+            }
+            [] => (DispatchState::NotStarted, None),
+            _ if record.state == DispatchState::Intent => (DispatchState::Unknown, None),
+            _ => return Ok(Reconciled { record, candidates }),
+        };
+        let settlement = Settlement {
+            state,
+            run: run.map(|run| DispatchedRun {
+                id: run.id.clone(),
+                attempt: run.attempt.unwrap_or(1),
+                url: run.url.clone(),
+            }),
+            is_told: false,
+            login: None,
+            error: None,
+            at: self.clock.now(),
+        };
+        let stored = self.store.settle_dispatch(&record.id, settlement).await?;
+        let record = stored.unwrap_or(record);
+        if is_settled(&record) {
+            candidates.clear();
+        }
+        Ok(Reconciled { record, candidates })
+    }
+
+    /// Runs that the record may have started; `None` where this viewer cannot look for them.
+    async fn candidates(
+        &self,
+        viewer: &Viewer,
+        record: &DispatchRecord,
+    ) -> Option<Result<Vec<RunLink>>> {
+        let provider = self.provider(&record.provider).ok()?;
+        viewer.token(&HostKey::new(&record.provider, &record.host))?;
+        // Whose runs they are must be known: the viewer's own are theirs only where they pressed.
+        if record.login.is_none() && record.requested_by != viewer.user {
+            return None;
+        }
+        let request = CandidatesRequest {
+            host: record.host.clone(),
+            plan: record.plan.clone(),
+            login: record.login.clone(),
+            since: record.requested_at,
+            until: record.requested_at + NOT_STARTED,
+        };
+        Some(provider.candidates(viewer, request).await)
+    }
+
+    /// Other records of the same pipeline from about the same time.
+    async fn others(&self, record: &DispatchRecord) -> Result<Vec<DispatchRecord>> {
+        let query = DispatchQuery {
+            pipeline: Some(PipelineKey {
+                provider: record.provider.clone(),
+                host: record.host.clone(),
+                repository: record.plan.repository.clone(),
+                pipeline: record.plan.pipeline.clone(),
+            }),
+            since: Some(record.requested_at - NOT_STARTED - NOT_STARTED),
+            limit: MAX_RIVALS,
+            ..DispatchQuery::default()
+        };
+        let mut others = self.store.dispatches(&query).await?;
+        others.retain(|other| other.id != record.id);
+        Ok(others)
+    }
+
+    /// For each record whether the viewer can read its repository.
+    pub(super) async fn proofs(
+        &self,
+        viewer: &Viewer,
+        records: &[DispatchRecord],
+    ) -> Vec<Result<()>> {
+        let mut known: HashMap<(HostKey, String), Result<()>> = HashMap::new();
+        let mut proofs = Vec::with_capacity(records.len());
+        for record in records {
+            let host = HostKey::new(&record.provider, &record.host);
+            let key = (host, record.plan.repository.clone());
+            let proof = match known.get(&key) {
+                Some(proof) => proof.clone(),
+                None => self.proof(viewer, &key.0, &key.1).await,
+            };
+            known.insert(key, proof.clone());
+            proofs.push(proof);
+        }
+        proofs
+    }
+
+    async fn proof(&self, viewer: &Viewer, host: &HostKey, repository: &str) -> Result<()> {
+        let provider = self.provider(&host.provider)?;
+        if viewer.token(host).is_none() {
+            return Err(not_connected(host));
+        }
+        let repositories = [repository.to_owned()];
+        let proofs = provider.prove_access(viewer, &host.host, &repositories);
+        proofs.await.into_iter().next().unwrap_or_else(|| {
+            Err(Error::new(
+                ProblemCode::Internal,
+                "A provider left a repository out of its answer.",
+            ))
+        })
+    }
+
+    /// Writes down which runs that were started from here have ended, as the environment shows them, and gives the viewer's login
+    /// at the provider. Where it cannot be read, nothing is known, and nobody is refused for that.
+    pub(super) async fn take_note_of_ends(
+        &self,
+        viewer: &Viewer,
+        placed: &Placed,
+        press: &PressKey,
+    ) -> Option<String> {
+        let answer = placed
+            .provider
+            .deployments(viewer, placed.request())
+            .await
+            .ok()?;
+        let now = self.clock.now();
+        let query = DispatchQuery {
+            service: Some(press.service.clone()),
+            environment: Some(press.environment.clone()),
+            since: Some(now - super::IN_THE_WAY),
+            limit: super::MAX_LISTED,
+            ..DispatchQuery::default()
+        };
+        let noted = async {
+            let facts = answer.environments.get(placed.place)?.as_ref().ok()?;
+            let ended: Vec<&str> = [&facts.live, &facts.latest]
+                .into_iter()
+                .flatten()
+                .filter(|deployment| !deployment.state.is_moving())
+                .filter_map(|deployment| Some(deployment.run.as_ref()?.id.as_str()))
+                .collect();
+            let records = self.store.dispatches(&query).await.ok()?;
+            let ids: Vec<String> = records
+                .into_iter()
+                .filter(|record| record.ended_at.is_none())
+                .filter(|record| {
+                    let run = record.run.as_ref();
+                    run.is_some_and(|run| ended.contains(&run.id.as_str()))
+                })
+                .map(|record| record.id)
+                .collect();
+            if ids.is_empty() {
+                return Some(());
+            }
+            self.store.end_dispatches(&ids, now).await.ok()
+        };
+        if noted.await.is_none() {
+            tracing::debug!("which deployments have ended could not be written down");
+        }
+        answer.account.map(|account| account.login)
+    }
+}
+
+/// Whether all is known that can be.
+fn is_settled(record: &DispatchRecord) -> bool {
+    match record.state {
+        DispatchState::Started => record.run.is_some(),
+        DispatchState::NotStarted => true,
+        DispatchState::Intent | DispatchState::Unknown => false,
+    }
+}
+
+/// Whether the same run may be of another record as well.
+fn is_rival(record: &DispatchRecord, other: &DispatchRecord) -> bool {
+    let apart = record.requested_at.duration_since(other.requested_at).abs();
+    let is_same_login = match (&record.login, &other.login) {
+        (Some(login), Some(other)) => login.eq_ignore_ascii_case(other),
+        _ => true,
+    };
+    !is_settled(other)
+        && other.plan.run_ref == record.plan.run_ref
+        && is_same_login
+        && apart <= NOT_STARTED
+}
+
+/// A record as people are told of it.
+pub(super) fn outcome(
+    record: DispatchRecord,
+    run: Option<RunLink>,
+    candidates: Vec<RunLink>,
+    repeated: bool,
+) -> DispatchOutcome {
+    let run = run.filter(|run| record.run.as_ref().is_some_and(|known| known.id == run.id));
+    let run = run.or_else(|| {
+        record.run.as_ref().map(|run| RunLink {
+            id: run.id.clone(),
+            number: None,
+            attempt: Some(run.attempt),
+            title: None,
+            event: None,
+            url: run.url.clone(),
+            progress: None,
+        })
+    });
+    let message = sentence(&record, !candidates.is_empty());
+    DispatchOutcome {
+        record,
+        run,
+        candidates,
+        repeated,
+        message,
+    }
+}
+
+fn sentence(record: &DispatchRecord, has_candidates: bool) -> String {
+    let what = format!(
+        "the deployment of {} to {}",
+        record.version.label, record.environment
+    );
+    let reason = record.error.as_ref().map(|error| error.message.as_str());
+    match (record.state, has_candidates) {
+        (DispatchState::Started, _) if record.run.is_some() => {
+            format!("Started {what}.")
+        }
+        (DispatchState::Started, false) => {
+            format!("Started {what}. Its run has not shown up yet.")
+        }
+        (DispatchState::Started, true) => {
+            format!("Started {what}. Which of these runs it is cannot be told.")
+        }
+        (DispatchState::NotStarted, _) => reason.map_or_else(
+            || format!("Nothing was started: no run has shown up for {what} within a minute. Deploy again."),
+            str::to_owned,
+        ),
+        (DispatchState::Intent, _) => {
+            format!("It is not known yet what came of {what}: it was sent, and no answer was written down. Look again in a minute.")
+        }
+        (DispatchState::Unknown, true) => {
+            format!("It is not known whether {what} was started: each of these runs may be it. Look at them before you deploy again.")
+        }
+        (DispatchState::Unknown, false) => reason.map_or_else(
+            || format!("It is not known whether {what} was started. Look again in a minute."),
+            str::to_owned,
+        ),
+    }
+}
