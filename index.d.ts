@@ -13,6 +13,8 @@ import type {
   ProblemCode,
   ProblemDetails,
   RequiredHosts,
+  RunActionOutcome,
+  RunPreflight,
   ServiceOverview,
   StoredEnvironments,
   VersionChanges,
@@ -88,6 +90,21 @@ export declare class DeploymentCore {
    * `viewer` as for `overview`.
    */
   dispatches(command: string, viewer: string): Promise<Json<Dispatches>>
+  /**
+   * Writes down which of its candidates a dispatch started, where that is not known. `command` is an
+   * `IdentifyDispatchCommand`, `viewer` as for `overview`.
+   */
+  identifyDispatch(command: string, viewer: string): Promise<Json<DispatchOutcome>>
+  /**
+   * What cancelling a run, or running its failed parts again, would mean, and whether anything stands in its way. `command` is
+   * a `RunPreflightCommand`, `viewer` as for `overview`.
+   */
+  runPreflight(command: string, viewer: string, cancel?: CancelHandle | undefined | null): Promise<Json<RunPreflight>>
+  /**
+   * Cancels a run, or runs its failed parts again. `command` is a `RunActionCommand`, whose `authorized` the caller answers
+   * for; `viewer` as for `overview`. A rejection means that nothing was done, except with code `outcome_unknown`.
+   */
+  actOnRun(command: string, viewer: string): Promise<Json<RunActionOutcome>>
   /**
    * What can be understood of a repository that need not be configured, and how it could be mapped. `command` is an
    * `InspectCommand`, `viewer` as for `overview`.

@@ -19,6 +19,23 @@ pub struct Preflight {
     /// Revision of the environment that it was made from; a dispatch carries it.
     #[cfg_attr(test, ts(type = "number"))]
     pub revision: u64,
+    /// What the fields of the form were set to last time from here: by this viewer, else by anybody. Absent where nothing was
+    /// deployed to the environment from here, or the form is empty.
+    pub last_used: Option<LastUsed>,
+}
+
+/// Values that were used before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct LastUsed {
+    /// Entity ref of the user who used them.
+    pub by: String,
+    /// When.
+    #[cfg_attr(test, ts(type = "string"))]
+    pub at: Timestamp,
+    /// The values, of fields that the form has, in its order.
+    pub inputs: Vec<DispatchValue>,
 }
 
 /// What a dispatch sends, in words that any provider has.

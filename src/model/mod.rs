@@ -11,6 +11,7 @@ pub mod inspection;
 pub mod offered;
 pub mod overview;
 pub mod problem;
+pub mod run_action;
 pub mod version;
 pub mod version_name;
 pub mod viewer;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     deployment::{Deployment, Gate, RunLink},
+    dispatch::DispatchOutcome,
     environment::Tier,
     problem::Problem,
 };
@@ -97,6 +98,9 @@ pub struct EnvironmentFacts {
     /// The newest attempt that waits at a gate, where it is neither live nor the latest: another one was asked for since, and
     /// somebody may still let this one pass.
     pub waiting: Option<Box<WaitingDeployment>>,
+    /// What was started from here last, while it is not among the deployments above: it has not shown up yet, it is not known
+    /// which run it is, or not whether it started at all.
+    pub dispatched: Option<Box<DispatchOutcome>>,
     /// Distance to the first environment that versions come from.
     pub drift: Option<Drift>,
     /// How far back was looked; says how to read an absent `live`.

@@ -7,14 +7,15 @@ use ts_rs::{Config, TS};
 
 use super::{
     changes::*, deployment::*, dispatch::*, environment::*, inspection::*, offered::*, overview::*,
-    problem::*, version::*,
+    problem::*, run_action::*, version::*,
 };
 use crate::providers::github::{inspection::facts::*, source::*};
 use crate::services::{
     changes_between::ChangesCommand,
     commands::*,
-    dispatch::{DispatchCommand, Dispatches, DispatchesCommand},
+    dispatch::{DispatchCommand, Dispatches, DispatchesCommand, IdentifyDispatchCommand},
     preflight::PreflightCommand,
+    run_actions::{RunActionCommand, RunPreflightCommand},
     versions::VersionsCommand,
 };
 
@@ -117,6 +118,15 @@ fn the_generated_typescript_types_are_fresh() {
         DispatchCommand,
         DispatchesCommand,
         Dispatches,
+        IdentifyDispatchCommand,
+        LastUsed,
+        RunAction,
+        EnvironmentRef,
+        TouchedEnvironment,
+        RunPreflight,
+        RunActionOutcome,
+        RunPreflightCommand,
+        RunActionCommand,
         EnvironmentTest,
         IgnoredRun,
         Check,

@@ -156,6 +156,53 @@ impl DeploymentCore {
         })
     }
 
+    /// Writes down which of its candidates a dispatch started, where that is not known. `command` is an
+    /// `IdentifyDispatchCommand`, `viewer` as for `overview`.
+    #[napi(catch_unwind, ts_return_type = "Promise<Json<DispatchOutcome>>")]
+    pub fn identify_dispatch<'env>(
+        &self,
+        env: &'env Env,
+        command: String,
+        viewer: String,
+    ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
+        let viewer = Zeroizing::new(viewer);
+        self.answer(env, |instance| async move {
+            instance.identify_dispatch(&command, &viewer).await
+        })
+    }
+
+    /// What cancelling a run, or running its failed parts again, would mean, and whether anything stands in its way. `command` is
+    /// a `RunPreflightCommand`, `viewer` as for `overview`.
+    #[napi(catch_unwind, ts_return_type = "Promise<Json<RunPreflight>>")]
+    pub fn run_preflight<'env>(
+        &self,
+        env: &'env Env,
+        command: String,
+        viewer: String,
+        cancel: Option<&CancelHandle>,
+    ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
+        let viewer = Zeroizing::new(viewer);
+        let cancel = cancel.map_or_else(CancellationToken::new, CancelHandle::token);
+        self.answer(env, |instance| async move {
+            instance.run_preflight(&command, &viewer, cancel).await
+        })
+    }
+
+    /// Cancels a run, or runs its failed parts again. `command` is a `RunActionCommand`, whose `authorized` the caller answers
+    /// for; `viewer` as for `overview`. A rejection means that nothing was done, except with code `outcome_unknown`.
+    #[napi(catch_unwind, ts_return_type = "Promise<Json<RunActionOutcome>>")]
+    pub fn act_on_run<'env>(
+        &self,
+        env: &'env Env,
+        command: String,
+        viewer: String,
+    ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
+        let viewer = Zeroizing::new(viewer);
+        self.answer(env, |instance| async move {
+            instance.act_on_run(&command, &viewer).await
+        })
+    }
+
     /// What can be understood of a repository that need not be configured, and how it could be mapped. `command` is an
     /// `InspectCommand`, `viewer` as for `overview`.
     #[napi(catch_unwind, ts_return_type = "Promise<Json<Inspection>>")]

@@ -13,6 +13,8 @@ import type {
   ProblemCode,
   ProblemDetails,
   RequiredHosts,
+  RunActionOutcome,
+  RunPreflight,
   ServiceOverview,
   StoredEnvironments,
   VersionChanges,

@@ -151,6 +151,41 @@ impl Instance {
         .await
     }
 
+    /// Writes down which run a dispatch started.
+    pub async fn identify_dispatch(&self, command: &str, viewer: &str) -> Result<Vec<u8>> {
+        let viewer = json::viewer(viewer);
+        self.write(async {
+            let command = json::command(command)?;
+            json::answer(&Box::pin(self.services.identify_dispatch(&viewer?, command)).await?)
+        })
+        .await
+    }
+
+    /// What doing something to a run would mean.
+    pub async fn run_preflight(
+        &self,
+        command: &str,
+        viewer: &str,
+        cancel: CancellationToken,
+    ) -> Result<Vec<u8>> {
+        let viewer = json::viewer(viewer);
+        self.read(cancel, async {
+            let command = json::command(command)?;
+            json::answer(&Box::pin(self.services.run_preflight(&viewer?, command)).await?)
+        })
+        .await
+    }
+
+    /// Does something to a run. Carried to its end.
+    pub async fn act_on_run(&self, command: &str, viewer: &str) -> Result<Vec<u8>> {
+        let viewer = json::viewer(viewer);
+        self.write(async {
+            let command = json::command(command)?;
+            json::answer(&Box::pin(self.services.act_on_run(&viewer?, command)).await?)
+        })
+        .await
+    }
+
     /// What can be understood of a repository.
     pub async fn inspect(
         &self,

@@ -78,6 +78,21 @@ pub struct DispatchesCommand {
     pub limit: Option<u32>,
 }
 
+/// Says which run a dispatch started, where that is not known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct IdentifyDispatchCommand {
+    /// Entity ref of the service.
+    pub service: String,
+    /// Name of the environment.
+    pub environment: String,
+    /// Id of the record.
+    pub dispatch: String,
+    /// The provider's id of the run: one of the candidates.
+    pub run: String,
+}
+
 /// Deployments that were started from here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -176,6 +191,16 @@ impl Services {
             Some(error) if dispatches.is_empty() => Err(error),
             _ => Ok(Dispatches { dispatches }),
         }
+    }
+
+    /// Writes down which of its candidates a dispatch started, in the words of somebody who has looked. A conflict where it is
+    /// known by now, or the run is none of the candidates any more.
+    pub async fn identify_dispatch(
+        &self,
+        _viewer: &Viewer,
+        _command: IdentifyDispatchCommand,
+    ) -> Result<DispatchOutcome> {
+        Err(Error::internal("Not built yet."))
     }
 
     async fn planned(

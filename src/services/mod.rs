@@ -13,6 +13,7 @@ mod overview;
 mod placed;
 pub mod preflight;
 mod rewriting;
+pub mod run_actions;
 mod sharing;
 #[cfg(test)]
 mod testing;

@@ -273,6 +273,7 @@ impl Services {
                     latest: facts.latest,
                     gates: facts.gates,
                     waiting: facts.waiting,
+                    dispatched: None,
                     drift,
                     lookback: facts.lookback,
                     fetched_at: facts.fetched_at,

@@ -61,6 +61,7 @@ impl Services {
             form,
             checks,
             revision: placed.revision,
+            last_used: None,
         })
     }
 }

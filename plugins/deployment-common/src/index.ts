@@ -11,4 +11,5 @@ export * from './generated/model';
 export * from './permissions';
 export * from './problems';
 export * from './providerTokens';
+export * from './requests';
 export * from './routes';

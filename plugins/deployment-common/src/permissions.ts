@@ -51,6 +51,80 @@ export const deploymentEnvironmentDeletePermission = createPermission({
 });
 
 /**
+ * Type of the resource that deployments are allowed to: one environment of one
+ * service, named by {@link deploymentEnvironmentRef}.
+ *
+ * @public
+ */
+export const RESOURCE_TYPE_DEPLOYMENT_ENVIRONMENT = 'deployment-environment';
+
+/**
+ * Names an environment as the resource of a permission.
+ *
+ * @param entityRef - Full entity ref of the service, for example
+ * `component:default/payments`.
+ * @param environment - Name of the environment.
+ * @returns For example `component:default/payments#production`.
+ * @public
+ */
+export function deploymentEnvironmentRef(
+  entityRef: string,
+  environment: string,
+): string {
+  return `${entityRef.toLocaleLowerCase('en-US')}#${environment}`;
+}
+
+/**
+ * Reads what {@link deploymentEnvironmentRef} wrote. Entity refs have no `#`,
+ * names of environments may have one.
+ *
+ * @returns `undefined` for anything else.
+ * @public
+ */
+export function parseDeploymentEnvironmentRef(
+  resourceRef: string,
+): { service: string; environment: string } | undefined {
+  const end = resourceRef.indexOf('#');
+  const service = resourceRef.slice(0, Math.max(end, 0));
+  const environment = resourceRef.slice(end + 1);
+  return service && environment ? { service, environment } : undefined;
+}
+
+/**
+ * Allows to deploy to an environment, and to run the failed parts of a
+ * deployment again. GitHub's own rights are asked too: this can only take away.
+ *
+ * @public
+ */
+export const deploymentDispatchPermission = createPermission({
+  name: 'deployment.dispatch',
+  attributes: { action: 'create' },
+  resourceType: RESOURCE_TYPE_DEPLOYMENT_ENVIRONMENT,
+});
+
+/**
+ * Allows to cancel what is under way to an environment. GitHub's own rights are
+ * asked too: this can only take away.
+ *
+ * @public
+ */
+export const deploymentCancelPermission = createPermission({
+  name: 'deployment.cancel',
+  attributes: { action: 'delete' },
+  resourceType: RESOURCE_TYPE_DEPLOYMENT_ENVIRONMENT,
+});
+
+/**
+ * The permissions about one environment.
+ *
+ * @public
+ */
+export const deploymentOnEnvironmentPermissions = [
+  deploymentDispatchPermission,
+  deploymentCancelPermission,
+];
+
+/**
  * All permissions of the deployment plugin.
  *
  * @public
@@ -60,4 +134,5 @@ export const deploymentPermissions = [
   deploymentEnvironmentCreatePermission,
   deploymentEnvironmentUpdatePermission,
   deploymentEnvironmentDeletePermission,
+  ...deploymentOnEnvironmentPermissions,
 ];

@@ -94,6 +94,33 @@ export const deploymentRoutes = {
    */
   preflight:
     '/services/:kind/:namespace/:name/environments/:environment/preflight',
+  /**
+   * `GET`: {@link Dispatches} of an environment, what was started from here;
+   * query: `limit`. `POST` {@link DispatchRequest}: starts a deployment, answers
+   * {@link DispatchOutcome} with 201, and 200 where the same press was answered
+   * before. Both with provider tokens.
+   */
+  dispatches:
+    '/services/:kind/:namespace/:name/environments/:environment/dispatches',
+  /**
+   * `PUT` `{ run }`: says which of the candidates a dispatch started; answers
+   * {@link DispatchOutcome}. With provider tokens.
+   */
+  dispatchRun:
+    '/services/:kind/:namespace/:name/environments/:environment/dispatches/:dispatch/run',
+  /**
+   * `GET`: {@link RunPreflight}, what cancelling a run or running its failed
+   * parts again would mean. Query: `action`, a {@link RunAction}. With provider
+   * tokens.
+   */
+  runPreflight:
+    '/services/:kind/:namespace/:name/environments/:environment/runs/:run/preflight',
+  /**
+   * `POST` `{ action: RunAction, accepted?: string[] }`: does it, and answers
+   * {@link RunActionOutcome}. With provider tokens.
+   */
+  runActions:
+    '/services/:kind/:namespace/:name/environments/:environment/runs/:run/actions',
 } as const;
 
 function servicePath(entityRef: string, leaf: string): string {
@@ -130,28 +157,68 @@ export function configurationPath(
 }
 
 /**
- * What is asked of an environment before a deployment to it.
+ * What has a path of its own below an environment.
  *
  * @public
  */
-export type EnvironmentQuestion = 'versions' | 'changes' | 'preflight';
+export type EnvironmentPart =
+  | 'versions'
+  | 'changes'
+  | 'preflight'
+  | 'dispatches';
 
 /**
- * Path of what is asked of an environment before a deployment, below the
- * backend's base.
+ * Path of a part of an environment, below the backend's base.
  *
  * @param entityRef - Full entity ref, for example `component:default/payments`.
  * @param environment - Name of the environment.
- * @param question - Last segment of the route.
+ * @param part - Last segment of the route.
  * @public
  */
 export function environmentPath(
   entityRef: string,
   environment: string,
-  question: EnvironmentQuestion,
+  part: EnvironmentPart,
 ): string {
   const name = encodeURIComponent(environment);
-  return servicePath(entityRef, `environments/${name}/${question}`);
+  return servicePath(entityRef, `environments/${name}/${part}`);
+}
+
+/**
+ * Path of the run that a dispatch started, below the backend's base.
+ *
+ * @param entityRef - Full entity ref, for example `component:default/payments`.
+ * @param environment - Name of the environment.
+ * @param dispatch - Id of the dispatch record.
+ * @public
+ */
+export function dispatchRunPath(
+  entityRef: string,
+  environment: string,
+  dispatch: string,
+): string {
+  const [name, id] = [environment, dispatch].map(encodeURIComponent);
+  return servicePath(entityRef, `environments/${name}/dispatches/${id}/run`);
+}
+
+/**
+ * Path of what can be done to a run, or of what that would mean, below the
+ * backend's base.
+ *
+ * @param entityRef - Full entity ref, for example `component:default/payments`.
+ * @param environment - Name of the environment that the run is seen in.
+ * @param run - The provider's id of the run.
+ * @param part - Last segment of the route.
+ * @public
+ */
+export function runPath(
+  entityRef: string,
+  environment: string,
+  run: string,
+  part: 'preflight' | 'actions',
+): string {
+  const [name, id] = [environment, run].map(encodeURIComponent);
+  return servicePath(entityRef, `environments/${name}/runs/${id}/${part}`);
 }
 
 /**

@@ -97,6 +97,14 @@ export function settingsApi(scene: SettingsScene): DeploymentApi {
     getOverview: unavailable,
     connect: unavailable,
     reconnect: unavailable,
+    getVersions: unavailable,
+    getChanges: unavailable,
+    getPreflight: unavailable,
+    dispatch: unavailable,
+    getDispatches: unavailable,
+    identifyDispatch: unavailable,
+    getRunPreflight: unavailable,
+    actOnRun: unavailable,
     getHosts: async () => [
       host(
         'github.com',

@@ -21,6 +21,11 @@ export {
   type HostRef,
   type OverviewAnswer,
 } from './api/DeploymentApi';
+export type {
+  DispatchApi,
+  EnvironmentTarget,
+  RunTarget,
+} from './api/DispatchApi';
 export {
   providerTokenRenewalApiRef,
   type ProviderTokenRenewalApi,

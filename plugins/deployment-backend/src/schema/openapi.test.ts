@@ -190,6 +190,7 @@ describe('the OpenAPI document', () => {
               },
             ],
             waiting: null,
+            dispatched: null,
             drift: {
               kind: 'not_comparable',
               upstream: 'staging',

@@ -8,7 +8,10 @@ import { durationToMilliseconds } from '@backstage/types';
 import type {
   ChangesCommand,
   CopyEnvironmentsCommand,
+  DispatchCommand,
+  DispatchesCommand,
   ExportEnvironmentsCommand,
+  IdentifyDispatchCommand,
   ImportEnvironmentsCommand,
   InspectCommand,
   ListEnvironmentsCommand,
@@ -16,6 +19,8 @@ import type {
   PreflightCommand,
   ReorderEnvironmentsCommand,
   ReplaceEnvironmentsCommand,
+  RunActionCommand,
+  RunPreflightCommand,
   ServiceCommand,
   VersionsCommand,
 } from 'backstage-plugin-deployment-common';
@@ -133,6 +138,50 @@ export class DefaultDeploymentCoreService implements DeploymentCoreService {
   ) {
     return this.#reading(viewer, options?.signal, (asker, cancel) =>
       this.#core.preflight(JSON.stringify(command), asker, cancel),
+    );
+  }
+
+  async dispatch(command: DispatchCommand, viewer: DeploymentViewer) {
+    return calling(
+      this.#core.dispatch(JSON.stringify(command), JSON.stringify(viewer)),
+      viewer,
+    );
+  }
+
+  async dispatches(command: DispatchesCommand, viewer: DeploymentViewer) {
+    return calling(
+      this.#core.dispatches(JSON.stringify(command), JSON.stringify(viewer)),
+      viewer,
+    );
+  }
+
+  async identifyDispatch(
+    command: IdentifyDispatchCommand,
+    viewer: DeploymentViewer,
+  ) {
+    return calling(
+      this.#core.identifyDispatch(
+        JSON.stringify(command),
+        JSON.stringify(viewer),
+      ),
+      viewer,
+    );
+  }
+
+  async runPreflight(
+    command: RunPreflightCommand,
+    viewer: DeploymentViewer,
+    options?: DeploymentCoreRequestOptions,
+  ) {
+    return this.#reading(viewer, options?.signal, (asker, cancel) =>
+      this.#core.runPreflight(JSON.stringify(command), asker, cancel),
+    );
+  }
+
+  async actOnRun(command: RunActionCommand, viewer: DeploymentViewer) {
+    return calling(
+      this.#core.actOnRun(JSON.stringify(command), JSON.stringify(viewer)),
+      viewer,
     );
   }
 

@@ -7,12 +7,17 @@ import type {
   ChangedEnvironments,
   ChangesCommand,
   CopyEnvironmentsCommand,
+  DispatchCommand,
+  Dispatches,
+  DispatchesCommand,
+  DispatchOutcome,
   EnvironmentChangeDraft,
   EnvironmentDocument,
   EnvironmentDraft,
   EnvironmentPage,
   EnvironmentTests,
   ExportEnvironmentsCommand,
+  IdentifyDispatchCommand,
   ImportedEnvironments,
   ImportEnvironmentsCommand,
   InspectCommand,
@@ -26,6 +31,10 @@ import type {
   ReorderEnvironmentsCommand,
   ReplaceEnvironmentsCommand,
   RequiredHosts,
+  RunActionCommand,
+  RunActionOutcome,
+  RunPreflight,
+  RunPreflightCommand,
   ServiceCommand,
   ServiceOverview,
   StoredEnvironments,
@@ -125,6 +134,51 @@ export interface DeploymentCoreService {
     viewer: DeploymentViewer,
     options?: DeploymentCoreRequestOptions,
   ): Promise<JsonBytes<Preflight>>;
+
+  /**
+   * Starts a deployment, once for each `idempotencyKey`. A rejection means that
+   * this call started nothing; where nobody knows, the outcome says so.
+   */
+  dispatch(
+    command: DispatchCommand,
+    viewer: DeploymentViewer,
+  ): Promise<JsonBytes<DispatchOutcome>>;
+
+  /**
+   * What was started from here, newest first. What is not known of it is looked
+   * for.
+   */
+  dispatches(
+    command: DispatchesCommand,
+    viewer: DeploymentViewer,
+  ): Promise<JsonBytes<Dispatches>>;
+
+  /** Writes down which of its candidates a dispatch started. */
+  identifyDispatch(
+    command: IdentifyDispatchCommand,
+    viewer: DeploymentViewer,
+  ): Promise<JsonBytes<DispatchOutcome>>;
+
+  /**
+   * What cancelling a run, or running its failed parts again, would mean, and
+   * every environment that the viewer must be allowed to do so for.
+   */
+  runPreflight(
+    command: RunPreflightCommand,
+    viewer: DeploymentViewer,
+    options?: DeploymentCoreRequestOptions,
+  ): Promise<JsonBytes<RunPreflight>>;
+
+  /**
+   * Cancels a run, or runs its failed parts again. `authorized` names the
+   * environments for which the viewer may; where the run touches another one,
+   * that is a conflict. A rejection means that nothing was done, except with the
+   * code `outcome_unknown`.
+   */
+  actOnRun(
+    command: RunActionCommand,
+    viewer: DeploymentViewer,
+  ): Promise<JsonBytes<RunActionOutcome>>;
 
   /**
    * What can be understood of a repository, which need not be configured, and

@@ -519,6 +519,11 @@ gates: Array<Gate>,
  */
 waiting: WaitingDeployment | null, 
 /**
+ * What was started from here last, while it is not among the deployments above: it has not shown up yet, it is not known
+ * which run it is, or not whether it started at all.
+ */
+dispatched: DispatchOutcome | null, 
+/**
  * Distance to the first environment that versions come from.
  */
 drift: Drift | null, 
@@ -1189,7 +1194,12 @@ checks: Array<Check>,
 /**
  * Revision of the environment that it was made from; a dispatch carries it.
  */
-revision: number, };
+revision: number, 
+/**
+ * What the fields of the form were set to last time from here: by this viewer, else by anybody. Absent where nothing was
+ * deployed to the environment from here, or the form is empty.
+ */
+lastUsed: LastUsed | null, };
 
 /**
  * What a dispatch sends, in words that any provider has.
@@ -1445,6 +1455,180 @@ export type Dispatches = {
  * Those whose repository the viewer can read, newest first.
  */
 dispatches: Array<DispatchOutcome>, };
+
+/**
+ * Says which run a dispatch started, where that is not known.
+ */
+export type IdentifyDispatchCommand = { 
+/**
+ * Entity ref of the service.
+ */
+service: string, 
+/**
+ * Name of the environment.
+ */
+environment: string, 
+/**
+ * Id of the record.
+ */
+dispatch: string, 
+/**
+ * The provider's id of the run: one of the candidates.
+ */
+run: string, };
+
+/**
+ * Values that were used before.
+ */
+export type LastUsed = { 
+/**
+ * Entity ref of the user who used them.
+ */
+by: string, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * The values, of fields that the form has, in its order.
+ */
+inputs: Array<DispatchValue>, };
+
+/**
+ * What can be done to a run.
+ */
+export type RunAction = "cancel" | "rerun_failed";
+
+/**
+ * Names an environment of a service.
+ */
+export type EnvironmentRef = { 
+/**
+ * Entity ref of the service.
+ */
+service: string, 
+/**
+ * Name of the environment.
+ */
+environment: string, };
+
+/**
+ * An environment that something would be done to.
+ */
+export type TouchedEnvironment = { 
+/**
+ * Entity ref of the service.
+ */
+service: string, 
+/**
+ * Name of the environment.
+ */
+environment: string, 
+/**
+ * What kind of place it is.
+ */
+tier: Tier, };
+
+/**
+ * What doing something to a run would mean, and whether anything stands in its way.
+ */
+export type RunPreflight = { 
+/**
+ * What would be done.
+ */
+action: RunAction, 
+/**
+ * The run.
+ */
+run: RunLink, 
+/**
+ * Where its deployment to the environment stands.
+ */
+state: DeploymentState, 
+/**
+ * What it carries.
+ */
+version: Version, 
+/**
+ * Every configured environment that the run deploys to, or may deploy to: the one that was asked about first. Whoever does it must
+ * be allowed to for all of them.
+ */
+touches: Array<TouchedEnvironment>, 
+/**
+ * What was checked. One that is blocked forbids it; one that warns wants a tick.
+ */
+checks: Array<Check>, };
+
+/**
+ * What came of doing something to a run.
+ */
+export type RunActionOutcome = { 
+/**
+ * What was done.
+ */
+action: RunAction, 
+/**
+ * The run.
+ */
+run: RunLink, 
+/**
+ * Environments that it was done to.
+ */
+touches: Array<TouchedEnvironment>, 
+/**
+ * What the provider confirmed, in a sentence.
+ */
+message: string, };
+
+/**
+ * Asks what doing something to a run would mean.
+ */
+export type RunPreflightCommand = { 
+/**
+ * Entity ref of the service.
+ */
+service: string, 
+/**
+ * Name of the environment that the run is seen in.
+ */
+environment: string, 
+/**
+ * The provider's id of the run.
+ */
+run: string, 
+/**
+ * What to do.
+ */
+action: RunAction, };
+
+/**
+ * Does something to a run.
+ */
+export type RunActionCommand = { 
+/**
+ * Entity ref of the service.
+ */
+service: string, 
+/**
+ * Name of the environment that the run is seen in.
+ */
+environment: string, 
+/**
+ * The provider's id of the run.
+ */
+run: string, 
+/**
+ * What to do.
+ */
+action: RunAction, 
+/**
+ * The environments for which the caller has made sure that the user may. A conflict where the run touches another one.
+ */
+authorized: Array<EnvironmentRef>, 
+/**
+ * Messages of the warnings that the user has ticked.
+ */
+accepted?: Array<string>, };
 
 /**
  * What the mapping of one environment would count.

@@ -121,6 +121,7 @@ export function facts(
     latest: null,
     gates: [],
     waiting: null,
+    dispatched: null,
     drift: null,
     lookback: { attempts: 10, complete: false },
     fetchedAt: new Date(NOW - 12_000).toISOString(),

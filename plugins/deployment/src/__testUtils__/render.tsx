@@ -9,6 +9,7 @@ import {
   type DeploymentApi,
   type OverviewAnswer,
 } from '../api/DeploymentApi';
+import type { DispatchApi } from '../api/DispatchApi';
 import { environmentsRouteRef } from '../routes';
 
 /** The service that all fixtures are about. */
@@ -37,6 +38,20 @@ export function configurationApi(): jest.Mocked<ConfigurationApi> {
   };
 }
 
+/** What of the client deploys; it answers nothing by itself. */
+export function dispatchApi(): jest.Mocked<DispatchApi> {
+  return {
+    getVersions: jest.fn(),
+    getChanges: jest.fn(),
+    getPreflight: jest.fn(),
+    dispatch: jest.fn(),
+    getDispatches: jest.fn(),
+    identifyDispatch: jest.fn(),
+    getRunPreflight: jest.fn(),
+    actOnRun: jest.fn(),
+  };
+}
+
 /** A client that gives these answers one after the other, the last for good. */
 export function deploymentApi(
   ...answers: (OverviewAnswer | Error)[]
@@ -46,6 +61,7 @@ export function deploymentApi(
     connect: jest.fn(),
     reconnect: jest.fn(),
     ...configurationApi(),
+    ...dispatchApi(),
   };
   answers.forEach((answer, index) => {
     const give = async () => {

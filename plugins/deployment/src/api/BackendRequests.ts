@@ -7,7 +7,7 @@ export interface BackendRequest {
   /** Path below the backend's base, with its query. */
   path: string;
   /** The default is `GET`. */
-  method?: 'GET' | 'POST';
+  method?: 'GET' | 'POST' | 'PUT';
   /** Sent as JSON. */
   body?: unknown;
   headers?: Record<string, string>;

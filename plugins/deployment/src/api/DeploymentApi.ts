@@ -1,6 +1,7 @@
 import { createApiRef } from '@backstage/frontend-plugin-api';
 import type { ServiceOverview } from 'backstage-plugin-deployment-common';
 import type { ConfigurationApi } from './ConfigurationApi';
+import type { DispatchApi } from './DispatchApi';
 import type { HostConnection, HostRef } from './hosts';
 
 export type { HostConnection, HostConnectionState, HostRef } from './hosts';
@@ -38,7 +39,7 @@ export interface GetOverviewOptions {
  *
  * @public
  */
-export interface DeploymentApi extends ConfigurationApi {
+export interface DeploymentApi extends ConfigurationApi, DispatchApi {
   /**
    * Reads what runs where. Never opens a login dialog by itself. Where a
    * provider rejects the viewer's token, it is renewed silently if possible and

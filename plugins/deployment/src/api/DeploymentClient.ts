@@ -13,6 +13,8 @@ import type {
 } from './ConfigurationApi';
 import { ConfigurationClient } from './ConfigurationClient';
 import type { DeploymentApi, GetOverviewOptions } from './DeploymentApi';
+import type { DispatchApi } from './DispatchApi';
+import { DispatchClient } from './DispatchClient';
 import type { HostRef } from './hosts';
 import { OverviewClient } from './OverviewClient';
 import type { ProviderTokenRenewalApi } from './ProviderTokenRenewal';
@@ -24,6 +26,7 @@ export class DeploymentClient implements DeploymentApi {
   readonly #tokenSource: ProviderTokenSource;
   readonly #overview: OverviewClient;
   readonly #configuration: ConfigurationClient;
+  readonly #dispatch: DispatchClient;
 
   constructor(options: {
     fetchApi: FetchApi;
@@ -43,6 +46,10 @@ export class DeploymentClient implements DeploymentApi {
       withTokens,
       tokenSource,
       onChanged: entityRefs => overview.forgetHosts(entityRefs),
+    });
+    this.#dispatch = new DispatchClient({
+      withTokens,
+      hostsOf: (entityRef, signal) => overview.requiredHosts(entityRef, signal),
     });
   }
 
@@ -111,6 +118,38 @@ export class DeploymentClient implements DeploymentApi {
       environments,
       options,
     );
+  }
+
+  getVersions(...args: Parameters<DispatchApi['getVersions']>) {
+    return this.#dispatch.getVersions(...args);
+  }
+
+  getChanges(...args: Parameters<DispatchApi['getChanges']>) {
+    return this.#dispatch.getChanges(...args);
+  }
+
+  getPreflight(...args: Parameters<DispatchApi['getPreflight']>) {
+    return this.#dispatch.getPreflight(...args);
+  }
+
+  dispatch(...args: Parameters<DispatchApi['dispatch']>) {
+    return this.#dispatch.dispatch(...args);
+  }
+
+  getDispatches(...args: Parameters<DispatchApi['getDispatches']>) {
+    return this.#dispatch.getDispatches(...args);
+  }
+
+  identifyDispatch(...args: Parameters<DispatchApi['identifyDispatch']>) {
+    return this.#dispatch.identifyDispatch(...args);
+  }
+
+  getRunPreflight(...args: Parameters<DispatchApi['getRunPreflight']>) {
+    return this.#dispatch.getRunPreflight(...args);
+  }
+
+  actOnRun(...args: Parameters<DispatchApi['actOnRun']>) {
+    return this.#dispatch.actOnRun(...args);
   }
 
   #knownHost(host: HostRef): RequiredHost {

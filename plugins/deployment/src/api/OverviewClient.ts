@@ -70,6 +70,26 @@ export class OverviewClient {
     }
   }
 
+  /** The hosts whose tokens requests about a service need. */
+  async requiredHosts(
+    entityRef: string,
+    signal?: AbortSignal,
+  ): Promise<RequiredHost[]> {
+    const known = this.#hosts.get(entityRef);
+    if (known) {
+      return known;
+    }
+    const { hosts } = await this.#backend.json<RequiredHosts>({
+      path: requiredHostsPath(entityRef),
+      signal,
+    });
+    if (hosts.length > 0) {
+      // Nothing configured is asked again each time: it is how it begins.
+      this.#hosts.set(entityRef, hosts);
+    }
+    return hosts;
+  }
+
   /** A host as an answer named it, with its address. */
   knownHost(host: HostRef): RequiredHost | undefined {
     for (const hosts of this.#hosts.values()) {
@@ -87,31 +107,12 @@ export class OverviewClient {
   ): Promise<OverviewAnswer> {
     const { answer, hosts } = await this.#withTokens.json<ServiceOverview>({
       path: overviewPath(entityRef),
-      hosts: await this.#requiredHosts(entityRef, signal),
+      hosts: await this.requiredHosts(entityRef, signal),
       rejectedIn: hostsThatRejected,
       signal,
       thorough,
     });
     return { overview: answer, hosts };
-  }
-
-  async #requiredHosts(
-    entityRef: string,
-    signal: AbortSignal | undefined,
-  ): Promise<RequiredHost[]> {
-    const known = this.#hosts.get(entityRef);
-    if (known) {
-      return known;
-    }
-    const { hosts } = await this.#backend.json<RequiredHosts>({
-      path: requiredHostsPath(entityRef),
-      signal,
-    });
-    if (hosts.length > 0) {
-      // Nothing configured is asked again each time: it is how it begins.
-      this.#hosts.set(entityRef, hosts);
-    }
-    return hosts;
   }
 
   #needsUnknownHost({ overview, hosts }: OverviewAnswer): boolean {
