@@ -2,6 +2,7 @@
 //! conditions and environments. A file that cannot be read is "not understood", never a crash.
 
 pub mod condition;
+mod matrix;
 pub mod names;
 mod parse;
 pub mod yaml;
@@ -21,6 +22,8 @@ pub struct WorkflowFile {
     pub branches: Vec<String>,
     /// Patterns of tags whose pushes start it.
     pub tags: Vec<String>,
+    /// The concurrency group of the whole run; may be an expression.
+    pub concurrency: Option<String>,
     /// Inputs of `workflow_dispatch`, in the order of the file.
     pub inputs: Vec<Input>,
     /// Inputs of `workflow_call`, in the order of the file.
@@ -82,6 +85,10 @@ pub struct Job {
     pub matrix: bool,
     /// Values that the keys of the matrix have, as far as the file lists them.
     pub matrix_values: Vec<(String, Vec<String>)>,
+    /// How many legs its matrix has. `None` without a matrix, and where that is decided when it runs.
+    pub legs: Option<u32>,
+    /// The concurrency group that it belongs to; may be an expression.
+    pub concurrency: Option<String>,
     /// The reusable workflow that it calls.
     pub calls: Option<String>,
     /// What it passes to the reusable workflow.

@@ -1,10 +1,12 @@
 //! From YAML to a workflow file. What has an unexpected shape is left out, never refused: GitHub is the judge of a
 //! workflow file, we only want to know what it says.
 
-use super::{Input, InputKind, Job, JobEnvironment, WorkflowFile, names::DisplayName, yaml::Yaml};
-
-/// Most values of a key of a matrix; GitHub runs no more legs of a job.
-const MAX_LEGS: usize = 256;
+use super::{
+    Input, InputKind, Job, JobEnvironment, WorkflowFile,
+    matrix::{self, MAX_LEGS},
+    names::DisplayName,
+    yaml::Yaml,
+};
 
 pub(super) fn parse(text: &str) -> Result<WorkflowFile, String> {
     let yaml = Yaml::parse(text)?;
@@ -30,6 +32,7 @@ pub(super) fn parse(text: &str) -> Result<WorkflowFile, String> {
         triggers: on.map(triggers).unwrap_or_default(),
         branches: patterns("branches"),
         tags: patterns("tags"),
+        concurrency: concurrency(&yaml),
         inputs: inputs_of("workflow_dispatch"),
         call_inputs: inputs_of("workflow_call"),
         jobs: jobs
@@ -46,6 +49,12 @@ pub(super) fn parse(text: &str) -> Result<WorkflowFile, String> {
 
 fn text_of(yaml: &Yaml, key: &str) -> Option<String> {
     yaml.get(key).and_then(Yaml::text)
+}
+
+/// `concurrency` is the name of a group, or a map with `group`.
+fn concurrency(yaml: &Yaml) -> Option<String> {
+    let concurrency = yaml.get("concurrency")?;
+    concurrency.text().or_else(|| text_of(concurrency, "group"))
 }
 
 /// `on` is one event, a list of events, or a map with the events as keys.
@@ -99,6 +108,8 @@ fn job(key: &str, yaml: &Yaml) -> Job {
         environment: yaml.get("environment").and_then(environment),
         matrix: matrix.is_some(),
         matrix_values: matrix.map(matrix_values).unwrap_or_default(),
+        legs: matrix.and_then(matrix::legs),
+        concurrency: concurrency(yaml),
         calls: text_of(yaml, "uses"),
         with: yaml
             .get("with")
