@@ -23,6 +23,7 @@ pub mod needs;
 pub mod offered;
 pub mod pace;
 pub mod parsed_files;
+pub mod pipeline;
 mod plan;
 mod provider;
 pub mod queries;
