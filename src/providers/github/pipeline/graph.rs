@@ -486,3 +486,6 @@ fn split(name: &str) -> (&str, Option<&str>) {
         None => (name, None),
     }
 }
+
+#[cfg(test)]
+mod tests;
