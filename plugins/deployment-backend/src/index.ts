@@ -11,6 +11,7 @@ export {
   deploymentEnvironmentConditions,
 } from './permissions/environmentConditions';
 export { deploymentEnvironmentResourceRef } from './permissions/environmentResource';
+export { deploymentEnvironmentRules } from './permissions/environmentRules';
 export type {
   DeploymentEnvironmentFilter,
   DeploymentEnvironmentResource,

@@ -10,7 +10,7 @@ import {
   deploymentRoutes,
 } from 'backstage-plugin-deployment-common';
 import { deploymentEnvironmentResourceRef } from './permissions/environmentResource';
-import { environmentRules } from './permissions/environmentRules';
+import { deploymentEnvironmentRules } from './permissions/environmentRules';
 import { loadEnvironmentResources } from './permissions/loadEnvironmentResources';
 import { createRouter } from './routers/createRouter';
 import { deploymentCoreServiceRef } from './services/DeploymentCoreService';
@@ -41,7 +41,7 @@ export const deploymentPlugin = createBackendPlugin({
         permissionsRegistry.addResourceType({
           resourceRef: deploymentEnvironmentResourceRef,
           permissions: deploymentOnEnvironmentPermissions,
-          rules: Object.values(environmentRules),
+          rules: Object.values(deploymentEnvironmentRules),
           getResources: refs => loadEnvironmentResources(services, refs),
         });
         httpRouter.use(await createRouter(services));

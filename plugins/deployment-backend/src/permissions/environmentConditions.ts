@@ -1,10 +1,10 @@
 import { createConditionExports } from '@backstage/plugin-permission-node';
 import { deploymentEnvironmentResourceRef } from './environmentResource';
-import { environmentRules } from './environmentRules';
+import { deploymentEnvironmentRules } from './environmentRules';
 
 const { conditions, createConditionalDecision } = createConditionExports({
   resourceRef: deploymentEnvironmentResourceRef,
-  rules: environmentRules,
+  rules: deploymentEnvironmentRules,
 });
 
 /**

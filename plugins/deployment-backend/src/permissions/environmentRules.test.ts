@@ -3,10 +3,10 @@ import {
   createDeploymentEnvironmentConditionalDecision,
   deploymentEnvironmentConditions,
 } from './environmentConditions';
-import { environmentRules } from './environmentRules';
+import { deploymentEnvironmentRules } from './environmentRules';
 import { deploymentDispatchPermission } from 'backstage-plugin-deployment-common';
 
-const { isOwner, hasName, hasTier, hasService } = environmentRules;
+const { isOwner, hasName, hasTier, hasService } = deploymentEnvironmentRules;
 
 const production: DeploymentEnvironmentResource = {
   service: 'component:default/payments',

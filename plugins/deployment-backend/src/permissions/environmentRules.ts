@@ -72,5 +72,15 @@ const hasService = createPermissionRule({
   }),
 });
 
-/** What a permission policy can ask about an environment. */
-export const environmentRules = { isOwner, hasName, hasTier, hasService };
+/**
+ * The rules behind the conditions on environments, for those who test their
+ * policies.
+ *
+ * @public
+ */
+export const deploymentEnvironmentRules = {
+  isOwner,
+  hasName,
+  hasTier,
+  hasService,
+};
