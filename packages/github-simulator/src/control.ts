@@ -59,6 +59,8 @@ export interface Settings {
   readonly secondaryLimits?: boolean;
   /** Whether things keep happening by themselves. */
   readonly activity?: boolean;
+  /** Seconds after which a new run shows up in lists of runs; 0 at first. */
+  readonly runsListedAfterSeconds?: number;
 }
 
 /** `POST /_simulator/webhooks`. */
@@ -125,9 +127,25 @@ export class Control {
     this.#simulator.faults.add(readFaultRule(rule));
   }
 
-  /** Ends all faults. */
+  /** Ends all faults, and lets go on what they hold. */
   clearFaults(): void {
     this.#simulator.faults.clear();
+    this.#simulator.holds.release();
+  }
+
+  /** How many requests a fault holds. */
+  get held(): number {
+    return this.#simulator.holds.held;
+  }
+
+  /** Waits until so many requests are held at once. */
+  async heldRequests(count = 1): Promise<void> {
+    await this.#simulator.holds.reached(count);
+  }
+
+  /** Lets go on what is held. @returns how many requests that were */
+  release(): number {
+    return this.#simulator.holds.release();
   }
 
   /** Starts a run by hand. @throws Refusal as GitHub refuses @returns its id */
@@ -176,6 +194,10 @@ export class Control {
     }
     if (settings.activity !== undefined) {
       this.#state.setActivity(settings.activity);
+    }
+    if (settings.runsListedAfterSeconds !== undefined) {
+      this.#simulator.api.world.runsListedAfterSeconds =
+        settings.runsListedAfterSeconds;
     }
   }
 

@@ -128,6 +128,8 @@ export async function startSimulator(
       close: async () => {
         simulator.hooks.stop();
         simulation.stop();
+        simulator.faults.clear();
+        simulator.holds.release();
         await server.close();
         await simulator.hooks.drain();
       },

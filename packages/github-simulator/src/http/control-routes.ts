@@ -107,6 +107,8 @@ function routes(control: Control): Readonly<Record<string, Answerer>> {
     }),
     'POST /faults': body => control.addFault(readFaultRule(body)),
     'DELETE /faults': () => control.clearFaults(),
+    'GET /holds': () => ({ held: control.held }),
+    'DELETE /holds': () => ({ released: control.release() }),
     'POST /runs': body => ({
       run_id: control.startRun(
         read<StartRun>(body, {
@@ -158,6 +160,7 @@ function routes(control: Control): Readonly<Record<string, Answerer>> {
           rateLimit: 'object?',
           secondaryLimits: 'boolean?',
           activity: 'boolean?',
+          runsListedAfterSeconds: 'number?',
         }),
       ),
     'POST /webhooks': body => ({
