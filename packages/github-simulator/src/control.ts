@@ -153,6 +153,13 @@ export class Control {
     return this.#state.startRun(order);
   }
 
+  /** Ids of the runs of a repository, oldest first, listed or not. */
+  runIds(repository: string): readonly number[] {
+    const { world } = this.#simulator.api;
+    const runs = world.runsOf(this.#repository(repository));
+    return runs.map(({ id }) => id).reverse();
+  }
+
   /** Decides about an environment that holds a run. @throws Refusal */
   approve(runId: number, order: ApproveOrder): void {
     this.#state.approve(runId, order);
