@@ -7,7 +7,7 @@ import {
   calmTopology,
   configurationOf,
 } from '../overview/support/topologies.ts';
-import { refusal, withHouse, type Refusal } from './support/house.ts';
+import { refusal, until, withHouse, type Refusal } from './support/house.ts';
 
 /** The outcome and the refusal of two presses of which one must win. */
 async function oneOf(
@@ -77,13 +77,6 @@ for (const times of [2, 20]) {
       assert.deepEqual([known.run?.id], house.runs);
       assert.equal(house.posts, 1);
     }));
-}
-
-/** Waits, without sleeping, for what work under way brings about. */
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) {
-    await new Promise(resolve => setImmediate(resolve));
-  }
 }
 
 test('the same press is answered with the first also hours later, and starts nothing', () =>

@@ -77,7 +77,13 @@ export class House {
     wired?: (port: number) => Promise<number>;
   } = {}): Promise<House> {
     const harness = await Harness.start({
-      scenario: scenario([calmTopology.repository]),
+      scenario: scenario([
+        {
+          ...calmTopology.repository,
+          // By name, so that a test can take it from one of them.
+          collaborators: { alice: 'push', bob: 'push', carol: 'push' },
+        },
+      ]),
       dialect,
     });
     const api = new URL(harness.simulator.apiBaseUrl);
@@ -193,17 +199,16 @@ export class House {
     return this.harness.runsOf(repository).slice(this.#runsBefore);
   }
 
-  /** Somebody starts a run of the same workflow on GitHub's own pages. */
-  startByHand(login: string, version = 'v1.3.0'): string {
-    const inputs = { environment: 'development', version };
-    return String(
-      this.harness.startRun({
-        repository,
-        workflow: 'deploy.yml',
-        actor: login,
-        inputs,
-      }),
-    );
+  /** Somebody starts a run of the same workflow on GitHub's own pages: v1.3.0 to development. */
+  startByHand(login: string, { ref }: { ref?: string } = {}): string {
+    const id = this.harness.startRun({
+      repository,
+      workflow: 'deploy.yml',
+      actor: login,
+      ref,
+      inputs: { environment: 'development', version: 'v1.3.0' },
+    });
+    return String(id);
   }
 
   /** Ends everything. */
@@ -222,6 +227,17 @@ export async function withHouse(
     await use(house);
   } finally {
     await house.close();
+  }
+}
+
+/** Waits, without sleeping, for what work under way brings about. */
+export async function until(
+  holds: () => boolean | Promise<boolean>,
+): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while (!(await holds())) {
+    assert.ok(Date.now() < deadline, 'what was waited for did not come about');
+    await new Promise(resolve => setImmediate(resolve));
   }
 }
 
