@@ -17,7 +17,13 @@ import {
   configurationOf,
 } from '../overview/support/topologies.ts';
 import { Backend } from './support/backend.ts';
-import { service, until, withHouse, type House } from './support/house.ts';
+import {
+  refusal,
+  service,
+  until,
+  withHouse,
+  type House,
+} from './support/house.ts';
 
 interface Scene {
   house: House;
@@ -197,6 +203,31 @@ test('killed while the request is under way, which never reaches GitHub: nothing
     house.harness.clearFaults();
     await until(() => house.posts === 1);
     await assertFoundOut(scene, []);
+  }));
+
+test('killed while the request is under way: another user is told of it, and is held up only until it is known', () =>
+  withScene(async scene => {
+    const { house, backend, command, next } = scene;
+    house.fault({ kind: 'hold' }, { kind: 'drop', processed: false });
+    void house.send(command, house.alice, backend);
+    await house.harness.heldRequests();
+    await backend.kill();
+    house.harness.clearFaults();
+    await until(() => house.posts === 1);
+
+    const soon = await next();
+    const refused = await refusal(house.press(house.bob, {}, soon));
+    assert.equal(refused.code, 'conflict');
+    assert.match(refused.message, /user:default\/alice is just starting a/);
+    await soon.kill();
+
+    house.later(61);
+    const later = await next();
+    const outcome = await house.press(house.bob, {}, later);
+    assert.equal(outcome.record.state, 'started');
+    assert.deepEqual([house.posts, house.runs], [2, [outcome.run?.id]]);
+    const [, theirs] = await house.list(house.alice, later);
+    assert.equal(theirs?.record.state, 'not_started');
   }));
 
 test('killed with GitHub’s answer in its hands, before it was written down: its run is found', () =>

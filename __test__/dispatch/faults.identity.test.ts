@@ -131,6 +131,22 @@ describe('a foreign run of the same second', () => {
       assert.equal(provenance, 'run_name');
     }));
 
+  test('beside ours, of which no answer came, leaves it open whether there is ours', () =>
+    withHouse({}, async house => {
+      const command = await house.ready(house.alice);
+      house.fault({ kind: 'drop' });
+      await house.send(command, house.alice);
+      house.startByHand('alice');
+      for (const seconds of [16, 45, 600]) {
+        house.later(seconds);
+        const outcome = await house.send(command, house.alice);
+        assert.equal(outcome.record.state, 'unknown');
+        assert.equal(outcome.message, maybe);
+        assertNotClaimed(outcome, house.runs);
+      }
+      assert.deepEqual([house.posts, house.runs.length], [1, 2]);
+    }));
+
   test('by another account is another’s', () =>
     withHouse(ghes, async house => {
       house.startByHand('carol');

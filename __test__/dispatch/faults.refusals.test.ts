@@ -7,12 +7,15 @@ import type {
   ProblemDetails,
 } from 'backstage-plugin-deployment-common';
 import type { Fault } from 'github-simulator';
+import { calmTopology } from '../overview/support/topologies.ts';
 import { refusal, repository, withHouse, type House } from './support/house.ts';
 
 interface Case {
   what: string;
   /** What happens between the look at what would be sent and the press. */
   happens: Fault | ((house: House) => void);
+  /** How the reason goes away again, where it does not by itself. */
+  ends?: (house: House) => void;
   code: ProblemCode;
   says: RegExp[];
   details?: Partial<ProblemDetails>;
@@ -23,6 +26,16 @@ const status = (code: number, message: string): Fault => ({
   status: code,
   message,
 });
+
+const workflow = 'deploy.yml';
+const path = `.github/workflows/${workflow}`;
+const text = String(calmTopology.repository.files?.[path]);
+
+/** Somebody pushes the workflow file with another text in a place. */
+const becomes =
+  (place: string | RegExp, other: string) =>
+  ({ harness }: House) =>
+    harness.push(repository, 'carol', { [path]: text.replace(place, other) });
 
 const cases: Case[] = [
   {
@@ -53,13 +66,15 @@ const cases: Case[] = [
   },
   {
     what: 'a repository that was archived',
-    happens: status(403, 'Repository was archived so is read-only.'),
+    happens: ({ harness }) => harness.setArchived(repository, true),
+    ends: ({ harness }) => harness.setArchived(repository, false),
     code: 'forbidden',
     says: [/acme\/orders on localhost:\d+ is archived/, /unarchive it/],
   },
   {
     what: 'a workflow that was disabled',
-    happens: status(422, 'Cannot trigger a disabled workflow'),
+    happens: ({ harness }) => harness.setEnabled(repository, workflow, false),
+    ends: ({ harness }) => harness.setEnabled(repository, workflow, true),
     code: 'forbidden',
     says: [/deploy\.yml of acme\/orders is disabled/, /Enable it/],
   },
@@ -103,14 +118,19 @@ const cases: Case[] = [
   },
   {
     what: 'a trigger that vanished',
-    happens: status(422, "Workflow does not have 'workflow_dispatch' trigger"),
+    happens: becomes(
+      /workflow_dispatch:\n(?: {4}.*\n| {6}.*\n)*/,
+      'release:\n',
+    ),
+    ends: becomes(/$/, ''),
     code: 'invalid_input',
     says: [/cannot be started by hand/, /Add it, or run on another branch\.$/],
     details: { status: 422, field: 'version' },
   },
   {
     what: 'an input that is not declared any more',
-    happens: status(422, 'Unexpected inputs provided: ["version"]'),
+    happens: becomes('      version: {', '      tag: {'),
+    ends: becomes(/$/, ''),
     code: 'invalid_input',
     says: [
       /does not declare an input that was sent \(Unexpected inputs provided/,
@@ -120,7 +140,11 @@ const cases: Case[] = [
   },
   {
     what: 'an input that became required',
-    happens: status(422, "Required input 'region' not provided"),
+    happens: becomes(
+      '      version: {',
+      '      region: { type: string, required: true }\n      version: {',
+    ),
+    ends: becomes(/$/, ''),
     code: 'invalid_input',
     says: [/does not take these inputs/, /Correct them\.$/],
     details: { status: 422, field: 'inputs' },
@@ -134,7 +158,7 @@ const cases: Case[] = [
   },
 ];
 
-for (const { what, happens, code, says, details = {} } of cases) {
+for (const { what, happens, ends, code, says, details = {} } of cases) {
   test(`${what}: nothing was started, and it is said what to do`, () =>
     withHouse({}, async house => {
       const command = await house.ready(house.alice);
@@ -171,6 +195,7 @@ for (const { what, happens, code, says, details = {} } of cases) {
         assert.deepEqual(candidates, []);
       }
       // Nothing is in the way of who may.
+      ends?.(house);
       const next = await house.press(house.bob);
       assert.deepEqual([next.run?.id], house.runs);
       assert.equal(house.posts, 2);

@@ -152,6 +152,26 @@ export class Harness {
     this.#control.setPermission({ repository, login, permission });
   }
 
+  /** Puts a commit by somebody on the default branch. */
+  push(
+    repository: string,
+    actor: string,
+    files: Record<string, string | null>,
+  ): void {
+    const message = `Change ${Object.keys(files).join(', ')}`;
+    this.#control.push({ repository, actor, message, files });
+  }
+
+  /** Archives a repository, or takes it out of the archive. */
+  setArchived(repository: string, archived: boolean): void {
+    this.#control.setRepository({ repository, archived });
+  }
+
+  /** Switches a workflow on or off. */
+  setEnabled(repository: string, workflow: string, enabled: boolean): void {
+    this.#control.setWorkflow({ repository, workflow, enabled });
+  }
+
   /** GitHub's limits of pace, which a test that asks ten thousand times in a minute is not about. */
   withoutSecondaryLimits(): void {
     this.#control.configure({ secondaryLimits: false });

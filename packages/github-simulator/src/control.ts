@@ -6,13 +6,14 @@ import type { Simulator } from './simulator.ts';
 import {
   ControlError,
   StateControl,
+  type Push,
   type StartRun,
 } from './scenario/control.ts';
 import type { Repository, User, Webhook } from './state/model.ts';
 import type { Permission } from './state/people.ts';
 
 export { ControlError };
-export type { StartRun };
+export type { Push, StartRun };
 
 /** `POST /_simulator/tokens`. */
 export interface TokenOrder {
@@ -48,6 +49,22 @@ export interface PermissionOrder {
   readonly login: string;
   /** `none` takes what the user has by name; teams and ownership remain. */
   readonly permission: Permission;
+}
+
+/** `POST /_simulator/repositories`. */
+export interface RepositoryOrder {
+  /** `acme/payments`. */
+  readonly repository: string;
+  readonly archived: boolean;
+}
+
+/** `POST /_simulator/workflows`. */
+export interface WorkflowOrder {
+  /** `acme/payments`. */
+  readonly repository: string;
+  /** File name, path or id. */
+  readonly workflow: string;
+  readonly enabled: boolean;
 }
 
 /** `POST /_simulator/settings`. */
@@ -158,6 +175,21 @@ export class Control {
     const { world } = this.#simulator.api;
     const runs = world.runsOf(this.#repository(repository));
     return runs.map(({ id }) => id).reverse();
+  }
+
+  /** Puts a commit on a branch. @returns its SHA */
+  push(order: Push): string {
+    return this.#state.push(order);
+  }
+
+  /** Archives a repository, or takes it out of the archive. */
+  setRepository({ repository, archived }: RepositoryOrder): void {
+    this.#state.setArchived(repository, archived);
+  }
+
+  /** Switches a workflow on or off. */
+  setWorkflow({ repository, workflow, enabled }: WorkflowOrder): void {
+    this.#state.setEnabled(repository, workflow, enabled);
   }
 
   /** Decides about an environment that holds a run. @throws Refusal */

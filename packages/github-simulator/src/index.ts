@@ -14,10 +14,13 @@ export type {
   ApproveOrder,
   IssueOrder,
   PermissionOrder,
+  Push,
+  RepositoryOrder,
   Settings,
   StartRun,
   TokenOrder,
   WebhookOrder,
+  WorkflowOrder,
 } from './control.ts';
 export type { ContractReport, Violation } from './contract/check.ts';
 export { fetchDescriptions } from './contract/fetch.ts';
