@@ -291,3 +291,22 @@ test('a store that takes nothing when the answer comes: what is known is said, a
     assert.deepEqual([outcome.run?.id], house.runs);
     await assertFoundOut(scene, house.runs);
   }));
+
+test('a store that takes nothing when a press comes: nothing is sent, and the same press starts it later', () =>
+  withScene(async ({ house, file, backend, command }) => {
+    const lock = new DatabaseSync(file);
+    lock.exec('BEGIN IMMEDIATE');
+    const refused = await refusal(house.send(command, house.alice, backend));
+    lock.exec('ROLLBACK');
+    lock.close();
+    assert.equal(refused.code, 'store_unavailable');
+    assert.match(
+      refused.message,
+      /^Nothing was started: The deployment plugin's database could not be written: .* Try again/,
+    );
+    assert.deepEqual([house.posts, house.runs], [0, []]);
+    assert.deepEqual(await house.list(house.alice, backend), []);
+    const outcome = await house.send(command, house.alice, backend);
+    assert.equal(outcome.repeated, false);
+    assert.deepEqual([house.posts, house.runs], [1, [outcome.run?.id]]);
+  }));

@@ -429,6 +429,7 @@ async fn a_press_that_was_refused_has_no_run_that_could_be_overdue() {
     let refusal = Error::new(ProblemCode::Forbidden, "Nothing was started: no.");
     house.answers(Err(refusal));
     house.press("alice", command("1")).await.unwrap_err();
+    house.later(1);
     house.answers(Err(unknown()));
     house.press("alice", command("2")).await.unwrap();
     house.shows(&["9"]);
