@@ -88,13 +88,25 @@ pub trait Provider: Send + Sync {
     async fn plan(&self, viewer: &Viewer, request: PlanRequest) -> Result<Planned>;
 
     /// Starts a pipeline, with one request that is never repeated. An error means that nothing was started, except
-    /// `ProblemCode::OutcomeUnknown`: then nobody knows.
+    /// `ProblemCode::OutcomeUnknown`: then nobody knows. It has ended a minute later at the latest: after that it is concluded from
+    /// what can be seen whether anything was started.
     async fn dispatch(&self, viewer: &Viewer, order: DispatchOrder) -> Result<Dispatched>;
 
     /// Runs that a dispatch may have started, where its answer did not come or named none: those of the same pipeline, ref and
     /// account at that time, newest first.
     async fn candidates(&self, viewer: &Viewer, request: CandidatesRequest)
     -> Result<Vec<RunLink>>;
+
+    /// Whether what a run says of itself speaks against its being what this plan started in the environment: it names another
+    /// version or another environment. Asks nobody. Unless a provider's runs say such things, nothing speaks against any.
+    fn speaks_against(
+        &self,
+        _environment: &Environment,
+        _plan: &DispatchPlan,
+        _run: &RunLink,
+    ) -> bool {
+        false
+    }
 
     /// What is left of the viewer's budgets on a host, as the last answers said. Asks nobody.
     fn budgets(&self, viewer: &Viewer, host: &str) -> Vec<Budget>;

@@ -143,7 +143,8 @@ impl Services {
             in_the_way_since: self.clock.now() - IN_THE_WAY,
             confirmed: command.confirmed.clone(),
         };
-        let record = match self.begin(viewer, &mut new).await? {
+        let begun = self.begin(viewer, &mut new).await;
+        let record = match begun.map_err(not_begun)? {
             Begun::New(record) => record,
             Begun::Repeated(record) => return self.repeated(viewer, record).await,
             Begun::InTheWay(record) => return Err(in_the_way(&record)),
@@ -348,6 +349,14 @@ fn admit(checks: &[Check], accepted: &[String]) -> Result<()> {
             ),
         ),
         None => Ok(()),
+    }
+}
+
+/// What keeps an intent from being written down keeps it from being sent.
+fn not_begun(error: Error) -> Error {
+    Error {
+        message: format!("Nothing was started: {}", error.message),
+        ..error
     }
 }
 

@@ -11,7 +11,7 @@ use super::{
     addresses::{self, Pages},
     changes::Comparing,
     client::{ApiPath, Call, Freshness, GithubClient},
-    dispatch::{Dispatching, RunDetails},
+    dispatch::{self, Dispatching, RunDetails},
     inspection, mapping_test,
     offered::Offering,
     parsed_files::ParsedFiles,
@@ -26,6 +26,7 @@ use crate::{
     error::{Error, Result},
     model::{
         deployment::RunLink,
+        dispatch::DispatchPlan,
         environment::{Environment, IndexKeys},
         inspection::Inspection,
         overview::{Budget, Origin},
@@ -258,6 +259,15 @@ impl Provider for GithubProvider {
         request: CandidatesRequest,
     ) -> Result<Vec<RunLink>> {
         self.dispatching(viewer).candidates(&request).await
+    }
+
+    fn speaks_against(
+        &self,
+        environment: &Environment,
+        plan: &DispatchPlan,
+        run: &RunLink,
+    ) -> bool {
+        dispatch::speaks_against(environment, plan, run)
     }
 
     fn budgets(&self, viewer: &Viewer, host: &str) -> Vec<Budget> {

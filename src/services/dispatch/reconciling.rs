@@ -22,6 +22,8 @@ use crate::{
 const MOMENT: SignedDuration = SignedDuration::from_secs(15);
 /// After this, what has not shown up was not started. Runs that were created later are others'.
 const NOT_STARTED: SignedDuration = SignedDuration::from_secs(60);
+/// For so long before a press, another whose run never showed up may still be the one that a run belongs to.
+const OVERDUE: SignedDuration = SignedDuration::from_secs(120);
 /// Records of one pipeline that are looked through for what else may have started a run.
 const MAX_RIVALS: u32 = 500;
 
@@ -75,8 +77,12 @@ impl Services {
                 .any(|other| other.run.as_ref().is_some_and(|known| known.id == run.id))
         });
         let has_rivals = others.iter().any(|other| is_rival(&record, other));
+        let is_certain = match candidates.as_slice() {
+            [run] if !has_rivals => !self.speaks_against(&record, run).await?,
+            _ => false,
+        };
         let (state, run) = match candidates.as_slice() {
-            [run] if !has_rivals => (DispatchState::Started, Some(run)),
+            [run] if is_certain => (DispatchState::Started, Some(run)),
             [] if record.state == DispatchState::Started || age < NOT_STARTED => {
                 return Ok(Reconciled { record, candidates });
             }
@@ -126,6 +132,23 @@ impl Services {
         Some(provider.candidates(viewer, request).await)
     }
 
+    /// Whether what a run says of itself speaks against its being what a record started. Where the environment is gone, nobody
+    /// knows how to read it.
+    async fn speaks_against(&self, record: &DispatchRecord, run: &RunLink) -> Result<bool> {
+        let stored = self.store.load_environments(&record.service).await?;
+        let environment = stored
+            .into_iter()
+            .map(|stored| stored.environment)
+            .find(|environment| {
+                environment.name == record.environment && environment.provider == record.provider
+            });
+        let Some(environment) = environment else {
+            return Ok(false);
+        };
+        let provider = self.provider(&record.provider)?;
+        Ok(provider.speaks_against(&environment, &record.plan, run))
+    }
+
     /// Other records of the same pipeline from about the same time.
     async fn others(&self, record: &DispatchRecord) -> Result<Vec<DispatchRecord>> {
         let query = DispatchQuery {
@@ -135,7 +158,7 @@ impl Services {
                 repository: record.plan.repository.clone(),
                 pipeline: record.plan.pipeline.clone(),
             }),
-            since: Some(record.requested_at - NOT_STARTED - NOT_STARTED),
+            since: Some(record.requested_at - OVERDUE),
             limit: MAX_RIVALS,
             ..DispatchQuery::default()
         };
@@ -247,10 +270,10 @@ fn is_rival(record: &DispatchRecord, other: &DispatchRecord) -> bool {
         (Some(login), Some(other)) => login.eq_ignore_ascii_case(other),
         _ => true,
     };
-    !is_settled(other)
-        && other.plan.run_ref == record.plan.run_ref
-        && is_same_login
-        && apart <= NOT_STARTED
+    // That nothing was started is certain only where the provider said so. Else its run may still show up.
+    let is_overdue = other.state == DispatchState::NotStarted && other.error.is_none();
+    let is_open = !is_settled(other) && apart <= NOT_STARTED || is_overdue && apart <= OVERDUE;
+    is_open && other.plan.run_ref == record.plan.run_ref && is_same_login
 }
 
 /// A record as people are told of it.

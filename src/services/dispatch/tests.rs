@@ -406,6 +406,39 @@ async fn of_two_presses_without_an_answer_neither_claims_the_one_run() {
 }
 
 #[tokio::test]
+async fn a_run_may_be_overdue_of_a_press_of_which_was_said_that_it_started_nothing() {
+    for (seconds, is_claimed) in [(61, false), (121, true)] {
+        let house = House::new().await;
+        house.answers(Err(unknown()));
+        house.press("alice", command("1")).await.unwrap();
+        house.later(seconds);
+        let said = house.look("alice").await.remove(0).record;
+        assert_eq!(said.state, DispatchState::NotStarted);
+        house.press("alice", command("2")).await.unwrap();
+        house.shows(&["9"]);
+        house.later(20);
+        let looked = house.look("alice").await.remove(0);
+        assert_eq!(looked.run.is_some(), is_claimed);
+        assert_eq!(looked.candidates.is_empty(), is_claimed);
+    }
+}
+
+#[tokio::test]
+async fn a_press_that_was_refused_has_no_run_that_could_be_overdue() {
+    let house = House::new().await;
+    let refusal = Error::new(ProblemCode::Forbidden, "Nothing was started: no.");
+    house.answers(Err(refusal));
+    house.press("alice", command("1")).await.unwrap_err();
+    house.later(1);
+    house.answers(Err(unknown()));
+    house.press("alice", command("2")).await.unwrap();
+    house.shows(&["9"]);
+    house.later(20);
+    let looked = house.look("alice").await.remove(0);
+    assert_eq!(looked.run.unwrap().id, "9");
+}
+
+#[tokio::test]
 async fn a_start_whose_run_is_not_named_is_identified_later_or_not_at_all() {
     let house = House::new().await;
     house.answers(Ok(dispatched(None)));

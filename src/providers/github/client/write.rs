@@ -1,5 +1,7 @@
 //! Requests that change something, and looks at what came of them. A write is sent once; whether it may have arrived is always said.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use http::StatusCode;
 use jiff::Timestamp;
@@ -17,6 +19,11 @@ use crate::{
     model::problem::ProblemCode,
     upstream::cache::CacheKey,
 };
+
+/// Longest time for a step of a write, whatever is configured for reads. A write has up to four: a place and an answer, and both
+/// once more where it is refused for a word. All must be over when it is concluded from what can be seen that it did nothing:
+/// after a minute.
+const LONGEST_STEP: Duration = Duration::from_secs(14);
 
 /// GitHub took it.
 #[derive(Debug, Clone)]
@@ -89,9 +96,14 @@ impl GithubClient {
     }
 }
 
+/// How long a step of a write may take where this is configured for reads.
+fn step(configured: Duration) -> Duration {
+    configured.min(LONGEST_STEP)
+}
+
 impl Inner {
     async fn send(&self, errand: &Errand) -> std::result::Result<Taken, NotTaken> {
-        let deadline = self.settings.deadline;
+        let deadline = step(self.settings.deadline);
         let Ok(_place) = tokio::time::timeout(deadline, self.limits.enter(&errand.host.host)).await
         else {
             return Err(NotTaken::Unsent(errors::timeout(errand, deadline)));
@@ -144,5 +156,17 @@ impl Inner {
             message: errors::message_of(&answer.body),
             error,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_write_is_over_before_anybody_concludes_that_it_did_nothing() {
+        let minute = Duration::from_secs(60);
+        assert!(step(10 * minute) * 4 < minute);
+        assert_eq!(step(Duration::from_secs(2)), Duration::from_secs(2));
     }
 }

@@ -29,7 +29,7 @@ pub(super) fn refused(
             ProblemCode::Forbidden,
             None,
             format!(
-                "{repository} on {host} is archived, so that nothing can be started there. Ask an owner to unarchive it, or map the environment to another repository."
+                "Nothing was started: {repository} on {host} is archived. Ask an owner to unarchive it, or map the environment to another repository."
             ),
         ),
         _ if words.contains("disabled workflow") || words.contains("workflow is disabled") => {
@@ -38,7 +38,7 @@ pub(super) fn refused(
                 ProblemCode::Forbidden,
                 None,
                 format!(
-                    "The workflow {pipeline} of {repository} is disabled. Enable it on its page under Actions, then deploy again."
+                    "Nothing was started: the workflow {pipeline} of {repository} is disabled. Enable it on its page under Actions, then deploy again."
                 ),
             )
         }
