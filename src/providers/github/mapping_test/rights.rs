@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Permissions that let somebody start a workflow.
-const MAY_WRITE: [&str; 3] = ["ADMIN", "MAINTAIN", "WRITE"];
+pub const MAY_WRITE: [&str; 3] = ["ADMIN", "MAINTAIN", "WRITE"];
 
 /// Who asks.
 #[derive(Debug, Clone, Copy)]

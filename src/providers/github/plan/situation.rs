@@ -109,7 +109,8 @@ pub fn here(
     }
 }
 
-fn moves(state: DeploymentState) -> &'static str {
+/// What something under way does, before the name of the environment.
+pub fn moves(state: DeploymentState) -> &'static str {
     match state {
         DeploymentState::Waiting => "waits to be let into",
         DeploymentState::Queued => "is queued for",
@@ -221,7 +222,8 @@ fn is_live(facts: &EnvironmentDeployments, version: Wanted<'_>) -> Option<bool> 
     }
 }
 
-fn named(version: &Version) -> Option<String> {
+/// A version by its name, a branch with its commit; `None` where it is not known.
+pub fn named(version: &Version) -> Option<String> {
     match version {
         Version::Known(known) => Some(match (known.label_kind, &known.sha) {
             (LabelKind::Branch, Some(sha)) => format!("{} @ {}", known.label, short(sha)),
@@ -232,7 +234,7 @@ fn named(version: &Version) -> Option<String> {
 }
 
 /// A span in words, in its largest unit.
-fn how_long(since: Timestamp, now: Timestamp) -> String {
+pub fn how_long(since: Timestamp, now: Timestamp) -> String {
     let seconds = now.duration_since(since).as_secs().max(0);
     let (count, unit) = match seconds {
         0..60 => return "less than a minute".to_owned(),
