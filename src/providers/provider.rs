@@ -98,7 +98,8 @@ pub trait Provider: Send + Sync {
     async fn candidates(&self, viewer: &Viewer, request: CandidatesRequest)
     -> Result<Vec<RunLink>>;
 
-    /// What doing something to a run would mean, and whether anything stands in its way. Does nothing to it. The run must be of the
+    /// What doing something to a run would mean, and whether anything stands in its way. Does nothing to it. The run is read anew,
+    /// whatever is known of it. It must be of the
     /// environment's repository and count for the environment, else the error names the field `run`.
     async fn plan_run_action(
         &self,
@@ -153,8 +154,6 @@ pub struct RunActionRequest {
     pub run: String,
     /// What to do.
     pub action: RunAction,
-    /// Whether it is about to be done: then the run is read anew, whatever is known of it.
-    pub is_due: bool,
 }
 
 /// What doing something to a run would mean.

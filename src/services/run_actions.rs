@@ -74,7 +74,6 @@ impl Services {
             environment: &command.environment,
             run: &command.run,
             action: command.action,
-            is_due: false,
         };
         Ok(self.looked_at(viewer, asked).await?.1)
     }
@@ -91,7 +90,6 @@ impl Services {
             environment: &command.environment,
             run: &command.run,
             action: command.action,
-            is_due: true,
         };
         let (placed, preflight) = self.looked_at(viewer, asked).await?;
         let RunPreflight {
@@ -149,7 +147,6 @@ impl Services {
             configured: configured.clone(),
             run: asked.run.to_owned(),
             action: asked.action,
-            is_due: asked.is_due,
         };
         let PlannedRunAction {
             run,
@@ -243,7 +240,6 @@ struct Asked<'a> {
     environment: &'a str,
     run: &'a str,
     action: RunAction,
-    is_due: bool,
 }
 
 /// What a run is named by is the provider's; that it is short and in one line is ours.

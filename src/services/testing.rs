@@ -220,6 +220,8 @@ pub struct ScriptedProvider {
     pub planned: Mutex<Vec<PlanRequest>>,
     /// Versions asked for.
     pub searched: Mutex<Vec<VersionsRequest>>,
+    /// Pipeline of every environment.
+    pub pipeline: Mutex<Option<String>>,
     /// Names of the environments that every run deploys to, of any service.
     pub touched: Mutex<Vec<String>>,
     /// Answer to everything that is done to a run.
@@ -346,7 +348,7 @@ impl Provider for ScriptedProvider {
                 .as_str()
                 .unwrap_or("acme/payments")
                 .to_owned(),
-            pipeline: None,
+            pipeline: self.pipeline.lock().unwrap().clone(),
             url: None,
         }
     }

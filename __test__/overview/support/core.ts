@@ -31,6 +31,7 @@ export interface Asking {
 
 /** Use cases that act with somebody's rights, the overview aside. */
 export type ViewedUseCase =
+  | 'actOnRun'
   | 'changeEnvironments'
   | 'copyEnvironments'
   | 'importEnvironments'
@@ -39,7 +40,8 @@ export type ViewedUseCase =
   | 'testEnvironments'
   | 'dispatch'
   | 'dispatches'
-  | 'preflight';
+  | 'preflight'
+  | 'runPreflight';
 
 /** Counters of the addon. */
 export interface Metrics {

@@ -80,12 +80,22 @@ pub fn here(
             format!("{} is what runs in {environment} already.", version.shown),
         );
     }
+    under_way(checks, environment, facts, |_| true);
+}
+
+/// What moves in the environment, of those deployments that count.
+pub fn under_way(
+    checks: &mut Checks,
+    environment: &str,
+    facts: &EnvironmentDeployments,
+    counts: impl Fn(&Deployment) -> bool,
+) {
     let moving: Vec<&Deployment> = facts
         .latest
         .iter()
         .chain(&facts.live)
         .chain(facts.waiting.iter().map(|waiting| &waiting.deployment))
-        .filter(|deployment| deployment.state.is_moving())
+        .filter(|deployment| deployment.state.is_moving() && counts(deployment))
         .collect();
     for deployment in &moving {
         let what = match named(&deployment.version) {
@@ -109,8 +119,7 @@ pub fn here(
     }
 }
 
-/// What something under way does, before the name of the environment.
-pub fn moves(state: DeploymentState) -> &'static str {
+fn moves(state: DeploymentState) -> &'static str {
     match state {
         DeploymentState::Waiting => "waits to be let into",
         DeploymentState::Queued => "is queued for",

@@ -8,9 +8,9 @@ use super::super::{
     jobs,
     mapping_test::{
         checks::Checks,
-        rights::{Asking, Ground, MAY_WRITE, who},
+        rights::{self, Asking, Deed, Ground},
     },
-    plan::situation::{how_long, moves, named},
+    plan::situation::{how_long, named, under_way},
     schema::{Conclusion, Status},
 };
 use crate::{
@@ -80,7 +80,7 @@ fn is_under_way(
         run, called, now, ..
     }: Subject<'_>,
 ) {
-    let called = begins(called);
+    let subject = begins(called);
     match run.status {
         Some(Status::Completed) => {
             let end = ending(run);
@@ -88,18 +88,18 @@ fn is_under_way(
                 .updated_at
                 .map(|at| format!(" {} ago", how_long(at, now)))
                 .unwrap_or_default();
-            checks.blocked("", format!("{called} has ended already: it {end}{ago}."));
+            checks.blocked("", format!("{subject} has ended already: it {end}{ago}."));
         }
         Some(Status::Waiting) => checks.passed(
             "",
             format!(
-                "{called} waits to be let in. When it is cancelled, nobody need decide any more."
+                "{subject} waits to be let in. When it is cancelled, nobody need decide any more."
             ),
         ),
         Some(Status::InProgress | Status::Queued | Status::Requested | Status::Pending) => {
             checks.passed(
                 "",
-                format!("{called} is under way. Its jobs are stopped where they are."),
+                format!("{subject} is under way. Its jobs are stopped where they are."),
             );
         }
         Some(Status::Unrecognized) | None => checks.unknown(
@@ -120,7 +120,7 @@ fn ending(run: &Run) -> &'static str {
 }
 
 fn has_ended(checks: &mut Checks, Subject { run, called, .. }: Subject<'_>) -> bool {
-    let called = begins(called);
+    let subject = begins(called);
     match run.status {
         Some(Status::Completed) => true,
         Some(Status::Unrecognized) | None => {
@@ -130,14 +130,14 @@ fn has_ended(checks: &mut Checks, Subject { run, called, .. }: Subject<'_>) -> b
         Some(Status::Waiting) => {
             checks.blocked(
                 "",
-                format!("{called} still waits to be let in. Only what has ended can run again."),
+                format!("{subject} still waits to be let in. Only what has ended can run again."),
             );
             false
         }
         Some(_) => {
             checks.blocked(
                 "",
-                format!("{called} is still under way. Only what has ended can run again: wait, or cancel it."),
+                format!("{subject} is still under way. Only what has ended can run again: wait, or cancel it."),
             );
             false
         }
@@ -150,11 +150,11 @@ fn has_failed_jobs(
         run, called, jobs, ..
     }: Subject<'_>,
 ) {
-    let called = begins(called);
+    let subject = begins(called);
     if run.conclusion == Some(Conclusion::StartupFailure) {
         checks.blocked(
             "",
-            format!("{called} never began: GitHub did not understand its workflow file. Correct the file, and deploy again."),
+            format!("{subject} never began: GitHub did not understand its workflow file. Correct the file, and deploy again."),
         );
         return;
     }
@@ -172,7 +172,7 @@ fn has_failed_jobs(
     match failed.as_slice() {
         [] if jobs.complete => checks.blocked(
             "",
-            format!("{called} has no failed jobs: it {}. There is nothing to run again.", ending(run)),
+            format!("{subject} has no failed jobs: it {}. There is nothing to run again.", ending(run)),
         ),
         [] => checks.unknown(
             "",
@@ -248,56 +248,11 @@ fn is_young(
 
 /// Whether the viewer may.
 pub fn rights(checks: &mut Checks, action: RunAction, ground: Ground<'_>, asking: Asking<'_>) {
-    let Ground {
-        name,
-        archived,
-        private,
-        permission,
-    } = ground;
     let (infinitive, gerund) = match action {
         RunAction::Cancel => ("cancel runs of", "cancelling a run"),
         RunAction::RerunFailed => ("run jobs again in", "running jobs again"),
     };
-    let who = who(asking.login);
-    if archived {
-        checks.blocked(
-            "",
-            format!("Nobody may {infinitive} {name}: it is archived."),
-        );
-        return;
-    }
-    let Some(permission) = permission else {
-        checks.unknown(
-            "",
-            format!("Whether {who} may {infinitive} {name} is not known: GitHub does not say what they may do there."),
-        );
-        return;
-    };
-    let word = permission.to_lowercase();
-    if !MAY_WRITE.contains(&permission) {
-        checks.blocked(
-            "",
-            format!("{who} may not {infinitive} {name}: {gerund} takes the right to write there, and theirs is {word}. Ask its owners."),
-        );
-        return;
-    }
-    let needed = if private { "repo" } else { "public_repo" };
-    let has_scope = asking.scopes.is_none_or(|scopes| {
-        scopes
-            .iter()
-            .any(|scope| scope == "repo" || scope == needed)
-    });
-    if has_scope {
-        checks.passed(
-            "",
-            format!("{who} may {infinitive} {name} (their right there is {word})."),
-        );
-    } else {
-        checks.blocked(
-            "",
-            format!("{who} may not {infinitive} {name} with this token: it lacks the scope repo. Reconnect and grant it."),
-        );
-    }
+    rights::may(checks, Deed { infinitive, gerund }, ground, asking);
 }
 
 /// Whether the workflow is turned off, where that is known.
@@ -331,31 +286,7 @@ pub fn here(
     created_at: Option<Timestamp>,
 ) {
     let is_own = |deployment: &Deployment| deployment.run.as_ref().is_some_and(|r| r.id == run);
-    let moving = facts
-        .latest
-        .iter()
-        .chain(&facts.live)
-        .chain(facts.waiting.iter().map(|waiting| &waiting.deployment))
-        .filter(|deployment| deployment.state.is_moving() && !is_own(deployment));
-    let mut is_quiet = true;
-    for deployment in moving {
-        is_quiet = false;
-        let what = named(&deployment.version).unwrap_or_else(|| "Another deployment".to_owned());
-        let by = match &deployment.actor {
-            Some(actor) => format!(", started by @{}", actor.login),
-            None => String::new(),
-        };
-        checks.warned(
-            "",
-            format!("{what} {} {environment}{by}.", moves(deployment.state)),
-        );
-    }
-    if is_quiet {
-        checks.passed(
-            "",
-            format!("No other deployment to {environment} is under way."),
-        );
-    }
+    under_way(checks, environment, facts, |deployment| !is_own(deployment));
     let Some(live) = facts.live.as_ref().filter(|live| !is_own(live)) else {
         return;
     };

@@ -1,34 +1,33 @@
 //! What can be done to a run: cancel it, or run its failed jobs again. One request that is never repeated, after a look at the run
 //! itself, at its jobs and rights (one query), and at what a page shows of its environments.
 
+mod acting;
 mod checks;
 mod query;
 mod refusals;
 mod touches;
+mod which;
 
-use serde_json::json;
-
+pub use self::acting::RunActing;
 use self::{
     checks::Subject,
     query::{RunData, WantedRun},
-    refusals::Attempted,
     touches::{Named, Traces},
+    which::{read_run, refusal, run_id},
 };
 use super::{
-    ID,
     attribution::{Place, Wanted},
-    client::{ApiPath, Call, Fetched, Freshness, GithubClient, GraphqlAnswer, NotTaken},
+    client::{Call, Fetched, Freshness, GraphqlAnswer},
     evaluation::{Standing, listed},
     facts::{Run, RunKey},
     mapping_test::{
         checks::Checks,
         rights::{Asking, Ground},
     },
-    plan::{found::printable, most_serious_first},
+    plan::most_serious_first,
     reading::{OneRun, ReadRun, Reading},
-    run_name::RunNamePatterns,
     schema::rest,
-    source::{GithubSource, Mapping},
+    source::Mapping,
     visibility,
 };
 use crate::{
@@ -36,16 +35,11 @@ use crate::{
     model::{
         deployment::{Deployment, DeploymentState, RunLink},
         environment::Environment,
-        overview::UnattributedReason,
-        problem::ProblemCode,
         run_action::RunAction,
-        viewer::Viewer,
     },
-    providers::provider::{PlannedRunAction, RunActed, RunActionRequest, RunOrder},
+    providers::provider::{PlannedRunAction, RunActionRequest},
 };
 
-/// For how long what was read about a run counts as fresh, in seconds, unless something is about to be done to it.
-const FRESH: u64 = 5;
 /// The host whose limits are documented.
 const GITHUB_COM: &str = "github.com";
 
@@ -148,23 +142,9 @@ impl RunPlanning<'_> {
             run: run.node_id.as_deref().filter(|id| !id.is_empty()),
             file: run.head_sha.as_deref().zip(path),
         });
-        let freshness = if self.request.is_due {
-            Freshness::never()
-        } else {
-            Freshness::for_secs(FRESH)
-        };
-        let read = self
-            .reading
-            .client
-            .graphql::<RunData>(call, request, freshness)
-            .await;
-        match read {
-            // What was known before says nothing about now.
-            Ok(Fetched {
-                stale: Some(error), ..
-            }) => Err(error),
-            read => read,
-        }
+        // As new as the run itself: jobs from before would contradict it.
+        let client = self.reading.client;
+        client.graphql(call, request, Freshness::never()).await
     }
 
     fn touches(
@@ -352,155 +332,4 @@ fn link(wanted: &Wanted<'_>, key: RunKey, deployment: &Deployment) -> RunLink {
         progress: deployment.run.as_ref().and_then(|run| run.progress),
         ..listed(wanted.facts, key)
     }
-}
-
-fn run_id(written: &str) -> Result<u64> {
-    let is_number = !written.is_empty() && written.bytes().all(|b| b.is_ascii_digit());
-    written
-        .parse()
-        .ok()
-        .filter(|id| is_number && *id > 0)
-        .ok_or_else(|| {
-            Error::invalid(
-                "run",
-                "A run of GitHub is named by its number, as in the address of its page.",
-            )
-        })
-}
-
-fn path_of(source: &GithubSource, id: u64) -> ApiPath {
-    ApiPath::repo(&source.owner, &source.repo)
-        .segment("actions")
-        .segment("runs")
-        .segment(&id.to_string())
-}
-
-/// The run as it is now: an answer from before is no ground to act on, nor that it was not there a moment ago.
-async fn read_run(
-    client: &GithubClient,
-    call: &Call<'_>,
-    source: &GithubSource,
-    id: u64,
-) -> Result<rest::Run> {
-    let read = client.look::<rest::Run>(call, path_of(source, id)).await;
-    let repository = call.repository.unwrap_or_default();
-    match read {
-        Ok((run, _)) if run.id == id => Ok(run),
-        Ok(_) => Err(not_there(call.host, repository, id)),
-        Err(error) if error.code == ProblemCode::NotFoundOrNotVisible => {
-            let missing = error.details.missing_scopes.clone();
-            Err(not_there(call.host, repository, id).with(|d| d.missing_scopes = missing))
-        }
-        Err(error) => Err(error),
-    }
-}
-
-fn not_there(host: &str, repository: &str, id: u64) -> Error {
-    Error::new(
-        ProblemCode::NotFoundOrNotVisible,
-        format!("{repository} on {host} has no run {id}, or your account may not see it. Runs are deleted in time."),
-    )
-    .with(|details| {
-        details.provider = Some(ID.to_owned());
-        details.host = Some(host.to_owned());
-        details.repository = Some(repository.to_owned());
-        details.field = Some("run".to_owned());
-    })
-}
-
-/// Why a run is none of the environment's.
-fn refusal(standing: &Standing, called: &str, mapping: &Mapping) -> Error {
-    let begins = checks::begins(called);
-    let here = &mapping.name;
-    let message = match standing {
-        Standing::Elsewhere(name) => {
-            format!("{begins} deploys to {}, not to {here}.", printable(name))
-        }
-        Standing::OtherWorkflow(file) => format!(
-            "{begins} is of another workflow ({file}): {here} maps to {}.",
-            mapping.workflow_file()
-        ),
-        Standing::OtherService => format!("{begins} deploys another service, as its title says."),
-        Standing::OtherJob => format!("{begins} has no job that deploys to {here}."),
-        Standing::NeverRan => format!("{begins} never ran."),
-        Standing::NotKnown(UnattributedReason::RunNameDoesNotMatch) => format!(
-            "Whether {called} deploys to {here} is not known: its title does not match the pattern of the settings. Go to its page on GitHub."
-        ),
-        Standing::NotKnown(UnattributedReason::SharedEnvironment) => format!(
-            "Whether {called} deploys this service to {here} is not known: several services share its workflow. Go to its page on GitHub."
-        ),
-        Standing::NotKnown(_) | Standing::Counts(_) => format!(
-            "Whether {called} deploys to {here} is not known: nothing that can be read says so. Go to its page on GitHub."
-        ),
-    };
-    Error::invalid("run", message).with(|details| {
-        details.provider = Some(ID.to_owned());
-        details.repository = Some(format!("{}/{}", mapping.source.owner, mapping.source.repo));
-    })
-}
-
-/// What does something to runs for a viewer.
-pub struct RunActing<'a> {
-    /// The way to GitHub.
-    pub client: &'a GithubClient,
-    /// Compiles patterns.
-    pub patterns: &'a RunNamePatterns,
-    /// Who asks.
-    pub viewer: &'a Viewer,
-}
-
-impl RunActing<'_> {
-    /// Does it, once. Where the run is comes from the environment.
-    pub async fn send(&self, order: RunOrder) -> Result<RunActed> {
-        let RunOrder {
-            environment,
-            run,
-            action,
-        } = order;
-        let id = run_id(&run.id)?;
-        let source = GithubSource::of(&environment)?.normalize(self.patterns)?;
-        let repository = format!("{}/{}", source.owner, source.repo);
-        let call = Call {
-            viewer: self.viewer,
-            host: &environment.host,
-            repository: Some(&repository),
-        };
-        let verb = match action {
-            RunAction::Cancel => "cancel",
-            RunAction::RerunFailed => "rerun-failed-jobs",
-        };
-        let path = path_of(&source, id).segment(verb);
-        let called = checks::called(run.number, &run.id);
-        let what = Attempted {
-            action,
-            called: &called,
-            url: run.url.as_deref(),
-        };
-        match self.client.post(&call, path, &json!({})).await {
-            Ok(_) => Ok(acted(action, &called, run)),
-            Err(NotTaken::Refused {
-                status,
-                message,
-                error,
-            }) => Err(refusals::refused(status, &message, error, what, &call)),
-            Err(NotTaken::Unsent(error)) => Err(refusals::unsent(error, what)),
-            Err(NotTaken::Unknown(error)) => Err(refusals::unknown(error, what)),
-        }
-    }
-}
-
-fn acted(action: RunAction, called: &str, mut run: RunLink) -> RunActed {
-    let message = match action {
-        RunAction::Cancel => format!("GitHub is cancelling {called}."),
-        RunAction::RerunFailed => match run.attempt {
-            Some(attempt) => {
-                let next = attempt.saturating_add(1);
-                run.attempt = Some(next);
-                run.progress = None;
-                format!("The failed jobs of {called} run again as attempt {next}.")
-            }
-            None => format!("The failed jobs of {called} run again."),
-        },
-    };
-    RunActed { run, message }
 }
