@@ -2,9 +2,11 @@
 //! it is none of those that are listed, told from the run itself.
 
 use super::{Evaluation, carrier, deployment};
-use crate::model::deployment::DeploymentState;
 use crate::{
-    model::{deployment::Deployment, overview::UnattributedReason},
+    model::{
+        deployment::{Deployment, DeploymentState},
+        overview::UnattributedReason,
+    },
     providers::github::{
         attempts::{Attempt, choose},
         attribution::{Place, Wanted},
@@ -76,11 +78,9 @@ impl Evaluation {
     fn counts_as(&self, wanted: &Wanted<'_>, attempt: &Attempt) -> (Standing, Needs) {
         let mut shown = deployment(wanted, attempt);
         let live = choose(self.attempts.iter().filter(|a| a.is_certain)).live;
-        // It succeeded and another success was reported after it.
-        if shown.state == DeploymentState::Succeeded
-            && live
-                .is_some_and(|live| live.id != attempt.id && live.created_at > attempt.created_at)
-        {
+        // It succeeded and another run's success was reported after it.
+        let is_over = |live: &Attempt| live.id != attempt.id && live.run != attempt.run;
+        if shown.state == DeploymentState::Succeeded && live.is_some_and(is_over) {
             shown.state = DeploymentState::Superseded;
         }
         let needs = carrier(wanted, attempt).version().1;

@@ -1,5 +1,5 @@
 //! The one query about a run: its jobs, its workflow and the file of it, and what the viewer may do in the repository. Whatever comes
-//! from outside goes into variables. Aliases: `w` the run, `f` the workflow file at its commit.
+//! from outside goes into variables. Aliases: `w` the run, `f0` the workflow file at its commit.
 
 use serde::Deserialize;
 use serde_json::json;
@@ -31,9 +31,9 @@ pub fn run(wanted: WantedRun<'_>) -> GraphqlRequest {
     query.push("nameWithOwner isArchived isPrivate viewerPermission");
     if let Some((sha, path)) = wanted.file {
         let file = json!(format!("{sha}:{path}"));
-        let file = query.variable("f".to_owned(), "String!", file);
+        let file = query.variable("f0".to_owned(), "String!", file);
         query.push(&format!(
-            "f:object(expression:{file}){{__typename ...on Blob{{text isTruncated}}}}"
+            "f0:object(expression:{file}){{__typename ...on Blob{{text isTruncated}}}}"
         ));
     }
     query.push("}");
@@ -78,7 +78,7 @@ pub struct RunRepository {
     #[serde(default, rename = "viewerPermission")]
     pub viewer_permission: Option<String>,
     /// The workflow file.
-    #[serde(default, rename = "f")]
+    #[serde(default, rename = "f0")]
     pub file: Option<GitObject>,
 }
 
