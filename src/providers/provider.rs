@@ -9,13 +9,15 @@ use crate::{
     error::{Error, Result},
     model::{
         changes::ChangesOutcome,
-        deployment::{Deployment, Gate, RunLink},
+        deployment::{Deployment, DeploymentState, Gate, RunLink},
         dispatch::{DispatchField, DispatchPlan, DispatchValue},
         environment::{Environment, IndexKeys},
         inspection::{Check, EnvironmentTest, Inspection},
         offered::{OfferedVersion, VersionChoice, VersionSection},
         overview::{Budget, Lookback, Origin, ProviderAccount, UnattributedRun, WaitingDeployment},
         problem::Problem,
+        run_action::RunAction,
+        version::Version,
         viewer::Viewer,
     },
 };
@@ -108,6 +110,19 @@ pub trait Provider: Send + Sync {
         false
     }
 
+    /// What doing something to a run would mean, and whether anything stands in its way. Does nothing to it. The run is read anew,
+    /// whatever is known of it. It must be of the
+    /// environment's repository and count for the environment, else the error names the field `run`.
+    async fn plan_run_action(
+        &self,
+        viewer: &Viewer,
+        request: RunActionRequest,
+    ) -> Result<PlannedRunAction>;
+
+    /// Does something to a run that was planned, with one request that is never repeated. An error means that nothing was done, except
+    /// `ProblemCode::OutcomeUnknown`: then nobody knows.
+    async fn act_on_run(&self, viewer: &Viewer, order: RunOrder) -> Result<RunActed>;
+
     /// What is left of the viewer's budgets on a host, as the last answers said. Asks nobody.
     fn budgets(&self, viewer: &Viewer, host: &str) -> Vec<Budget>;
 }
@@ -136,6 +151,56 @@ pub struct Planned {
     pub form: Vec<DispatchField>,
     /// What was checked.
     pub checks: Vec<Check>,
+}
+
+/// What is to be done to which run.
+#[derive(Debug, Clone)]
+pub struct RunActionRequest {
+    /// The question for all environments of the host, as of the overview.
+    pub deployments: DeploymentsRequest,
+    /// Place of the environment in it that the run is seen in.
+    pub environment: usize,
+    /// All configured environments of the same repository, of any service, this one among them.
+    pub configured: Vec<Arc<Environment>>,
+    /// The provider's id of the run, as it was asked for.
+    pub run: String,
+    /// What to do.
+    pub action: RunAction,
+}
+
+/// What doing something to a run would mean.
+#[derive(Debug, Clone)]
+pub struct PlannedRunAction {
+    /// The run.
+    pub run: RunLink,
+    /// Where its deployment to the environment stands.
+    pub state: DeploymentState,
+    /// What it carries.
+    pub version: Version,
+    /// Places in `configured` of the environments that the run deploys to, or may deploy to, in that order.
+    pub touches: Vec<usize>,
+    /// What was checked.
+    pub checks: Vec<Check>,
+}
+
+/// What to do to a run that was planned.
+#[derive(Debug, Clone)]
+pub struct RunOrder {
+    /// The environment that the run is seen in.
+    pub environment: Arc<Environment>,
+    /// The run, as it was planned.
+    pub run: RunLink,
+    /// What to do.
+    pub action: RunAction,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunActed {
+    /// The run.
+    pub run: RunLink,
+    /// What the provider confirmed, in a sentence.
+    pub message: String,
 }
 
 /// What is to be started.

@@ -127,7 +127,7 @@ impl Services {
             return Err(changed(&command));
         }
         let planned = self.planned(viewer, &placed, &command).await?;
-        admit(&planned.checks, &command.accepted)?;
+        admit(&planned.checks, &command.accepted, "Nothing was started")?;
         let login = self.take_note_of_ends(viewer, &placed, &press).await;
         let mut new = NewDispatch {
             id: format!("{:032x}", rand::random::<u128>()),
@@ -327,8 +327,8 @@ fn reason(command: &DispatchCommand) -> Option<String> {
     (!reason.is_empty()).then(|| reason.to_owned())
 }
 
-/// Nothing blocked, and every warning ticked.
-fn admit(checks: &[Check], accepted: &[String]) -> Result<()> {
+/// Nothing blocked, and every warning ticked. `nothing` says what did not happen where one was not.
+pub(super) fn admit(checks: &[Check], accepted: &[String], nothing: &str) -> Result<()> {
     let refuse = |field: Option<&String>, message: String| {
         Err(Error::new(ProblemCode::InvalidInput, message)
             .with(|details| details.field = field.cloned()))
@@ -343,10 +343,7 @@ fn admit(checks: &[Check], accepted: &[String]) -> Result<()> {
     match warned {
         Some(check) => refuse(
             Some(&"accepted".to_owned()),
-            format!(
-                "Nothing was started: this wants a tick first. {}",
-                check.message
-            ),
+            format!("{nothing}: this wants a tick first. {}", check.message),
         ),
         None => Ok(()),
     }

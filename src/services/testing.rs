@@ -26,7 +26,8 @@ use crate::{
     providers::provider::{
         Activity, CandidatesRequest, ChangesAnswer, ChangesRequest, Comparison, DeploymentsAnswer,
         DeploymentsRequest, DispatchOrder, Dispatched, EnvironmentDeployments, InspectionRequest,
-        PlanRequest, Planned, Provider, TestAnswer, VersionsAnswer, VersionsRequest,
+        PlanRequest, Planned, PlannedRunAction, Provider, RunActed, RunActionRequest, RunOrder,
+        TestAnswer, VersionsAnswer, VersionsRequest,
     },
     store::{
         EnvironmentQuery, ServiceWrite, SharedTarget, Stamp, Store, Written,
@@ -219,6 +220,16 @@ pub struct ScriptedProvider {
     pub planned: Mutex<Vec<PlanRequest>>,
     /// Versions asked for.
     pub searched: Mutex<Vec<VersionsRequest>>,
+    /// Pipeline of every environment.
+    pub pipeline: Mutex<Option<String>>,
+    /// Names of the environments that every run deploys to, of any service.
+    pub touched: Mutex<Vec<String>>,
+    /// Answer to everything that is done to a run.
+    pub acted: Mutex<Option<Result<RunActed>>>,
+    /// Run actions that were planned.
+    pub run_actions: Mutex<Vec<RunActionRequest>>,
+    /// What was done to runs.
+    pub run_orders: Mutex<Vec<RunOrder>>,
 }
 
 impl ScriptedProvider {
@@ -337,7 +348,7 @@ impl Provider for ScriptedProvider {
                 .as_str()
                 .unwrap_or("acme/payments")
                 .to_owned(),
-            pipeline: None,
+            pipeline: self.pipeline.lock().unwrap().clone(),
             url: None,
         }
     }
@@ -456,6 +467,35 @@ impl Provider for ScriptedProvider {
         Ok(self.candidates.lock().unwrap().clone())
     }
 
+    async fn plan_run_action(
+        &self,
+        _viewer: &Viewer,
+        request: RunActionRequest,
+    ) -> Result<PlannedRunAction> {
+        let touched = self.touched.lock().unwrap();
+        let configured = request.configured.iter().enumerate();
+        let touches = configured
+            .filter(|(_, environment)| touched.contains(&environment.name))
+            .map(|(place, _)| place)
+            .collect();
+        let Deployment { state, version, .. } = deployment(DeploymentState::Running, "abc");
+        let planned = PlannedRunAction {
+            run: run(&request.run),
+            state,
+            version,
+            touches,
+            checks: self.checks.lock().unwrap().clone(),
+        };
+        self.run_actions.lock().unwrap().push(request);
+        Ok(planned)
+    }
+
+    async fn act_on_run(&self, _viewer: &Viewer, order: RunOrder) -> Result<RunActed> {
+        self.run_orders.lock().unwrap().push(order);
+        let answer = self.acted.lock().unwrap().clone();
+        answer.unwrap_or_else(|| Err(Error::internal("nothing was scripted for a run")))
+    }
+
     fn budgets(&self, _viewer: &Viewer, _host: &str) -> Vec<Budget> {
         self.budgets.lock().unwrap().clone()
     }
@@ -506,6 +546,19 @@ pub fn deployment(state: DeploymentState, sha: &str) -> Deployment {
         run: None,
         note: None,
         environment_url: None,
+    }
+}
+
+/// A run.
+pub fn run(id: &str) -> RunLink {
+    RunLink {
+        id: id.to_owned(),
+        number: Some(128),
+        attempt: Some(1),
+        title: None,
+        event: None,
+        url: None,
+        progress: None,
     }
 }
 

@@ -32,6 +32,7 @@ export interface Asking {
 
 /** Use cases that act with somebody's rights, the overview aside. */
 export type ViewedUseCase =
+  | 'actOnRun'
   | 'changeEnvironments'
   | 'copyEnvironments'
   | 'importEnvironments'
@@ -40,7 +41,8 @@ export type ViewedUseCase =
   | 'testEnvironments'
   | 'dispatch'
   | 'dispatches'
-  | 'preflight';
+  | 'preflight'
+  | 'runPreflight';
 
 /** Counters of the addon. */
 export interface Metrics {

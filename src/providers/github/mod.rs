@@ -28,6 +28,7 @@ mod provider;
 pub mod queries;
 mod reading;
 pub mod records;
+mod run_actions;
 pub mod run_name;
 pub mod runs;
 pub mod schema;

@@ -17,6 +17,7 @@ use super::{
     parsed_files::ParsedFiles,
     plan::Planning,
     reading::{LastAsked, Reading},
+    run_actions::{RunActing, RunPlanning},
     run_name::RunNamePatterns,
     schema::rest,
     source::{GithubSource, file_name, repository_key},
@@ -36,7 +37,8 @@ use crate::{
     providers::provider::{
         CandidatesRequest, ChangesAnswer, ChangesRequest, Comparison, DeploymentsAnswer,
         DeploymentsRequest, DispatchOrder, Dispatched, InspectionRequest, PlanRequest, Planned,
-        Provider, TestAnswer, VersionsAnswer, VersionsRequest,
+        PlannedRunAction, Provider, RunActed, RunActionRequest, RunOrder, TestAnswer,
+        VersionsAnswer, VersionsRequest,
     },
     upstream::clock::Clock,
 };
@@ -268,6 +270,29 @@ impl Provider for GithubProvider {
         run: &RunLink,
     ) -> bool {
         dispatch::speaks_against(environment, plan, run)
+    }
+
+    async fn plan_run_action(
+        &self,
+        viewer: &Viewer,
+        request: RunActionRequest,
+    ) -> Result<PlannedRunAction> {
+        RunPlanning {
+            reading: self.reading(viewer, &request.deployments),
+            request: &request,
+        }
+        .answer()
+        .await
+    }
+
+    async fn act_on_run(&self, viewer: &Viewer, order: RunOrder) -> Result<RunActed> {
+        RunActing {
+            client: &self.client,
+            patterns: &self.patterns,
+            viewer,
+        }
+        .send(order)
+        .await
     }
 
     fn budgets(&self, viewer: &Viewer, host: &str) -> Vec<Budget> {

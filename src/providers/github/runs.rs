@@ -160,7 +160,8 @@ fn never_ran(run: &Run) -> bool {
     run.status == Some(Status::Completed) && run.conclusion == Some(Conclusion::Skipped)
 }
 
-fn reason(place: &Place) -> UnattributedReason {
+/// Why a place does not count for an environment, where it is not known which one it is.
+pub fn reason(place: &Place) -> UnattributedReason {
     match place {
         Place::TitleDoesNotMatch => UnattributedReason::RunNameDoesNotMatch,
         Place::AnyService => UnattributedReason::SharedEnvironment,
@@ -169,15 +170,17 @@ fn reason(place: &Place) -> UnattributedReason {
 }
 
 /// What one run is for an environment.
-struct OfRun {
-    attempts: Vec<Attempt>,
-    needs: Needs,
+pub struct OfRun {
+    /// Its attempts.
+    pub attempts: Vec<Attempt>,
+    /// What would have to be known as well.
+    pub needs: Needs,
     /// Whether these are all of its attempts for the environment.
-    is_decided: bool,
+    pub is_decided: bool,
 }
 
 /// Attempts of one run.
-fn of_run(wanted: &Wanted<'_>, key: RunKey, run: &Run) -> OfRun {
+pub fn of_run(wanted: &Wanted<'_>, key: RunKey, run: &Run) -> OfRun {
     if reads_jobs(wanted) {
         of_jobs(wanted, key, run)
     } else {
@@ -219,7 +222,7 @@ fn of_whole_run(wanted: &Wanted<'_>, key: RunKey, run: &Run) -> OfRun {
 }
 
 /// The newest attempt of a run, as the run itself tells it.
-fn whole_run(key: RunKey, run: &Run) -> Option<Attempt> {
+pub fn whole_run(key: RunKey, run: &Run) -> Option<Attempt> {
     let state = jobs::state(run.status, run.conclusion)?;
     let created_at = run.started_at.or(run.created_at)?;
     Some(Attempt {

@@ -1,6 +1,6 @@
 //! Starting a workflow: one request that is never repeated, and the search for what it started where its answer did not say.
 
-mod refusals;
+pub mod refusals;
 #[cfg(test)]
 mod tests;
 mod titles;

@@ -164,7 +164,7 @@ pub(super) fn unknown(error: Error) -> Error {
 }
 
 /// The same facts with other words.
-fn again(error: Error, code: ProblemCode, field: Option<&str>, message: String) -> Error {
+pub fn again(error: Error, code: ProblemCode, field: Option<&str>, message: String) -> Error {
     Error {
         code,
         message,
@@ -177,7 +177,8 @@ fn again(error: Error, code: ProblemCode, field: Option<&str>, message: String) 
     })
 }
 
-fn bracketed(said: &str) -> String {
+/// What GitHub said, in brackets; nothing where it said nothing.
+pub fn bracketed(said: &str) -> String {
     if said.is_empty() {
         String::new()
     } else {

@@ -1,15 +1,15 @@
 //! What a deployment of a version would send, and whether anything stands in its way. One query, and at most two requests for the
 //! rules of the GitHub environment; the deployments are those of the overview.
 
-mod answer;
+pub mod answer;
 mod approval;
 mod fnmatch;
-mod found;
+pub mod found;
 mod inputs;
 mod policy;
 mod query;
 mod rules;
-mod situation;
+pub mod situation;
 mod there;
 
 use self::{
@@ -381,7 +381,7 @@ impl Planning<'_> {
 }
 
 /// What forbids first, then what warns, what is not known, and what is as it should be.
-fn most_serious_first(mut checks: Vec<Check>) -> Vec<Check> {
+pub fn most_serious_first(mut checks: Vec<Check>) -> Vec<Check> {
     use crate::model::inspection::CheckOutcome::{Blocked, Passed, Unknown, Warned};
     checks.sort_by_key(|check| match check.outcome {
         Blocked => 0,

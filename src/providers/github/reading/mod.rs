@@ -5,6 +5,7 @@ mod absorb;
 mod counting;
 mod holes;
 mod last_known;
+mod one_run;
 mod past;
 mod requests;
 mod state;
@@ -16,6 +17,7 @@ use jiff::Timestamp;
 
 pub use self::counting::Looked;
 pub use self::last_known::LastAsked;
+pub use self::one_run::{OneRun, ReadRun};
 pub use self::past::Kept;
 pub(super) use self::state::not_found;
 use self::{

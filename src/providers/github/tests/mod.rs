@@ -7,6 +7,7 @@ mod lookback;
 mod properties;
 mod recorded;
 mod records;
+mod run_actions;
 mod runs;
 mod shared_workflow;
 mod topologies;
