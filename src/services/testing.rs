@@ -524,6 +524,7 @@ pub fn runs(live: Option<&str>, latest: Option<DeploymentState>) -> EnvironmentD
             complete: true,
         },
         live_commit: live.map(str::to_owned),
+        recorded: Vec::new(),
         activity: match latest {
             Some(DeploymentState::Waiting) => Activity::Waiting,
             Some(state) if state.is_moving() => Activity::Moving,

@@ -199,6 +199,18 @@ impl Facts {
         self.recorded.get(&key)
     }
 
+    /// Runs of a repository that were started from here for an environment (by its name with us), those that are known to be there.
+    pub fn seen_of_recorded<'a>(
+        &'a self,
+        repository: RepositoryIndex,
+        environment: &'a str,
+    ) -> impl Iterator<Item = (RunKey, &'a Run)> {
+        self.recorded
+            .iter()
+            .filter(move |(key, of)| key.repository == repository && of.environment == environment)
+            .filter_map(|(key, _)| Some((*key, self.run(*key).found()?)))
+    }
+
     /// Takes in a list of runs: of one workflow, or of the whole repository.
     pub fn absorb_list(
         &mut self,

@@ -34,11 +34,12 @@ use super::{
     pace::{self, Pace},
     parsed_files::ParsedFiles,
     run_name::RunNamePatterns,
+    schema::Status,
 };
 use crate::{
     error::{Error, Result},
     model::{overview::ProviderAccount, problem::Problem, viewer::Viewer},
-    providers::provider::{DeploymentsAnswer, DeploymentsRequest, EnvironmentDeployments},
+    providers::provider::{DeploymentsAnswer, DeploymentsRequest, EnvironmentDeployments, SeenRun},
 };
 
 /// Records read of each environment, and at most.
@@ -284,6 +285,7 @@ impl Reading<'_> {
                     gates: shown.gates,
                     waiting: shown.waiting.map(Box::new),
                     lookback: shown.lookback,
+                    recorded: seen_runs(wanted),
                     activity: shown.activity,
                     fetched_at: age.and_then(|age| age.oldest).unwrap_or(self.now),
                     stale: age
@@ -310,6 +312,22 @@ impl Reading<'_> {
                 }),
         }
     }
+}
+
+/// Which runs that were started from here are there, in the order of their ids.
+fn seen_runs(wanted: &Wanted<'_>) -> Vec<SeenRun> {
+    let name = &wanted.mapping.name;
+    let mut seen: Vec<_> = wanted
+        .facts
+        .seen_of_recorded(wanted.repository, name)
+        .collect();
+    seen.sort_by_key(|(key, _)| key.id);
+    seen.into_iter()
+        .map(|(key, run)| SeenRun {
+            run: key.id.to_string(),
+            has_ended: run.status == Some(Status::Completed),
+        })
+        .collect()
 }
 
 /// Of what was never known there is nothing to show but the reason, unless what is known suffices for the live version.
