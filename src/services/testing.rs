@@ -14,7 +14,7 @@ use crate::{
     model::{
         changes::ChangesOutcome,
         deployment::{Deployment, DeploymentState, Gate, RunLink},
-        dispatch::{DispatchPlan, DispatchRecord},
+        dispatch::{DispatchField, DispatchPlan, DispatchRecord},
         environment::{Environment, IndexKeys, StoredEnvironment},
         inspection::{Check, EnvironmentTest, Inspection},
         offered::{CiState, Dispatchable, OfferedVersion, VersionChoice},
@@ -205,6 +205,8 @@ pub struct ScriptedProvider {
     pub inspected: Mutex<Vec<InspectionRequest>>,
     /// What is offered beside what runs upstream.
     pub offered: Mutex<VersionsAnswer>,
+    /// The inputs of every plan as a form.
+    pub form: Mutex<Vec<DispatchField>>,
     /// What is found out before a deployment.
     pub checks: Mutex<Vec<Check>>,
     /// Answer to every dispatch.
@@ -432,7 +434,7 @@ impl Provider for ScriptedProvider {
                 run_ref: "main".to_owned(),
                 inputs: request.inputs.clone(),
             },
-            form: Vec::new(),
+            form: self.form.lock().unwrap().clone(),
             checks,
         };
         self.planned.lock().unwrap().push(request);
