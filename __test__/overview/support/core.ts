@@ -39,6 +39,7 @@ export type ViewedUseCase =
   | 'testEnvironments'
   | 'dispatch'
   | 'dispatches'
+  | 'identifyDispatch'
   | 'preflight';
 
 /** Counters of the addon. */

@@ -211,9 +211,11 @@ async fn whoever_cannot_read_the_environment_is_told_nothing_and_nothing_is_look
     house.press("alice", command("1")).await.unwrap();
     house.later(20);
     let hidden = Error::new(ProblemCode::NotFoundOrNotVisible, "hidden");
-    let mut slots = house.provider.slots.lock().unwrap();
-    slots.insert("production".to_owned(), Err(hidden));
-    drop(slots);
+    let slots = &house.provider.slots;
+    slots
+        .lock()
+        .unwrap()
+        .insert("production".to_owned(), Err(hidden));
     let overview = house.overview("bob").await;
     assert!(!serde_json::to_string(&overview).unwrap().contains("v1.9.2"));
     assert_eq!((house.looks(), overview.refresh_after_seconds), (0, 300));
