@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     error::{Error, Result},
@@ -204,7 +204,12 @@ pub struct RecordedRun {
     pub environment: String,
     /// The version that it was started with.
     pub version: VersionChoice,
+    /// When it was asked for, by our clock.
+    pub requested_at: Timestamp,
 }
+
+/// For so long after it was asked for, a run that does not show up yet is looked for often.
+pub const EXPECTED: SignedDuration = SignedDuration::from_mins(10);
 
 /// One environment to read.
 #[derive(Debug, Clone)]

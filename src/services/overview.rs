@@ -373,6 +373,7 @@ pub(super) fn deployments_request(
                     repository: record.plan.repository.clone(),
                     environment: record.environment.clone(),
                     version: record.version.clone(),
+                    requested_at: record.requested_at,
                 })
             })
             .collect(),

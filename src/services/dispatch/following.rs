@@ -17,14 +17,13 @@ use crate::{
         environment::Environment,
         viewer::Viewer,
     },
-    providers::provider::EnvironmentDeployments,
+    providers::provider::{EXPECTED, EnvironmentDeployments},
 };
 
 /// What is older is not waited for any more.
 const LOOKED_BACK: SignedDuration = SignedDuration::from_hours(1);
-/// For so long something is looked at often that has not shown up; and for so long those who asked for it are told that nothing
-/// was started.
-const EXPECTED: SignedDuration = SignedDuration::from_mins(10);
+/// For so long those who asked for it are told that nothing was started.
+const TOLD: SignedDuration = SignedDuration::from_mins(10);
 
 /// What was started from here for the environments of a service, and what was found out about it.
 pub(in crate::services) struct Following<'a> {
@@ -177,7 +176,7 @@ fn followed<'r>(
             (DispatchState::NotStarted, _) => {
                 let since = record.settled_at.unwrap_or(record.requested_at);
                 // It is the business of whoever asked for it, until something was started after all.
-                is_newest && record.requested_by == user && now.duration_since(since) < EXPECTED
+                is_newest && record.requested_by == user && now.duration_since(since) < TOLD
             }
             (_, Some(run)) => {
                 record.ended_at.is_none()

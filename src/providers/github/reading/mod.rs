@@ -28,7 +28,7 @@ use super::{
     attribution::Wanted,
     client::{Fetched, GithubClient},
     evaluation::{self, Evaluation},
-    facts::RunKey,
+    facts::{Facts, RepositoryIndex, RunKey},
     lists::{self, List},
     needs::Needs,
     pace::{self, Pace},
@@ -112,7 +112,7 @@ impl Reading<'_> {
     /// What is known before anything is read: the mappings.
     fn begin(&self) -> Result<State> {
         let host = self.client.host(&self.request.host)?;
-        let mut facts = super::facts::Facts::new(self.now, host.web_base_url.as_str());
+        let mut facts = Facts::new(self.now, host.web_base_url.as_str());
         let slots = self
             .request
             .environments
@@ -164,6 +164,16 @@ impl Reading<'_> {
             )
             .await
         };
+        // A run that was just started from here and is in none of them: where nothing moves, lists rest for longer.
+        let expecting = wanted_lists.iter().map(|list| async {
+            if !is_expecting(&state.facts, list.repository, &wanted_lists, &lists) {
+                return None;
+            }
+            let pace = Pace::Running;
+            Some(self.list(&state.facts, list, &workflows, pace).await)
+        });
+        let newer_lists = join_all(expecting).await;
+        replace(&mut lists, newer_lists);
         let pace = pace_of(
             records.as_ref(),
             &lists,
@@ -191,11 +201,7 @@ impl Reading<'_> {
             });
             let (newer_records, newer_lists) = join(records_again, join_all(lists_again)).await;
             records = newer_records.or(records);
-            for (read, newer) in lists.iter_mut().zip(newer_lists) {
-                if let Some(newer) = newer {
-                    *read = newer;
-                }
-            }
+            replace(&mut lists, newer_lists);
         }
         if let Some(read) = records {
             self.absorb_records(state, &wanted_records, read, false)
@@ -312,6 +318,31 @@ impl Reading<'_> {
                 }),
         }
     }
+}
+
+fn replace(lists: &mut [ListRead], newer: Vec<Option<ListRead>>) {
+    for (read, newer) in lists.iter_mut().zip(newer) {
+        if let Some(newer) = newer {
+            *read = newer;
+        }
+    }
+}
+
+/// Whether a run that was just started from here is missing from the lists of its repository.
+fn is_expecting(
+    facts: &Facts,
+    repository: RepositoryIndex,
+    wanted: &[List],
+    lists: &[ListRead],
+) -> bool {
+    facts.expected(repository).any(|id| {
+        let mut of_repository = wanted
+            .iter()
+            .zip(lists)
+            .filter(|(list, _)| list.repository == repository)
+            .filter_map(|(_, read)| read.as_ref().ok());
+        !of_repository.any(|read| read.value.workflow_runs.iter().any(|run| run.id == id))
+    })
 }
 
 /// Which runs that were started from here are there, in the order of their ids.

@@ -1,16 +1,18 @@
 //! Runs that were started from here and have not come to their environment yet, or never came there.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::fake::{Github, Repository, job, moving, record, run, said, sha, slot};
+use super::fake::{Github, Repository, at, job, moving, record, run, said, sha, slot};
 use crate::{
     model::{
         offered::VersionChoice,
         version::{Provenance, Version},
     },
     providers::provider::{Activity, DeploymentsAnswer, RecordedRun, SeenRun},
+    upstream::clock::Clock,
 };
 
 const FILE: &str = "
@@ -34,6 +36,7 @@ fn recorded(run: u64, environment: &str) -> RecordedRun {
             label: "v2".to_owned(),
             sha: Some(sha("222")),
         },
+        requested_at: at(0),
     }
 }
 
@@ -205,4 +208,26 @@ async fn with_a_workflow_for_each_environment_it_is_the_same() {
 async fn a_run_that_github_does_not_list_yet_is_not_seen() {
     let answer = ask(then(moving(20, json!({})), vec![]), &[to("production")], 77).await;
     assert!(slot(&answer, 0).recorded.is_empty());
+}
+
+#[tokio::test]
+async fn a_run_that_was_just_started_is_looked_for_where_lists_rest() {
+    let github = Github::with(then(run(15, json!({})), vec![])).await;
+    let of = [to("production")];
+    let ask = async |age: u64| {
+        let just_now = RecordedRun {
+            requested_at: github.clock.now() - SignedDuration::from_secs(age.cast_signed()),
+            ..recorded(20, "production")
+        };
+        github.ask_recorded(&of, vec![just_now]).await
+    };
+    github.ask(&of).await;
+    github.clock.advance(Duration::from_secs(10));
+    // Somebody else's process started it: nothing here knows of the write but what was written down.
+    github.change(|tables| {
+        let repository = tables.repositories.get_mut("acme/x").unwrap();
+        repository.runs.push(moving(20, json!({})));
+    });
+    assert_eq!(said(&ask(600).await, 0).1, "-");
+    assert_eq!(said(&ask(599).await, 0).1, "v2 Running #20.1");
 }
