@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{
     super::Services,
-    reconciling::{Reconciled, is_settled, outcome},
+    reconciling::{MOMENT, Reconciled, is_settled, outcome},
 };
 use crate::{
     model::{
@@ -117,12 +117,16 @@ impl<'a> Following<'a> {
     pub(in crate::services) fn told(&self, seen: Seen<'_>) -> Option<DispatchOutcome> {
         let record = self.of(seen)?;
         let candidates = self.candidates.get(&record.id).cloned();
-        Some(outcome(
-            record.clone(),
-            None,
-            candidates.unwrap_or_default(),
-            false,
-        ))
+        let mut told = outcome(record.clone(), None, candidates.unwrap_or_default(), false);
+        let age = self.age(record);
+        if record.state == DispatchState::Intent && age < MOMENT {
+            // Nothing has gone wrong so far: whoever pressed waits for the answer.
+            told.message = format!(
+                "The deployment of {} to {} is just being started.",
+                record.version.label, record.environment
+            );
+        }
+        Some(told)
     }
 
     /// Whether something is to show up there any moment.
@@ -130,16 +134,16 @@ impl<'a> Following<'a> {
         let Some(record) = self.of(seen) else {
             return false;
         };
-        let age = self
-            .services
-            .clock
-            .now()
-            .duration_since(record.requested_at);
         let is_there = record.run.as_ref().is_some_and(|run| {
             let mut known = seen.1.recorded.iter();
             known.any(|known| known.run == run.id)
         });
-        age < EXPECTED && record.state != DispatchState::NotStarted && !is_there
+        self.age(record) < EXPECTED && record.state != DispatchState::NotStarted && !is_there
+    }
+
+    fn age(&self, record: &DispatchRecord) -> SignedDuration {
+        let now = self.services.clock.now();
+        now.duration_since(record.requested_at)
     }
 
     fn of(&self, (environment, facts): Seen<'_>) -> Option<&DispatchRecord> {

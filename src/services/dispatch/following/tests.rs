@@ -241,3 +241,37 @@ async fn what_was_started_in_another_repository_is_not_told_behind_the_proof_of_
     assert!(!elsewhere("production", "acme/other", record.clone()));
     assert!(!elsewhere("staging", "acme/payments", record));
 }
+
+#[tokio::test]
+async fn what_is_on_its_way_is_told_as_such_until_its_answer_is_overdue() {
+    let house = House::new().await;
+    house.press("alice", command("1")).await.unwrap();
+    let record = DispatchRecord {
+        state: DispatchState::Intent,
+        run: None,
+        ..house.look("alice").await.remove(0).record
+    };
+    let message = || {
+        let (services, viewer) = (house.services(), viewer("bob"));
+        let environment =
+            crate::services::testing::environment("production", 0, None, "one.example");
+        let environment: Environment = serde_json::from_value(environment).unwrap();
+        let following = Following::new(&services, &viewer, vec![record.clone()]);
+        assert!(following.expects((&environment, &runs(None, None))));
+        following
+            .told((&environment, &runs(None, None)))
+            .unwrap()
+            .message
+    };
+    house.later(14);
+    assert_eq!(
+        message(),
+        "The deployment of v1.9.2 to production is just being started."
+    );
+    house.later(1);
+    assert!(
+        message().starts_with("It is not known yet"),
+        "{}",
+        message()
+    );
+}
