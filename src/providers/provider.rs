@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     error::{Error, Result},
@@ -266,7 +266,7 @@ pub struct DeploymentsRequest {
     /// The environments, `source` normalized. `shared_target` where another service maps to the same target.
     pub environments: Vec<WantedEnvironment>,
     /// Runs that are known to have been started from here for these environments. Only what the provider itself shows is told
-    /// of them.
+    /// of them; one that has not come to its environment yet, or never came there, counts as an attempt all the same.
     pub recorded: Vec<RecordedRun>,
 }
 
@@ -281,7 +281,12 @@ pub struct RecordedRun {
     pub environment: String,
     /// The version that it was started with.
     pub version: VersionChoice,
+    /// When it was asked for, by our clock.
+    pub requested_at: Timestamp,
 }
+
+/// For so long after it was asked for, a run that does not show up yet is looked for often.
+pub const EXPECTED: SignedDuration = SignedDuration::from_mins(10);
 
 /// One environment to read.
 #[derive(Debug, Clone)]
@@ -320,12 +325,23 @@ pub struct EnvironmentDeployments {
     pub lookback: Lookback,
     /// Commit that runs now, where it is known: what comparisons are made with.
     pub live_commit: Option<String>,
+    /// Runs that were started from here for it, as far as this answer shows them.
+    pub recorded: Vec<SeenRun>,
     /// What goes on there, in any of its attempts.
     pub activity: Activity,
     /// When the oldest of the data behind this was read.
     pub fetched_at: Timestamp,
     /// Present when this is the last that was known.
     pub stale: Option<Problem>,
+}
+
+/// A run that is known to have been started from here, and that the provider shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeenRun {
+    /// The provider's id of it.
+    pub run: String,
+    /// Whether it has ended.
+    pub has_ended: bool,
 }
 
 /// What goes on in an environment, liveliest first.

@@ -2,6 +2,8 @@
 //!
 //! The intent is written down before anything is sent. Whatever happens afterwards, the next look finds it and settles it.
 
+pub(super) mod following;
+mod identifying;
 mod reconciling;
 
 use serde::{Deserialize, Serialize};
@@ -126,7 +128,10 @@ impl Services {
         if placed.revision != command.revision {
             return Err(changed(&command));
         }
-        let planned = self.planned(viewer, &placed, &command).await?;
+        let mut planned = self.planned(viewer, &placed, &command).await?;
+        planned
+            .checks
+            .extend(self.changed_since(viewer, &placed).await?);
         admit(&planned.checks, &command.accepted, "Nothing was started")?;
         let login = self.take_note_of_ends(viewer, &placed, &press).await;
         let mut new = NewDispatch {
@@ -192,16 +197,6 @@ impl Services {
             Some(error) if dispatches.is_empty() => Err(error),
             _ => Ok(Dispatches { dispatches }),
         }
-    }
-
-    /// Writes down which of its candidates a dispatch started, in the words of somebody who has looked. A conflict where it is
-    /// known by now, or the run is none of the candidates any more.
-    pub async fn identify_dispatch(
-        &self,
-        _viewer: &Viewer,
-        _command: IdentifyDispatchCommand,
-    ) -> Result<DispatchOutcome> {
-        Err(Error::internal("Not built yet."))
     }
 
     async fn planned(

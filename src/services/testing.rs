@@ -14,7 +14,7 @@ use crate::{
     model::{
         changes::ChangesOutcome,
         deployment::{Deployment, DeploymentState, Gate, RunLink},
-        dispatch::{DispatchPlan, DispatchRecord},
+        dispatch::{DispatchField, DispatchPlan, DispatchRecord},
         environment::{Environment, IndexKeys, StoredEnvironment},
         inspection::{Check, EnvironmentTest, Inspection},
         offered::{CiState, Dispatchable, OfferedVersion, VersionChoice},
@@ -206,6 +206,8 @@ pub struct ScriptedProvider {
     pub inspected: Mutex<Vec<InspectionRequest>>,
     /// What is offered beside what runs upstream.
     pub offered: Mutex<VersionsAnswer>,
+    /// The inputs of every plan as a form.
+    pub form: Mutex<Vec<DispatchField>>,
     /// What is found out before a deployment.
     pub checks: Mutex<Vec<Check>>,
     /// Answer to every dispatch.
@@ -443,7 +445,7 @@ impl Provider for ScriptedProvider {
                 run_ref: "main".to_owned(),
                 inputs: request.inputs.clone(),
             },
-            form: Vec::new(),
+            form: self.form.lock().unwrap().clone(),
             checks,
         };
         self.planned.lock().unwrap().push(request);
@@ -577,6 +579,7 @@ pub fn runs(live: Option<&str>, latest: Option<DeploymentState>) -> EnvironmentD
             complete: true,
         },
         live_commit: live.map(str::to_owned),
+        recorded: Vec::new(),
         activity: match latest {
             Some(DeploymentState::Waiting) => Activity::Waiting,
             Some(state) if state.is_moving() => Activity::Moving,

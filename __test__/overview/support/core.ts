@@ -41,6 +41,7 @@ export type ViewedUseCase =
   | 'testEnvironments'
   | 'dispatch'
   | 'dispatches'
+  | 'identifyDispatch'
   | 'preflight'
   | 'runPreflight';
 

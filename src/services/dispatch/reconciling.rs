@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use jiff::SignedDuration;
 
-use super::{super::Services, Placed};
+use super::{super::Services, Placed, following::ended_runs};
 use crate::{
     error::{Error, Result},
     model::{
@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// A run may show up late. Before this has passed, one that is there may be another's while ours is still to come.
-const MOMENT: SignedDuration = SignedDuration::from_secs(15);
+pub(super) const MOMENT: SignedDuration = SignedDuration::from_secs(15);
 /// After this, what has not shown up was not started. Runs that were created later are others'.
 const NOT_STARTED: SignedDuration = SignedDuration::from_secs(60);
 /// For so long before a press, another whose run never showed up may still be the one that a run belongs to.
@@ -58,7 +58,7 @@ impl Services {
                 candidates: Vec::new(),
             });
         }
-        let mut candidates = match self.candidates(viewer, &record).await {
+        let candidates = match self.candidates(viewer, &record).await {
             Some(Ok(candidates)) => candidates,
             looked => {
                 if let Some(Err(error)) = looked {
@@ -70,12 +70,7 @@ impl Services {
                 });
             }
         };
-        let others = self.others(&record).await?;
-        candidates.retain(|run| {
-            !others
-                .iter()
-                .any(|other| other.run.as_ref().is_some_and(|known| known.id == run.id))
-        });
+        let (mut candidates, others) = self.without_others(&record, candidates).await?;
         let has_rivals = others.iter().any(|other| is_rival(&record, other));
         let is_certain = match candidates.as_slice() {
             [run] if !has_rivals => !self.speaks_against(&record, run).await?,
@@ -110,8 +105,23 @@ impl Services {
         Ok(Reconciled { record, candidates })
     }
 
+    /// Runs that no other record has, and those others of about the same time.
+    pub(super) async fn without_others(
+        &self,
+        record: &DispatchRecord,
+        mut runs: Vec<RunLink>,
+    ) -> Result<(Vec<RunLink>, Vec<DispatchRecord>)> {
+        let others = self.others(record).await?;
+        runs.retain(|run| {
+            !others
+                .iter()
+                .any(|other| other.run.as_ref().is_some_and(|known| known.id == run.id))
+        });
+        Ok((runs, others))
+    }
+
     /// Runs that the record may have started; `None` where this viewer cannot look for them.
-    async fn candidates(
+    pub(super) async fn candidates(
         &self,
         viewer: &Viewer,
         record: &DispatchRecord,
@@ -168,7 +178,7 @@ impl Services {
     }
 
     /// For each record whether the viewer can read its repository.
-    pub(super) async fn proofs(
+    pub(in crate::services) async fn proofs(
         &self,
         viewer: &Viewer,
         records: &[DispatchRecord],
@@ -226,19 +236,14 @@ impl Services {
         };
         let noted = async {
             let facts = answer.environments.get(placed.place)?.as_ref().ok()?;
-            let ended: Vec<&str> = [&facts.live, &facts.latest]
-                .into_iter()
-                .flatten()
-                .filter(|deployment| !deployment.state.is_moving())
-                .filter_map(|deployment| Some(deployment.run.as_ref()?.id.as_str()))
-                .collect();
+            let ended = ended_runs(facts);
             let records = self.store.dispatches(&query).await.ok()?;
             let ids: Vec<String> = records
                 .into_iter()
                 .filter(|record| record.ended_at.is_none())
                 .filter(|record| {
                     let run = record.run.as_ref();
-                    run.is_some_and(|run| ended.contains(&run.id.as_str()))
+                    run.is_some_and(|run| ended.contains(run.id.as_str()))
                 })
                 .map(|record| record.id)
                 .collect();
@@ -255,7 +260,7 @@ impl Services {
 }
 
 /// Whether all is known that can be.
-fn is_settled(record: &DispatchRecord) -> bool {
+pub(super) fn is_settled(record: &DispatchRecord) -> bool {
     match record.state {
         DispatchState::Started => record.run.is_some(),
         DispatchState::NotStarted => true,

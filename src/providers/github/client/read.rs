@@ -111,17 +111,22 @@ impl GithubClient {
         let error = match unasked {
             Some(error) => error,
             None => {
-                let landed = inner
-                    .flights
-                    .run(key, || {
-                        let (inner, errand) = (Arc::clone(inner), errand.clone());
-                        async move { inner.load(&errand, key, &freshness, decode).await }
-                            .in_current_span()
-                            .with_current_subscriber()
-                    })
-                    .await;
+                let start = || {
+                    let (inner, errand, freshness) =
+                        (Arc::clone(inner), errand.clone(), freshness.clone());
+                    async move { inner.load(&errand, key, &freshness, decode).await }
+                        .in_current_span()
+                        .with_current_subscriber()
+                };
+                let mut landed = inner.flights.run(key, &start).await;
                 if landed.shared {
                     inner.metrics.shared();
+                    // Who started it may have done so before something was changed from here; who starts the next has not.
+                    if let Some(Ok(entry)) = &landed.value
+                        && inner.is_outdated(&errand, entry)
+                    {
+                        landed = inner.flights.run(key, &start).await;
+                    }
                 }
                 match landed.value {
                     Some(Ok(entry)) => return read_of(&entry, None),
@@ -182,7 +187,24 @@ impl Inner {
         let Ok(age) = Duration::try_from(now.duration_since(entry.fetched_at)) else {
             return false;
         };
-        age < freshness.duration(value, stretch)
+        let own = freshness.duration(value, stretch);
+        let longest = self.longest_after_writes(errand, entry);
+        age < longest.map_or(own, |longest| own.min(longest.saturating_mul(stretch)))
+    }
+
+    /// Whether it was asked for before something was changed from here.
+    fn is_outdated(&self, errand: &Errand, entry: &Entry) -> bool {
+        !entry.immutable && self.longest_after_writes(errand, entry) == Some(Duration::ZERO)
+    }
+
+    fn longest_after_writes(&self, errand: &Errand, entry: &Entry) -> Option<Duration> {
+        let concerns = errand.concerns.iter();
+        self.writes.longest(
+            &errand.host.host,
+            concerns.map(|concern| concern.repository.as_str()),
+            entry.writes_seen,
+            entry.fetched_at,
+        )
     }
 }
 

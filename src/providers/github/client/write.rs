@@ -1,4 +1,5 @@
-//! Requests that change something, and looks at what came of them. A write is sent once; whether it may have arrived is always said.
+//! Requests that change something, and looks at what came of them. A write is sent once; whether it may have arrived is always said,
+//! and where it may have, what was known of its repository counts as old at once, for every viewer.
 
 use std::time::Duration;
 
@@ -101,6 +102,42 @@ fn step(configured: Duration) -> Duration {
     configured.min(LONGEST_STEP)
 }
 
+/// That something may have been changed is known as soon as the write is over, however it ends: also when whoever waits for its
+/// answer leaves.
+struct Effect<'a> {
+    inner: &'a Inner,
+    errand: &'a Errand,
+    is_possible: bool,
+}
+
+impl<'a> Effect<'a> {
+    fn of(inner: &'a Inner, errand: &'a Errand) -> Self {
+        Self {
+            inner,
+            errand,
+            is_possible: true,
+        }
+    }
+
+    /// Nothing was done.
+    fn is_none(&mut self) {
+        self.is_possible = false;
+    }
+}
+
+impl Drop for Effect<'_> {
+    fn drop(&mut self) {
+        if !self.is_possible {
+            return;
+        }
+        let Inner { writes, clock, .. } = self.inner;
+        for concern in self.errand.concerns.iter() {
+            let host = &self.errand.host.host;
+            writes.note(host, &concern.repository, clock.now());
+        }
+    }
+}
+
 impl Inner {
     async fn send(&self, errand: &Errand) -> std::result::Result<Taken, NotTaken> {
         let deadline = step(self.settings.deadline);
@@ -109,13 +146,17 @@ impl Inner {
             return Err(NotTaken::Unsent(errors::timeout(errand, deadline)));
         };
         let version = self.versions.of(&errand.host.host);
+        let mut effect = Effect::of(self, errand);
         let exchange = self.exchange_now(errand, errand.ask.url(), None, version);
         let answer = match tokio::time::timeout(deadline, exchange).await {
             Ok(Ok(answer)) => answer,
             Ok(Err(no_answer)) => {
                 let error = no_answer.to_error(errand);
                 return Err(match no_answer {
-                    NoAnswer::Unsent(_) | NoAnswer::UnusableToken => NotTaken::Unsent(error),
+                    NoAnswer::Unsent(_) | NoAnswer::UnusableToken => {
+                        effect.is_none();
+                        NotTaken::Unsent(error)
+                    }
                     NoAnswer::Broken(_) | NoAnswer::TooLong => NotTaken::Unknown(error),
                 });
             }
@@ -131,7 +172,11 @@ impl Inner {
                 body: answer.body,
             });
         }
-        Err(self.not_taken(errand, &answer, version).await)
+        let not_taken = self.not_taken(errand, &answer, version).await;
+        if matches!(not_taken, NotTaken::Refused { .. }) {
+            effect.is_none();
+        }
+        Err(not_taken)
     }
 
     async fn not_taken(&self, errand: &Errand, answer: &Answer, version: &str) -> NotTaken {

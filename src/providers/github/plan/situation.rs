@@ -310,6 +310,7 @@ mod tests {
                 complete: true,
             },
             live_commit: live.map(str::to_owned),
+            recorded: Vec::new(),
             activity: Activity::Resting,
             fetched_at: "2026-01-01T00:00:00Z".parse().unwrap(),
             stale: None,

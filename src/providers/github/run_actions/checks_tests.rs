@@ -372,6 +372,7 @@ fn facts(live: Option<Deployment>, latest: Option<Deployment>) -> EnvironmentDep
         },
         live_commit: None,
         activity: Activity::Resting,
+        recorded: Vec::new(),
         fetched_at: at(SOON),
         stale: None,
     }

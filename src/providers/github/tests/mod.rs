@@ -4,6 +4,7 @@ mod counting;
 mod failures;
 mod fake;
 mod lookback;
+mod on_the_way;
 mod properties;
 mod recorded;
 mod records;
