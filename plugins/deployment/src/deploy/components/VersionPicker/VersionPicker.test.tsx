@@ -154,6 +154,7 @@ describe('VersionPicker', () => {
       });
 
       await beginsWith(onChange, '19ad0c4');
+      expect(onChange).toHaveBeenCalledTimes(1);
     });
 
     it('searches for it where it is older than what is offered', async () => {
@@ -360,6 +361,7 @@ describe('VersionPicker', () => {
     await user.click(await screen.findByRole('button', { name: 'Try again' }));
 
     await beginsWith(onChange, 'v1.9.3');
+    expect(screen.queryByRole('alert')).toBeNull();
   });
 
   it('says that a permission is missing', async () => {
@@ -396,6 +398,7 @@ describe('VersionPicker', () => {
     );
 
     await beginsWith(onChange, 'v1.9.3');
+    expect(api.connect).toHaveBeenCalledTimes(1);
   });
 
   it('marks what is not fresh, with its age and the reason', async () => {
