@@ -23,6 +23,7 @@ import { EntityDeployments } from '../src/components/EntityDeployments';
 import { CompactOverview } from '../src/components/EntityDeploymentsCard/CompactOverview';
 import { DeploymentQueryProvider } from '../src/queries/queryClient';
 import { scenes } from '../src/__testUtils__/scenes';
+import { showDeploy } from './deploy';
 import { showSettings } from './settings';
 
 // A gallery of the plugin's states, without a backend: `yarn start` in this
@@ -30,7 +31,9 @@ import { showSettings } from './settings';
 // `?card` the overview card. `?settings` shows the settings pages, with a backend
 // in memory; `?settings=/deployments/environments/default/component/payments`
 // those of one service, `&scene=empty` (or many, conflict, failing,
-// notConnected, denied) another state of the world.
+// notConnected, denied) another state of the world. `?deploy` shows the parts of the
+// deploy dialog, `&scene=many` (or usual, notes, …) one scene, `&version=v1.9.2`
+// the version that a link names.
 
 const query = new URLSearchParams(window.location.search);
 
@@ -126,6 +129,8 @@ document.body.style.margin = '0';
 document.body.style.background = 'var(--bui-bg-app)';
 if (query.has('settings')) {
   showSettings(query);
+} else if (query.has('deploy')) {
+  showDeploy(query);
 } else {
   ReactDOM.createRoot(document.getElementById('root')!).render(<Gallery />);
 }
