@@ -1,3 +1,4 @@
+import { deployMessages } from './deploy';
 import { settingsMessages } from './settings';
 
 /** The plugin's texts in English, in the order of the screen. */
@@ -296,5 +297,6 @@ export const messages = {
     unavailable: '{{environment}} can no longer be read: {{reason}}',
     available: '{{environment}} can be read again',
   },
+  deploy: deployMessages,
   settings: settingsMessages,
 } as const;

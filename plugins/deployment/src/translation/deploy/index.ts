@@ -1,0 +1,6 @@
+import { dialogMessages } from './dialog';
+
+/** Texts of deploying, by screen. */
+export const deployMessages = {
+  dialog: dialogMessages,
+} as const;
