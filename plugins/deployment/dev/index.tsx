@@ -23,6 +23,7 @@ import { EntityDeployments } from '../src/components/EntityDeployments';
 import { CompactOverview } from '../src/components/EntityDeploymentsCard/CompactOverview';
 import { DeploymentQueryProvider } from '../src/queries/queryClient';
 import { scenes } from '../src/__testUtils__/scenes';
+import { showDeploy } from './deploy';
 import { showDialog } from './dialog';
 import { showSettings } from './settings';
 
@@ -31,8 +32,10 @@ import { showSettings } from './settings';
 // `?card` the overview card. `?settings` shows the settings pages, with a backend
 // in memory; `?settings=/deployments/environments/default/component/payments`
 // those of one service, `&scene=empty` (or many, conflict, failing,
-// notConnected, denied) another state of the world. `?dialog=warned` shows the
-// deploy dialog in one of the situations of `dialogScenes.ts`.
+// notConnected, denied) another state of the world. `?deploy` shows the parts of the
+// deploy dialog, `&scene=many` (or usual, notes, …) one scene, `&version=v1.9.2`
+// the version that a link names; `?dialog=warned` the whole dialog in one of the
+// situations of `dialogScenes.ts`.
 
 const query = new URLSearchParams(window.location.search);
 
@@ -128,6 +131,8 @@ document.body.style.margin = '0';
 document.body.style.background = 'var(--bui-bg-app)';
 if (query.has('settings')) {
   showSettings(query);
+} else if (query.has('deploy')) {
+  showDeploy(query);
 } else if (query.has('dialog')) {
   showDialog(query.get('dialog') ?? '');
 } else {

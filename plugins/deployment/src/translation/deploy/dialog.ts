@@ -85,7 +85,6 @@ export const dialogMessages = {
     outdatedText:
       'The settings of {{environment}} are others than those you looked at. Nothing was started, and all that you typed is kept.',
     lookAgain: 'Look again',
-    checks: 'This could not be checked',
   },
   after: {
     started: 'Started',
