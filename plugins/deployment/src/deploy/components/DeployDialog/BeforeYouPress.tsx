@@ -21,7 +21,11 @@ export function BeforeYouPress(props: {
   const t = useMessages();
   const id = useId();
   return (
-    <section aria-labelledby={id} aria-busy={isChecking}>
+    <section
+      className={styles.before}
+      aria-labelledby={id}
+      aria-busy={isChecking}
+    >
       <div className={styles.sectionHead}>
         <h3 id={id} className={styles.sectionTitle}>
           {t('deploy.dialog.beforeYouPress')}

@@ -111,12 +111,6 @@ export function DeployDialog(props: DeployDialogProps) {
                 />
               )}
               {!query.preflight && query.isChecking && <LoadingInputs />}
-              <ReasonField
-                value={draft.reason}
-                error={form.reasonError}
-                isDisabled={isLocked}
-                onChange={draft.setReason}
-              />
             </div>
             <div className={styles.right}>
               {version ? (
@@ -136,6 +130,12 @@ export function DeployDialog(props: DeployDialogProps) {
               ) : (
                 <p className={styles.muted}>{t('deploy.dialog.choose')}</p>
               )}
+              <ReasonField
+                value={draft.reason}
+                error={form.reasonError}
+                isDisabled={isLocked}
+                onChange={draft.setReason}
+              />
             </div>
           </div>
         </DialogBody>
