@@ -116,7 +116,7 @@ describe('the inputs', () => {
     const button = inDialog.getByRole('button', { name: REPLACE });
     await waitFor(() =>
       expect(button).toHaveAccessibleDescription(
-        `Correct first: ${wrong.name}.`,
+        `Fill in or correct first: ${wrong.name}.`,
       ),
     );
   });
