@@ -40,7 +40,7 @@ function Panes(props: { initialLabel: string | undefined; isWide: boolean }) {
         onChange={setVersion}
         initialLabel={props.initialLabel}
         live={live}
-        autoFocus
+        takesFocus
       />
       {version && (
         <ChangesPanel target={production} version={version} live={live} />

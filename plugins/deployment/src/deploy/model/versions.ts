@@ -21,6 +21,17 @@ export function isPossible(version: OfferedVersion): boolean {
   return version.dispatch.kind === 'possible';
 }
 
+/** Why none of several versions can be deployed, where it is the same for all. */
+export function sharedReason(versions: OfferedVersion[]): string | undefined {
+  const reasons = versions.map(({ dispatch }) =>
+    dispatch.kind === 'impossible' ? dispatch.message : undefined,
+  );
+  const [first] = reasons;
+  return reasons.length > 1 && reasons.every(reason => reason === first)
+    ? first
+    : undefined;
+}
+
 /** Whether a version is what runs in an environment now. */
 export function isLiveIn(version: OfferedVersion, environment: string) {
   return version.liveIn.includes(environment);

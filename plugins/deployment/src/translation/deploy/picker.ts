@@ -56,6 +56,7 @@ export const pickerMessages = {
     deployedBy: 'deployed {{age}} ago by {{who}}',
     commit: 'commit',
     impossible: 'Cannot be deployed:',
+    impossibleShort: 'cannot be deployed',
   },
   fold: {
     show_one: '{{count}} pre-release',

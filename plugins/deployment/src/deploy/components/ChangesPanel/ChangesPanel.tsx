@@ -6,9 +6,7 @@ import type {
 } from 'backstage-plugin-deployment-common';
 import { useEffect, useRef } from 'react';
 import type { EnvironmentTarget } from '../../../api/DispatchApi';
-import { ExternalLink } from '../../../components/ExternalLink';
 import { HiddenText } from '../../../components/HiddenText';
-import { safeHref } from '../../../model/links';
 import { providerName } from '../../../model/provider';
 import { versionName } from '../../../model/version';
 import { useMessages } from '../../../translation/useMessages';
@@ -98,15 +96,6 @@ export function ChangesPanel(props: ChangesPanelProps) {
         {changes && (
           <span className={styles.facts}>
             {changeFacts(changes, t).join(' · ')}
-          </span>
-        )}
-        {changes && safeHref(changes.url) && (
-          <span className={styles.compare}>
-            <ExternalLink href={changes.url} arrow variant="body-small">
-              {provider
-                ? t('deploy.changes.compare', { provider })
-                : t('deploy.changes.compareUnnamed')}
-            </ExternalLink>
           </span>
         )}
       </div>

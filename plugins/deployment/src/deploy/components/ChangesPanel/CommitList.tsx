@@ -62,7 +62,14 @@ export function CommitList(props: {
   const beyond = formatCount(commits.more);
   return (
     <div className={styles.way} data-way={way}>
-      <ul className={styles.commits} aria-label={label}>
+      <ul
+        className={styles.commits}
+        aria-label={label}
+        data-open={isOpen || undefined}
+        // Where commits have no page, nothing inside could take the focus.
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        tabIndex={isOpen ? 0 : undefined}
+      >
         {shown.map(commit => (
           <Commit key={commit.sha} commit={commit} way={way} />
         ))}

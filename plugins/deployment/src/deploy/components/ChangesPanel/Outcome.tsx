@@ -2,6 +2,8 @@ import type {
   Changes,
   ChangesOutcome,
 } from 'backstage-plugin-deployment-common';
+import { ExternalLink } from '../../../components/ExternalLink';
+import { safeHref } from '../../../model/links';
 import { nothingLive } from '../../../model/states';
 import type { Translate } from '../../../translation/ref';
 import { useMessages } from '../../../translation/useMessages';
@@ -91,7 +93,21 @@ function Compared(props: {
           />
         </>
       )}
-      <PullRequestList comparison={comparison} />
+      <div className={styles.footer}>
+        <PullRequestList comparison={comparison} />
+        {safeHref(url) && (
+          <ExternalLink
+            href={url}
+            arrow
+            className={styles.compare}
+            variant="body-small"
+          >
+            {provider
+              ? t('deploy.changes.compare', { provider })
+              : t('deploy.changes.compareUnnamed')}
+          </ExternalLink>
+        )}
+      </div>
     </>
   );
 }

@@ -16,16 +16,16 @@ export function SearchInput(props: {
   listId: string | undefined;
   /** Id of the row that the keyboard is at. */
   activeId: string | undefined;
-  autoFocus?: boolean;
+  takesFocus?: boolean;
 }) {
-  const { value, onChange, onKeyDown, listId, activeId, autoFocus } = props;
+  const { value, onChange, onKeyDown, listId, activeId, takesFocus } = props;
   const t = useMessages();
   const ref = useRef<HTMLInputElement>(null);
   useEffect(() => {
-    if (autoFocus) {
+    if (takesFocus) {
       ref.current?.focus();
     }
-  }, [autoFocus]);
+  }, [takesFocus]);
   return (
     <div className={styles.search}>
       <RiSearch2Line size={18} aria-hidden="true" />

@@ -4,7 +4,7 @@ import { formatCount } from '../../../model/time';
 import { useMessages } from '../../../translation/useMessages';
 import { noteSentence } from '../../model/noteWords';
 import type { Row, ShownSection } from '../../model/rows';
-import { isLiveIn, isRollback } from '../../model/versions';
+import { isLiveIn, isRollback, sharedReason } from '../../model/versions';
 import { ActionOption } from './ActionOption';
 import type { Picker } from './usePicker';
 import styles from './VersionPicker.module.css';
@@ -29,11 +29,32 @@ function SectionGroup(props: {
   const t = useMessages();
   const id = `${listId}-${kind}`;
   const isCounted = total !== null && rows.some(row => row.kind === 'more');
+  const hasVersions = rows.some(row => row.kind === 'version');
+  const reason = sharedReason(
+    rows.flatMap(row => (row.kind === 'version' ? [row.version] : [])),
+  );
+  // Where there are versions they come first; where not, why not does.
+  const said = notes.length > 0 && (
+    <div role="presentation" id={`${id}-notes`} className={styles.notes}>
+      {notes.map(note => {
+        const sentence = noteSentence(note, t);
+        return (
+          <span key={sentence} className={styles.note}>
+            {sentence}
+          </span>
+        );
+      })}
+    </div>
+  );
   return (
     <div
       role="group"
       aria-labelledby={`${id}-title`}
-      aria-describedby={notes.length > 0 ? `${id}-notes` : undefined}
+      aria-describedby={
+        [reason && `${id}-reason`, notes.length > 0 && `${id}-notes`]
+          .filter(Boolean)
+          .join(' ') || undefined
+      }
     >
       <div role="presentation" className={styles.heading}>
         <span id={`${id}-title`}>{title}</span>
@@ -43,18 +64,12 @@ function SectionGroup(props: {
           </span>
         )}
       </div>
-      {notes.length > 0 && (
-        <div role="presentation" id={`${id}-notes`} className={styles.notes}>
-          {notes.map(note => {
-            const sentence = noteSentence(note, t);
-            return (
-              <span key={sentence} className={styles.note}>
-                {sentence}
-              </span>
-            );
-          })}
+      {reason && (
+        <div role="presentation" id={`${id}-reason`} className={styles.notes}>
+          <span className={styles.note}>{reason}</span>
         </div>
       )}
+      {hasVersions ? null : said}
       {rows.map(row =>
         row.kind === 'version' ? (
           <VersionOption
@@ -64,6 +79,7 @@ function SectionGroup(props: {
             environment={target.environment}
             isActive={row.key === picker.current?.key}
             isChosen={row.key === picker.chosen?.key}
+            isReasonSaid={reason !== undefined}
             isRollback={
               !isLiveIn(row.version, target.environment) &&
               isRollback(row.version, liveDate)
@@ -83,6 +99,7 @@ function SectionGroup(props: {
           />
         ),
       )}
+      {hasVersions ? said : null}
     </div>
   );
 }

@@ -4,10 +4,14 @@ import type {
   CiState,
   OfferedVersion,
 } from 'backstage-plugin-deployment-common';
-import { memo, type ReactNode } from 'react';
+import { Fragment, memo, type ReactNode } from 'react';
 import { Ago } from '../../../components/Clock';
 import { HiddenText } from '../../../components/HiddenText';
-import { StateBadge, type Shape } from '../../../components/StateBadge';
+import {
+  StateBadge,
+  StateShape,
+  type Shape,
+} from '../../../components/StateBadge';
 import { safeHref } from '../../../model/links';
 import type { Tone } from '../../../model/states';
 import { useMessages } from '../../../translation/useMessages';
@@ -25,25 +29,37 @@ function Badges(props: {
   version: OfferedVersion;
   environment: string;
   isRollback: boolean;
+  isImpossible: boolean;
 }) {
-  const { version, environment, isRollback } = props;
+  const { version, environment, isRollback, isImpossible } = props;
   const t = useMessages();
   const { ci } = version;
   const known: CiState = ci in CI ? ci : 'unknown';
   return (
     <span className={styles.badges}>
-      {version.liveIn.map(name =>
-        name === environment ? (
-          <StateBadge key={name} shape="succeeded" tone="neutral">
-            {t('deploy.picker.option.liveHere')}
-          </StateBadge>
-        ) : (
-          <span key={name} className={styles.chip}>
-            <HiddenText>{`${t('deploy.picker.option.liveIn')} `}</HiddenText>
-            {name}
-          </span>
-        ),
-      )}
+      {version.liveIn.map(name => (
+        <Fragment key={name}>
+          <span className={styles.chip}>
+            {name === environment ? (
+              <>
+                <StateShape shape="succeeded" />
+                {t('deploy.picker.option.liveHere')}
+              </>
+            ) : (
+              <>
+                <HiddenText>{t('deploy.picker.option.liveIn')}</HiddenText>{' '}
+                {name}
+              </>
+            )}
+          </span>{' '}
+        </Fragment>
+      ))}
+      {isImpossible && (
+        <span className={styles.chip}>
+          <RiForbid2Line size="0.9em" aria-hidden="true" />
+          {t('deploy.picker.option.impossibleShort')}
+        </span>
+      )}{' '}
       {isRollback && (
         <span
           className={styles.chip}
@@ -52,15 +68,16 @@ function Badges(props: {
           <RiArrowGoBackLine size="0.9em" aria-hidden="true" />
           {t('deploy.picker.option.rollback')}
         </span>
-      )}
+      )}{' '}
       <span
         className={styles.ci}
+        data-quiet={known === 'none' || known === 'unknown' || undefined}
         title={t(`deploy.picker.option.ciTitle.${known}`)}
       >
         <StateBadge {...CI[known]}>
           {known !== 'none' && known !== 'unknown' && (
-            <HiddenText>{`${t('deploy.picker.option.checks')} `}</HiddenText>
-          )}
+            <HiddenText>{t('deploy.picker.option.checks')}</HiddenText>
+          )}{' '}
           {t(`deploy.picker.option.ci.${known}`)}
         </StateBadge>
       </span>
@@ -99,10 +116,10 @@ function Who(props: { version: OfferedVersion }) {
           />
           <span className={styles.name} title={author?.name}>
             {name}
-          </span>
+          </span>{' '}
         </>
       )}
-      {name && date && <span aria-hidden="true">·</span>}
+      {name && date && <span aria-hidden="true">·</span>}{' '}
       {date && (
         <Ago at={date}>{age => t('deploy.picker.option.ago', { age })}</Ago>
       )}
@@ -136,8 +153,7 @@ function Headline(props: { version: OfferedVersion }) {
   );
 }
 
-/** One version: what it is, who made it, how it fares, and whether it can go. */
-export const VersionOption = memo(function VersionOption(props: {
+function Option(props: {
   id: string;
   version: OfferedVersion;
   /** Name of the environment that it would go to. */
@@ -145,53 +161,60 @@ export const VersionOption = memo(function VersionOption(props: {
   isActive: boolean;
   isChosen: boolean;
   isRollback: boolean;
+  /** Whether why it cannot go is said for the whole section already. */
+  isReasonSaid: boolean;
 }) {
-  const { id, version, environment, isActive, isChosen, isRollback } = props;
+  const { id, version, environment, isActive, isChosen } = props;
+  const { isRollback, isReasonSaid } = props;
   const { label, shortSha, dispatch } = version;
   const t = useMessages();
   const isImpossible = dispatch.kind === 'impossible';
+  // All of it is the option's name: a listbox reads nothing else of it. Hence the
+  // spaces, which are heard and not seen.
   return (
     <div
       id={id}
       role="option"
       aria-selected={isChosen}
       aria-disabled={isImpossible || undefined}
-      aria-labelledby={`${id}-label`}
-      aria-describedby={`${id}-facts`}
       data-active={isActive || undefined}
       className={styles.option}
     >
-      <span className={styles.label} id={`${id}-label`} title={label}>
+      <span className={styles.label} title={label}>
         {label}
-      </span>
-      <span className={styles.facts} id={`${id}-facts`}>
-        {shortSha && shortSha !== label && (
-          <span className={styles.sha}>
-            <HiddenText>{`${t('deploy.picker.option.commit')} `}</HiddenText>
-            {shortSha}
-          </span>
-        )}
-        <Badges
-          version={version}
-          environment={environment}
-          isRollback={isRollback}
-        />
-        <span className={styles.second}>
-          <Headline version={version} />
-          <Who version={version} />
+      </span>{' '}
+      {shortSha && shortSha !== label && (
+        <span className={styles.sha}>
+          <HiddenText>{t('deploy.picker.option.commit')}</HiddenText> {shortSha}
         </span>
-        {isImpossible && (
-          <span className={styles.reason}>
-            <RiForbid2Line size="1.1em" aria-hidden="true" />
-            <span>
-              <HiddenText>{`${t(
-                'deploy.picker.option.impossible',
-              )} `}</HiddenText>
-              {dispatch.message}
-            </span>
+      )}{' '}
+      <Badges
+        version={version}
+        environment={environment}
+        isRollback={isRollback && !isImpossible}
+        isImpossible={isImpossible && isReasonSaid}
+      />{' '}
+      <span className={styles.second}>
+        <Headline version={version} /> <Who version={version} />
+      </span>{' '}
+      {isImpossible && isReasonSaid && (
+        <HiddenText>{dispatch.message}</HiddenText>
+      )}
+      {isImpossible && !isReasonSaid && (
+        <span className={styles.reason}>
+          <RiForbid2Line size="1.1em" aria-hidden="true" />
+          <span>
+            <HiddenText>{t('deploy.picker.option.impossible')}</HiddenText>{' '}
+            {dispatch.message}
           </span>
-        )}
-      </span>
+        </span>
+      )}
     </div>
   );
-});
+}
+
+/**
+ * One version: what it is, who made it, how it fares, and whether it can go.
+ * Drawn anew only if something of it changes: there may be hundreds.
+ */
+export const VersionOption = memo(Option);

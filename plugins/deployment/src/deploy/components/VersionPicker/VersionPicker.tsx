@@ -39,7 +39,7 @@ export interface VersionPickerProps {
   /** What is live here; the answer's own where it is left out. */
   live?: KnownVersion | null;
   /** Whether the field takes the focus when it appears. The default is `false`. */
-  autoFocus?: boolean;
+  takesFocus?: boolean;
 }
 
 function LoadingVersions() {
@@ -110,7 +110,7 @@ function heard(picker: Picker, t: Translate): string {
  * Ages go by the `ClockProvider` around it, without one by the browser's clock.
  */
 export function VersionPicker(props: VersionPickerProps) {
-  const { target, live, autoFocus } = props;
+  const { target, live, takesFocus } = props;
   const { environment } = target;
   const t = useMessages();
   const listId = useId();
@@ -152,7 +152,7 @@ export function VersionPicker(props: VersionPickerProps) {
         onKeyDown={picker.onKeyDown}
         listId={hasList ? listId : undefined}
         activeId={hasList && current ? rowId(listId, current) : undefined}
-        autoFocus={autoFocus}
+        takesFocus={takesFocus}
       />
       <VisuallyHidden>
         <div role="status" aria-live="polite">
