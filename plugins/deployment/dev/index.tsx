@@ -24,6 +24,7 @@ import { CompactOverview } from '../src/components/EntityDeploymentsCard/Compact
 import { DeploymentQueryProvider } from '../src/queries/queryClient';
 import { scenes } from '../src/__testUtils__/scenes';
 import { showDeploy } from './deploy';
+import { showDialog } from './dialog';
 import { showSettings } from './settings';
 
 // A gallery of the plugin's states, without a backend: `yarn start` in this
@@ -33,7 +34,8 @@ import { showSettings } from './settings';
 // those of one service, `&scene=empty` (or many, conflict, failing,
 // notConnected, denied) another state of the world. `?deploy` shows the parts of the
 // deploy dialog, `&scene=many` (or usual, notes, …) one scene, `&version=v1.9.2`
-// the version that a link names.
+// the version that a link names; `?dialog=warned` the whole dialog in one of the
+// situations of `dialogScenes.ts`.
 
 const query = new URLSearchParams(window.location.search);
 
@@ -131,6 +133,8 @@ if (query.has('settings')) {
   showSettings(query);
 } else if (query.has('deploy')) {
   showDeploy(query);
+} else if (query.has('dialog')) {
+  showDialog(query.get('dialog') ?? '');
 } else {
   ReactDOM.createRoot(document.getElementById('root')!).render(<Gallery />);
 }
