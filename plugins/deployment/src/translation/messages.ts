@@ -244,6 +244,26 @@ export const messages = {
       text: '{{message}}',
       textField: '{{message}} It is about {{field}}.',
     },
+    conflict: {
+      title: 'Somebody else was faster',
+      short: 'somebody was faster',
+    },
+    outcome_unknown: {
+      title: 'It is not known what came of it',
+      short: 'outcome not known',
+    },
+    store_unavailable: {
+      title: 'The deployment backend does not reach its database',
+      short: 'database not reachable',
+    },
+    cancelled: {
+      title: 'The request was broken off',
+      short: 'broken off',
+    },
+    closed: {
+      title: 'The deployment backend is shutting down',
+      short: 'backend shutting down',
+    },
     other: {
       title: 'This could not be read',
       short: 'not readable',
@@ -255,6 +275,8 @@ export const messages = {
     reconnect: 'Reconnect {{provider}}',
     retry: 'Try again',
     reload: 'Reload the page',
+    cancel: 'Cancel',
+    close: 'Close',
     failed: 'That did not work: {{reason}}',
   },
   empty: {

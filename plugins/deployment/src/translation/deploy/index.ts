@@ -3,7 +3,9 @@ import {
   dispatchedMessages,
   runActionMessages,
 } from './actions';
+import { changesMessages } from './changes';
 import { dialogMessages } from './dialog';
+import { pickerMessages } from './picker';
 
 /** Texts of deploying, by screen. */
 export const deployMessages = {
@@ -11,4 +13,6 @@ export const deployMessages = {
   dispatched: dispatchedMessages,
   runAction: runActionMessages,
   dialog: dialogMessages,
+  picker: pickerMessages,
+  changes: changesMessages,
 } as const;
