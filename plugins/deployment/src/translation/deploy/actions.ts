@@ -82,7 +82,7 @@ export const runActionMessages = {
   cancel: {
     title: 'Cancel a deployment to {{environment}}',
     go: 'Cancel the deployment of {{version}} to {{environment}}',
-    what: '{{run}} carries {{version}} and is {{state}}. What is under way stops; what has been deployed by then stays.',
+    what: 'Run {{run}} ({{version}}, {{state}}): what is under way stops, what has been deployed by then stays.',
     touches: 'Also stops: {{list}}.',
     stay: 'Let it go on',
     denied:
@@ -92,7 +92,7 @@ export const runActionMessages = {
   rerun_failed: {
     title: 'Re-run failed jobs of a deployment to {{environment}}',
     go: 'Re-run the failed jobs of {{run}}',
-    what: '{{run}} carries {{version}} and is {{state}}. Its failed jobs, and those that depend on them, run again with the same version and the same inputs.',
+    what: 'Run {{run}} ({{version}}, {{state}}): its failed jobs, and those that depend on them, run again with the same version and the same inputs.',
     touches: 'May also deploy to: {{list}}.',
     stay: 'Leave it',
     denied:
@@ -106,5 +106,5 @@ export const runActionMessages = {
   blocked: 'This cannot be done: see what is blocked above.',
   unticked: 'Tick the warnings first.',
   retry: 'Look again',
-  openRun: 'Open {{run}} on {{provider}}',
+  openRun: 'Open run {{run}} on {{provider}}',
 } as const;
