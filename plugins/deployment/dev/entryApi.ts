@@ -1,6 +1,6 @@
 import type { RunAction } from 'backstage-plugin-deployment-common';
 import type { RunTarget } from '../src/api/DispatchApi';
-import { checked, outcome } from '../src/__testUtils__/deployBuilders';
+import { checked, outcome } from '../src/__testUtils__/dialogBuilders';
 import {
   runActionOutcome,
   runPreflight,

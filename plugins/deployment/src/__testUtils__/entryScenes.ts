@@ -7,7 +7,7 @@ import {
   run,
   tag,
 } from './builders';
-import { outcome } from './deployBuilders';
+import { outcome } from './dialogBuilders';
 import { unidentified, unknownOutcome } from './runBuilders';
 import type { Scene } from './scenes';
 

@@ -5,7 +5,7 @@ import type {
   TouchedEnvironment,
 } from 'backstage-plugin-deployment-common';
 import { run, tag } from './builders';
-import { checked, outcome } from './deployBuilders';
+import { checked, outcome } from './dialogBuilders';
 
 /** An environment of `payments` that is touched, unless another service is told. */
 export function touched(

@@ -5,7 +5,7 @@ import {
   offeredVersions,
   outcome,
   preflight,
-} from '../__testUtils__/deployBuilders';
+} from '../__testUtils__/dialogBuilders';
 import { jsonResponse } from '../__testUtils__/responses';
 import { newPressKey } from './pressKey';
 

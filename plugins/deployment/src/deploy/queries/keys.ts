@@ -23,4 +23,11 @@ export const deployKeys = {
       version.sha,
       pullRequests,
     ] as const,
+  preflights: (target: EnvironmentTarget) =>
+    [...deployKeys.environment(target), 'preflight'] as const,
+  preflight: (
+    target: EnvironmentTarget,
+    /** Version and inputs, as text. */
+    question: string,
+  ) => [...deployKeys.preflights(target), question] as const,
 };
