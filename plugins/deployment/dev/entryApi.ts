@@ -6,9 +6,11 @@ import {
   runPreflight,
   touched,
 } from '../src/__testUtils__/runBuilders';
+import { dialogApi, dialogScenes } from './dialogScenes';
 
-/** What the gallery answers about runs, in place of a backend. */
+/** What the gallery answers beside overviews, in place of a backend. */
 export const entryApi = {
+  ...dialogApi(dialogScenes.promote),
   getRunPreflight: async (_target: RunTarget, action: RunAction) =>
     runPreflight({
       action,

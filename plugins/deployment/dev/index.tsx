@@ -62,6 +62,7 @@ function Scene(props: { answer?: OverviewAnswer; failure?: Error }) {
   const { answer, failure } = props;
   const api = useMemo(
     () => ({
+      ...entryApi,
       getOverview: async () => {
         if (failure) {
           throw failure;
@@ -74,7 +75,6 @@ function Scene(props: { answer?: OverviewAnswer; failure?: Error }) {
       reconnect: async () => {
         throw new Error('The gallery has nothing to connect to.');
       },
-      ...entryApi,
     }),
     [answer, failure],
   );

@@ -1,8 +1,8 @@
-import { parseEntityRef } from '@backstage/catalog-model';
 import type {
   RunLink,
   TouchedEnvironment,
 } from 'backstage-plugin-deployment-common';
+import { refWords } from '../../settings/model/refs';
 import type { Translate } from '../../translation/ref';
 
 /** A run as people call it: "run #128", and by its id where it has no number. */
@@ -35,7 +35,7 @@ export function alsoTouched(
         ? names.join(', ')
         : t('deploy.runAction.touched', {
             environments: names.join(', '),
-            service: parseEntityRef(service).name,
+            service: refWords(service),
           }),
     )
     .join('; ');

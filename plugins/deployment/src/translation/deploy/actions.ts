@@ -101,10 +101,10 @@ export const runActionMessages = {
   },
   touched: '{{environments}} of {{service}}',
   loading: 'Looking at the run',
-  checks: 'Checks',
-  ticks: 'Tick what you have taken into account:',
+  accept: 'I know, go ahead',
   blocked: 'This cannot be done: see what is blocked above.',
   unticked: 'Tick the warnings first.',
-  retry: 'Look again',
+  failed: 'The run could not be looked at',
+  unknown: 'Look at the run on {{provider}}: it may have been done.',
   openRun: 'Open run {{run}} on {{provider}}',
 } as const;

@@ -1,4 +1,3 @@
-import { parseEntityRef } from '@backstage/catalog-model';
 import type {
   DispatchOutcome,
   EnvironmentOverview,
@@ -10,6 +9,7 @@ import { HiddenText } from '../../../components/HiddenText';
 import { StateBadge } from '../../../components/StateBadge';
 import { VersionLabel } from '../../../components/VersionLabel';
 import { providerName } from '../../../model/provider';
+import { refWords } from '../../../settings/model/refs';
 import { useMessages } from '../../../translation/useMessages';
 import {
   chosenVersion,
@@ -19,14 +19,6 @@ import {
 } from '../../model/dispatched';
 import { CandidateChoice } from './CandidateChoice';
 import styles from './DispatchedNotice.module.css';
-
-function nameOfUser(ref: string): string {
-  try {
-    return parseEntityRef(ref).name;
-  } catch {
-    return ref;
-  }
-}
 
 /**
  * What was started from here and is not among the deployments yet: how it
@@ -57,7 +49,7 @@ export function DispatchedNotice(props: {
         <VersionLabel version={chosenVersion(record.version)} size="small" />
       </p>
       <p className={styles.muted}>
-        {record.login ?? nameOfUser(record.requestedBy)}
+        {record.login ?? refWords(record.requestedBy, 'user')}
         {' · '}
         <Ago at={record.requestedAt}>
           {age => t('deploy.dispatched.asked', { age })}

@@ -10,17 +10,17 @@ import type {
   EnvironmentOverview,
   RunActionOutcome,
 } from 'backstage-plugin-deployment-common';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { ExternalLink } from '../../../components/ExternalLink';
 import { HiddenText } from '../../../components/HiddenText';
 import { providerName } from '../../../model/provider';
 import { versionName } from '../../../model/version';
 import { useMessages } from '../../../translation/useMessages';
+import { acceptedOf } from '../../model/checks';
 import type { PossibleRunAction } from '../../model/runActions';
 import { runName } from '../../model/runActionWords';
 import { rightName, useRightOn } from '../../queries/useRightOn';
 import { useRunAction, useRunPreflight } from '../../queries/useRunAction';
-import { ReasonButton } from '../ReasonButton';
 import { Findings } from './Findings';
 import { RunProblem } from './RunProblem';
 import styles from './RunActionDialog.module.css';
@@ -46,6 +46,7 @@ export function RunActionDialog(props: {
   const { action, run } = possible;
   const target = { entityRef, environment: name, run: run.id };
   const t = useMessages();
+  const id = useId();
   const mayAct = useRightOn(entityRef, name, RIGHTS[action]);
   const preflight = useRunPreflight(target, action);
   const doing = useRunAction(target, action);
@@ -61,9 +62,6 @@ export function RunActionDialog(props: {
     permission: rightName(RIGHTS[action]),
   };
   const checks = data?.checks ?? [];
-  const warnings = checks
-    .filter(({ outcome }) => outcome === 'warned')
-    .map(({ message }) => message);
   const reason = () => {
     if (!mayAct) {
       return t(`deploy.runAction.${action}.denied`, words);
@@ -71,18 +69,23 @@ export function RunActionDialog(props: {
     if (checks.some(({ outcome }) => outcome === 'blocked')) {
       return t('deploy.runAction.blocked');
     }
-    return warnings.every(message => ticked.has(message))
-      ? undefined
-      : t('deploy.runAction.unticked');
+    return checks.some(
+      ({ outcome, message }) => outcome === 'warned' && !ticked.has(message),
+    )
+      ? t('deploy.runAction.unticked')
+      : undefined;
   };
   const inTheWay = reason();
   const go = () =>
-    doing.mutate(
-      warnings.filter(message => ticked.has(message)),
-      { onSuccess: onDone },
-    );
+    doing.mutate(acceptedOf(checks, ticked), { onSuccess: onDone });
   return (
-    <Dialog isOpen onOpenChange={isOpen => !isOpen && onClose()} width={560}>
+    <Dialog
+      isOpen
+      width={560}
+      isDismissable={!doing.isPending}
+      isKeyboardDismissDisabled={doing.isPending}
+      onOpenChange={isOpen => !isOpen && !doing.isPending && onClose()}
+    >
       <DialogHeader>
         {t(`deploy.runAction.${action}.title`, words)}
       </DialogHeader>
@@ -101,16 +104,24 @@ export function RunActionDialog(props: {
               from={{ entityRef, environment: name }}
               preflight={data}
               ticked={ticked}
-              onTick={setTicked}
+              onTick={(message, isTicked) =>
+                setTicked(before => {
+                  const after = new Set(before);
+                  if (isTicked) {
+                    after.add(message);
+                  } else {
+                    after.delete(message);
+                  }
+                  return after;
+                })
+              }
             />
-          )}
-          {!mayAct && (
-            <p role="alert">{t(`deploy.runAction.${action}.denied`, words)}</p>
           )}
           {preflight.error && (
             <RunProblem
+              title={t('deploy.runAction.failed')}
               error={preflight.error}
-              origin={origin}
+              environment={environment}
               isRetrying={preflight.isFetching}
               onRetry={async () => {
                 await preflight.refetch();
@@ -121,7 +132,7 @@ export function RunActionDialog(props: {
             <RunProblem
               title={t(`deploy.runAction.${action}.failed`)}
               error={doing.error}
-              origin={origin}
+              environment={environment}
               isRetrying={preflight.isFetching}
               onRetry={async () => {
                 doing.reset();
@@ -140,19 +151,27 @@ export function RunActionDialog(props: {
           </p>
         </div>
       </DialogBody>
-      <DialogFooter>
-        <ReasonButton
+      <DialogFooter className={styles.footer}>
+        <p id={id} className={styles.why} role="status">
+          {data && !doing.isPending && inTheWay}
+        </p>
+        <Button
+          variant="secondary"
+          isDisabled={doing.isPending}
+          onPress={onClose}
+        >
+          {t(`deploy.runAction.${action}.stay`)}
+        </Button>
+        <Button
+          className={styles.go}
           variant="primary"
           destructive={action === 'cancel'}
-          isDisabled={!data}
+          isDisabled={!data || (inTheWay !== undefined && !doing.isPending)}
           isPending={doing.isPending}
-          reason={data && inTheWay}
+          aria-describedby={inTheWay ? id : undefined}
           onPress={go}
         >
           {t(`deploy.runAction.${action}.go`, words)}
-        </ReasonButton>
-        <Button variant="secondary" onPress={onClose}>
-          {t(`deploy.runAction.${action}.stay`)}
         </Button>
       </DialogFooter>
     </Dialog>

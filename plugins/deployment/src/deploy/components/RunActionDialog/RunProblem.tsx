@@ -1,55 +1,55 @@
 import { Button } from '@backstage/ui';
-import type { Origin } from 'backstage-plugin-deployment-common';
+import type { EnvironmentOverview } from 'backstage-plugin-deployment-common';
 import { CodeText } from '../../../components/CodeText';
-import { ProblemActions } from '../../../components/ProblemNotice';
-import { useNow } from '../../../components/Clock';
 import { useOverview } from '../../../components/EntityDeployments/OverviewContext';
-import { problemWords } from '../../../model/problemWords';
+import { providerName } from '../../../model/provider';
 import { readFailure } from '../../../settings/model/failure';
 import { useMessages } from '../../../translation/useMessages';
+import { ProblemText } from '../DeployDialog/FailureNotice';
 import styles from './RunActionDialog.module.css';
 
 /** Why something about a run did not work, and what helps. */
 export function RunProblem(props: {
-  /** What did not work, where that is not plain. */
-  title?: string;
+  /** What did not work. */
+  title: string;
   error: Error;
-  origin: Origin;
+  environment: EnvironmentOverview;
   isRetrying: boolean;
   /** Looks at the run again. */
   onRetry(): Promise<void>;
 }) {
-  const { title, error, origin, isRetrying, onRetry } = props;
+  const { title, error, environment, isRetrying, onRetry } = props;
   const { hosts } = useOverview();
   const t = useMessages();
-  const now = useNow();
   const { message, problem } = readFailure(error, t);
-  const action =
-    problem && problemWords(problem, { origin, hosts, now, t }).action;
-  const needsAPerson =
-    action === 'connect' || action === 'reconnect' || action === 'sso';
   return (
     <div role="alert" className={styles.problem}>
-      {title && (
+      <strong>{title}</strong>
+      {problem ? (
+        <ProblemText
+          problem={problem}
+          environment={environment}
+          hosts={hosts}
+          isRetrying={isRetrying}
+          onRetry={onRetry}
+        />
+      ) : (
+        <>
+          <p>
+            <CodeText text={message} />
+          </p>
+          <Button variant="secondary" isPending={isRetrying} onPress={onRetry}>
+            {t('action.retry')}
+          </Button>
+        </>
+      )}
+      {problem?.code === 'outcome_unknown' && (
         <p>
-          <strong>{title}</strong>
+          {t('deploy.runAction.unknown', {
+            provider: providerName(environment.origin.provider, t),
+          })}
         </p>
       )}
-      <p>
-        <CodeText text={message} />
-      </p>
-      {problem && needsAPerson && (
-        <ProblemActions
-          action={action}
-          problem={problem}
-          origin={origin}
-          refresh={onRetry}
-          isRefreshing={isRetrying}
-        />
-      )}
-      <Button variant="secondary" isPending={isRetrying} onPress={onRetry}>
-        {t('deploy.runAction.retry')}
-      </Button>
     </div>
   );
 }
