@@ -1,7 +1,7 @@
 /** Texts of how deploying is reached, and of what the card shows afterwards. */
 export const actionsMessages = {
   deploy: 'Deploy…',
-  to: 'to {{environment}}',
+  deployTo: 'Deploy… to {{environment}}',
   denied:
     'You may not deploy to {{environment}}: the permission {{permission}} is missing. Ask the owners of {{service}}, or whoever manages permissions in this Backstage.',
   more: 'More for {{environment}}',

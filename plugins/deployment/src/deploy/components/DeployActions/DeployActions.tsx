@@ -2,7 +2,6 @@ import type {
   EnvironmentFacts,
   EnvironmentOverview,
 } from 'backstage-plugin-deployment-common';
-import { HiddenText } from '../../../components/HiddenText';
 import { useMessages } from '../../../translation/useMessages';
 import { useDeploy } from '../../flow/DeployContext';
 import { useCanDeploy } from '../../flow/useCanDeploy';
@@ -25,14 +24,11 @@ export function DeployActions(props: {
       <ReasonButton
         ref={button => keepButton(name, button)}
         variant="secondary"
+        aria-label={t('deploy.actions.deployTo', { environment: name })}
         reason={reason}
         onPress={() => deploy(name)}
       >
         {t('deploy.actions.deploy')}
-        <HiddenText>
-          {' '}
-          {t('deploy.actions.to', { environment: name })}
-        </HiddenText>
       </ReasonButton>
       <span className={styles.more}>
         <MoreMenu environment={environment} facts={facts} />

@@ -2,7 +2,6 @@ import { Dialog, DialogBody, DialogHeader } from '@backstage/ui';
 import type { EnvironmentOverview } from 'backstage-plugin-deployment-common';
 import { useNow } from '../../../components/Clock';
 import { useOverview } from '../../../components/EntityDeployments/OverviewContext';
-import { HiddenText } from '../../../components/HiddenText';
 import { factsOf, problemOf } from '../../../model/problems';
 import { problemWords } from '../../../model/problemWords';
 import { versionName } from '../../../model/version';
@@ -46,14 +45,11 @@ function Row(props: { environment: EnvironmentOverview; version?: string }) {
       </span>
       <ReasonButton
         variant="secondary"
+        aria-label={t('deploy.actions.deployTo', { environment: name })}
         reason={notReadable ?? reason}
         onPress={() => deploy(name, version)}
       >
         {t('deploy.actions.deploy')}
-        <HiddenText>
-          {' '}
-          {t('deploy.actions.to', { environment: name })}
-        </HiddenText>
       </ReasonButton>
     </li>
   );

@@ -24,26 +24,25 @@ export const ReasonButton = forwardRef<
   const id = useId();
   const [isOpen, setOpen] = useState(false);
   const text = reason ?? hint;
-  const button = (
-    <Button
-      {...rest}
-      ref={ref}
-      aria-disabled={reason ? 'true' : undefined}
-      aria-describedby={reason ? id : undefined}
-      className={reason ? styles.denied : undefined}
-      onPress={reason ? () => setOpen(true) : onPress}
-    />
-  );
   return (
     <>
-      {text ? (
-        <TooltipTrigger delay={300} isOpen={isOpen} onOpenChange={setOpen}>
-          {button}
-          <Tooltip>{text}</Tooltip>
-        </TooltipTrigger>
-      ) : (
-        button
-      )}
+      {/* Always around it: a button that is made anew loses the focus. */}
+      <TooltipTrigger
+        delay={300}
+        isDisabled={!text}
+        isOpen={isOpen && Boolean(text)}
+        onOpenChange={setOpen}
+      >
+        <Button
+          {...rest}
+          ref={ref}
+          aria-disabled={reason ? 'true' : undefined}
+          aria-describedby={reason ? id : undefined}
+          className={reason ? styles.denied : undefined}
+          onPress={reason ? () => setOpen(true) : onPress}
+        />
+        <Tooltip>{text}</Tooltip>
+      </TooltipTrigger>
       {reason && (
         <span id={id} className={styles.reason}>
           {reason}
