@@ -18,10 +18,11 @@ const MOST_PASSED = 4;
 
 function CheckLine(props: {
   check: Check;
+  accept?: string;
   isTicked?: boolean;
   onTick?(isTicked: boolean): void;
 }) {
-  const { check, isTicked, onTick } = props;
+  const { check, accept, isTicked, onTick } = props;
   const t = useMessages();
   const outcome = knownOutcome(check.outcome);
   const word = `${t(`deploy.dialog.outcome.${outcome}`)}: `;
@@ -43,7 +44,7 @@ function CheckLine(props: {
             isSelected={isTicked}
             onChange={onTick}
           >
-            {t('deploy.dialog.accept')}
+            {accept}
             <HiddenText>: {check.message}</HiddenText>
           </Checkbox>
         )}
@@ -60,10 +61,13 @@ export function PreflightChecks(props: {
   checks: ArrangedChecks;
   ticked: ReadonlySet<string>;
   onTick(message: string, isTicked: boolean): void;
+  /** What a tick says; that one deploys all the same unless told. */
+  accept?: string;
 }) {
   const { checks, ticked, onTick } = props;
   const { open, passed } = checks;
   const t = useMessages();
+  const { accept = t('deploy.dialog.accept') } = props;
   const isFolded = passed.length > MOST_PASSED;
   const passedLines = passed.map(check => (
     <CheckLine key={`${check.field} ${check.message}`} check={check} />
@@ -76,6 +80,7 @@ export function PreflightChecks(props: {
             <CheckLine
               key={`${check.field} ${check.message}`}
               check={check}
+              accept={accept}
               isTicked={ticked.has(check.message)}
               onTick={isTicked => onTick(check.message, isTicked)}
             />
