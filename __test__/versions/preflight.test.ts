@@ -20,7 +20,7 @@ import { Harness } from '../overview/support/harness.ts';
 import { serviceRef } from '../overview/support/topologies.ts';
 import { chargedIn, paths } from './support/offers.ts';
 
-/** One query, and two requests for the rules of the GitHub environment. */
+/** Requests for the rules of the GitHub environment: what it lets in is two, and whether an app decides is one. */
 const limit = 3;
 
 const deploy = `

@@ -24,7 +24,7 @@ export const guards: Record<string, EnvironmentDocument> = {
     reviewers: ['@leads', 'bob'],
     custom_rules: [{ app: 'change-board', approve_after: '1s' }],
   },
-  'patterns of refs that none is among': { branches: ['nothing'] },
+  'patterns of refs that none is among': { branches: ['hotfix'] },
   'a rule of an app': {
     custom_rules: [{ app: 'change-board', approve_after: '1s' }],
   },
@@ -60,7 +60,7 @@ const releases: HistoryDocument[] = [
   { tag: 'v1.2.0', age: '27d', by: 'alice', ...quiet },
 ];
 
-/** The documents of a repository. Whoever could not be let in by the guard was deployed before it stood. */
+/** The document of a repository. What is live in production ran on the hotfix branch, which every guard lets in. */
 function guarded(
   name: string,
   workflows: Record<string, string>,
@@ -116,7 +116,11 @@ export const guardedServices: Guarded[] = [
     name: 'orders',
     repository: guarded('orders', { 'deploy.yml': inputs }, [
       ...releases,
-      run('20d', { environment: 'production', version: 'v1.0.1' }, { reviews }),
+      run(
+        '20d',
+        { environment: 'production', version: 'v1.0.1' },
+        { ref: 'hotfix', reviews },
+      ),
       run('10d', { environment: 'staging', version: 'v1.1.0' }),
     ]),
     source: name => ({
