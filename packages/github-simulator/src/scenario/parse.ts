@@ -150,6 +150,7 @@ export interface RepositoryEntry {
   files?: Record<string, string>;
   protected_branches?: string[];
   environments?: Record<string, EnvironmentDocument>;
+  disabled_workflows?: string[];
   jobs?: Record<string, Record<string, JobOutcome>>;
   history?: HistoryEntry[];
 }
@@ -383,6 +384,7 @@ const repository: Read<RepositoryEntry> = (value, place) => ({
     files: optional(mapOf(text)),
     protected_branches: optional(list(text)),
     environments: optional(mapOf(environmentOrNothing)),
+    disabled_workflows: optional(list(text)),
     jobs: optional(mapOf(mapOf(jobOutcome))),
     history: optional(list(historyEntry)),
   })(value, place),
