@@ -147,6 +147,8 @@ export interface CommitsDocument {
   /** Directory that they change. */
   in?: string;
   branch?: string;
+  /** Number of the first pull request, where three of four came by one; none did by default. */
+  pull_requests?: number;
 }
 
 /** One commit; starts what listens to it, unless it is quiet. */

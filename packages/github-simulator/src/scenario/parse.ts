@@ -56,6 +56,7 @@ export interface CommitsEntry {
   about: string[];
   in?: string;
   branch?: string;
+  pull_requests?: number;
 }
 
 export interface CommitEntry extends Plan {
@@ -239,6 +240,7 @@ const commits = shape<CommitsEntry>({
   about: list(text),
   in: optional(text),
   branch: optional(text),
+  pull_requests: optional(count),
 });
 
 const commit = shape<CommitEntry>({
