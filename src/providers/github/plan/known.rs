@@ -215,3 +215,107 @@ fn brief(commit: &Object) -> Object {
         target: None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::providers::github::{client::GraphqlRequest, source::RunRef};
+
+    const A: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+    const B: &str = "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";
+
+    fn commit(sha: &str) -> Value {
+        json!({"__typename": "Commit", "oid": sha})
+    }
+
+    fn read() -> OfferedRepository {
+        serde_json::from_value(json!({
+            "nameWithOwner": "acme/x",
+            "head": {"name": "main", "target": commit(A)},
+            "branches": {"nodes": [{"name": "fix", "target": commit(B)}]},
+            "t0": commit(A), "t1": commit(B), "runFile": {"__typename": "Blob", "text": "on: push"},
+            "xb0": null, "xt0": {"target": commit(B)}, "xf0": null, "xg0": {"__typename": "Blob", "text": "on: release"},
+            "xb1": {"target": commit(A)}, "xt1": {"target": commit(&"c".repeat(40))}, "xf1": null, "xg1": null,
+            "xb2": null, "xt2": null, "xf2": null, "xg2": null,
+        }))
+        .unwrap()
+    }
+
+    fn offer(has_standing: bool) -> Offer {
+        let names = |list: &[&str]| list.iter().map(|name| (*name).to_owned()).collect();
+        Offer {
+            request: GraphqlRequest {
+                query: String::new(),
+                variables: json!({}),
+            },
+            has_standing,
+            tags: names(&["v1", "fix"]),
+            refs: names(&["v2", "moved", "1.2.3"]),
+        }
+    }
+
+    /// Branch and tag of the version, where they are known.
+    fn known(label: &str, sha: Option<&str>, run_ref: &RunRef) -> Option<[Option<String>; 2]> {
+        let (offer, read) = (offer(true), read());
+        let seen = [Seen {
+            offer: &offer,
+            repository: &read,
+        }];
+        let choice = VersionChoice {
+            label: label.to_owned(),
+            sha: sha.map(str::to_owned),
+        };
+        let sought = Sought::of(&choice, run_ref);
+        let made = repository(&seen, &choice, &sought)?;
+        assert_eq!(made.standing.name, "acme/x");
+        Some(["b0", "t0"].map(|alias| made.commit(alias)?.oid.clone()))
+    }
+
+    #[test]
+    fn a_version_is_known_only_where_a_query_of_its_own_would_say_the_same() {
+        let (a, b) = (Some(A.to_owned()), Some(B.to_owned()));
+        let on_default = RunRef::DefaultBranch;
+        for (label, sha, expected) in [
+            ("v1", None, Some([None, a.clone()])),
+            ("v1", Some(A), Some([None, a.clone()])),
+            // The tag has moved since.
+            ("v1", Some(B), None),
+            ("main", Some(A), Some([a, None])),
+            // There may be a tag of this name, which would count.
+            ("main", None, None),
+            ("fix", Some(B), Some([None, b.clone()])),
+            ("v2", None, Some([None, b])),
+            // What it stands for now was not read.
+            ("moved", Some(A), None),
+            // It is known that there is none.
+            ("1.2.3", None, Some([None, None])),
+            (A, Some(A), Some([None, None])),
+            (&"c".repeat(40), None, None),
+            ("aaaaaaa", Some(A), None),
+            ("nobody", None, None),
+        ] {
+            assert_eq!(known(label, sha, &on_default), expected, "{label} {sha:?}");
+        }
+        // What runs on the version must be known with its file.
+        assert!(known("v2", None, &RunRef::SelectedVersion).is_some());
+        assert!(known("v1", None, &RunRef::SelectedVersion).is_none());
+    }
+
+    #[test]
+    fn without_what_no_version_changes_nothing_is_known() {
+        let (offer, read) = (offer(false), read());
+        let seen = [Seen {
+            offer: &offer,
+            repository: &read,
+        }];
+        let choice = VersionChoice {
+            label: "v1".to_owned(),
+            sha: None,
+        };
+        let run_ref = RunRef::DefaultBranch;
+        let sought = Sought::of(&choice, &run_ref);
+        assert!(repository(&seen, &choice, &sought).is_none());
+    }
+}
