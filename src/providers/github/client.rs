@@ -303,6 +303,21 @@ impl GithubClient {
         self.known(call, ask).await
     }
 
+    /// The answer to a query that is known to this viewer and fresh. Asks nobody.
+    pub async fn fresh_graphql<T>(
+        &self,
+        call: &Call<'_>,
+        request: &GraphqlRequest,
+        freshness: Freshness<GraphqlAnswer<T>>,
+    ) -> Option<Fetched<GraphqlAnswer<T>>>
+    where
+        T: DeserializeOwned + Send + Sync + 'static,
+    {
+        let ask = self.query(call, request).ok()?;
+        let freshness = freshness.at_most(GraphqlAnswer::longest_freshness);
+        self.fresh(call, ask, &freshness).await
+    }
+
     fn query(&self, call: &Call<'_>, request: &GraphqlRequest) -> Result<Ask> {
         let body = serde_json::json!({ "query": request.query, "variables": request.variables });
         Ok(Ask::Graphql {

@@ -33,6 +33,7 @@ pub mod run_name;
 pub mod runs;
 pub mod schema;
 pub mod source;
+mod standing;
 #[cfg(test)]
 mod tests;
 pub mod versions;

@@ -9,11 +9,11 @@ use super::{
     ID,
     absences::Absences,
     addresses::{self, Pages},
-    changes::Comparing,
+    changes::{self, Comparing},
     client::{ApiPath, Call, Freshness, GithubClient},
     dispatch::{self, Dispatching, RunDetails},
     inspection, mapping_test,
-    offered::Offering,
+    offered::{Offering, shown::Offers},
     parsed_files::ParsedFiles,
     plan::Planning,
     reading::{LastAsked, Reading},
@@ -51,6 +51,7 @@ pub struct GithubProvider {
     patterns: RunNamePatterns,
     absences: Absences,
     last_asked: LastAsked,
+    offers: Offers,
     run_details: RunDetails,
     clock: Arc<dyn Clock>,
 }
@@ -65,6 +66,7 @@ impl GithubProvider {
             patterns: RunNamePatterns::default(),
             absences: Absences::default(),
             last_asked: LastAsked::default(),
+            offers: Offers::default(),
             run_details: RunDetails::default(),
         }
     }
@@ -183,16 +185,16 @@ impl Provider for GithubProvider {
             host: &environment.host,
             repository: Some(&repository),
         };
-        let path = ApiPath::repo(&source.owner, &source.repo)
-            .compare(base, head)
-            .query("per_page", "1");
+        // The same request as for the changes between the two: whoever looks at a drift and then at what it is made of pays once.
+        // A page of one commit would carry all files just the same.
+        let path = ApiPath::repo(&source.owner, &source.repo).compare(base, head);
         // Two commits never change; a name may come to mean another one.
         let freshness = if is_commit(base) && is_commit(head) {
             Freshness::immutable()
         } else {
             Freshness::for_secs(300)
         };
-        let what = format!("{} {repository} {base}...{head}", environment.host);
+        let what = changes::comparison(&environment.host, &repository, base, head);
         let who = self.client.viewer_key(viewer, &environment.host);
         let now = self.clock.now();
         if self.absences.remembers(who, &what, now) {
@@ -200,7 +202,7 @@ impl Provider for GithubProvider {
         }
         let read = self
             .client
-            .get::<rest::Compare>(&call, path, freshness)
+            .get::<rest::FullCompare>(&call, path, freshness)
             .await
             .inspect_err(|error| {
                 if error.code == ProblemCode::NotFoundOrNotVisible {
@@ -221,6 +223,7 @@ impl Provider for GithubProvider {
             patterns: &self.patterns,
             absences: &self.absences,
             last_asked: &self.last_asked,
+            offers: &self.offers,
             viewer,
             request: &request,
             now: self.clock.now(),
@@ -245,6 +248,7 @@ impl Provider for GithubProvider {
     async fn plan(&self, viewer: &Viewer, request: PlanRequest) -> Result<Planned> {
         Planning {
             reading: self.reading(viewer, &request.deployments),
+            offers: &self.offers,
             request: &request,
         }
         .answer()

@@ -106,7 +106,10 @@ export class Engine implements Actions {
       throw new Refusal('invalid', `No ref found for: ${request.ref}`);
     }
     if (workflow.state !== 'active') {
-      throw new Refusal('invalid', 'Cannot trigger a disabled workflow');
+      throw new Refusal(
+        'invalid',
+        "Cannot trigger a 'workflow_dispatch' on a disabled workflow",
+      );
     }
     const definition = this.#fileOf(repository, resolved.sha, workflow.path);
     const trigger = definition?.on.get('workflow_dispatch');

@@ -281,6 +281,36 @@ test('runs are filtered by creation with GitHub’s ranges', async t => {
   assert.equal(await count('<2020-01-01'), 0);
 });
 
+test('a workflow that is turned off starts neither by hand nor by a push, until it is turned on again', async t => {
+  const bench = await Bench.start(t);
+  const path = '/repos/acme/shop/actions/workflows/deploy.yml';
+  const turn = (state: string, token?: string) =>
+    bench.rest(`${path}/${state}`, {
+      method: 'PUT',
+      ...(token === undefined ? {} : { token }),
+    });
+  const start = () =>
+    bench.rest(`${path}/dispatches`, {
+      method: 'POST',
+      body: {
+        ref: 'main',
+        inputs: { environment: 'staging', version: 'v1.1.0' },
+      },
+    });
+  assert.equal((await turn('disable', bench.issue('carol'))).status, 403);
+  assert.equal((await turn('disable')).status, 204);
+  const workflow = await bench.rest(path);
+  assert.equal(workflow.json.get('state'), 'disabled_manually');
+  const refused = await start();
+  assert.equal(refused.status, 422);
+  assert.equal(
+    refused.json.get('message'),
+    "Cannot trigger a 'workflow_dispatch' on a disabled workflow",
+  );
+  assert.equal((await turn('enable')).status, 204);
+  assert.equal((await start()).status, 204);
+});
+
 test('the Enterprise Server dialect knows one version, no limits and no run details', async t => {
   const bench = await Bench.start(t, { dialect: 'ghes' });
   assert.match(bench.simulator.apiBaseUrl, /\/api\/v3$/);

@@ -68,6 +68,30 @@ impl GithubClient {
         call: &Call<'_>,
         ask: Ask,
     ) -> Option<Fetched<T>> {
+        let (_, entry) = self.known_entry::<T>(call, ask).await?;
+        Some(read_of(&entry, None).ok()?.fetched)
+    }
+
+    /// What is known and fresh, unless it was refused meanwhile.
+    pub(super) async fn fresh<T: Send + Sync + 'static>(
+        &self,
+        call: &Call<'_>,
+        ask: Ask,
+        freshness: &Freshness<T>,
+    ) -> Option<Fetched<T>> {
+        let (errand, entry) = self.known_entry::<T>(call, ask).await?;
+        if !self.0.is_fresh(&errand, &entry, freshness) {
+            return None;
+        }
+        self.0.metrics.cache_hit();
+        Some(read_of(&entry, None).ok()?.fetched)
+    }
+
+    async fn known_entry<T: Send + Sync + 'static>(
+        &self,
+        call: &Call<'_>,
+        ask: Ask,
+    ) -> Option<(Errand, Arc<Entry>)> {
         let errand = self.errand(call, ask, &[]).ok()?;
         let key = CacheKey::new::<T>(errand.viewer, errand.ask.digest());
         let inner = &self.0;
@@ -75,7 +99,7 @@ impl GithubClient {
             return None;
         }
         let entry = inner.cache.get(&key).await?;
-        Some(read_of(&entry, None).ok()?.fetched)
+        Some((errand, entry))
     }
 
     pub(super) async fn read<T: Send + Sync + 'static>(

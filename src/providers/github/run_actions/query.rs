@@ -6,9 +6,9 @@ use serde_json::json;
 
 use super::super::{
     client::GraphqlRequest,
-    plan::answer::WorkflowState,
     queries::{CHECKS, Query},
     schema::graphql::{GitObject, Login, RunNode},
+    standing::WorkflowState,
 };
 
 /// What to read.

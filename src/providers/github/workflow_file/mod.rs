@@ -4,6 +4,8 @@
 pub mod condition;
 pub mod names;
 mod parse;
+#[cfg(test)]
+mod wild;
 pub mod yaml;
 
 use names::DisplayName;
