@@ -14,6 +14,8 @@ pub mod error;
 pub mod model;
 mod node;
 pub mod providers;
+#[cfg(test)]
+mod random;
 pub mod services;
 pub mod store;
 mod tls;

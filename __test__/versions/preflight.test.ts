@@ -20,7 +20,7 @@ import { Harness } from '../overview/support/harness.ts';
 import { serviceRef } from '../overview/support/topologies.ts';
 import { chargedIn, paths } from './support/offers.ts';
 
-/** One query, and two requests for the rules of the GitHub environment. */
+/** Requests for the rules of the GitHub environment: what it lets in is two, and whether an app decides is one. */
 const limit = 3;
 
 const deploy = `
@@ -82,6 +82,12 @@ const history: HistoryDocument[] = [
     },
   ),
   run('3d', { environment: 'staging', version: 'v1.1.0' }, { seconds: 30 }),
+  {
+    run: 'paused.yml',
+    age: '2d',
+    by,
+    inputs: { environment: 'other', version: 'v1.0.0' },
+  },
 ];
 
 const service = serviceRef('parcels');
@@ -96,6 +102,7 @@ before(async () => {
         'parcels',
         {
           'deploy.yml': deploy,
+          'paused.yml': deploy,
           'ci.yml':
             'on: push\njobs: { test: { runs-on: x, steps: [{ run: make }] } }',
           'pipeline.yml':
@@ -103,6 +110,7 @@ before(async () => {
         },
         {
           history,
+          disabled_workflows: ['paused.yml'],
           collaborators: { alice: 'push', bob: 'maintain', carol: 'pull' },
           protected_branches: ['main'],
           environments: {
@@ -370,6 +378,11 @@ describe('what GitHub would refuse is blocked:', () => {
       'deploying that is turned off',
       { dispatch: { enabled: false } },
       /turn off deploying from here/,
+    ],
+    [
+      'a workflow that is disabled',
+      { workflow: 'paused.yml' },
+      /^paused.yml is disabled on GitHub. Enable it on its page there.$/,
     ],
     [
       'an archived repository',

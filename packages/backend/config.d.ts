@@ -13,10 +13,11 @@ export interface Config {
      */
     environments?: string;
     /**
-     * Whether only owners of a service may configure its environments, so that
-     * the demo shows what others are told. The default is `false`.
+     * Whether only owners of a service may configure its environments, deploy
+     * to them and cancel what is under way, so that the demo shows what others
+     * are told. The default is `false`.
      */
-    onlyOwnersConfigure?: boolean;
+    onlyOwners?: boolean;
     /**
      * Entity refs that must be in the catalog before the backend says that it is
      * ready, such as the users who will sign in.

@@ -246,7 +246,7 @@ export const suites = [
   {
     name: 'dispatch',
     about: 'the addon against the simulator: deployments that it starts',
-    needs: ['packages', 'addon', 'descriptions'],
+    needs: ['packages', 'addon', 'descriptions', 'postgres'],
     checks: againstSimulator('dispatch'),
   },
   {

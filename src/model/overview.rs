@@ -28,7 +28,8 @@ pub struct ServiceOverview {
     /// When this view was put together.
     #[cfg_attr(test, ts(type = "string"))]
     pub generated_at: Timestamp,
-    /// Seconds after which asking again makes sense: 5 while something runs, 15 while something only waits, 300 else; longer when the budget is low.
+    /// Seconds after which asking again makes sense: 5 while something runs or was just started and has not shown up, 15 while
+    /// something only waits, 300 else; longer when the budget is low.
     pub refresh_after_seconds: u32,
 }
 
@@ -98,8 +99,9 @@ pub struct EnvironmentFacts {
     /// The newest attempt that waits at a gate, where it is neither live nor the latest: another one was asked for since, and
     /// somebody may still let this one pass.
     pub waiting: Option<Box<WaitingDeployment>>,
-    /// What was started from here last, while it is not among the deployments above: it has not shown up yet, it is not known
-    /// which run it is, or not whether it started at all.
+    /// What was started from here last, in the last hour, while it is not among the deployments above: it has not shown up yet, it
+    /// is not known which run it is, or not whether it started at all, or it still goes on behind a newer one. That nothing was
+    /// started is told to whoever asked for it, for 10 minutes.
     pub dispatched: Option<Box<DispatchOutcome>>,
     /// Distance to the first environment that versions come from.
     pub drift: Option<Drift>,

@@ -134,6 +134,16 @@ impl Provider for Told {
     ) -> Result<Vec<RunLink>> {
         self.github.candidates(viewer, request).await
     }
+    async fn plan_run_action(
+        &self,
+        viewer: &Viewer,
+        request: RunActionRequest,
+    ) -> Result<PlannedRunAction> {
+        self.github.plan_run_action(viewer, request).await
+    }
+    async fn act_on_run(&self, viewer: &Viewer, order: RunOrder) -> Result<RunActed> {
+        self.github.act_on_run(viewer, order).await
+    }
     fn budgets(&self, viewer: &Viewer, host: &str) -> Vec<Budget> {
         self.github.budgets(viewer, host)
     }

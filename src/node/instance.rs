@@ -362,6 +362,10 @@ impl Instance {
 
     /// A call that is carried to its end once it has begun.
     async fn write<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
+        // Whoever comes too late does not wait for the writes that closing waits for.
+        if self.closing.is_cancelled() {
+            return Err(closed());
+        }
         let _call = self.calls.read().await;
         if self.closing.is_cancelled() {
             return Err(closed());

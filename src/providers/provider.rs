@@ -3,19 +3,21 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     error::{Error, Result},
     model::{
         changes::ChangesOutcome,
-        deployment::{Deployment, Gate, RunLink},
+        deployment::{Deployment, DeploymentState, Gate, RunLink},
         dispatch::{DispatchField, DispatchPlan, DispatchValue},
         environment::{Environment, IndexKeys},
         inspection::{Check, EnvironmentTest, Inspection},
         offered::{OfferedVersion, VersionChoice, VersionSection},
         overview::{Budget, Lookback, Origin, ProviderAccount, UnattributedRun, WaitingDeployment},
         problem::Problem,
+        run_action::RunAction,
+        version::Version,
         viewer::Viewer,
     },
 };
@@ -88,13 +90,38 @@ pub trait Provider: Send + Sync {
     async fn plan(&self, viewer: &Viewer, request: PlanRequest) -> Result<Planned>;
 
     /// Starts a pipeline, with one request that is never repeated. An error means that nothing was started, except
-    /// `ProblemCode::OutcomeUnknown`: then nobody knows.
+    /// `ProblemCode::OutcomeUnknown`: then nobody knows. It has ended a minute later at the latest: after that it is concluded from
+    /// what can be seen whether anything was started.
     async fn dispatch(&self, viewer: &Viewer, order: DispatchOrder) -> Result<Dispatched>;
 
     /// Runs that a dispatch may have started, where its answer did not come or named none: those of the same pipeline, ref and
     /// account at that time, newest first.
     async fn candidates(&self, viewer: &Viewer, request: CandidatesRequest)
     -> Result<Vec<RunLink>>;
+
+    /// Whether what a run says of itself speaks against its being what this plan started in the environment: it names another
+    /// version or another environment. Asks nobody. Unless a provider's runs say such things, nothing speaks against any.
+    fn speaks_against(
+        &self,
+        _environment: &Environment,
+        _plan: &DispatchPlan,
+        _run: &RunLink,
+    ) -> bool {
+        false
+    }
+
+    /// What doing something to a run would mean, and whether anything stands in its way. Does nothing to it. The run is read anew,
+    /// whatever is known of it. It must be of the
+    /// environment's repository and count for the environment, else the error names the field `run`.
+    async fn plan_run_action(
+        &self,
+        viewer: &Viewer,
+        request: RunActionRequest,
+    ) -> Result<PlannedRunAction>;
+
+    /// Does something to a run that was planned, with one request that is never repeated. An error means that nothing was done, except
+    /// `ProblemCode::OutcomeUnknown`: then nobody knows.
+    async fn act_on_run(&self, viewer: &Viewer, order: RunOrder) -> Result<RunActed>;
 
     /// What is left of the viewer's budgets on a host, as the last answers said. Asks nobody.
     fn budgets(&self, viewer: &Viewer, host: &str) -> Vec<Budget>;
@@ -124,6 +151,56 @@ pub struct Planned {
     pub form: Vec<DispatchField>,
     /// What was checked.
     pub checks: Vec<Check>,
+}
+
+/// What is to be done to which run.
+#[derive(Debug, Clone)]
+pub struct RunActionRequest {
+    /// The question for all environments of the host, as of the overview.
+    pub deployments: DeploymentsRequest,
+    /// Place of the environment in it that the run is seen in.
+    pub environment: usize,
+    /// All configured environments of the same repository, of any service, this one among them.
+    pub configured: Vec<Arc<Environment>>,
+    /// The provider's id of the run, as it was asked for.
+    pub run: String,
+    /// What to do.
+    pub action: RunAction,
+}
+
+/// What doing something to a run would mean.
+#[derive(Debug, Clone)]
+pub struct PlannedRunAction {
+    /// The run.
+    pub run: RunLink,
+    /// Where its deployment to the environment stands.
+    pub state: DeploymentState,
+    /// What it carries.
+    pub version: Version,
+    /// Places in `configured` of the environments that the run deploys to, or may deploy to, in that order.
+    pub touches: Vec<usize>,
+    /// What was checked.
+    pub checks: Vec<Check>,
+}
+
+/// What to do to a run that was planned.
+#[derive(Debug, Clone)]
+pub struct RunOrder {
+    /// The environment that the run is seen in.
+    pub environment: Arc<Environment>,
+    /// The run, as it was planned.
+    pub run: RunLink,
+    /// What to do.
+    pub action: RunAction,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunActed {
+    /// The run.
+    pub run: RunLink,
+    /// What the provider confirmed, in a sentence.
+    pub message: String,
 }
 
 /// What is to be started.
@@ -189,7 +266,7 @@ pub struct DeploymentsRequest {
     /// The environments, `source` normalized. `shared_target` where another service maps to the same target.
     pub environments: Vec<WantedEnvironment>,
     /// Runs that are known to have been started from here for these environments. Only what the provider itself shows is told
-    /// of them.
+    /// of them; one that has not come to its environment yet, or never came there, counts as an attempt all the same.
     pub recorded: Vec<RecordedRun>,
 }
 
@@ -204,7 +281,12 @@ pub struct RecordedRun {
     pub environment: String,
     /// The version that it was started with.
     pub version: VersionChoice,
+    /// When it was asked for, by our clock.
+    pub requested_at: Timestamp,
 }
+
+/// For so long after it was asked for, a run that does not show up yet is looked for often.
+pub const EXPECTED: SignedDuration = SignedDuration::from_mins(10);
 
 /// One environment to read.
 #[derive(Debug, Clone)]
@@ -243,12 +325,23 @@ pub struct EnvironmentDeployments {
     pub lookback: Lookback,
     /// Commit that runs now, where it is known: what comparisons are made with.
     pub live_commit: Option<String>,
+    /// Runs that were started from here for it, as far as this answer shows them.
+    pub recorded: Vec<SeenRun>,
     /// What goes on there, in any of its attempts.
     pub activity: Activity,
     /// When the oldest of the data behind this was read.
     pub fetched_at: Timestamp,
     /// Present when this is the last that was known.
     pub stale: Option<Problem>,
+}
+
+/// A run that is known to have been started from here, and that the provider shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeenRun {
+    /// The provider's id of it.
+    pub run: String,
+    /// Whether it has ended.
+    pub has_ended: bool,
 }
 
 /// What goes on in an environment, liveliest first.

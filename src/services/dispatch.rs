@@ -2,6 +2,8 @@
 //!
 //! The intent is written down before anything is sent. Whatever happens afterwards, the next look finds it and settles it.
 
+pub(super) mod following;
+mod identifying;
 mod reconciling;
 
 use serde::{Deserialize, Serialize};
@@ -126,8 +128,11 @@ impl Services {
         if placed.revision != command.revision {
             return Err(changed(&command));
         }
-        let planned = self.planned(viewer, &placed, &command).await?;
-        admit(&planned.checks, &command.accepted)?;
+        let mut planned = self.planned(viewer, &placed, &command).await?;
+        planned
+            .checks
+            .extend(self.changed_since(viewer, &placed).await?);
+        admit(&planned.checks, &command.accepted, "Nothing was started")?;
         let login = self.take_note_of_ends(viewer, &placed, &press).await;
         let mut new = NewDispatch {
             id: format!("{:032x}", rand::random::<u128>()),
@@ -143,7 +148,8 @@ impl Services {
             in_the_way_since: self.clock.now() - IN_THE_WAY,
             confirmed: command.confirmed.clone(),
         };
-        let record = match self.begin(viewer, &mut new).await? {
+        let begun = self.begin(viewer, &mut new).await;
+        let record = match begun.map_err(not_begun)? {
             Begun::New(record) => record,
             Begun::Repeated(record) => return self.repeated(viewer, record).await,
             Begun::InTheWay(record) => return Err(in_the_way(&record)),
@@ -191,16 +197,6 @@ impl Services {
             Some(error) if dispatches.is_empty() => Err(error),
             _ => Ok(Dispatches { dispatches }),
         }
-    }
-
-    /// Writes down which of its candidates a dispatch started, in the words of somebody who has looked. A conflict where it is
-    /// known by now, or the run is none of the candidates any more.
-    pub async fn identify_dispatch(
-        &self,
-        _viewer: &Viewer,
-        _command: IdentifyDispatchCommand,
-    ) -> Result<DispatchOutcome> {
-        Err(Error::internal("Not built yet."))
     }
 
     async fn planned(
@@ -326,8 +322,8 @@ fn reason(command: &DispatchCommand) -> Option<String> {
     (!reason.is_empty()).then(|| reason.to_owned())
 }
 
-/// Nothing blocked, and every warning ticked.
-fn admit(checks: &[Check], accepted: &[String]) -> Result<()> {
+/// Nothing blocked, and every warning ticked. `nothing` says what did not happen where one was not.
+pub(super) fn admit(checks: &[Check], accepted: &[String], nothing: &str) -> Result<()> {
     let refuse = |field: Option<&String>, message: String| {
         Err(Error::new(ProblemCode::InvalidInput, message)
             .with(|details| details.field = field.cloned()))
@@ -342,12 +338,17 @@ fn admit(checks: &[Check], accepted: &[String]) -> Result<()> {
     match warned {
         Some(check) => refuse(
             Some(&"accepted".to_owned()),
-            format!(
-                "Nothing was started: this wants a tick first. {}",
-                check.message
-            ),
+            format!("{nothing}: this wants a tick first. {}", check.message),
         ),
         None => Ok(()),
+    }
+}
+
+/// What keeps an intent from being written down keeps it from being sent.
+fn not_begun(error: Error) -> Error {
+    Error {
+        message: format!("Nothing was started: {}", error.message),
+        ..error
     }
 }
 

@@ -9,6 +9,7 @@ pub mod dispatch;
 mod document;
 mod environments;
 mod inspection;
+mod last_time;
 mod overview;
 mod placed;
 pub mod preflight;

@@ -1,43 +1,40 @@
 //! Overview: everything that the service tab shows, from as few questions as it takes: one per host, and one comparison per
 //! pair of neighbours.
 
+mod rhythm;
+
 use std::{
     collections::{HashMap, HashSet},
     sync::Arc,
 };
 
-use futures_util::future::join_all;
-use jiff::Timestamp;
-
 use crate::{
     error::{Error, Result},
     model::{
-        dispatch::DispatchRecord,
+        dispatch::{DispatchOutcome, DispatchRecord},
         environment::{Environment, StoredEnvironment},
         overview::{
             Budget, Drift, EnvironmentFacts, EnvironmentOverview, EnvironmentStatus,
             NotComparableReason, ProviderAccount, ServiceOverview, UnattributedRun,
         },
-        problem::{ProblemCode, ProblemDetails},
+        problem::ProblemCode,
         viewer::{HostKey, Viewer},
     },
     providers::provider::{
-        Activity, DeploymentsAnswer, DeploymentsRequest, EnvironmentDeployments, RecordedRun,
+        DeploymentsAnswer, DeploymentsRequest, EnvironmentDeployments, RecordedRun,
         WantedEnvironment,
     },
     store::dispatches::DispatchQuery,
 };
+use futures_util::future::join_all;
 
-use super::{Services, commands::OverviewCommand};
+use self::rhythm::refresh_after;
+use super::{
+    Services,
+    commands::OverviewCommand,
+    dispatch::following::{Following, Seen},
+};
 
-/// Seconds after which asking again makes sense.
-const RUNNING: u32 = 5;
-const WAITING: u32 = 15;
-const IDLE: u32 = 300;
-/// The same while a provider cannot be reached.
-const DOWN: u32 = 30;
-/// The longest that a low budget stretches this to.
-const LONGEST: u32 = 900;
 /// Records of a service that are looked through for what its runs brought.
 const RECORDED: u32 = 1000;
 /// Runs without an environment that are shown.
@@ -46,6 +43,23 @@ const MAX_UNATTRIBUTED: usize = 10;
 type Slot = Result<EnvironmentDeployments>;
 /// Environments of other services with the same target, by name of ours.
 pub(super) type Sharers = HashMap<String, Vec<Arc<Environment>>>;
+
+/// What is read for an overview.
+struct Question<'a> {
+    viewer: &'a Viewer,
+    /// Hosts, each with the places of its environments.
+    hosts: &'a [(HostKey, Vec<usize>)],
+    environments: &'a [Arc<Environment>],
+    shared: &'a Sharers,
+}
+
+/// What was read.
+#[derive(Default)]
+struct Read {
+    slots: Vec<Slot>,
+    not_attributable: Vec<UnattributedRun>,
+    accounts: Vec<ProviderAccount>,
+}
 
 impl Services {
     /// What runs where, what is moving, who waits, for one service. Each environment has its own problem, if it has one; only an
@@ -63,36 +77,26 @@ impl Services {
         let shared = self
             .shared_with_others(&command.service, &environments)
             .await?;
-        let recorded = self.recorded(&command.service).await?;
         let hosts = by_host(&environments);
-        let answers = join_all(hosts.iter().map(|(host, indexes)| {
-            self.read_host(viewer, host, indexes, &environments, &shared, &recorded)
-        }))
-        .await;
-        let mut slots: Vec<Option<Slot>> = environments.iter().map(|_| None).collect();
-        let mut not_attributable: Vec<UnattributedRun> = Vec::new();
-        let mut accounts: Vec<ProviderAccount> = Vec::new();
-        for ((_, indexes), answer) in hosts.iter().zip(answers) {
-            for (index, slot) in indexes.iter().zip(answer.environments) {
-                if let Some(place) = slots.get_mut(*index) {
-                    *place = Some(slot);
-                }
-            }
-            not_attributable.extend(answer.not_attributable);
-            accounts.extend(answer.account);
+        let recorded = self.recorded(&command.service).await?;
+        let mut following = Following::new(self, viewer, recorded);
+        let question = Question {
+            viewer,
+            hosts: &hosts,
+            environments: &environments,
+            shared: &shared,
+        };
+        let mut read = self.read_all(&question, following.records()).await;
+        if following.look(&seen(&environments, &read.slots)).await {
+            // What has come to light is shown at once; what was just read is not read again for it.
+            read = self.read_all(&question, following.records()).await;
         }
-        not_attributable.sort_by(|a, b| (b.created_at, &b.run.id).cmp(&(a.created_at, &a.run.id)));
-        not_attributable.truncate(MAX_UNATTRIBUTED);
-        let slots: Vec<Slot> = slots
-            .into_iter()
-            .map(|slot| {
-                slot.unwrap_or_else(|| {
-                    Err(Error::internal(
-                        "A provider left an environment out of its answer.",
-                    ))
-                })
-            })
-            .collect();
+        following.note_ends(&seen(&environments, &read.slots)).await;
+        let Read {
+            slots,
+            not_attributable,
+            accounts,
+        } = read;
         let drifts = self.drifts(viewer, &environments, &slots).await;
         let budgets: Vec<Budget> = hosts
             .iter()
@@ -102,12 +106,19 @@ impl Services {
             })
             .flatten()
             .collect();
-        let refresh_after_seconds = refresh_after(&slots, &budgets, self.clock.now());
+        let is_expected = seen(&environments, &slots)
+            .into_iter()
+            .any(|seen| following.expects(seen));
+        let refresh_after_seconds = refresh_after(&slots, &budgets, is_expected, self.clock.now());
         let environments = environments
             .iter()
             .zip(slots)
             .zip(drifts)
-            .map(|((environment, slot), drift)| self.shown(environment, slot, drift))
+            .map(|((environment, slot), drift)| {
+                let facts = slot.as_ref().ok();
+                let dispatched = facts.and_then(|facts| following.told((environment, facts)));
+                self.shown(environment, slot, drift, dispatched)
+            })
             .collect();
         Ok(ServiceOverview {
             service: super::validation::normal_ref(&command.service),
@@ -150,13 +161,51 @@ impl Services {
         self.store.dispatches(&query).await
     }
 
+    /// What each environment says, in their order, with one question per host.
+    async fn read_all(&self, question: &Question<'_>, recorded: &[DispatchRecord]) -> Read {
+        let answers = join_all(
+            question
+                .hosts
+                .iter()
+                .map(|host| self.read_host(question, host, recorded)),
+        )
+        .await;
+        let mut slots: Vec<Option<Slot>> = question.environments.iter().map(|_| None).collect();
+        let mut read = Read::default();
+        for ((_, indexes), answer) in question.hosts.iter().zip(answers) {
+            for (index, slot) in indexes.iter().zip(answer.environments) {
+                if let Some(place) = slots.get_mut(*index) {
+                    *place = Some(slot);
+                }
+            }
+            read.not_attributable.extend(answer.not_attributable);
+            read.accounts.extend(answer.account);
+        }
+        read.not_attributable
+            .sort_by(|a, b| (b.created_at, &b.run.id).cmp(&(a.created_at, &a.run.id)));
+        read.not_attributable.truncate(MAX_UNATTRIBUTED);
+        read.slots = slots
+            .into_iter()
+            .map(|slot| {
+                slot.unwrap_or_else(|| {
+                    Err(Error::internal(
+                        "A provider left an environment out of its answer.",
+                    ))
+                })
+            })
+            .collect();
+        read
+    }
+
     async fn read_host(
         &self,
-        viewer: &Viewer,
-        host: &HostKey,
-        indexes: &[usize],
-        environments: &[Arc<Environment>],
-        shared: &Sharers,
+        &Question {
+            viewer,
+            environments,
+            shared,
+            ..
+        }: &Question<'_>,
+        (host, indexes): &(HostKey, Vec<usize>),
         recorded: &[DispatchRecord],
     ) -> DeploymentsAnswer {
         let failed = |error: Error| DeploymentsAnswer {
@@ -261,6 +310,7 @@ impl Services {
         environment: &Environment,
         slot: Slot,
         drift: Option<Drift>,
+        dispatched: Option<DispatchOutcome>,
     ) -> EnvironmentOverview {
         EnvironmentOverview {
             name: environment.name.clone(),
@@ -273,7 +323,7 @@ impl Services {
                     latest: facts.latest,
                     gates: facts.gates,
                     waiting: facts.waiting,
-                    dispatched: None,
+                    dispatched: dispatched.map(Box::new),
                     drift,
                     lookback: facts.lookback,
                     fetched_at: facts.fetched_at,
@@ -323,6 +373,7 @@ pub(super) fn deployments_request(
                     repository: record.plan.repository.clone(),
                     environment: record.environment.clone(),
                     version: record.version.clone(),
+                    requested_at: record.requested_at,
                 })
             })
             .collect(),
@@ -359,51 +410,11 @@ fn not_comparable(upstream: &str, reason: NotComparableReason) -> Drift {
     }
 }
 
-/// As soon as the liveliest environment asks for, later when a budget runs low; but not later than a problem that passes by
-/// itself can be over.
-fn refresh_after(slots: &[Slot], budgets: &[Budget], now: Timestamp) -> u32 {
-    let seconds = match slots.iter().flatten().map(|facts| facts.activity).min() {
-        Some(Activity::Moving) => RUNNING,
-        Some(Activity::Waiting) => WAITING,
-        Some(Activity::Resting) | None => IDLE,
-    };
-    let factor = budgets.iter().map(stretch).max().unwrap_or(1);
-    let rhythm = seconds.saturating_mul(factor).min(LONGEST);
-    let over = slots
-        .iter()
-        .filter_map(|slot| match slot {
-            Ok(facts) => facts.stale.as_ref().map(|p| (p.code, &p.details)),
-            Err(error) => Some((error.code, &*error.details)),
-        })
-        .filter_map(|(code, details)| over_after(code, details, now))
-        .min();
-    over.map_or(rhythm, |over| rhythm.min(over))
-}
-
-/// Seconds until a problem can be over without anybody's help; absent where it cannot.
-fn over_after(code: ProblemCode, details: &ProblemDetails, now: Timestamp) -> Option<u32> {
-    match code {
-        ProblemCode::RateLimited | ProblemCode::SecondaryRateLimited => {
-            let left = details.retry_at?.duration_since(now).as_secs();
-            // The provider counts in whole seconds: one more, so as not to come too early.
-            let seconds = u32::try_from(left.saturating_add(1)).unwrap_or(RUNNING);
-            Some(seconds.max(RUNNING))
-        }
-        ProblemCode::Timeout | ProblemCode::HostDown => Some(DOWN),
-        _ => None,
-    }
-}
-
-/// Below 20 % of a budget intervals are four times as long, below 5 % twelve times.
-fn stretch(budget: &Budget) -> u32 {
-    let (left, limit) = (u64::from(budget.remaining), u64::from(budget.limit));
-    if left * 20 < limit {
-        12
-    } else if left * 5 < limit {
-        4
-    } else {
-        1
-    }
+/// The environments that could be read.
+fn seen<'a>(environments: &'a [Arc<Environment>], slots: &'a [Slot]) -> Vec<Seen<'a>> {
+    let both = environments.iter().zip(slots);
+    both.filter_map(|(environment, slot)| Some((&**environment, slot.as_ref().ok()?)))
+        .collect()
 }
 
 #[cfg(test)]

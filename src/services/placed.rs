@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use super::{
     Services,
     overview::{Sharers, deployments_request, not_connected},
@@ -31,6 +33,10 @@ pub(super) struct Placed {
     pub(super) environment: Arc<Environment>,
     /// Its revision.
     pub(super) revision: u64,
+    /// Who wrote that revision; absent for programs.
+    pub(super) updated_by: Option<String>,
+    /// When.
+    pub(super) updated_at: Option<Timestamp>,
     /// Its place in `indexes`.
     pub(super) place: usize,
     shared: Sharers,
@@ -84,11 +90,10 @@ impl Services {
         name: &str,
     ) -> Result<Placed> {
         let stored = self.load(service).await?;
-        let revision = stored
-            .iter()
-            .find(|stored| stored.environment.name == name)
-            .map(|stored| stored.revision)
-            .unwrap_or_default();
+        let own = stored.iter().find(|stored| stored.environment.name == name);
+        let revision = own.map(|own| own.revision).unwrap_or_default();
+        let updated_by = own.and_then(|own| own.updated_by.clone());
+        let updated_at = own.and_then(|own| own.updated_at);
         let all: Vec<Arc<Environment>> = stored
             .into_iter()
             .map(|StoredEnvironment { environment, .. }| Arc::new(environment))
@@ -121,6 +126,8 @@ impl Services {
             indexes,
             environment,
             revision,
+            updated_by,
+            updated_at,
             place,
             shared,
             recorded: self.recorded(service).await?,

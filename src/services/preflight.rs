@@ -55,13 +55,20 @@ impl Services {
             version: command.version,
             inputs: command.inputs,
         };
-        let Planned { plan, form, checks } = placed.provider.plan(viewer, request).await?;
+        let planned = placed.provider.plan(viewer, request).await?;
+        let last_used = self.last_used(viewer, &placed, &planned).await?;
+        let Planned {
+            plan,
+            form,
+            mut checks,
+        } = planned;
+        checks.extend(self.changed_since(viewer, &placed).await?);
         Ok(Preflight {
             plan,
             form,
             checks,
             revision: placed.revision,
-            last_used: None,
+            last_used,
         })
     }
 }

@@ -1,15 +1,27 @@
 //! Run actions: cancels a run or runs its failed parts again, for those who may do so to everything that it deploys to.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
-use super::Services;
+use super::{Services, placed::Placed, validation::normal_ref};
 use crate::{
     error::{Error, Result},
     model::{
-        run_action::{EnvironmentRef, RunAction, RunActionOutcome, RunPreflight},
-        viewer::Viewer,
+        dispatch::DispatchRecord,
+        environment::Environment,
+        problem::ProblemCode,
+        run_action::{
+            EnvironmentRef, RunAction, RunActionOutcome, RunPreflight, TouchedEnvironment,
+        },
+        viewer::{HostKey, Viewer},
     },
+    providers::provider::{PlannedRunAction, RunActed, RunActionRequest, RunOrder},
+    store::dispatches::{DispatchQuery, PipelineKey},
 };
+
+/// Longest name of a run, in characters.
+const MAX_RUN: usize = 100;
 
 /// Asks what doing something to a run would mean.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,23 +59,232 @@ pub struct RunActionCommand {
     pub accepted: Vec<String>,
 }
 
+/// Records of a pipeline that are looked through for the one of a run.
+const MAX_RECORDS: u32 = 1000;
+
 impl Services {
     /// What doing something to a run would mean, and whether anything stands in its way.
     pub async fn run_preflight(
         &self,
-        _viewer: &Viewer,
-        _command: RunPreflightCommand,
+        viewer: &Viewer,
+        command: RunPreflightCommand,
     ) -> Result<RunPreflight> {
-        Err(Error::internal("Not built yet."))
+        let asked = Asked {
+            service: &command.service,
+            environment: &command.environment,
+            run: &command.run,
+            action: command.action,
+        };
+        Ok(self.looked_at(viewer, asked).await?.1)
     }
 
     /// Does something to a run, with one request that is never repeated. An error means that nothing was done, except
     /// `ProblemCode::OutcomeUnknown`: then nobody knows.
     pub async fn act_on_run(
         &self,
-        _viewer: &Viewer,
-        _command: RunActionCommand,
+        viewer: &Viewer,
+        command: RunActionCommand,
     ) -> Result<RunActionOutcome> {
-        Err(Error::internal("Not built yet."))
+        let asked = Asked {
+            service: &command.service,
+            environment: &command.environment,
+            run: &command.run,
+            action: command.action,
+        };
+        let (placed, preflight) = self.looked_at(viewer, asked).await?;
+        let RunPreflight {
+            action,
+            run,
+            touches,
+            checks,
+            ..
+        } = preflight;
+        let nothing = match action {
+            RunAction::Cancel => "Nothing was cancelled",
+            RunAction::RerunFailed => "Nothing runs again",
+        };
+        super::dispatch::admit(&checks, &command.accepted, nothing)?;
+        check_authorized(&touches, &command.authorized, nothing)?;
+        let order = RunOrder {
+            environment: placed.environment.clone(),
+            run,
+            action,
+        };
+        let origin = placed.provider.origin(&placed.environment);
+        let answer = placed.provider.act_on_run(viewer, order).await;
+        // Who did what to what, whatever came of it; the audit log of the backend has it too.
+        tracing::info!(
+            ?action,
+            user = viewer.user,
+            repository = origin.repository,
+            run = command.run,
+            service = placed.environment.service,
+            environment = placed.environment.name,
+            outcome = answer
+                .as_ref()
+                .map_or_else(|error| format!("{:?}", error.code), |_| "done".to_owned()),
+            "something was done to a run"
+        );
+        let RunActed { run, message } = answer?;
+        Ok(RunActionOutcome {
+            action,
+            run,
+            touches,
+            message,
+        })
+    }
+
+    /// Finds the environment and asks about the run, with all that is configured of its repository.
+    async fn looked_at(&self, viewer: &Viewer, asked: Asked<'_>) -> Result<(Placed, RunPreflight)> {
+        check_run(asked.run)?;
+        let placed = self
+            .placed(viewer, asked.service, asked.environment)
+            .await?;
+        let configured = self.of_same_repository(&placed).await?;
+        let request = RunActionRequest {
+            deployments: placed.request(),
+            environment: placed.place,
+            configured: configured.clone(),
+            run: asked.run.to_owned(),
+            action: asked.action,
+        };
+        let PlannedRunAction {
+            run,
+            state,
+            version,
+            touches,
+            checks,
+        } = placed.provider.plan_run_action(viewer, request).await?;
+        let recorded = self.recorded_for(&placed, &run.id).await?;
+        let is_asked = |environment: &Environment| {
+            environment.service == placed.environment.service
+                && environment.name == placed.environment.name
+        };
+        let mut touched: Vec<&Arc<Environment>> = configured
+            .iter()
+            .enumerate()
+            .filter(|(place, environment)| {
+                touches.contains(place)
+                    || is_asked(environment)
+                    || recorded.iter().any(|record| {
+                        record.service == environment.service
+                            && record.environment == environment.name
+                    })
+            })
+            .map(|(_, environment)| environment)
+            .collect();
+        // Sorting keeps the order of the others: by service, then by their own.
+        touched.sort_by_key(|environment| !is_asked(environment));
+        let touches = touched
+            .into_iter()
+            .map(|environment| TouchedEnvironment {
+                service: environment.service.clone(),
+                environment: environment.name.clone(),
+                tier: environment.tier,
+            })
+            .collect();
+        let preflight = RunPreflight {
+            action: asked.action,
+            run,
+            state,
+            version,
+            touches,
+            checks,
+        };
+        Ok((placed, preflight))
+    }
+
+    /// All environments that deploy from the same repository, of any service, by service, order and name.
+    async fn of_same_repository(&self, placed: &Placed) -> Result<Vec<Arc<Environment>>> {
+        let keys = placed.provider.index_keys(&placed.environment);
+        let Some(repository) = keys.repository else {
+            return Ok(vec![placed.environment.clone()]);
+        };
+        let stored = self.load_where(None, Some(repository)).await?;
+        Ok(stored
+            .into_iter()
+            .map(|stored| Arc::new(stored.environment))
+            .filter(|other| {
+                HostKey::new(&other.provider, &other.host) == placed.host
+                    && placed.is_same_repository(other)
+            })
+            .collect())
+    }
+
+    /// What a run was started from here for: of any service.
+    async fn recorded_for(&self, placed: &Placed, run: &str) -> Result<Vec<DispatchRecord>> {
+        let origin = placed.provider.origin(&placed.environment);
+        let Some(pipeline) = origin.pipeline else {
+            return Ok(Vec::new());
+        };
+        let query = DispatchQuery {
+            pipeline: Some(PipelineKey {
+                provider: placed.host.provider.clone(),
+                host: placed.host.host.clone(),
+                repository: origin.repository,
+                pipeline,
+            }),
+            limit: MAX_RECORDS,
+            ..DispatchQuery::default()
+        };
+        let mut records = self.store.dispatches(&query).await?;
+        records.retain(|record| record.run.as_ref().is_some_and(|known| known.id == run));
+        Ok(records)
     }
 }
+
+/// What is asked about which run.
+#[derive(Debug, Clone, Copy)]
+struct Asked<'a> {
+    service: &'a str,
+    environment: &'a str,
+    run: &'a str,
+    action: RunAction,
+}
+
+/// What a run is named by is the provider's; that it is short and in one line is ours.
+fn check_run(run: &str) -> Result<()> {
+    let is_fit = !run.is_empty()
+        && run.chars().count() <= MAX_RUN
+        && run.chars().all(|c| !c.is_control() && !c.is_whitespace());
+    if is_fit {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        "run",
+        format!("A run is named by 1 to {MAX_RUN} characters without blanks."),
+    ))
+}
+
+/// Whether whoever asks has made sure that the user may do so to everything that the run touches.
+fn check_authorized(
+    touches: &[TouchedEnvironment],
+    authorized: &[EnvironmentRef],
+    nothing: &str,
+) -> Result<()> {
+    let is_authorized = |touched: &TouchedEnvironment| {
+        authorized.iter().any(|known| {
+            normal_ref(&known.service) == touched.service
+                && known.environment == touched.environment
+        })
+    };
+    let missing: Vec<String> = touches
+        .iter()
+        .filter(|touched| !is_authorized(touched))
+        .map(|touched| format!("{} of {}", touched.environment, touched.service))
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(Error::new(
+        ProblemCode::Conflict,
+        format!(
+            "{nothing}: the run also deploys to {}, or may do so. Look at it again.",
+            missing.join(", ")
+        ),
+    )
+    .with(|details| details.field = Some("authorized".to_owned())))
+}
+
+#[cfg(test)]
+mod tests;

@@ -14,7 +14,7 @@ use crate::{
     model::{
         changes::ChangesOutcome,
         deployment::{Deployment, DeploymentState, Gate, RunLink},
-        dispatch::{DispatchPlan, DispatchRecord},
+        dispatch::{DispatchField, DispatchPlan, DispatchRecord},
         environment::{Environment, IndexKeys, StoredEnvironment},
         inspection::{Check, EnvironmentTest, Inspection},
         offered::{CiState, Dispatchable, OfferedVersion, VersionChoice},
@@ -26,7 +26,8 @@ use crate::{
     providers::provider::{
         Activity, CandidatesRequest, ChangesAnswer, ChangesRequest, Comparison, DeploymentsAnswer,
         DeploymentsRequest, DispatchOrder, Dispatched, EnvironmentDeployments, InspectionRequest,
-        PlanRequest, Planned, Provider, TestAnswer, VersionsAnswer, VersionsRequest,
+        PlanRequest, Planned, PlannedRunAction, Provider, RunActed, RunActionRequest, RunOrder,
+        TestAnswer, VersionsAnswer, VersionsRequest,
     },
     store::{
         EnvironmentQuery, ServiceWrite, SharedTarget, Stamp, Store, Written,
@@ -205,6 +206,8 @@ pub struct ScriptedProvider {
     pub inspected: Mutex<Vec<InspectionRequest>>,
     /// What is offered beside what runs upstream.
     pub offered: Mutex<VersionsAnswer>,
+    /// The inputs of every plan as a form.
+    pub form: Mutex<Vec<DispatchField>>,
     /// What is found out before a deployment.
     pub checks: Mutex<Vec<Check>>,
     /// Answer to every dispatch.
@@ -219,6 +222,16 @@ pub struct ScriptedProvider {
     pub planned: Mutex<Vec<PlanRequest>>,
     /// Versions asked for.
     pub searched: Mutex<Vec<VersionsRequest>>,
+    /// Pipeline of every environment.
+    pub pipeline: Mutex<Option<String>>,
+    /// Names of the environments that every run deploys to, of any service.
+    pub touched: Mutex<Vec<String>>,
+    /// Answer to everything that is done to a run.
+    pub acted: Mutex<Option<Result<RunActed>>>,
+    /// Run actions that were planned.
+    pub run_actions: Mutex<Vec<RunActionRequest>>,
+    /// What was done to runs.
+    pub run_orders: Mutex<Vec<RunOrder>>,
 }
 
 impl ScriptedProvider {
@@ -337,7 +350,7 @@ impl Provider for ScriptedProvider {
                 .as_str()
                 .unwrap_or("acme/payments")
                 .to_owned(),
-            pipeline: None,
+            pipeline: self.pipeline.lock().unwrap().clone(),
             url: None,
         }
     }
@@ -432,7 +445,7 @@ impl Provider for ScriptedProvider {
                 run_ref: "main".to_owned(),
                 inputs: request.inputs.clone(),
             },
-            form: Vec::new(),
+            form: self.form.lock().unwrap().clone(),
             checks,
         };
         self.planned.lock().unwrap().push(request);
@@ -454,6 +467,35 @@ impl Provider for ScriptedProvider {
     ) -> Result<Vec<RunLink>> {
         self.looked_for.lock().unwrap().push(request);
         Ok(self.candidates.lock().unwrap().clone())
+    }
+
+    async fn plan_run_action(
+        &self,
+        _viewer: &Viewer,
+        request: RunActionRequest,
+    ) -> Result<PlannedRunAction> {
+        let touched = self.touched.lock().unwrap();
+        let configured = request.configured.iter().enumerate();
+        let touches = configured
+            .filter(|(_, environment)| touched.contains(&environment.name))
+            .map(|(place, _)| place)
+            .collect();
+        let Deployment { state, version, .. } = deployment(DeploymentState::Running, "abc");
+        let planned = PlannedRunAction {
+            run: run(&request.run),
+            state,
+            version,
+            touches,
+            checks: self.checks.lock().unwrap().clone(),
+        };
+        self.run_actions.lock().unwrap().push(request);
+        Ok(planned)
+    }
+
+    async fn act_on_run(&self, _viewer: &Viewer, order: RunOrder) -> Result<RunActed> {
+        self.run_orders.lock().unwrap().push(order);
+        let answer = self.acted.lock().unwrap().clone();
+        answer.unwrap_or_else(|| Err(Error::internal("nothing was scripted for a run")))
     }
 
     fn budgets(&self, _viewer: &Viewer, _host: &str) -> Vec<Budget> {
@@ -509,6 +551,19 @@ pub fn deployment(state: DeploymentState, sha: &str) -> Deployment {
     }
 }
 
+/// A run.
+pub fn run(id: &str) -> RunLink {
+    RunLink {
+        id: id.to_owned(),
+        number: Some(128),
+        attempt: Some(1),
+        title: None,
+        event: None,
+        url: None,
+        progress: None,
+    }
+}
+
 /// What an environment says in which this commit runs and this attempt is the newest.
 pub fn runs(live: Option<&str>, latest: Option<DeploymentState>) -> EnvironmentDeployments {
     EnvironmentDeployments {
@@ -524,6 +579,7 @@ pub fn runs(live: Option<&str>, latest: Option<DeploymentState>) -> EnvironmentD
             complete: true,
         },
         live_commit: live.map(str::to_owned),
+        recorded: Vec::new(),
         activity: match latest {
             Some(DeploymentState::Waiting) => Activity::Waiting,
             Some(state) if state.is_moving() => Activity::Moving,

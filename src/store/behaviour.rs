@@ -47,7 +47,7 @@ macro_rules! suite {
             an_environment_that_changed_meanwhile_starts_nothing,
             what_came_of_a_dispatch_gets_better_and_never_worse,
             a_run_belongs_to_one_dispatch_and_the_provider_says_which,
-            dispatches_are_listed_newest_first_by_environment_and_pipeline,
+            dispatches_are_listed_newest_first_by_what_is_known_of_them,
             a_closed_store_says_so_and_closes_twice,
         );
     };

@@ -87,10 +87,16 @@ pub struct Settlement {
 /// Which records are wanted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DispatchQuery {
+    /// Only the one with this id.
+    pub id: Option<String>,
     /// Only of this service.
     pub service: Option<String>,
     /// Only of the environment with this name.
     pub environment: Option<String>,
+    /// Only those that this user asked for.
+    pub requested_by: Option<String>,
+    /// Only those that this came of.
+    pub state: Option<DispatchState>,
     /// Only of this pipeline.
     pub pipeline: Option<PipelineKey>,
     /// Only those asked for at this time or later.

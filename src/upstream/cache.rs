@@ -40,6 +40,8 @@ pub struct Entry {
     pub value: Arc<dyn Any + Send + Sync>,
     /// When the upstream last confirmed it.
     pub fetched_at: Timestamp,
+    /// The last of our own writes when it was asked for ([`super::own_writes`]).
+    pub writes_seen: u64,
     /// What a conditional request names it by.
     pub etag: Option<HeaderValue>,
     /// The page that follows; a 304 does not repeat it.
@@ -54,9 +56,10 @@ pub struct Entry {
 
 impl Entry {
     /// The same answer, confirmed again.
-    pub fn confirmed(&self, at: Timestamp) -> Self {
+    pub fn confirmed(&self, at: Timestamp, writes_seen: u64) -> Self {
         Self {
             fetched_at: at,
+            writes_seen,
             ..self.clone()
         }
     }
@@ -167,6 +170,7 @@ mod tests {
         Arc::new(Entry {
             value: Arc::new(7u32),
             fetched_at: "2026-11-22T10:00:00Z".parse().unwrap(),
+            writes_seen: 0,
             etag: None,
             next: None,
             bytes,

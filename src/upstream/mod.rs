@@ -7,6 +7,7 @@ pub mod clock;
 pub mod freshness;
 pub mod limits;
 pub mod metrics;
+pub mod own_writes;
 pub mod proof;
 pub mod redact;
 pub mod refusals;

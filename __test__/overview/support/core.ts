@@ -22,6 +22,7 @@ const { DeploymentCore: Addon } = createRequire(import.meta.url)(
 ) as typeof import('../../../index.js');
 
 type Addon = InstanceType<typeof Addon>;
+type CoreOptions = Parameters<typeof Addon.create>[0];
 
 /** Who asks: a Backstage user with a token for the host, or without any. */
 export interface Asking {
@@ -31,6 +32,7 @@ export interface Asking {
 
 /** Use cases that act with somebody's rights, the overview aside. */
 export type ViewedUseCase =
+  | 'actOnRun'
   | 'changeEnvironments'
   | 'copyEnvironments'
   | 'importEnvironments'
@@ -39,7 +41,9 @@ export type ViewedUseCase =
   | 'testEnvironments'
   | 'dispatch'
   | 'dispatches'
-  | 'preflight';
+  | 'identifyDispatch'
+  | 'preflight'
+  | 'runPreflight';
 
 /** Counters of the addon. */
 export interface Metrics {
@@ -49,6 +53,16 @@ export interface Metrics {
     charged: number;
     failed: number;
   };
+}
+
+/** How an instance differs from one that keeps nothing. */
+export interface CoreSettings {
+  /** Longest time that it waits for an answer, in milliseconds. */
+  deadlineMs?: number;
+  /** Requests under way at a time. */
+  maxConcurrencyPerHost?: number;
+  /** Where it keeps what it knows; by default in memory. */
+  store?: CoreOptions['store'];
 }
 
 /** One instance of the addon, against one host. */
@@ -64,7 +78,7 @@ export class Core {
   /** Opens an instance with a store in memory, whose clock tests move. */
   static async open(
     { host, apiBaseUrl }: { host: string; apiBaseUrl: string },
-    options: { deadlineMs?: number } = {},
+    options: CoreSettings = {},
   ): Promise<Core> {
     const addon = await Addon.create({
       store: { filename: ':memory:' },

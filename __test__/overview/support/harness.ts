@@ -10,7 +10,7 @@ import {
   type RunningSimulator,
   type ScenarioDocument,
 } from 'github-simulator';
-import { Core } from './core.ts';
+import { Core, type CoreSettings } from './core.ts';
 
 /** What a span of the log cost. */
 export interface Cost {
@@ -33,7 +33,6 @@ export interface HarnessOptions {
 export class Harness {
   readonly simulator: RunningSimulator;
   readonly #cores: Core[] = [];
-  /** Seconds that have been let pass. */
   #passed = 0;
 
   private constructor(simulator: RunningSimulator) {
@@ -66,11 +65,19 @@ export class Harness {
   }
 
   /** A new instance of the addon: nothing is known to it. */
-  async core(options?: { deadlineMs?: number }): Promise<Core> {
-    const core = await Core.open(this.simulator, options);
+  async core(
+    options: CoreSettings & { apiBaseUrl?: string } = {},
+  ): Promise<Core> {
+    const { apiBaseUrl = this.simulator.apiBaseUrl, ...settings } = options;
+    const core = await Core.open({ host: this.host, apiBaseUrl }, settings);
     core.advance(this.#passed);
     this.#cores.push(core);
     return core;
+  }
+
+  /** Seconds that have been let pass. */
+  get passed(): number {
+    return this.#passed;
   }
 
   /** Lets time pass at GitHub and in all instances. */
@@ -103,9 +110,29 @@ export class Harness {
     this.#control.clearFaults();
   }
 
+  /** Waits until so many requests are held by a fault at once. */
+  heldRequests(count = 1): Promise<void> {
+    return this.#control.heldRequests(count);
+  }
+
+  /** Lets requests go on that a fault holds. */
+  release(): void {
+    this.#control.release();
+  }
+
+  /** Lets new runs show up in lists only so many seconds after they began. */
+  listRunsAfter(seconds: number): void {
+    this.#control.configure({ runsListedAfterSeconds: seconds });
+  }
+
   /** Starts a run as somebody does at GitHub, and gives its id. */
   startRun(run: StartRun): number {
     return this.#control.startRun(run);
+  }
+
+  /** Ids of the runs that a repository has, oldest first. */
+  runsOf(repository: string): string[] {
+    return this.#control.runIds(repository).map(String);
   }
 
   /** Takes a run to its end now. */
@@ -123,6 +150,26 @@ export class Harness {
     permission: 'none' | 'push',
   ): void {
     this.#control.setPermission({ repository, login, permission });
+  }
+
+  /** Puts a commit by somebody on the default branch. */
+  push(
+    repository: string,
+    actor: string,
+    files: Record<string, string | null>,
+  ): void {
+    const message = `Change ${Object.keys(files).join(', ')}`;
+    this.#control.push({ repository, actor, message, files });
+  }
+
+  /** Archives a repository, or takes it out of the archive. */
+  setArchived(repository: string, archived: boolean): void {
+    this.#control.setRepository({ repository, archived });
+  }
+
+  /** Switches a workflow on or off. */
+  setEnabled(repository: string, workflow: string, enabled: boolean): void {
+    this.#control.setWorkflow({ repository, workflow, enabled });
   }
 
   /** GitHub's limits of pace, which a test that asks ten thousand times in a minute is not about. */

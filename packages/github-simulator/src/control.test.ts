@@ -56,6 +56,46 @@ test('runs are approved and finished by order', async t => {
   assert.equal(run.json.get('conclusion'), 'failure');
 });
 
+test('what a workflow takes, and whether it takes anything, changes by order', async t => {
+  const bench = await Bench.start(t);
+  const place = { repository: 'acme/shop', workflow: 'deploy.yml' };
+  const message = async () => {
+    const answer = await bench.rest(
+      '/repos/acme/shop/actions/workflows/deploy.yml/dispatches',
+      {
+        method: 'POST',
+        body: {
+          ref: 'main',
+          inputs: { environment: 'staging', version: 'v1.1.0' },
+        },
+      },
+    );
+    return answer.json.get('message');
+  };
+  assert.equal(await message(), undefined);
+  const order = (path: string, body: object) =>
+    bench.command('POST', path, body);
+  await order('/workflows', { ...place, enabled: false });
+  assert.equal(await message(), 'Cannot trigger a disabled workflow');
+  await order('/workflows', { ...place, enabled: true });
+  const { repository } = place;
+  await order('/repositories', { repository, archived: true });
+  assert.equal(await message(), 'Repository was archived so is read-only.');
+  await order('/repositories', { repository, archived: false });
+  assert.equal(await message(), undefined);
+  const pushed = await order('/pushes', {
+    repository,
+    message: 'Take no inputs any more',
+    actor: 'alice',
+    files: {
+      '.github/workflows/deploy.yml':
+        'on: workflow_dispatch\njobs: { a: { runs-on: ubuntu-latest, steps: [] } }\n',
+    },
+  });
+  assert.match(String(pushed.json.get('sha')), /^[0-9a-f]{40}$/);
+  assert.match(String(await message()), /^Unexpected inputs provided/);
+});
+
 test('the log is read from a number on, and cleared without restarting it', async t => {
   const bench = await Bench.start(t);
   await bench.rest('/user');

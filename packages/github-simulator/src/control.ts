@@ -6,13 +6,14 @@ import type { Simulator } from './simulator.ts';
 import {
   ControlError,
   StateControl,
+  type Push,
   type StartRun,
 } from './scenario/control.ts';
 import type { Repository, User, Webhook } from './state/model.ts';
 import type { Permission } from './state/people.ts';
 
 export { ControlError };
-export type { StartRun };
+export type { Push, StartRun };
 
 /** `POST /_simulator/tokens`. */
 export interface TokenOrder {
@@ -50,6 +51,22 @@ export interface PermissionOrder {
   readonly permission: Permission;
 }
 
+/** `POST /_simulator/repositories`. */
+export interface RepositoryOrder {
+  /** `acme/payments`. */
+  readonly repository: string;
+  readonly archived: boolean;
+}
+
+/** `POST /_simulator/workflows`. */
+export interface WorkflowOrder {
+  /** `acme/payments`. */
+  readonly repository: string;
+  /** File name, path or id. */
+  readonly workflow: string;
+  readonly enabled: boolean;
+}
+
 /** `POST /_simulator/settings`. */
 export interface Settings {
   /** Lifetime of new access tokens; null for tokens that do not expire. */
@@ -59,6 +76,8 @@ export interface Settings {
   readonly secondaryLimits?: boolean;
   /** Whether things keep happening by themselves. */
   readonly activity?: boolean;
+  /** Seconds after which a new run shows up in lists of runs; 0 at first. */
+  readonly runsListedAfterSeconds?: number;
 }
 
 /** `POST /_simulator/webhooks`. */
@@ -125,14 +144,52 @@ export class Control {
     this.#simulator.faults.add(readFaultRule(rule));
   }
 
-  /** Ends all faults. */
+  /** Ends all faults, and lets go on what they hold. */
   clearFaults(): void {
     this.#simulator.faults.clear();
+    this.#simulator.holds.release();
+  }
+
+  /** How many requests a fault holds. */
+  get held(): number {
+    return this.#simulator.holds.held;
+  }
+
+  /** Waits until so many requests are held at once. */
+  async heldRequests(count = 1): Promise<void> {
+    await this.#simulator.holds.reached(count);
+  }
+
+  /** Lets go on what is held. @returns how many requests that were */
+  release(): number {
+    return this.#simulator.holds.release();
   }
 
   /** Starts a run by hand. @throws Refusal as GitHub refuses @returns its id */
   startRun(order: StartRun): number {
     return this.#state.startRun(order);
+  }
+
+  /** Ids of the runs of a repository, oldest first, listed or not. */
+  runIds(repository: string): readonly number[] {
+    const { world } = this.#simulator.api;
+    const runs = world.runsOf(this.#repository(repository));
+    return runs.map(({ id }) => id).reverse();
+  }
+
+  /** Puts a commit on a branch. @returns its SHA */
+  push(order: Push): string {
+    return this.#state.push(order);
+  }
+
+  /** Archives a repository, or takes it out of the archive. */
+  setRepository({ repository, archived }: RepositoryOrder): void {
+    this.#state.setArchived(repository, archived);
+  }
+
+  /** Switches a workflow on or off. */
+  setWorkflow({ repository, workflow, enabled }: WorkflowOrder): void {
+    this.#state.setEnabled(repository, workflow, enabled);
   }
 
   /** Decides about an environment that holds a run. @throws Refusal */
@@ -176,6 +233,10 @@ export class Control {
     }
     if (settings.activity !== undefined) {
       this.#state.setActivity(settings.activity);
+    }
+    if (settings.runsListedAfterSeconds !== undefined) {
+      this.#simulator.api.world.runsListedAfterSeconds =
+        settings.runsListedAfterSeconds;
     }
   }
 

@@ -14,10 +14,13 @@ export type {
   ApproveOrder,
   IssueOrder,
   PermissionOrder,
+  Push,
+  RepositoryOrder,
   Settings,
   StartRun,
   TokenOrder,
   WebhookOrder,
+  WorkflowOrder,
 } from './control.ts';
 export type { ContractReport, Violation } from './contract/check.ts';
 export { fetchDescriptions } from './contract/fetch.ts';
@@ -128,6 +131,8 @@ export async function startSimulator(
       close: async () => {
         simulator.hooks.stop();
         simulation.stop();
+        simulator.faults.clear();
+        simulator.holds.release();
         await server.close();
         await simulator.hooks.drain();
       },

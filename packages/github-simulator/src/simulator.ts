@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ContractCheck } from './contract/check.ts';
 import type { Fault } from './faults/fault.ts';
 import { faultAnswer, graphqlRefusal } from './faults/answers.ts';
-import { FaultPlan } from './faults/plan.ts';
+import { Holds } from './faults/holds.ts';
+import { FaultPlan, isPause } from './faults/plan.ts';
 import { answerGraphql, type GraphqlObserver } from './graphql/api.ts';
 import { apiHeaders } from './http/api-headers.ts';
 import { identify, loginOf, payerOf } from './http/credentials.ts';
@@ -60,6 +61,11 @@ type Surface =
 const DRIP_BYTES = 16;
 const DRIP_MS = 100;
 
+/** Whether a request is carried out in spite of the answer that a fault makes. */
+function isProcessed(fault: Fault | null): boolean {
+  return fault !== null && 'processed' in fault && fault.processed === true;
+}
+
 const NOBODY: GraphqlObserver = {
   valid: () => {},
   invalid: () => {},
@@ -71,6 +77,7 @@ export class Simulator {
   readonly simulation: Simulation;
   readonly dialect: Dialect;
   readonly faults = new FaultPlan();
+  readonly holds = new Holds();
   readonly log = new RequestLog();
   readonly contract: ContractCheck | null;
   readonly api: RestApi;
@@ -123,17 +130,26 @@ export class Simulator {
     }
     try {
       const faults = this.faults.take(request, login);
+      let holds = false;
       for (const fault of faults) {
         if (fault.kind === 'delay') {
           await sleep(fault.ms);
+        } else if (fault.kind === 'hold' && fault.processed !== true) {
+          await this.holds.hold();
+        } else if (fault.kind === 'hold') {
+          holds = true;
         }
       }
-      return this.#reply(
+      const reply = this.#reply(
         request,
         surface,
-        faults.find(fault => fault.kind !== 'delay') ?? null,
+        faults.find(fault => !isPause(fault)) ?? null,
         login,
       );
+      if (holds) {
+        await this.holds.hold();
+      }
+      return reply;
     } finally {
       if (limited) {
         limits.leave(payer);
@@ -154,9 +170,9 @@ export class Simulator {
     const faulty =
       fault === null ? null : this.#faultAnswer(request, surface, fault);
     const { answer, notes } =
-      faulty !== null || unprocessed
+      (faulty !== null && !isProcessed(fault)) || unprocessed
         ? this.#noteFault(request, surface, faulty, login)
-        : this.#answer(request, surface, fault);
+        : this.#behind(faulty, this.#answer(request, surface, fault));
     const dropped = fault?.kind === 'drop' && fault.afterBytes === undefined;
     this.log.add(world.now(), request, dropped ? 0 : answer.status, notes);
     return {
@@ -173,6 +189,11 @@ export class Simulator {
           }
         : {}),
     };
+  }
+
+  /** What was done, with the answer that comes in the place of its own. */
+  #behind(faulty: SimAnswer | null, done: Noted): Noted {
+    return faulty === null ? done : { ...done, answer: faulty };
   }
 
   #surfaceOf(path: string): Surface {

@@ -6,6 +6,16 @@
  */
 
 export { deploymentPlugin as default } from './plugin';
+export {
+  createDeploymentEnvironmentConditionalDecision,
+  deploymentEnvironmentConditions,
+} from './permissions/environmentConditions';
+export { deploymentEnvironmentResourceRef } from './permissions/environmentResource';
+export { deploymentEnvironmentRules } from './permissions/environmentRules';
+export type {
+  DeploymentEnvironmentFilter,
+  DeploymentEnvironmentResource,
+} from './permissions/environmentResource';
 export { deploymentCoreServiceRef } from './services/DeploymentCoreService';
 export type {
   DeploymentCoreChanges,

@@ -5,9 +5,13 @@ import {
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import {
   DEPLOYMENT_PLUGIN_ID,
+  deploymentOnEnvironmentPermissions,
   deploymentPermissions,
   deploymentRoutes,
 } from 'backstage-plugin-deployment-common';
+import { deploymentEnvironmentResourceRef } from './permissions/environmentResource';
+import { deploymentEnvironmentRules } from './permissions/environmentRules';
+import { loadEnvironmentResources } from './permissions/loadEnvironmentResources';
 import { createRouter } from './routers/createRouter';
 import { deploymentCoreServiceRef } from './services/DeploymentCoreService';
 
@@ -34,6 +38,12 @@ export const deploymentPlugin = createBackendPlugin({
       },
       async init({ httpRouter, permissionsRegistry, ...services }) {
         permissionsRegistry.addPermissions(deploymentPermissions);
+        permissionsRegistry.addResourceType({
+          resourceRef: deploymentEnvironmentResourceRef,
+          permissions: deploymentOnEnvironmentPermissions,
+          rules: Object.values(deploymentEnvironmentRules),
+          getResources: refs => loadEnvironmentResources(services, refs),
+        });
         httpRouter.use(await createRouter(services));
         httpRouter.addAuthPolicy({
           path: deploymentRoutes.health,

@@ -1,4 +1,10 @@
-import { environmentPath, overviewPath, requiredHostsPath } from './routes';
+import {
+  dispatchRunPath,
+  environmentPath,
+  overviewPath,
+  requiredHostsPath,
+  runPath,
+} from './routes';
 
 describe('paths of a service', () => {
   it('are made of the parts of its entity ref', () => {
@@ -15,6 +21,21 @@ describe('paths of a service', () => {
       environmentPath('component:default/payments', 'eu/west 1', 'preflight'),
     ).toBe(
       '/services/component/default/payments/environments/eu%2Fwest%201/preflight',
+    );
+  });
+
+  it('have the ids of dispatches and runs as one part too', () => {
+    const service = 'component:default/payments';
+    const base = '/services/component/default/payments/environments/eu%2Fwest';
+
+    expect(dispatchRunPath(service, 'eu/west', 'a/b')).toBe(
+      `${base}/dispatches/a%2Fb/run`,
+    );
+    expect(runPath(service, 'eu/west', '12/3', 'actions')).toBe(
+      `${base}/runs/12%2F3/actions`,
+    );
+    expect(runPath(service, 'eu/west', '12', 'preflight')).toBe(
+      `${base}/runs/12/preflight`,
     );
   });
 

@@ -7,14 +7,16 @@ import {
   configApiRef,
   errorApiRef,
   routeResolutionApiRef,
+  toastApiRef,
   translationApiRef,
 } from '@backstage/frontend-plugin-api';
 import { mockApis, TestApiProvider } from '@backstage/frontend-test-utils';
 import { EntityProvider } from '@backstage/plugin-catalog-react';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { permissionApiRef } from '@backstage/plugin-permission-react';
 import { useMemo } from 'react';
 import ReactDOM from 'react-dom/client';
-import { BrowserRouter } from 'react-router-dom';
+import { MemoryRouter } from 'react-router-dom';
 import {
   deploymentApiRef,
   type OverviewAnswer,
@@ -22,15 +24,23 @@ import {
 import { EntityDeployments } from '../src/components/EntityDeployments';
 import { CompactOverview } from '../src/components/EntityDeploymentsCard/CompactOverview';
 import { DeploymentQueryProvider } from '../src/queries/queryClient';
+import { entryScenes } from '../src/__testUtils__/entryScenes';
 import { scenes } from '../src/__testUtils__/scenes';
+import { showDeploy } from './deploy';
+import { showDialog } from './dialog';
+import { entryApi } from './entryApi';
 import { showSettings } from './settings';
 
 // A gallery of the plugin's states, without a backend: `yarn start` in this
 // package. `?theme=dark` shows it in the dark, `?scene=3` one scene only,
-// `?card` the overview card. `?settings` shows the settings pages, with a backend
+// `?card` the overview card, `&tab=environment%3Dproduction` (or `tab=deploy`)
+// what an address asks for. `?settings` shows the settings pages, with a backend
 // in memory; `?settings=/deployments/environments/default/component/payments`
 // those of one service, `&scene=empty` (or many, conflict, failing,
-// notConnected, denied) another state of the world.
+// notConnected, denied) another state of the world. `?deploy` shows the parts of the
+// deploy dialog, `&scene=many` (or usual, notes, …) one scene, `&version=v1.9.2`
+// the version that a link names; `?dialog=warned` the whole dialog in one of the
+// situations of `dialogScenes.ts`.
 
 const query = new URLSearchParams(window.location.search);
 
@@ -43,10 +53,19 @@ const payments: Entity = {
   },
 };
 
+const toasts: typeof toastApiRef.T = {
+  post: ({ title }) => {
+    // There is no app around the gallery to show it.
+    document.title = String(title);
+    return { close: () => {} };
+  },
+};
+
 function Scene(props: { answer?: OverviewAnswer; failure?: Error }) {
   const { answer, failure } = props;
   const api = useMemo(
     () => ({
+      ...entryApi,
       getOverview: async () => {
         if (failure) {
           throw failure;
@@ -69,7 +88,15 @@ function Scene(props: { answer?: OverviewAnswer; failure?: Error }) {
         [errorApiRef, mockApis.error()],
         [translationApiRef, mockApis.translation()],
         [routeResolutionApiRef, { resolve: () => () => '#' }],
-        [permissionApiRef, mockApis.permission()],
+        [
+          permissionApiRef,
+          mockApis.permission({
+            authorize: query.has('denied')
+              ? AuthorizeResult.DENY
+              : AuthorizeResult.ALLOW,
+          }),
+        ],
+        [toastApiRef, toasts],
         [deploymentApiRef, api],
       ]}
     >
@@ -102,30 +129,41 @@ function Gallery() {
   const only = query.get('scene');
   const all = [
     ...scenes,
+    ...entryScenes,
     { title: 'Loading' },
     { title: 'Failed', failure: new TypeError('Failed to fetch') },
   ];
   return (
-    <BrowserRouter>
+    <>
       {all
         .filter((_, index) => only === null || String(index) === only)
         .map(scene => (
-          <div key={scene.title} style={{ padding: '24px 32px' }}>
-            <p style={{ color: 'var(--bui-fg-secondary)', fontSize: 12 }}>
-              {scene.title}
-            </p>
-            <Scene {...scene} />
-          </div>
+          <MemoryRouter
+            key={scene.title}
+            initialEntries={[`/?${query.get('tab') ?? ''}`]}
+          >
+            <div style={{ padding: '24px 32px' }}>
+              <p style={{ color: 'var(--bui-fg-secondary)', fontSize: 12 }}>
+                {scene.title}
+              </p>
+              <Scene {...scene} />
+            </div>
+          </MemoryRouter>
         ))}
-    </BrowserRouter>
+    </>
   );
 }
 
 document.body.dataset.themeMode = query.get('theme') ?? 'light';
 document.body.style.margin = '0';
+document.body.style.minHeight = '100vh';
 document.body.style.background = 'var(--bui-bg-app)';
 if (query.has('settings')) {
   showSettings(query);
+} else if (query.has('deploy')) {
+  showDeploy(query);
+} else if (query.has('dialog')) {
+  showDialog(query.get('dialog') ?? '');
 } else {
   ReactDOM.createRoot(document.getElementById('root')!).render(<Gallery />);
 }

@@ -36,6 +36,7 @@ describe('the plugin', () => {
       'api:deployment/provider-token-renewal',
       'entity-content:deployment',
       'entity-card:deployment/environments',
+      'entity-context-menu-item:deployment/deploy',
       'page:deployment',
       'sub-page:deployment/environments',
     ]) {

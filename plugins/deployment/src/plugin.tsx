@@ -3,6 +3,7 @@ import { RiRocketLine } from '@remixicon/react';
 import { deploymentApi, providerTokenRenewalApi } from './extensions/apis';
 import { deploymentsEntityCard } from './extensions/entityCards';
 import { deploymentsEntityContent } from './extensions/entityContents';
+import { deployContextMenuItem } from './extensions/entityContextMenuItems';
 import { deploymentsPage, environmentsSubPage } from './extensions/pages';
 import {
   deploymentsPageRouteRef,
@@ -27,6 +28,7 @@ export const deploymentPlugin = createFrontendPlugin({
     providerTokenRenewalApi,
     deploymentsEntityContent,
     deploymentsEntityCard,
+    deployContextMenuItem,
     deploymentsPage,
     environmentsSubPage,
   ],

@@ -1,6 +1,12 @@
 use proptest::prelude::*;
+use rand::{
+    Rng,
+    rngs::StdRng,
+    seq::{IndexedRandom, SliceRandom},
+};
 
 use super::*;
+use crate::random;
 
 const CORPUS: &str = include_str!("corpus.txt");
 
@@ -206,5 +212,113 @@ proptest! {
             let order = key(&pair[0].0).cmp(&key(&pair[1].0));
             prop_assert!(order.is_gt() || (order.is_eq() && pair[0].1 < pair[1].1), "{:?}", pair);
         }
+    }
+}
+
+/// Lists of tags that are tried: in a build for tests about four seconds.
+const LISTS: usize = 3_500;
+
+/// A name of the corpus, one that was made from several, or anything.
+fn random_name(random: &mut StdRng, names: &[&str]) -> String {
+    const PIECES: &[&str] = &[
+        "v",
+        "V",
+        ".",
+        "-",
+        "_",
+        "+",
+        "/",
+        "@",
+        "0",
+        "00",
+        "1",
+        "10",
+        "9",
+        "2026",
+        "01",
+        "31",
+        "rc",
+        "RC.",
+        "alpha",
+        "beta",
+        "final",
+        "release-",
+        "18446744073709551616",
+        "é",
+        "\u{0}",
+        " ",
+        "~",
+        "^",
+        "🚀",
+        "\u{202e}",
+        "x",
+    ];
+    let mut name = match random.random_range(0..4) {
+        0 => String::new(),
+        _ => (*names.choose(random).unwrap()).to_owned(),
+    };
+    for _ in 0..random.random_range(0..4) {
+        let places: Vec<usize> = name.char_indices().map(|(place, _)| place).collect();
+        let place = places.choose(random).copied().unwrap_or_default();
+        match random.random_range(0..3) {
+            0 => name.insert_str(place, PIECES.choose(random).unwrap()),
+            1 => name.truncate(place),
+            _ => {
+                let other = names.choose(random).unwrap();
+                name.push_str(other.get(other.len() / 2..).unwrap_or_default());
+            }
+        }
+    }
+    name
+}
+
+#[test]
+fn no_list_of_tags_makes_the_sorter_panic_lose_one_or_change_its_mind() {
+    let mut random = random::source();
+    let names = names();
+    for _ in 0..LISTS {
+        let count = random.random_range(0..60);
+        let mut tags: Vec<(String, Option<Timestamp>, usize)> = (0..count)
+            .map(|place| {
+                let second = random.random_range(-1..4);
+                let date = Timestamp::from_second(second).ok().filter(|_| second >= 0);
+                (random_name(&mut random, &names), date, place)
+            })
+            .collect();
+        // The same tag more than once: the earlier stays before the later.
+        let again: Vec<_> = tags.iter().take(5).cloned().collect();
+        tags.extend(
+            again
+                .into_iter()
+                .zip(count..)
+                .map(|((name, date, _), place)| (name, date, place)),
+        );
+        let sorted = |mut tags: Vec<(String, Option<Timestamp>, usize)>| {
+            sort_newest_first(&mut tags, |(name, date, _)| SortKey::new(name, *date));
+            tags
+        };
+        let once = sorted(tags.clone());
+        for pair in once.windows(2) {
+            let [(a, x, first), (b, y, second)] = pair else {
+                unreachable!()
+            };
+            let order = SortKey::new(a, *x).cmp(&SortKey::new(b, *y));
+            assert!(
+                order.is_gt() || (order.is_eq() && first < second),
+                "{pair:?}"
+            );
+        }
+        assert_eq!(sorted(once.clone()), once);
+        let mut places: Vec<_> = once.iter().map(|(_, _, place)| *place).collect();
+        places.sort_unstable();
+        assert_eq!(places, (0..tags.len()).collect::<Vec<_>>());
+        // However they come, they end in the same order.
+        tags.shuffle(&mut random);
+        let names = |tags: &[(String, Option<Timestamp>, usize)]| -> Vec<_> {
+            tags.iter()
+                .map(|(name, date, _)| (name.clone(), *date))
+                .collect()
+        };
+        assert_eq!(names(&sorted(tags)), names(&once));
     }
 }

@@ -173,6 +173,12 @@ impl<'a> Wanted<'a> {
         self.place_by_job_name(key, run).unwrap_or(otherwise)
     }
 
+    /// Whether a run was started from here for this environment.
+    pub fn is_recorded(&self, key: RunKey) -> bool {
+        let recorded = self.facts.recorded(key);
+        recorded.is_some_and(|recorded| recorded.environment == self.mapping.name)
+    }
+
     fn named(&self, name: String) -> Place {
         if self.mapping.is_called(&name) {
             Place::Here

@@ -52,6 +52,7 @@ use crate::{
         clock::Clock,
         limits::HostLimits,
         metrics::{CacheCounters, Metrics, UpstreamMetrics},
+        own_writes::OwnWrites,
         proof::Proofs,
         refusals::Refusals,
         single_flight::SingleFlight,
@@ -126,6 +127,7 @@ struct Inner {
     flights: SingleFlight<CacheKey, Result<Arc<Entry>>>,
     budgets: Budgets,
     proofs: Proofs,
+    writes: OwnWrites,
     refusals: Refusals,
     limits: HostLimits,
     versions: ApiVersions,
@@ -155,6 +157,7 @@ impl GithubClient {
             flights: SingleFlight::default(),
             budgets: Budgets::default(),
             proofs: Proofs::default(),
+            writes: OwnWrites::default(),
             refusals: Refusals::default(),
             limits: HostLimits::new(names(), settings.max_concurrency_per_host),
             versions: ApiVersions::new(names()),
@@ -298,6 +301,21 @@ impl GithubClient {
     {
         let ask = self.query(call, request).ok()?;
         self.known(call, ask).await
+    }
+
+    /// The answer to a query that is known to this viewer and fresh. Asks nobody.
+    pub async fn fresh_graphql<T>(
+        &self,
+        call: &Call<'_>,
+        request: &GraphqlRequest,
+        freshness: Freshness<GraphqlAnswer<T>>,
+    ) -> Option<Fetched<GraphqlAnswer<T>>>
+    where
+        T: DeserializeOwned + Send + Sync + 'static,
+    {
+        let ask = self.query(call, request).ok()?;
+        let freshness = freshness.at_most(GraphqlAnswer::longest_freshness);
+        self.fresh(call, ask, &freshness).await
     }
 
     fn query(&self, call: &Call<'_>, request: &GraphqlRequest) -> Result<Ask> {

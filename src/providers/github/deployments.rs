@@ -387,6 +387,11 @@ fn add_runs_without_record(wanted: &Wanted<'_>, records: &Records, found: &mut F
             Some((address.run, record.created_at?, succeeded))
         })
         .collect();
+    let horizon = records
+        .list
+        .last()
+        .filter(|_| records.has_more)
+        .and_then(|record| record.created_at);
     let is_recorded = |key: RunKey, run: &Run| {
         let mut answer = Recorded::Never;
         for (_, created_at, succeeded) in recorded.iter().filter(|(id, ..)| *id == key.id) {
@@ -401,9 +406,16 @@ fn add_runs_without_record(wanted: &Wanted<'_>, records: &Records, found: &mut F
                 };
             }
         }
+        // Behind the oldest record that was read, a run without one says nothing.
+        if answer == Recorded::Never
+            && !run.is_moving()
+            && horizon.is_some_and(|h| run.created_at.is_none_or(|at| at <= h))
+        {
+            return Recorded::Unknown;
+        }
         answer
     };
-    let more = if leaves_no_records(wanted, records, found, &is_recorded) {
+    let more = if leaves_no_records(wanted, found, &is_recorded) {
         let mut without = runs::attempts(wanted);
         without.attempts.retain(|attempt| {
             attempt
@@ -423,21 +435,14 @@ fn add_runs_without_record(wanted: &Wanted<'_>, records: &Records, found: &mut F
 /// Whether the newest run without a record left none because its workflow file says so.
 fn leaves_no_records(
     wanted: &Wanted<'_>,
-    records: &Records,
     found: &mut Found,
     is_recorded: &impl Fn(RunKey, &Run) -> Recorded,
 ) -> bool {
-    // Behind the oldest record that was read, a run without one says nothing.
-    let horizon = records
-        .list
-        .last()
-        .filter(|_| records.has_more)
-        .and_then(|record| record.created_at);
-    let silent = wanted.runs().0.into_iter().find(|(key, run)| {
-        !run.is_moving()
-            && is_recorded(*key, run) == Recorded::Never
-            && horizon.is_none_or(|horizon| run.created_at.is_some_and(|at| at > horizon))
-    });
+    let silent = wanted
+        .runs()
+        .0
+        .into_iter()
+        .find(|(key, run)| !run.is_moving() && is_recorded(*key, run) == Recorded::Never);
     let Some((_, run)) = silent else {
         return false;
     };

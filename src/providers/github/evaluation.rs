@@ -1,11 +1,13 @@
 //! From what is known to what is shown: an environment's attempts, the two that matter, and what is still to be read for them.
 
 mod counted;
+mod standing;
 
 use std::collections::{HashMap, HashSet};
 
 pub use counted::{Counted, listed};
 use jiff::Timestamp;
+pub use standing::Standing;
 
 use super::{
     addresses,

@@ -29,10 +29,12 @@ mod provider;
 pub mod queries;
 mod reading;
 pub mod records;
+mod run_actions;
 pub mod run_name;
 pub mod runs;
 pub mod schema;
 pub mod source;
+mod standing;
 #[cfg(test)]
 mod tests;
 pub mod versions;

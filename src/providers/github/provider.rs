@@ -9,14 +9,15 @@ use super::{
     ID,
     absences::Absences,
     addresses::{self, Pages},
-    changes::Comparing,
+    changes::{self, Comparing},
     client::{ApiPath, Call, Freshness, GithubClient},
-    dispatch::{Dispatching, RunDetails},
+    dispatch::{self, Dispatching, RunDetails},
     inspection, mapping_test,
-    offered::Offering,
+    offered::{Offering, shown::Offers},
     parsed_files::ParsedFiles,
     plan::Planning,
     reading::{LastAsked, Reading},
+    run_actions::{RunActing, RunPlanning},
     run_name::RunNamePatterns,
     schema::rest,
     source::{GithubSource, file_name, repository_key},
@@ -26,6 +27,7 @@ use crate::{
     error::{Error, Result},
     model::{
         deployment::RunLink,
+        dispatch::DispatchPlan,
         environment::{Environment, IndexKeys},
         inspection::Inspection,
         overview::{Budget, Origin},
@@ -35,7 +37,8 @@ use crate::{
     providers::provider::{
         CandidatesRequest, ChangesAnswer, ChangesRequest, Comparison, DeploymentsAnswer,
         DeploymentsRequest, DispatchOrder, Dispatched, InspectionRequest, PlanRequest, Planned,
-        Provider, TestAnswer, VersionsAnswer, VersionsRequest,
+        PlannedRunAction, Provider, RunActed, RunActionRequest, RunOrder, TestAnswer,
+        VersionsAnswer, VersionsRequest,
     },
     upstream::clock::Clock,
 };
@@ -48,6 +51,7 @@ pub struct GithubProvider {
     patterns: RunNamePatterns,
     absences: Absences,
     last_asked: LastAsked,
+    offers: Offers,
     run_details: RunDetails,
     clock: Arc<dyn Clock>,
 }
@@ -62,6 +66,7 @@ impl GithubProvider {
             patterns: RunNamePatterns::default(),
             absences: Absences::default(),
             last_asked: LastAsked::default(),
+            offers: Offers::default(),
             run_details: RunDetails::default(),
         }
     }
@@ -180,16 +185,16 @@ impl Provider for GithubProvider {
             host: &environment.host,
             repository: Some(&repository),
         };
-        let path = ApiPath::repo(&source.owner, &source.repo)
-            .compare(base, head)
-            .query("per_page", "1");
+        // The same request as for the changes between the two: whoever looks at a drift and then at what it is made of pays once.
+        // A page of one commit would carry all files just the same.
+        let path = ApiPath::repo(&source.owner, &source.repo).compare(base, head);
         // Two commits never change; a name may come to mean another one.
         let freshness = if is_commit(base) && is_commit(head) {
             Freshness::immutable()
         } else {
             Freshness::for_secs(300)
         };
-        let what = format!("{} {repository} {base}...{head}", environment.host);
+        let what = changes::comparison(&environment.host, &repository, base, head);
         let who = self.client.viewer_key(viewer, &environment.host);
         let now = self.clock.now();
         if self.absences.remembers(who, &what, now) {
@@ -197,7 +202,7 @@ impl Provider for GithubProvider {
         }
         let read = self
             .client
-            .get::<rest::Compare>(&call, path, freshness)
+            .get::<rest::FullCompare>(&call, path, freshness)
             .await
             .inspect_err(|error| {
                 if error.code == ProblemCode::NotFoundOrNotVisible {
@@ -218,6 +223,7 @@ impl Provider for GithubProvider {
             patterns: &self.patterns,
             absences: &self.absences,
             last_asked: &self.last_asked,
+            offers: &self.offers,
             viewer,
             request: &request,
             now: self.clock.now(),
@@ -242,6 +248,7 @@ impl Provider for GithubProvider {
     async fn plan(&self, viewer: &Viewer, request: PlanRequest) -> Result<Planned> {
         Planning {
             reading: self.reading(viewer, &request.deployments),
+            offers: &self.offers,
             request: &request,
         }
         .answer()
@@ -258,6 +265,38 @@ impl Provider for GithubProvider {
         request: CandidatesRequest,
     ) -> Result<Vec<RunLink>> {
         self.dispatching(viewer).candidates(&request).await
+    }
+
+    fn speaks_against(
+        &self,
+        environment: &Environment,
+        plan: &DispatchPlan,
+        run: &RunLink,
+    ) -> bool {
+        dispatch::speaks_against(environment, plan, run)
+    }
+
+    async fn plan_run_action(
+        &self,
+        viewer: &Viewer,
+        request: RunActionRequest,
+    ) -> Result<PlannedRunAction> {
+        RunPlanning {
+            reading: self.reading(viewer, &request.deployments),
+            request: &request,
+        }
+        .answer()
+        .await
+    }
+
+    async fn act_on_run(&self, viewer: &Viewer, order: RunOrder) -> Result<RunActed> {
+        RunActing {
+            client: &self.client,
+            patterns: &self.patterns,
+            viewer,
+        }
+        .send(order)
+        .await
     }
 
     fn budgets(&self, viewer: &Viewer, host: &str) -> Vec<Budget> {

@@ -13,7 +13,7 @@ const STATUS: &str =
 /// Deployment records. Never `databaseId`: it has 32 bits, ids do not.
 const RECORDS: &str = "fragment D on DeploymentConnection{pageInfo{hasNextPage} nodes{id state commitOid ref{name prefix} task payload creator{login avatarUrl} createdAt latestStatus{...S} statuses(first:10){nodes{...S}}}}";
 /// State and jobs of a run, of all its attempts.
-const CHECKS: &str = "fragment C on CheckSuite{status conclusion checkRuns(first:100,filterBy:{checkType:ALL}){pageInfo{hasNextPage} nodes{name status conclusion startedAt completedAt detailsUrl permalink}}}";
+pub(super) const CHECKS: &str = "fragment C on CheckSuite{status conclusion checkRuns(first:100,filterBy:{checkType:ALL}){pageInfo{hasNextPage} nodes{name status conclusion startedAt completedAt detailsUrl permalink}}}";
 /// What a run waits for. GitHub allows six reviewers an environment.
 const PENDING: &str = "fragment P on WorkflowRun{id pendingDeploymentRequests(first:10){nodes{environment{name} waitTimer waitTimerStartedAt currentUserCanApprove reviewers(first:6){nodes{...V}}}}}";
 /// Reviewers with the names of teams, for tokens that may read teams. GitHub refuses the whole query to others.

@@ -111,17 +111,24 @@ pub fn attempts(wanted: &Wanted<'_>) -> Found {
     found
 }
 
-/// The runs under way that the environment's records do not show yet. `is_recorded` says whether a run's present attempt has one.
+/// The runs under way that the environment's records do not show yet, and those that were started from here and ended without one.
+/// `is_recorded` says whether a run's present attempt has one.
 pub fn prospects(wanted: &Wanted<'_>, is_recorded: impl Fn(RunKey, &Run) -> Recorded) -> Found {
     let mut found = Found {
         complete: true,
         ..Found::default()
     };
     let (runs, _) = wanted.runs();
-    for (key, run) in runs.into_iter().filter(|(_, run)| run.is_moving()) {
+    let of_interest = |key: RunKey, run: &Run| run.is_moving() || wanted.is_recorded(key);
+    for (key, run) in runs.into_iter().filter(|(key, run)| of_interest(*key, run)) {
         match is_recorded(key, run) {
-            Recorded::Now | Recorded::EarlierAndSucceeded => continue,
+            Recorded::Now | Recorded::EarlierAndSucceeded | Recorded::Unknown => continue,
             Recorded::Never | Recorded::Earlier => {}
+        }
+        if !run.is_moving() {
+            // It failed or was stopped before it came to the environment.
+            found.attempts.extend(stand_in(wanted, key, run));
+            continue;
         }
         match wanted.place(key, run) {
             Place::Here => {
@@ -149,6 +156,8 @@ pub enum Recorded {
     Earlier,
     /// One of an earlier attempt that succeeded: re-running what failed leaves it alone.
     EarlierAndSucceeded,
+    /// The run has ended, and may have one that is older than those that were read.
+    Unknown,
 }
 
 /// Whether this environment's attempts are jobs, not whole runs.
@@ -160,7 +169,8 @@ fn never_ran(run: &Run) -> bool {
     run.status == Some(Status::Completed) && run.conclusion == Some(Conclusion::Skipped)
 }
 
-fn reason(place: &Place) -> UnattributedReason {
+/// Why a place does not count for an environment, where it is not known which one it is.
+pub fn reason(place: &Place) -> UnattributedReason {
     match place {
         Place::TitleDoesNotMatch => UnattributedReason::RunNameDoesNotMatch,
         Place::AnyService => UnattributedReason::SharedEnvironment,
@@ -169,15 +179,17 @@ fn reason(place: &Place) -> UnattributedReason {
 }
 
 /// What one run is for an environment.
-struct OfRun {
-    attempts: Vec<Attempt>,
-    needs: Needs,
+pub struct OfRun {
+    /// Its attempts.
+    pub attempts: Vec<Attempt>,
+    /// What would have to be known as well.
+    pub needs: Needs,
     /// Whether these are all of its attempts for the environment.
-    is_decided: bool,
+    pub is_decided: bool,
 }
 
 /// Attempts of one run.
-fn of_run(wanted: &Wanted<'_>, key: RunKey, run: &Run) -> OfRun {
+pub fn of_run(wanted: &Wanted<'_>, key: RunKey, run: &Run) -> OfRun {
     if reads_jobs(wanted) {
         of_jobs(wanted, key, run)
     } else {
@@ -219,7 +231,7 @@ fn of_whole_run(wanted: &Wanted<'_>, key: RunKey, run: &Run) -> OfRun {
 }
 
 /// The newest attempt of a run, as the run itself tells it.
-fn whole_run(key: RunKey, run: &Run) -> Option<Attempt> {
+pub fn whole_run(key: RunKey, run: &Run) -> Option<Attempt> {
     let state = jobs::state(run.status, run.conclusion)?;
     let created_at = run.started_at.or(run.created_at)?;
     Some(Attempt {
@@ -309,9 +321,12 @@ fn of_jobs(wanted: &Wanted<'_>, key: RunKey, run: &Run) -> OfRun {
             };
         }
         Known::Absent => {
-            let queued = run.is_moving().then(|| queued(key, run)).flatten();
+            let queued = || run.is_moving().then(|| queued(key, run)).flatten();
             return OfRun {
-                attempts: queued.into_iter().collect(),
+                attempts: stand_in(wanted, key, run)
+                    .or_else(queued)
+                    .into_iter()
+                    .collect(),
                 needs,
                 is_decided: false,
             };
@@ -320,11 +335,12 @@ fn of_jobs(wanted: &Wanted<'_>, key: RunKey, run: &Run) -> OfRun {
     let file = wanted.nearest_file(run);
     let Ok(mapped) = wanted.mapped_checks(checks, file) else {
         needs.file(wanted.facts, wanted.file_key(run.head_sha.as_deref()));
-        let queued = (run.is_moving() && needs.is_empty())
-            .then(|| queued(key, run))
-            .flatten();
+        let queued = || run.is_moving().then(|| queued(key, run)).flatten();
+        let stands = needs
+            .is_empty()
+            .then(|| stand_in(wanted, key, run).or_else(queued));
         return OfRun {
-            attempts: queued.into_iter().collect(),
+            attempts: stands.flatten().into_iter().collect(),
             needs,
             is_decided: false,
         };
@@ -334,24 +350,47 @@ fn of_jobs(wanted: &Wanted<'_>, key: RunKey, run: &Run) -> OfRun {
         .iter()
         .filter_map(|round| of_round(key, run, round))
         .collect();
-    if run.is_moving() {
-        let is_there = mapped.iter().any(|check| {
-            run.attempt() == 1
-                || check.status != Status::Completed
-                || check.started_at >= run.started_at
-        });
-        let succeeded_before = rounds
-            .last()
-            .is_some_and(|r| r.state == DeploymentState::Succeeded);
-        if !is_there && !succeeded_before && wanted.may_still_come(run, file) {
-            attempts.extend(queued(key, run));
-        }
+    let is_there = mapped.iter().any(|check| {
+        run.attempt() == 1
+            || check.status != Status::Completed
+            || check.started_at >= run.started_at
+    });
+    let succeeded_before = rounds
+        .last()
+        .is_some_and(|r| r.state == DeploymentState::Succeeded);
+    let is_to_come = run.is_moving() && !is_there && !succeeded_before;
+    if rounds.is_empty() || is_to_come {
+        let queued = || {
+            let comes = is_to_come && wanted.may_still_come(run, file);
+            comes.then(|| queued(key, run)).flatten()
+        };
+        attempts.extend(stand_in(wanted, key, run).or_else(queued));
     }
     OfRun {
         attempts,
         needs,
         is_decided: checks.complete,
     }
+}
+
+/// The run itself, in place of its job for the environment: where it was started from here for it, and has not come there yet or
+/// never came. A good end of the whole says nothing about a job that never was, and what it waits for on the way is no gate of
+/// this environment.
+fn stand_in(wanted: &Wanted<'_>, key: RunKey, run: &Run) -> Option<Attempt> {
+    if !wanted.is_recorded(key) {
+        return None;
+    }
+    let mut attempt = whole_run(key, run)?;
+    match attempt.state {
+        DeploymentState::Waiting => attempt.state = DeploymentState::Queued,
+        DeploymentState::Succeeded | DeploymentState::Superseded => return None,
+        DeploymentState::Queued
+        | DeploymentState::Running
+        | DeploymentState::Failed
+        | DeploymentState::Cancelled
+        | DeploymentState::Unknown => {}
+    }
+    Some(attempt)
 }
 
 /// An attempt whose job has not been created yet.

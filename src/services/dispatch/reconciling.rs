@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use jiff::SignedDuration;
 
-use super::{super::Services, Placed};
+use super::{super::Services, Placed, following::ended_runs};
 use crate::{
     error::{Error, Result},
     model::{
@@ -19,9 +19,11 @@ use crate::{
 };
 
 /// A run may show up late. Before this has passed, one that is there may be another's while ours is still to come.
-const MOMENT: SignedDuration = SignedDuration::from_secs(15);
+pub(super) const MOMENT: SignedDuration = SignedDuration::from_secs(15);
 /// After this, what has not shown up was not started. Runs that were created later are others'.
 const NOT_STARTED: SignedDuration = SignedDuration::from_secs(60);
+/// For so long before a press, another whose run never showed up may still be the one that a run belongs to.
+const OVERDUE: SignedDuration = SignedDuration::from_secs(120);
 /// Records of one pipeline that are looked through for what else may have started a run.
 const MAX_RIVALS: u32 = 500;
 
@@ -56,7 +58,7 @@ impl Services {
                 candidates: Vec::new(),
             });
         }
-        let mut candidates = match self.candidates(viewer, &record).await {
+        let candidates = match self.candidates(viewer, &record).await {
             Some(Ok(candidates)) => candidates,
             looked => {
                 if let Some(Err(error)) = looked {
@@ -68,15 +70,14 @@ impl Services {
                 });
             }
         };
-        let others = self.others(&record).await?;
-        candidates.retain(|run| {
-            !others
-                .iter()
-                .any(|other| other.run.as_ref().is_some_and(|known| known.id == run.id))
-        });
+        let (mut candidates, others) = self.without_others(&record, candidates).await?;
         let has_rivals = others.iter().any(|other| is_rival(&record, other));
+        let is_certain = match candidates.as_slice() {
+            [run] if !has_rivals => !self.speaks_against(&record, run).await?,
+            _ => false,
+        };
         let (state, run) = match candidates.as_slice() {
-            [run] if !has_rivals => (DispatchState::Started, Some(run)),
+            [run] if is_certain => (DispatchState::Started, Some(run)),
             [] if record.state == DispatchState::Started || age < NOT_STARTED => {
                 return Ok(Reconciled { record, candidates });
             }
@@ -104,8 +105,23 @@ impl Services {
         Ok(Reconciled { record, candidates })
     }
 
+    /// Runs that no other record has, and those others of about the same time.
+    pub(super) async fn without_others(
+        &self,
+        record: &DispatchRecord,
+        mut runs: Vec<RunLink>,
+    ) -> Result<(Vec<RunLink>, Vec<DispatchRecord>)> {
+        let others = self.others(record).await?;
+        runs.retain(|run| {
+            !others
+                .iter()
+                .any(|other| other.run.as_ref().is_some_and(|known| known.id == run.id))
+        });
+        Ok((runs, others))
+    }
+
     /// Runs that the record may have started; `None` where this viewer cannot look for them.
-    async fn candidates(
+    pub(super) async fn candidates(
         &self,
         viewer: &Viewer,
         record: &DispatchRecord,
@@ -126,6 +142,23 @@ impl Services {
         Some(provider.candidates(viewer, request).await)
     }
 
+    /// Whether what a run says of itself speaks against its being what a record started. Where the environment is gone, nobody
+    /// knows how to read it.
+    async fn speaks_against(&self, record: &DispatchRecord, run: &RunLink) -> Result<bool> {
+        let stored = self.store.load_environments(&record.service).await?;
+        let environment = stored
+            .into_iter()
+            .map(|stored| stored.environment)
+            .find(|environment| {
+                environment.name == record.environment && environment.provider == record.provider
+            });
+        let Some(environment) = environment else {
+            return Ok(false);
+        };
+        let provider = self.provider(&record.provider)?;
+        Ok(provider.speaks_against(&environment, &record.plan, run))
+    }
+
     /// Other records of the same pipeline from about the same time.
     async fn others(&self, record: &DispatchRecord) -> Result<Vec<DispatchRecord>> {
         let query = DispatchQuery {
@@ -135,7 +168,7 @@ impl Services {
                 repository: record.plan.repository.clone(),
                 pipeline: record.plan.pipeline.clone(),
             }),
-            since: Some(record.requested_at - NOT_STARTED - NOT_STARTED),
+            since: Some(record.requested_at - OVERDUE),
             limit: MAX_RIVALS,
             ..DispatchQuery::default()
         };
@@ -145,7 +178,7 @@ impl Services {
     }
 
     /// For each record whether the viewer can read its repository.
-    pub(super) async fn proofs(
+    pub(in crate::services) async fn proofs(
         &self,
         viewer: &Viewer,
         records: &[DispatchRecord],
@@ -203,19 +236,14 @@ impl Services {
         };
         let noted = async {
             let facts = answer.environments.get(placed.place)?.as_ref().ok()?;
-            let ended: Vec<&str> = [&facts.live, &facts.latest]
-                .into_iter()
-                .flatten()
-                .filter(|deployment| !deployment.state.is_moving())
-                .filter_map(|deployment| Some(deployment.run.as_ref()?.id.as_str()))
-                .collect();
+            let ended = ended_runs(facts);
             let records = self.store.dispatches(&query).await.ok()?;
             let ids: Vec<String> = records
                 .into_iter()
                 .filter(|record| record.ended_at.is_none())
                 .filter(|record| {
                     let run = record.run.as_ref();
-                    run.is_some_and(|run| ended.contains(&run.id.as_str()))
+                    run.is_some_and(|run| ended.contains(run.id.as_str()))
                 })
                 .map(|record| record.id)
                 .collect();
@@ -232,7 +260,7 @@ impl Services {
 }
 
 /// Whether all is known that can be.
-fn is_settled(record: &DispatchRecord) -> bool {
+pub(super) fn is_settled(record: &DispatchRecord) -> bool {
     match record.state {
         DispatchState::Started => record.run.is_some(),
         DispatchState::NotStarted => true,
@@ -247,10 +275,10 @@ fn is_rival(record: &DispatchRecord, other: &DispatchRecord) -> bool {
         (Some(login), Some(other)) => login.eq_ignore_ascii_case(other),
         _ => true,
     };
-    !is_settled(other)
-        && other.plan.run_ref == record.plan.run_ref
-        && is_same_login
-        && apart <= NOT_STARTED
+    // That nothing was started is certain only where the provider said so. Else its run may still show up.
+    let is_overdue = other.state == DispatchState::NotStarted && other.error.is_none();
+    let is_open = !is_settled(other) && apart <= NOT_STARTED || is_overdue && apart <= OVERDUE;
+    is_open && other.plan.run_ref == record.plan.run_ref && is_same_login
 }
 
 /// A record as people are told of it.

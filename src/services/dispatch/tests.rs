@@ -16,16 +16,16 @@ use crate::{
     upstream::clock::{Clock, ManualClock},
 };
 
-const SERVICE: &str = "component:default/payments";
+pub(super) const SERVICE: &str = "component:default/payments";
 
-struct House {
-    store: Arc<SqliteStore>,
-    provider: Arc<ScriptedProvider>,
-    clock: Arc<ManualClock>,
+pub(super) struct House {
+    pub(super) store: Arc<SqliteStore>,
+    pub(super) provider: Arc<ScriptedProvider>,
+    pub(super) clock: Arc<ManualClock>,
 }
 
 impl House {
-    async fn new() -> Self {
+    pub(super) async fn new() -> Self {
         let house = Self {
             store: Arc::new(SqliteStore::open(":memory:").await.unwrap()),
             provider: Arc::default(),
@@ -37,7 +37,7 @@ impl House {
     }
 
     /// Writes the environments staging and production once more.
-    async fn save(&self, seen: Vec<(String, u64)>) {
+    pub(super) async fn save(&self, seen: Vec<(String, u64)>) {
         let put = ["staging", "production"].map(|name| Put {
             environment: serde_json::from_value(environment(name, 0, None, "one.example")).unwrap(),
             keys: IndexKeys::default(),
@@ -55,7 +55,7 @@ impl House {
         self.store.write(vec![write], &stamp).await.unwrap();
     }
 
-    fn services(&self) -> Services {
+    pub(super) fn services(&self) -> Services {
         Services::new(
             self.store.clone(),
             vec![self.provider.clone()],
@@ -63,11 +63,15 @@ impl House {
         )
     }
 
-    async fn press(&self, user: &str, command: DispatchCommand) -> Result<DispatchOutcome> {
+    pub(super) async fn press(
+        &self,
+        user: &str,
+        command: DispatchCommand,
+    ) -> Result<DispatchOutcome> {
         self.services().dispatch(&viewer(user), command).await
     }
 
-    async fn look(&self, user: &str) -> Vec<DispatchOutcome> {
+    pub(super) async fn look(&self, user: &str) -> Vec<DispatchOutcome> {
         let command = DispatchesCommand {
             service: SERVICE.to_owned(),
             environment: None,
@@ -77,29 +81,29 @@ impl House {
         answer.unwrap().dispatches
     }
 
-    fn sent(&self) -> usize {
+    pub(super) fn sent(&self) -> usize {
         self.provider.sent.lock().unwrap().len()
     }
 
-    fn answers(&self, answer: Result<Dispatched>) {
+    pub(super) fn answers(&self, answer: Result<Dispatched>) {
         *self.provider.dispatched.lock().unwrap() = Some(answer);
     }
 
-    fn shows(&self, ids: &[&str]) {
+    pub(super) fn shows(&self, ids: &[&str]) {
         *self.provider.candidates.lock().unwrap() = ids.iter().map(|id| run(id)).collect();
     }
 
-    fn later(&self, seconds: u64) {
+    pub(super) fn later(&self, seconds: u64) {
         self.clock.advance(Duration::from_secs(seconds));
     }
 }
 
-fn viewer(user: &str) -> Viewer {
+pub(super) fn viewer(user: &str) -> Viewer {
     let input = json!({"user": format!("user:default/{user}"), "tokens": {"scripted:one.example": "token"}});
     serde_json::from_value::<ViewerInput>(input).unwrap().into()
 }
 
-fn run(id: &str) -> RunLink {
+pub(super) fn run(id: &str) -> RunLink {
     RunLink {
         id: id.to_owned(),
         number: Some(128),
@@ -111,7 +115,7 @@ fn run(id: &str) -> RunLink {
     }
 }
 
-fn dispatched(id: Option<&str>) -> Dispatched {
+pub(super) fn dispatched(id: Option<&str>) -> Dispatched {
     Dispatched {
         run: id.map(run),
         at: "2026-01-01T00:00:01Z".parse().unwrap(),
@@ -119,14 +123,14 @@ fn dispatched(id: Option<&str>) -> Dispatched {
     }
 }
 
-fn unknown() -> Error {
+pub(super) fn unknown() -> Error {
     Error::new(
         ProblemCode::OutcomeUnknown,
         "It is not known whether it was started.",
     )
 }
 
-fn command(key: &str) -> DispatchCommand {
+pub(super) fn command(key: &str) -> DispatchCommand {
     DispatchCommand {
         service: SERVICE.to_owned(),
         environment: "production".to_owned(),
@@ -403,6 +407,39 @@ async fn of_two_presses_without_an_answer_neither_claims_the_one_run() {
         assert_eq!(looked.record.state, DispatchState::Unknown);
         assert_eq!((looked.run, looked.candidates.len()), (None, 1));
     }
+}
+
+#[tokio::test]
+async fn a_run_may_be_overdue_of_a_press_of_which_was_said_that_it_started_nothing() {
+    for (seconds, is_claimed) in [(61, false), (121, true)] {
+        let house = House::new().await;
+        house.answers(Err(unknown()));
+        house.press("alice", command("1")).await.unwrap();
+        house.later(seconds);
+        let said = house.look("alice").await.remove(0).record;
+        assert_eq!(said.state, DispatchState::NotStarted);
+        house.press("alice", command("2")).await.unwrap();
+        house.shows(&["9"]);
+        house.later(20);
+        let looked = house.look("alice").await.remove(0);
+        assert_eq!(looked.run.is_some(), is_claimed);
+        assert_eq!(looked.candidates.is_empty(), is_claimed);
+    }
+}
+
+#[tokio::test]
+async fn a_press_that_was_refused_has_no_run_that_could_be_overdue() {
+    let house = House::new().await;
+    let refusal = Error::new(ProblemCode::Forbidden, "Nothing was started: no.");
+    house.answers(Err(refusal));
+    house.press("alice", command("1")).await.unwrap_err();
+    house.later(1);
+    house.answers(Err(unknown()));
+    house.press("alice", command("2")).await.unwrap();
+    house.shows(&["9"]);
+    house.later(20);
+    let looked = house.look("alice").await.remove(0);
+    assert_eq!(looked.run.unwrap().id, "9");
 }
 
 #[tokio::test]

@@ -4,7 +4,10 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::super::testing::{House, environment, runs, viewer};
-use super::*;
+use super::{
+    rhythm::{IDLE, LONGEST},
+    *,
+};
 use crate::{
     model::deployment::DeploymentState,
     model::problem::ProblemCode,
@@ -444,7 +447,7 @@ fn a_problem_that_passes_by_itself_is_not_slept_over() {
         (NotFoundOrNotVisible, None, 300),
     ] {
         let error = Error::new(code, "It failed.").with(|d| d.retry_at = retry_at);
-        let seconds = refresh_after(&[Err(error)], &[], now);
+        let seconds = refresh_after(&[Err(error)], &[], false, now);
         assert_eq!(seconds, expected, "{code:?} until {retry_at:?}");
     }
 }
@@ -473,7 +476,7 @@ proptest! {
             remaining,
             resets_at: jiff::Timestamp::UNIX_EPOCH,
         };
-        let seconds = refresh_after(&[], &[budget], jiff::Timestamp::UNIX_EPOCH);
+        let seconds = refresh_after(&[], &[budget], false, jiff::Timestamp::UNIX_EPOCH);
         prop_assert!((IDLE..=LONGEST).contains(&seconds));
     }
 }

@@ -322,7 +322,7 @@ pub async fn a_run_belongs_to_one_dispatch_and_the_provider_says_which(store: Ar
     assert_eq!((first.state, first.run), (Unknown, None));
 }
 
-pub async fn dispatches_are_listed_newest_first_by_environment_and_pipeline(store: Arc<dyn Store>) {
+pub async fn dispatches_are_listed_newest_first_by_what_is_known_of_them(store: Arc<dyn Store>) {
     for service in ["a", "b"] {
         write(
             &*store,
@@ -343,8 +343,17 @@ pub async fn dispatches_are_listed_newest_first_by_environment_and_pipeline(stor
         let mut new = new_dispatch(service, environment, "1");
         new.plan.pipeline = pipeline.to_owned();
         new.at = at(minute);
+        if environment == "y" {
+            new.press.user = "user:default/bob".to_owned();
+        }
         begun(&*store, new).await;
     }
+    settled(
+        &*store,
+        "b y 1",
+        settlement(DispatchState::Started, Some("7"), true),
+    )
+    .await;
     let list = async |change: fn(&mut DispatchQuery)| -> Vec<String> {
         let mut query = DispatchQuery {
             limit: 100,
@@ -372,6 +381,24 @@ pub async fn dispatches_are_listed_newest_first_by_environment_and_pipeline(stor
         ["a#x"]
     );
     assert_eq!(list(|q| q.since = Some(at(3))).await, ["b#y", "b#x"]);
+    assert_eq!(list(|q| q.id = Some("a x 1".to_owned())).await, ["a#x"]);
+    assert_eq!(list(|q| q.id = Some("absent".to_owned())).await, [""; 0]);
+    assert_eq!(
+        list(|q| q.requested_by = Some("user:default/bob".to_owned())).await,
+        ["b#y", "a#y"]
+    );
+    assert_eq!(
+        list(|q| q.state = Some(DispatchState::Started)).await,
+        ["b#y"]
+    );
+    assert_eq!(
+        list(|q| {
+            q.state = Some(DispatchState::Intent);
+            q.requested_by = Some("user:default/bob".to_owned());
+        })
+        .await,
+        ["a#y"]
+    );
     assert_eq!(
         list(|q| {
             q.pipeline = Some(PipelineKey {

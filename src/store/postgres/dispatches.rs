@@ -15,7 +15,7 @@ use crate::{
     error::Result,
     model::dispatch::DispatchRecord,
     store::dispatches::{
-        Begun, DispatchQuery, NewDispatch, PressKey, Row, Settlement, time, verdict,
+        Begun, DispatchQuery, NewDispatch, PressKey, Row, Settlement, state_text, time, verdict,
     },
 };
 
@@ -27,7 +27,10 @@ pub(super) const LIST: &str = "SELECT * FROM deployment_dispatches
        AND ($2::TEXT IS NULL OR environment = $2)
        AND ($3::TEXT IS NULL OR (provider = $3 AND host = $4 AND lower(repository) = lower($5) AND pipeline = $6))
        AND ($7::TEXT IS NULL OR requested_at >= $7)
-     ORDER BY requested_at DESC, id DESC LIMIT $8";
+       AND ($8::TEXT IS NULL OR id = $8)
+       AND ($9::TEXT IS NULL OR requested_by = $9)
+       AND ($10::TEXT IS NULL OR state = $10)
+     ORDER BY requested_at DESC, id DESC LIMIT $11";
 
 const REVISION: &str =
     "SELECT revision FROM deployment_environments WHERE service = $1 AND name = $2";
@@ -208,6 +211,9 @@ pub(super) struct ListParameters {
     repository: Option<String>,
     pipeline: Option<String>,
     since: Option<String>,
+    id: Option<String>,
+    requested_by: Option<String>,
+    state: Option<&'static str>,
     limit: i64,
 }
 
@@ -222,11 +228,14 @@ impl ListParameters {
             repository: pipeline.map(|key| key.repository.clone()),
             pipeline: pipeline.map(|key| key.pipeline.clone()),
             since: query.since.map(time),
+            id: query.id.clone(),
+            requested_by: query.requested_by.clone(),
+            state: query.state.map(state_text),
             limit: query.limit.into(),
         }
     }
 
-    pub(super) fn list(&self) -> [Parameter<'_>; 8] {
+    pub(super) fn list(&self) -> [Parameter<'_>; 11] {
         [
             text(&self.service),
             text(&self.environment),
@@ -235,6 +244,9 @@ impl ListParameters {
             text(&self.repository),
             text(&self.pipeline),
             text(&self.since),
+            text(&self.id),
+            text(&self.requested_by),
+            text(&self.state),
             (&self.limit, Type::INT8),
         ]
     }

@@ -7,7 +7,8 @@ use crate::{
     error::{Error, Result},
     model::dispatch::DispatchRecord,
     store::dispatches::{
-        Begun, COLUMNS, DispatchQuery, NewDispatch, PressKey, Row, Settlement, time, verdict,
+        Begun, COLUMNS, DispatchQuery, NewDispatch, PressKey, Row, Settlement, state_text, time,
+        verdict,
     },
 };
 
@@ -177,6 +178,9 @@ pub(super) fn list(connection: &Connection, query: &DispatchQuery) -> Result<Vec
             "SELECT {COLUMNS} FROM dispatches
              WHERE (:service IS NULL OR service = :service)
                AND (:environment IS NULL OR environment = :environment)
+               AND (:id IS NULL OR id = :id)
+               AND (:requested_by IS NULL OR requested_by = :requested_by)
+               AND (:state IS NULL OR state = :state)
                AND (:provider IS NULL OR (provider = :provider AND host = :host
                     AND lower(repository) = lower(:repository) AND pipeline = :pipeline))
                AND (:since IS NULL OR requested_at >= :since)
@@ -188,6 +192,9 @@ pub(super) fn list(connection: &Connection, query: &DispatchQuery) -> Result<Vec
             named_params! {
                 ":service": query.service,
                 ":environment": query.environment,
+                ":id": query.id,
+                ":requested_by": query.requested_by,
+                ":state": query.state.map(state_text),
                 ":provider": pipeline.map(|key| &key.provider),
                 ":host": pipeline.map(|key| &key.host),
                 ":repository": pipeline.map(|key| &key.repository),

@@ -6,19 +6,27 @@ import { permissionRules } from '@backstage/plugin-catalog-backend/alpha';
 import {
   AuthorizeResult,
   createPermission,
+  isResourcePermission,
   type Permission,
 } from '@backstage/plugin-permission-common';
 import type { PermissionPolicy } from '@backstage/plugin-permission-node';
 import { policyExtensionPoint } from '@backstage/plugin-permission-node/alpha';
 import {
+  deploymentEnvironmentRules,
+  type DeploymentEnvironmentResource,
+} from 'backstage-plugin-deployment-backend';
+import {
+  deploymentCancelPermission,
+  deploymentDispatchPermission,
   deploymentEnvironmentCreatePermission,
   deploymentEnvironmentDeletePermission,
   deploymentEnvironmentUpdatePermission,
   deploymentReadPermission,
+  RESOURCE_TYPE_DEPLOYMENT_ENVIRONMENT,
 } from 'backstage-plugin-deployment-common';
 import { demoPolicy, DemoPolicy } from './demoPolicy';
 
-const policy = new DemoPolicy({ onlyOwnersConfigure: true });
+const policy = new DemoPolicy({ onlyOwners: true });
 
 const user = (...groups: string[]) => ({
   credentials: mockCredentials.user(),
@@ -32,6 +40,13 @@ const owned = (owner: string) => ({
   relations: [{ type: 'ownedBy', targetRef: owner }],
 });
 
+const environment = (owner: string): DeploymentEnvironmentResource => ({
+  service: 'component:default/payments',
+  name: 'production',
+  tier: 'production',
+  owners: [owner],
+});
+
 /** Whether the policy, with the rule that it names, lets somebody do this. */
 async function isAllowed(
   permission: Permission,
@@ -42,10 +57,17 @@ async function isAllowed(
   if (decision.result !== AuthorizeResult.CONDITIONAL) {
     return decision.result === AuthorizeResult.ALLOW;
   }
-  const { rule, params } = decision.conditions as unknown as {
+  const { resourceType, conditions } = decision;
+  expect(isResourcePermission(permission, resourceType)).toBe(true);
+  const { rule, params } = conditions as unknown as {
     rule: string;
     params: { claims: string[] };
   };
+  if (resourceType === RESOURCE_TYPE_DEPLOYMENT_ENVIRONMENT) {
+    const { isOwner } = deploymentEnvironmentRules;
+    expect(rule).toBe(isOwner.name);
+    return isOwner.apply(environment(owner), params);
+  }
   expect(rule).toBe(permissionRules.isEntityOwner.name);
   return permissionRules.isEntityOwner.apply(owned(owner), params);
 }
@@ -55,7 +77,9 @@ describe("the demo's policy", () => {
     deploymentEnvironmentCreatePermission,
     deploymentEnvironmentUpdatePermission,
     deploymentEnvironmentDeletePermission,
-  ])('lets owners configure a service ($name), and nobody else', async it => {
+    deploymentDispatchPermission,
+    deploymentCancelPermission,
+  ])('lets owners do this to a service ($name), and nobody else', async it => {
     const checkout = 'group:default/checkout';
 
     expect(await isAllowed(it, checkout, [checkout])).toBe(true);
@@ -77,15 +101,19 @@ describe("the demo's policy", () => {
     expect(await isAllowed(permission, 'group:default/a', [])).toBe(true);
   });
 
-  it('lets everybody configure everything unless owners alone are asked for', async () => {
-    const open = new DemoPolicy({ onlyOwnersConfigure: false });
-    expect(
-      await open.handle(
-        { permission: deploymentEnvironmentCreatePermission },
-        user(),
-      ),
-    ).toEqual({ result: AuthorizeResult.ALLOW });
-  });
+  it.each([
+    deploymentEnvironmentCreatePermission,
+    deploymentDispatchPermission,
+  ])(
+    'lets everybody do everything unless owners alone are asked for ($name)',
+    async permission => {
+      const open = new DemoPolicy({ onlyOwners: false });
+
+      expect(await open.handle({ permission }, user())).toEqual({
+        result: AuthorizeResult.ALLOW,
+      });
+    },
+  );
 
   it('is put in force by its module', async () => {
     const setPolicy = jest.fn<void, [PermissionPolicy]>();

@@ -18,12 +18,17 @@ import type {
 } from '@backstage/plugin-permission-node';
 import { policyExtensionPoint } from '@backstage/plugin-permission-node/alpha';
 import {
+  createDeploymentEnvironmentConditionalDecision,
+  deploymentEnvironmentConditions,
+} from 'backstage-plugin-deployment-backend';
+import {
   deploymentEnvironmentCreatePermission,
   deploymentEnvironmentDeletePermission,
   deploymentEnvironmentUpdatePermission,
+  deploymentOnEnvironmentPermissions,
 } from 'backstage-plugin-deployment-common';
 
-const forOwners = [
+const configuring = [
   deploymentEnvironmentCreatePermission,
   deploymentEnvironmentUpdatePermission,
   deploymentEnvironmentDeletePermission,
@@ -31,29 +36,41 @@ const forOwners = [
 
 /**
  * Everybody may do everything, but, where that is asked for, only owners of a
- * service configure where it is deployed to.
+ * service configure where it is deployed to, deploy it, and cancel what is under
+ * way.
  */
 export class DemoPolicy implements PermissionPolicy {
-  readonly #onlyOwnersConfigure: boolean;
+  readonly #onlyOwners: boolean;
 
-  constructor(options: { onlyOwnersConfigure: boolean }) {
-    this.#onlyOwnersConfigure = options.onlyOwnersConfigure;
+  constructor(options: { onlyOwners: boolean }) {
+    this.#onlyOwners = options.onlyOwners;
   }
 
   async handle(
     { permission }: PolicyQuery,
     user?: PolicyQueryUser,
   ): Promise<PolicyDecision> {
-    const configuring = forOwners.find(own => isPermission(permission, own));
-    if (!configuring || !this.#onlyOwnersConfigure) {
+    if (!this.#onlyOwners) {
       return { result: AuthorizeResult.ALLOW };
     }
-    return createCatalogConditionalDecision(
-      configuring,
-      catalogConditions.isEntityOwner({
-        claims: user?.info.ownershipEntityRefs ?? [],
-      }),
+    const claims = user?.info.ownershipEntityRefs ?? [];
+    const onService = configuring.find(own => isPermission(permission, own));
+    if (onService) {
+      return createCatalogConditionalDecision(
+        onService,
+        catalogConditions.isEntityOwner({ claims }),
+      );
+    }
+    const onEnvironment = deploymentOnEnvironmentPermissions.find(own =>
+      isPermission(permission, own),
     );
+    if (onEnvironment) {
+      return createDeploymentEnvironmentConditionalDecision(
+        onEnvironment,
+        deploymentEnvironmentConditions.isOwner({ claims }),
+      );
+    }
+    return { result: AuthorizeResult.ALLOW };
   }
 }
 
@@ -65,9 +82,9 @@ export const demoPolicy = createBackendModule({
     env.registerInit({
       deps: { config: coreServices.rootConfig, policy: policyExtensionPoint },
       async init({ config, policy }) {
-        const onlyOwnersConfigure =
-          config.getOptionalBoolean('demo.onlyOwnersConfigure') ?? false;
-        policy.setPolicy(new DemoPolicy({ onlyOwnersConfigure }));
+        const onlyOwners =
+          config.getOptionalBoolean('demo.onlyOwners') ?? false;
+        policy.setPolicy(new DemoPolicy({ onlyOwners }));
       },
     });
   },

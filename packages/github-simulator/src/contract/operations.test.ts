@@ -119,6 +119,10 @@ async function callEverything(version: string): Promise<void> {
   const release = await call(`${SHOP}/releases/latest`);
   await call(`${SHOP}/releases/${release.json.get('id')}`);
 
+  for (const state of ['disable', 'enable']) {
+    await call(`${SHOP}/actions/workflows/deploy.yml/${state}`, 'PUT');
+  }
+
   // A run of our own: it waits, is approved, runs, is run again, is stopped.
   const dispatches = `${SHOP}/actions/workflows/deploy.yml/dispatches`;
   const started = await call(dispatches, 'POST', {

@@ -44,6 +44,9 @@ import { WorkflowFiles, type Kernel } from './kernel.ts';
 import { OutcomeBook } from './outcomes.ts';
 import { push, tag, type Started } from './pushes.ts';
 
+/** GitHub runs nothing again that was created longer ago; in milliseconds. */
+const RERUN_WITHIN = 30 * 86_400_000;
+
 /** Timings that are the same for all runs. */
 export interface EngineOptions {
   /** Seconds until a runner takes a queued job; 3 by default. */
@@ -103,7 +106,10 @@ export class Engine implements Actions {
       throw new Refusal('invalid', `No ref found for: ${request.ref}`);
     }
     if (workflow.state !== 'active') {
-      throw new Refusal('invalid', 'Cannot trigger a disabled workflow');
+      throw new Refusal(
+        'invalid',
+        "Cannot trigger a 'workflow_dispatch' on a disabled workflow",
+      );
     }
     const definition = this.#fileOf(repository, resolved.sha, workflow.path);
     const trigger = definition?.on.get('workflow_dispatch');
@@ -313,6 +319,11 @@ export class Engine implements Actions {
     const before = latestAttempt(run);
     if (before.status !== 'completed') {
       throw new Refusal('forbidden', 'This workflow is already running');
+    }
+    if (this.world.now() - run.createdAt > RERUN_WITHIN) {
+      const message =
+        'Unable to retry this workflow run because it was created over a month ago';
+      throw new Refusal('forbidden', message);
     }
     const jobs = this.world.jobsOfRun(run);
     let carry: Carry | null = null;

@@ -148,7 +148,7 @@ export function tag(
     release,
     actorId: actor.id,
   });
-  starts.push(...startsOfRelease(files, repository, commit, release));
+  starts.push(...startsOfRelease(world, files, repository, commit, release));
   return { release, starts };
 }
 
@@ -163,6 +163,7 @@ function startsOf(
   const subject = commit.message.split('\n')[0] ?? '';
   const author = commit.author.userId;
   return workflowPaths(commit)
+    .filter(path => isEnabled(world, repository, path))
     .filter(path => matches(files, repository, commit, path, facts))
     .map(path => ({
       path,
@@ -176,6 +177,11 @@ function startsOf(
       },
       title: subject,
     }));
+}
+
+/** A workflow that nobody has seen yet is enabled. */
+function isEnabled(world: World, repository: Repository, path: string) {
+  return (world.workflowFor(repository, path)?.state ?? 'active') === 'active';
 }
 
 function matches(
@@ -196,6 +202,7 @@ function matches(
 }
 
 function startsOfRelease(
+  world: World,
   files: WorkflowFiles,
   repository: Repository,
   commit: Commit,
@@ -203,6 +210,7 @@ function startsOfRelease(
 ): Started[] {
   const name = release.tagName;
   return workflowPaths(commit)
+    .filter(path => isEnabled(world, repository, path))
     .filter(path => {
       try {
         const definition = files.at(repository, commit.sha, path);

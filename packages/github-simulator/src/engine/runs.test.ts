@@ -153,6 +153,23 @@ test('a run that moves cannot be re-run, nor can the failures of a good one', ()
   );
 });
 
+test('nothing runs again 30 days after it was created', () => {
+  const b = new Bench({ 'deploy.yml': pipeline });
+  const run = b.dispatch();
+  b.advance(600);
+  const month = 30 * 86_400;
+  b.advance(month - 600);
+  b.engine.rerun(run, b.user('alice'));
+  b.advance(600);
+  assert.throws(
+    () => b.engine.rerun(run, b.user('alice')),
+    (e: Error) =>
+      e instanceof Refusal &&
+      e.status === 403 &&
+      e.message.includes('over a month ago'),
+  );
+});
+
 test('a group lets one run work, one wait, and cancels whom a newer one replaces', () => {
   const b = new Bench(
     {

@@ -162,6 +162,7 @@ export function faultAnswer(place: FaultPlace, fault: Fault): SimAnswer | null {
         body: fault.body ?? '{"total_count": 3, "workflow_runs": [{"id": ',
       };
     case 'delay':
+    case 'hold':
     case 'drip':
     case 'drop':
       return null;

@@ -17,6 +17,12 @@ export interface FaultMatch {
 export type Fault =
   /** The answer comes after so many milliseconds of real time. */
   | { readonly kind: 'delay'; readonly ms: number }
+  /**
+   * The request waits until holds are released. It is carried out after that,
+   * also where its sender has gone by then; with `processed` before, so that
+   * only its answer waits.
+   */
+  | { readonly kind: 'hold'; readonly processed?: boolean }
   /** The body comes in pieces with a pause after each. */
   | { readonly kind: 'drip'; readonly bytes?: number; readonly ms?: number }
   /**
@@ -29,15 +35,26 @@ export type Fault =
       readonly afterBytes?: number;
       readonly processed?: boolean;
     }
-  /** A JSON error with this status. */
+  /**
+   * A JSON error with this status; with `processed` the request has been
+   * carried out all the same.
+   */
   | {
       readonly kind: 'status';
       readonly status: number;
+      readonly processed?: boolean;
       readonly message?: string;
       readonly headers?: Readonly<Record<string, string>>;
     }
-  /** A page of HTML, as a proxy in front of GitHub answers. */
-  | { readonly kind: 'html-5xx'; readonly status?: number }
+  /**
+   * A page of HTML, as a proxy in front of GitHub answers; with `processed`
+   * GitHub has carried the request out behind it.
+   */
+  | {
+      readonly kind: 'html-5xx';
+      readonly status?: number;
+      readonly processed?: boolean;
+    }
   /** The hour's budget is spent. */
   | {
       readonly kind: 'primary-limit';
@@ -60,8 +77,12 @@ export type Fault =
   | { readonly kind: 'unauthorized' }
   /** As if the resource were absent or invisible. */
   | { readonly kind: 'not-found' }
-  /** Status 200 with something that is not JSON. */
-  | { readonly kind: 'garbage'; readonly body?: string };
+  /** Status 200 with something that is not JSON; `processed` as for `status`. */
+  | {
+      readonly kind: 'garbage';
+      readonly body?: string;
+      readonly processed?: boolean;
+    };
 
 /** A fault with the requests it hits. */
 export interface FaultRule {
@@ -71,6 +92,7 @@ export interface FaultRule {
 
 const KINDS: ReadonlySet<string> = new Set([
   'delay',
+  'hold',
   'drip',
   'drop',
   'status',

@@ -147,28 +147,93 @@ test('errors of the way come as HTML, garbage, or any status', async t => {
   assert.equal(status.json.get('message'), 'Gone');
 });
 
+/** How many runs there are, as a list of them says. */
+async function runsOf(bench: Bench): Promise<number> {
+  const answer = await bench.rest('/repos/acme/shop/actions/runs');
+  return Number(answer.json.get('total_count'));
+}
+
+const dispatch = (bench: Bench) =>
+  bench.rest('/repos/acme/shop/actions/workflows/deploy.yml/dispatches', {
+    method: 'POST',
+    body: {
+      ref: 'main',
+      inputs: { environment: 'staging', version: 'v1.1.0' },
+    },
+  });
+
 test('a dropped write has happened, unless the fault says otherwise', async t => {
   const bench = await Bench.start(t);
-  const runs = async () =>
-    (await bench.rest('/repos/acme/shop/actions/runs')).json.get('total_count');
-  const dispatch = () =>
-    bench.rest('/repos/acme/shop/actions/workflows/deploy.yml/dispatches', {
-      method: 'POST',
-      body: {
-        ref: 'main',
-        inputs: { environment: 'staging', version: 'v1.1.0' },
-      },
-    });
-  const before = Number(await runs());
+  const before = await runsOf(bench);
   const match = { method: 'POST', times: 1 };
   bench.control.addFault({ match, fault: { kind: 'drop' } });
-  await assert.rejects(dispatch());
-  assert.equal(await runs(), before + 1);
+  await assert.rejects(dispatch(bench));
+  assert.equal(await runsOf(bench), before + 1);
   const [entry] = bench.control.log().filter(({ method }) => method === 'POST');
   assert.equal(entry?.status, 0);
   bench.control.addFault({ match, fault: { kind: 'drop', processed: false } });
-  await assert.rejects(dispatch());
-  assert.equal(await runs(), before + 1);
+  await assert.rejects(dispatch(bench));
+  assert.equal(await runsOf(bench), before + 1);
+});
+
+test('a write can be carried out behind an answer that does not say so', async t => {
+  const bench = await Bench.start(t);
+  const match = { method: 'POST', times: 1 };
+  const before = await runsOf(bench);
+  const faults: Fault[] = [
+    { kind: 'status', status: 500, processed: true },
+    { kind: 'html-5xx', status: 504, processed: true },
+    { kind: 'garbage', processed: true },
+  ];
+  for (const [index, fault] of faults.entries()) {
+    bench.control.addFault({ match, fault });
+    const { status } = await dispatch(bench);
+    assert.equal(status, [500, 504, 200][index]);
+    assert.equal(await runsOf(bench), before + index + 1);
+  }
+  const fault: Fault = { kind: 'html-5xx' };
+  bench.control.addFault({ match, fault });
+  assert.equal((await dispatch(bench)).status, 502);
+  assert.equal(await runsOf(bench), before + faults.length);
+});
+
+test('a request can be held, before it is carried out or after', async t => {
+  const bench = await Bench.start(t);
+  const match = { method: 'POST', path: '/dispatches$', times: 1 };
+  const before = await runsOf(bench);
+  bench.control.addFault({ match, fault: { kind: 'hold' } });
+  const first = dispatch(bench);
+  await bench.control.heldRequests();
+  assert.equal(await runsOf(bench), before);
+  const { json } = await bench.command('GET', '/holds');
+  assert.equal(json.get('held'), 1);
+  const released = await bench.command('DELETE', '/holds');
+  assert.equal(released.json.get('released'), 1);
+  assert.equal((await first).status, 204);
+  assert.equal(await runsOf(bench), before + 1);
+
+  bench.control.addFault({ match, fault: { kind: 'hold', processed: true } });
+  const second = dispatch(bench);
+  await bench.control.heldRequests();
+  assert.equal(await runsOf(bench), before + 2);
+  bench.control.clearFaults();
+  assert.equal((await second).status, 204);
+  assert.equal(await runsOf(bench), before + 2);
+});
+
+test('a run may be listed later than it is there', async t => {
+  const bench = await Bench.start(t);
+  const before = await runsOf(bench);
+  const settings = { runsListedAfterSeconds: 20 };
+  assert.equal(
+    (await bench.command('POST', '/settings', settings)).status,
+    204,
+  );
+  await dispatch(bench);
+  bench.control.advance(19);
+  assert.equal(await runsOf(bench), before);
+  bench.control.advance(1);
+  assert.equal(await runsOf(bench), before + 1);
 });
 
 test('an answer can break off in the middle, drip, or come late', async t => {

@@ -8,6 +8,11 @@ interface Armed {
   left: number;
 }
 
+/** Whether a fault changes only when a request is answered. */
+export function isPause({ kind }: Fault): boolean {
+  return kind === 'delay' || kind === 'hold';
+}
+
 /** Holds fault rules and hands them out, each as often as it was asked for. */
 export class FaultPlan {
   #armed: Armed[] = [];
@@ -31,8 +36,8 @@ export class FaultPlan {
   }
 
   /**
-   * All faults for a request, each counted as used. A delay may come together
-   * with another fault; of the others only the first acts.
+   * All faults for a request, each counted as used. A delay or a hold may come
+   * together with another fault; of the others only the first acts.
    */
   take(request: SimRequest, login: string | null): readonly Fault[] {
     if (this.#armed.length === 0) {
@@ -41,7 +46,7 @@ export class FaultPlan {
     const query = request.query.toString();
     const target = query === '' ? request.path : `${request.path}?${query}`;
     const taken: Fault[] = [];
-    const onlyDelayed = () => taken.every(({ kind }) => kind === 'delay');
+    const onlyDelayed = () => taken.every(isPause);
     for (const armed of this.#armed) {
       const { match, fault } = armed.rule;
       const hits =
@@ -49,7 +54,7 @@ export class FaultPlan {
           match.method.toUpperCase() === request.method) &&
         (armed.path === null || armed.path.test(target)) &&
         (match.login === undefined || match.login === login);
-      const taking = hits && (fault.kind === 'delay' || onlyDelayed());
+      const taking = hits && (isPause(fault) || onlyDelayed());
       if (taking && armed.left > 0) {
         armed.left -= 1;
         taken.push(fault);

@@ -263,7 +263,7 @@ export function workflowObject(
     }: PageArguments & {
       readonly orderBy?: { readonly direction: 'ASC' | 'DESC' } | null;
     }) => {
-      const newestFirst = world.runsOfWorkflow(workflow);
+      const newestFirst = world.listed(world.runsOfWorkflow(workflow));
       return connection(
         orderBy?.direction === 'ASC' ? newestFirst.reverse() : newestFirst,
         page,

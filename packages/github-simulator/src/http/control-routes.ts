@@ -5,10 +5,13 @@ import {
   type Control,
   type IssueOrder,
   type PermissionOrder,
+  type Push,
+  type RepositoryOrder,
   type Settings,
   type StartRun,
   type TokenOrder,
   type WebhookOrder,
+  type WorkflowOrder,
 } from '../control.ts';
 import { Refusal } from '../engine/actions.ts';
 import { FaultError, readFaultRule } from '../faults/fault.ts';
@@ -107,6 +110,8 @@ function routes(control: Control): Readonly<Record<string, Answerer>> {
     }),
     'POST /faults': body => control.addFault(readFaultRule(body)),
     'DELETE /faults': () => control.clearFaults(),
+    'GET /holds': () => ({ held: control.held }),
+    'DELETE /holds': () => ({ released: control.release() }),
     'POST /runs': body => ({
       run_id: control.startRun(
         read<StartRun>(body, {
@@ -118,6 +123,32 @@ function routes(control: Control): Readonly<Record<string, Answerer>> {
         }),
       ),
     }),
+    'POST /pushes': body => ({
+      sha: control.push(
+        read<Push>(body, {
+          repository: 'string',
+          branch: 'string?',
+          message: 'string',
+          actor: 'string',
+          files: 'object',
+        }),
+      ),
+    }),
+    'POST /repositories': body =>
+      control.setRepository(
+        read<RepositoryOrder>(body, {
+          repository: 'string',
+          archived: 'boolean',
+        }),
+      ),
+    'POST /workflows': body =>
+      control.setWorkflow(
+        read<WorkflowOrder>(body, {
+          repository: 'string',
+          workflow: 'string',
+          enabled: 'boolean',
+        }),
+      ),
     'POST /runs/:id/approve': (body, id) => {
       const order = read<ApproveOrder>(body, {
         environment: 'string',
@@ -158,6 +189,7 @@ function routes(control: Control): Readonly<Record<string, Answerer>> {
           rateLimit: 'object?',
           secondaryLimits: 'boolean?',
           activity: 'boolean?',
+          runsListedAfterSeconds: 'number?',
         }),
       ),
     'POST /webhooks': body => ({

@@ -41,6 +41,8 @@ export const OPERATIONS = [
   'GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}',
   'GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs',
   'POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches',
+  'PUT /repos/{owner}/{repo}/actions/workflows/{workflow_id}/disable',
+  'PUT /repos/{owner}/{repo}/actions/workflows/{workflow_id}/enable',
   'GET /repos/{owner}/{repo}/actions/runs',
   'GET /repos/{owner}/{repo}/actions/runs/{run_id}',
   'GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}',

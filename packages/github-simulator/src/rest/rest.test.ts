@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Bench, SCOPES } from '../testing/bench.ts';
+import { TEST_SCENARIO } from '../testing/scenario.ts';
 
 const RUNS = '/repos/acme/shop/actions/runs';
 
@@ -225,6 +226,49 @@ test('only a reviewer decides, and whoever may is told so', async t => {
   assert.equal(approvals.json.get(0, 'comment'), 'Ship it');
 });
 
+test('who may write cancels what moves, and runs its failed jobs again', async t => {
+  const bench = await Bench.startChecked(t);
+  const waiting = await bench.rest(`${RUNS}?status=waiting`);
+  const run = `${RUNS}/${waiting.json.get('workflow_runs', 0, 'id')}`;
+  const post = (verb: string, token?: string) =>
+    bench.rest(`${run}/${verb}`, { method: 'POST', token });
+  const early = await post('rerun-failed-jobs');
+  assert.equal(early.status, 403);
+  assert.match(String(early.json.get('message')), /already running/);
+  const reader = await post('cancel', bench.issue('carol'));
+  assert.equal(reader.status, 403);
+  const cancelled = await post('cancel');
+  assert.deepEqual([cancelled.status, cancelled.text], [202, '{}']);
+  bench.control.advance(10);
+  assert.equal((await bench.rest(run)).json.get('conclusion'), 'cancelled');
+  const late = await post('cancel');
+  assert.equal(late.status, 409);
+  assert.match(String(late.json.get('message')), /completed/);
+  const again = await post('rerun-failed-jobs');
+  assert.deepEqual([again.status, again.text], [201, '{}']);
+  const second = await bench.rest(run);
+  assert.equal(second.json.get('run_attempt'), 2);
+  assert.notEqual(second.json.get('status'), 'completed');
+});
+
+test('an archived repository is read-only, whoever asks', async t => {
+  const bench = await Bench.start(t, {
+    scenario: {
+      ...TEST_SCENARIO,
+      repositories: TEST_SCENARIO.repositories?.map(each => ({
+        ...each,
+        archived: each.name === 'shop',
+      })),
+    },
+  });
+  const answer = await bench.rest(
+    '/repos/acme/shop/actions/workflows/deploy.yml/dispatches',
+    { method: 'POST', token: bench.issue('bob'), body: { ref: 'main' } },
+  );
+  assert.equal(answer.status, 403);
+  assert.match(String(answer.json.get('message')), /archived so is read-only/);
+});
+
 test('runs are filtered by creation with GitHub’s ranges', async t => {
   const bench = await Bench.start(t);
   const count = async (created: string) =>
@@ -235,6 +279,36 @@ test('runs are filtered by creation with GitHub’s ranges', async t => {
   assert.equal(await count('2026-11-17'), 1);
   assert.equal(await count('2026-11-17..2026-11-18'), 2);
   assert.equal(await count('<2020-01-01'), 0);
+});
+
+test('a workflow that is turned off starts neither by hand nor by a push, until it is turned on again', async t => {
+  const bench = await Bench.start(t);
+  const path = '/repos/acme/shop/actions/workflows/deploy.yml';
+  const turn = (state: string, token?: string) =>
+    bench.rest(`${path}/${state}`, {
+      method: 'PUT',
+      ...(token === undefined ? {} : { token }),
+    });
+  const start = () =>
+    bench.rest(`${path}/dispatches`, {
+      method: 'POST',
+      body: {
+        ref: 'main',
+        inputs: { environment: 'staging', version: 'v1.1.0' },
+      },
+    });
+  assert.equal((await turn('disable', bench.issue('carol'))).status, 403);
+  assert.equal((await turn('disable')).status, 204);
+  const workflow = await bench.rest(path);
+  assert.equal(workflow.json.get('state'), 'disabled_manually');
+  const refused = await start();
+  assert.equal(refused.status, 422);
+  assert.equal(
+    refused.json.get('message'),
+    "Cannot trigger a 'workflow_dispatch' on a disabled workflow",
+  );
+  assert.equal((await turn('enable')).status, 204);
+  assert.equal((await start()).status, 204);
 });
 
 test('the Enterprise Server dialect knows one version, no limits and no run details', async t => {

@@ -16,7 +16,8 @@ function mayWrite(call: RestCall, repository: Repository): boolean {
 /**
  * The call's repository for somebody who may do what needs that right.
  *
- * @throws RestError 404 where the repository is not visible, else 403
+ * @throws RestError 404 where the repository is not visible, else 403, also where
+ * it is archived
  */
 export function writableRepository(
   call: RestCall,
@@ -30,6 +31,9 @@ export function writableRepository(
     (scope !== undefined && call.token?.scopes.includes(scope) === true);
   if (!scoped || !call.world.may(user, repository, needed)) {
     throw forbidden('Must have admin rights to Repository.');
+  }
+  if (repository.archived) {
+    throw forbidden('Repository was archived so is read-only.');
   }
   return { repository, user };
 }

@@ -1,5 +1,5 @@
-/** Dispatch, cancel, re-run and decide: what changes runs. */
-import type { InputValue } from '../state/model.ts';
+/** Dispatch, cancel, re-run and decide: what changes runs. And what turns a workflow off. */
+import type { InputValue, Workflow } from '../state/model.ts';
 import {
   optional,
   permitKeys,
@@ -84,6 +84,14 @@ function dispatch(call: RestCall): RestResult {
   });
 }
 
+function turn(call: RestCall, state: Workflow['state']): RestResult {
+  const { repository } = writableRepository(call, 'push');
+  const workflow = workflowOf(call, repository);
+  workflow.state = state;
+  workflow.updatedAt = call.world.now();
+  return { status: 204 };
+}
+
 function cancel(call: RestCall, force: boolean): RestResult {
   const { repository, user } = writableRepository(call, 'push');
   call.actions.cancel(runOf(call, repository), user, { force });
@@ -122,6 +130,18 @@ export const runCommandRoutes: readonly Route[] = [
       'POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches',
     scopes: ['repo'],
     handler: dispatch,
+  },
+  {
+    operation:
+      'PUT /repos/{owner}/{repo}/actions/workflows/{workflow_id}/disable',
+    scopes: ['repo'],
+    handler: call => turn(call, 'disabled_manually'),
+  },
+  {
+    operation:
+      'PUT /repos/{owner}/{repo}/actions/workflows/{workflow_id}/enable',
+    scopes: ['repo'],
+    handler: call => turn(call, 'active'),
   },
   {
     operation: 'POST /repos/{owner}/{repo}/actions/runs/{run_id}/cancel',

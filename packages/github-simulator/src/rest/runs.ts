@@ -40,7 +40,8 @@ function listRuns(
   repository: Repository,
   all: readonly WorkflowRun[],
 ): RestResult {
-  const found = filterRuns(call.world, all, call.query);
+  const listed = call.world.listed(all);
+  const found = filterRuns(call.world, listed, call.query);
   const within = isFiltered(call.query) ? found.slice(0, MAX_FILTERED) : found;
   return okCounted(
     call,

@@ -1,7 +1,12 @@
 // What tests and visitors may do to the world beside GitHub's own API: start
 // and end runs, decide, let time pass. Names instead of ids.
 
-import type { InputValue, WorkflowRun } from '../state/model.ts';
+import type {
+  InputValue,
+  Repository,
+  Workflow,
+  WorkflowRun,
+} from '../state/model.ts';
 import type { Simulation } from './load.ts';
 
 /** A request of the control that cannot be followed. */
@@ -29,6 +34,19 @@ export interface StartRun {
   actor: string;
 }
 
+/** A commit to put on a branch, as `git push` would. */
+export interface Push {
+  /** `owner/name`. */
+  repository: string;
+  /** The default branch by default. */
+  branch?: string;
+  message: string;
+  /** Login. */
+  actor: string;
+  /** Text by path; null removes the file. */
+  files: Record<string, string | null>;
+}
+
 /** Changes the state of a simulation. GitHub's refusals are `Refusal`s. */
 export class StateControl {
   #simulation: Simulation;
@@ -49,12 +67,9 @@ export class StateControl {
 
   /** Starts a run and tells its id. */
   startRun({ repository, workflow, ref, inputs, actor }: StartRun): number {
-    const { world, engine } = this.#simulation;
-    const [owner = '', name = ''] = repository.split('/');
-    const found = world.repositoryFor(owner, name);
-    if (!found) throw missing('repository', repository);
-    const file = world.workflowFor(found, workflow);
-    if (!file) throw missing('workflow', workflow);
+    const { engine } = this.#simulation;
+    const found = this.#repository(repository);
+    const file = this.#workflow(found, workflow);
     return engine.dispatch({
       repository: found,
       workflow: file,
@@ -62,6 +77,29 @@ export class StateControl {
       inputs,
       actor: this.#user(actor),
     }).id;
+  }
+
+  /** Puts a commit on a branch, which starts what listens to it, and tells its SHA. */
+  push({ repository, branch, message, actor, files }: Push): string {
+    const found = this.#repository(repository);
+    return this.#simulation.engine.push({
+      repository: found,
+      branch: branch ?? found.defaultBranch,
+      message,
+      actor: this.#user(actor),
+      files,
+    }).sha;
+  }
+
+  /** Archives a repository, or takes it out of the archive. */
+  setArchived(repository: string, archived: boolean): void {
+    this.#repository(repository).archived = archived;
+  }
+
+  /** Switches a workflow on or off by hand. */
+  setEnabled(repository: string, workflow: string, enabled: boolean): void {
+    const file = this.#workflow(this.#repository(repository), workflow);
+    file.state = enabled ? 'active' : 'disabled_manually';
   }
 
   /** Decides over one environment that holds a run. */
@@ -99,6 +137,19 @@ export class StateControl {
   /** Whether things keep happening by themselves. */
   setActivity(enabled: boolean): void {
     this.#simulation.activity.enabled = enabled;
+  }
+
+  #repository(fullName: string): Repository {
+    const [owner = '', name = ''] = fullName.split('/');
+    const found = this.#simulation.world.repositoryFor(owner, name);
+    if (!found) throw missing('repository', fullName);
+    return found;
+  }
+
+  #workflow(repository: Repository, workflow: string): Workflow {
+    const file = this.#simulation.world.workflowFor(repository, workflow);
+    if (!file) throw missing('workflow', workflow);
+    return file;
   }
 
   #run(id: number): WorkflowRun {

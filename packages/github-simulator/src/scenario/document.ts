@@ -71,6 +71,8 @@ export interface RepositoryDocument {
   /** Names (or `*` patterns) of protected branches. */
   protected_branches?: string[];
   environments?: Record<string, EnvironmentDocument>;
+  /** Workflow files that somebody turned off after all that happened. */
+  disabled_workflows?: string[];
   /** Workflow file → job key or name → how long it takes and how it ends. */
   jobs?: Record<string, Record<string, JobOutcome>>;
   /** What happened so far, in any order: each entry says its age. */
@@ -145,6 +147,8 @@ export interface CommitsDocument {
   /** Directory that they change. */
   in?: string;
   branch?: string;
+  /** Number of the first pull request, where three of four came by one; none did by default. */
+  pull_requests?: number;
 }
 
 /** One commit; starts what listens to it, unless it is quiet. */

@@ -97,7 +97,13 @@ export class History {
       this.#engine.world.ids.seed + this.#repository.id + from,
     );
     const made = makeUpCommits(random, commits, about, directory);
-    made.forEach(({ message, path }, index) => {
+    let request = entry.pull_requests;
+    made.forEach(({ message: subject, path }, index) => {
+      // Merged by squashing, as GitHub titles it; every fourth was pushed.
+      const message =
+        request === undefined || index % 4 === 3
+          ? subject
+          : `${subject} (#${request++})`;
       const author = authors[random.integer(0, authors.length - 1)]!;
       // Spread evenly, then moved about within the space of each.
       const share = (index + 0.2 + random.random() * 0.6) / commits;

@@ -66,6 +66,7 @@ export function createWorld(options: WorldOptions = {}): Simulation {
     );
   }
   clock.advanceTo(startedAt);
+  repositories.forEach(entry => disableWorkflows(world, scenario, entry));
   const enabled = options.activity ?? kind === 'real';
   const activity = new Activity(engine, plans, enabled);
   (scenario.activity ?? []).forEach((entry, i) => activity.schedule(entry, i));
@@ -77,6 +78,22 @@ function readScenario(scenario: string | ScenarioDocument): Scenario {
   return typeof scenario === 'string'
     ? readScenarioFolder(scenarioFolder(scenario))
     : parseScenario(scenario, 'scenario');
+}
+
+/** Turns off what is turned off now; it ran before. */
+function disableWorkflows(
+  world: World,
+  scenario: Scenario,
+  { name, owner, place, disabled_workflows: files = [] }: RepositoryEntry,
+): void {
+  const login = owner ?? scenario.organization?.login ?? '';
+  const repository = world.repositoryFor(login, name);
+  files.forEach((file, index) => {
+    const workflow = repository && world.workflowFor(repository, file);
+    const at = place.key('disabled_workflows').at(index);
+    if (!workflow) return at.fail(`there is no workflow ${file}`);
+    workflow.state = 'disabled_manually';
+  });
 }
 
 /** Age of a repository's first commit. */

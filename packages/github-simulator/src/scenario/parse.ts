@@ -56,6 +56,7 @@ export interface CommitsEntry {
   about: string[];
   in?: string;
   branch?: string;
+  pull_requests?: number;
 }
 
 export interface CommitEntry extends Plan {
@@ -150,6 +151,7 @@ export interface RepositoryEntry {
   files?: Record<string, string>;
   protected_branches?: string[];
   environments?: Record<string, EnvironmentDocument>;
+  disabled_workflows?: string[];
   jobs?: Record<string, Record<string, JobOutcome>>;
   history?: HistoryEntry[];
 }
@@ -238,6 +240,7 @@ const commits = shape<CommitsEntry>({
   about: list(text),
   in: optional(text),
   branch: optional(text),
+  pull_requests: optional(count),
 });
 
 const commit = shape<CommitEntry>({
@@ -383,6 +386,7 @@ const repository: Read<RepositoryEntry> = (value, place) => ({
     files: optional(mapOf(text)),
     protected_branches: optional(list(text)),
     environments: optional(mapOf(environmentOrNothing)),
+    disabled_workflows: optional(list(text)),
     jobs: optional(mapOf(mapOf(jobOutcome))),
     history: optional(list(historyEntry)),
   })(value, place),

@@ -7,6 +7,7 @@ import { commit, repository, run, scenario } from './builder.ts';
 import { StateControl } from './control.ts';
 import type { RepositoryDocument, ScenarioDocument } from './document.ts';
 import { createWorld, type Simulation } from './load.ts';
+import { pullRequestOf } from '../state/pull-requests.ts';
 import { ScenarioError } from './reader.ts';
 
 const now = Date.UTC(2026, 10, 23, 9);
@@ -364,4 +365,37 @@ test('a world with a real clock ends its history now and lets go of the process'
   });
   assert.ok(Math.abs(simulation.world.now() - Date.now()) < 5000);
   simulation.stop();
+});
+
+test('made-up commits may have come by pull requests, numbered from one on, and every fourth was pushed', () => {
+  const commits = {
+    commits: 5,
+    age: '20d .. 2d',
+    by: ['alice'],
+    about: ['refund flow'],
+  };
+  const numbers = (more: object) => {
+    const { world } = createWorld({
+      scenario: scenario([
+        repository('x', {}, { history: [{ ...commits, ...more }] }),
+      ]),
+      clock: 'manual',
+    });
+    const found = world.repositoryFor('acme', 'x')!;
+    return [...found.commits.values()]
+      .filter(({ message }) => !/^Initial/.test(message))
+      .sort((a, b) => a.committer.date - b.committer.date)
+      .map(commit => pullRequestOf(found, commit)?.number);
+  };
+  assert.deepEqual(numbers({ pull_requests: 12 }).slice(-5), [
+    12,
+    13,
+    14,
+    undefined,
+    15,
+  ]);
+  assert.deepEqual(
+    numbers({}).filter(number => number !== undefined),
+    [],
+  );
 });

@@ -55,6 +55,9 @@ export class World {
   readonly webhooks = new Map<number, Webhook>();
   readonly deliveries = new Map<number, Delivery>();
 
+  /** Seconds after which a new run shows up in lists of runs. */
+  runsListedAfterSeconds = 0;
+
   #listeners = new Set<(event: WorldEvent) => void>();
   #repositoryByName = new Map<string, Repository>();
   #runsByRepository = new Map<number, WorkflowRun[]>();
@@ -234,6 +237,12 @@ export class World {
     return this.runsOf(this.repository(workflow.repositoryId)).filter(
       run => run.workflowId === workflow.id,
     );
+  }
+
+  /** Those of the runs that have shown up in lists by now. */
+  listed(runs: readonly WorkflowRun[]): WorkflowRun[] {
+    const newest = this.now() - this.runsListedAfterSeconds * 1000;
+    return runs.filter(run => run.createdAt <= newest);
   }
 
   /** A run of this repository; null where it has none with that id. */

@@ -3,11 +3,12 @@ import type {
   PermissionsService,
   UserInfoService,
 } from '@backstage/backend-plugin-api';
-import { RELATION_OWNED_BY, type Entity } from '@backstage/catalog-model';
+import type { Entity } from '@backstage/catalog-model';
 import type { Config } from '@backstage/config';
 import { NotAllowedError } from '@backstage/errors';
 import type { ResourcePermission } from '@backstage/plugin-permission-common';
 import { deploymentReadPermission } from 'backstage-plugin-deployment-common';
+import { ownersOf } from './ownersOf';
 import { requireOnePermission, requirePermissions } from './requirePermission';
 
 /** What somebody wants to do to the environments of a service. */
@@ -21,12 +22,6 @@ export interface Write {
 }
 
 const normal = (entityRef: string) => entityRef.toLocaleLowerCase('en-US');
-
-function ownersOf(entity: Entity | undefined): string[] {
-  return (entity?.relations ?? [])
-    .filter(({ type }) => type === RELATION_OWNED_BY)
-    .map(({ targetRef }) => normal(targetRef));
-}
 
 function notOwner(entityRef: string, owners: string[]): NotAllowedError {
   const owned =

@@ -16,17 +16,16 @@ const WHO_DECIDES =
 const say = ({ permission, resourceRef }: Question) =>
   `'${permission.name}' on '${resourceRef}'`;
 
-function lacking(denied: Question[]): NotAllowedError {
+/** What is said of somebody who is not allowed these, one or more. */
+export function saysLacking(denied: readonly Question[]): string {
   if (denied.length === 1) {
-    return new NotAllowedError(
-      `You lack the permission ${say(denied[0])}. ${WHO_DECIDES}`,
-    );
+    return `You lack the permission ${say(denied[0])}. ${WHO_DECIDES}`;
   }
   const named = denied.slice(0, MOST_NAMED).map(say).join(', ');
   const rest = denied.length - MOST_NAMED;
-  return new NotAllowedError(
+  return (
     `You lack permissions: ${named}${rest > 0 ? ` and ${rest} more` : ''}. ` +
-      `Nothing was done. ${WHO_DECIDES}`,
+    `Nothing was done. ${WHO_DECIDES}`
   );
 }
 
@@ -44,7 +43,7 @@ export async function requirePermissions(options: {
   const allowed = await decide(options);
   const denied = questions.filter((_question, index) => !allowed[index]);
   if (denied.length > 0) {
-    throw lacking(denied);
+    throw new NotAllowedError(saysLacking(denied));
   }
 }
 

@@ -1,9 +1,11 @@
 import type {
+  DispatchRequest,
   EnvironmentChangeDraft,
   EnvironmentDraft,
+  RunActionRequest,
 } from 'backstage-plugin-deployment-common';
 import { z } from 'zod';
-import { entityRefSchema, environmentNameSchema } from './serviceRef';
+import { entityRefSchema, environmentNameSchema, idSchema } from './serviceRef';
 
 // What the bodies of requests look like, and how large they may be. What the
 // parts mean, and whether they fit together, the core decides.
@@ -133,6 +135,16 @@ export const testsBody = z.strictObject({
   environments: z.array(environmentDraft).min(1).max(MAX_ENVIRONMENTS),
 });
 
+/** How many, from 1 on, as a query says it. */
+function upTo(most: number) {
+  const expected = `is expected to be a number from 1 to ${most}`;
+  return z
+    .string()
+    .regex(/^\d{1,3}$/, expected)
+    .transform(Number)
+    .refine(limit => limit >= 1 && limit <= most, expected);
+}
+
 /** The query of a list over many services. */
 export const listQuery = z.strictObject({
   service: z.array(entityRefSchema).max(200).optional(),
@@ -144,15 +156,7 @@ export const listQuery = z.strictObject({
     .transform(text => text === 'true')
     .default(false),
   cursor: z.string().max(1000).optional(),
-  limit: z
-    .string()
-    .regex(/^\d{1,3}$/, 'is expected to be a number from 1 to 200')
-    .transform(Number)
-    .refine(
-      limit => limit >= 1 && limit <= 200,
-      'is expected to be a number from 1 to 200',
-    )
-    .default(50),
+  limit: upTo(200).default(50),
 });
 
 /** The query of an export. */
@@ -182,16 +186,61 @@ export const changesQuestion = z.strictObject({
   pullRequests: z.boolean().default(false),
 });
 
+/** Values that somebody chose for inputs. */
+const inputs = z
+  .array(
+    z.strictObject({
+      name: z.string().min(1).max(255),
+      value: z.string().max(65_535),
+    }),
+  )
+  .max(100)
+  .default([]);
+
 /** A version and the values that somebody chose for inputs. */
 export const preflightQuestion = z.strictObject({
   version: versionChoice,
-  inputs: z
-    .array(
-      z.strictObject({
-        name: z.string().min(1).max(255),
-        value: z.string().max(65_535),
-      }),
-    )
-    .max(100)
-    .default([]),
+  inputs,
+});
+
+/** A text of so many characters, as the core counts them. */
+const textUpTo = (most: number) =>
+  z
+    .string()
+    .refine(
+      text => text.length <= most || [...text].length <= most,
+      `is longer than ${most} characters`,
+    );
+
+/** Messages of the warnings that somebody ticked. */
+const accepted = z.array(z.string().max(2000)).max(100).default([]);
+
+/** A deployment to start, a {@link DispatchRequest}. */
+export const dispatchBody: z.ZodType<DispatchRequest> = z.strictObject({
+  version: versionChoice,
+  inputs,
+  revision,
+  idempotencyKey: textUpTo(200).min(1),
+  reason: textUpTo(2000).optional(),
+  confirmed: z.string().min(1).max(200).optional(),
+  accepted,
+});
+
+/** How many of the deployments that were started from here. */
+export const dispatchesQuery = z.strictObject({
+  limit: upTo(100).optional(),
+});
+
+/** Which of its candidates a dispatch started. */
+export const dispatchRunBody = z.strictObject({ run: idSchema });
+
+const action = z.enum(['cancel', 'rerun_failed']);
+
+/** What to do to a run, as a question. */
+export const runPreflightQuery = z.strictObject({ action });
+
+/** What to do to a run, a {@link RunActionRequest}. */
+export const runActionBody: z.ZodType<RunActionRequest> = z.strictObject({
+  action,
+  accepted,
 });

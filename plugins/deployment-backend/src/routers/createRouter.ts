@@ -4,6 +4,7 @@ import type { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { detachProviderTokens } from '../middleware/providerTokens';
 import { WriteAccess } from '../middleware/WriteAccess';
+import { createDispatchRouter } from './createDispatchRouter';
 import { createDocumentRouter } from './createDocumentRouter';
 import { createEnvironmentChangesRouter } from './createEnvironmentChangesRouter';
 import { createEnvironmentListRouter } from './createEnvironmentListRouter';
@@ -12,6 +13,7 @@ import { createHealthRouter } from './createHealthRouter';
 import { createInspectionRouter } from './createInspectionRouter';
 import { createOpenApiRouter } from './createOpenApiRouter';
 import { createOverviewRouter } from './createOverviewRouter';
+import { createRunActionsRouter } from './createRunActionsRouter';
 import { createVersionsRouter } from './createVersionsRouter';
 import type { RouterOptions } from './serving';
 
@@ -30,6 +32,8 @@ export async function createRouter(
   router.use(await createOpenApiRouter(options));
   router.use(createOverviewRouter(options));
   router.use(createVersionsRouter(options));
+  router.use(createDispatchRouter(options));
+  router.use(createRunActionsRouter(options));
   router.use(createInspectionRouter(options));
   router.use(createEnvironmentListRouter(options));
   router.use(createDocumentRouter(options));

@@ -98,3 +98,27 @@ export function readEnvironmentName(
   );
   return environment;
 }
+
+/** An id that a provider or the core gave: short, and without blanks. */
+export const idSchema = z
+  .string()
+  .min(1)
+  .max(100)
+  .regex(/^[^\s\p{Cc}]*$/u, 'is no id: it has blanks or control characters');
+
+/**
+ * Reads the id of a run, or of a dispatch, from the parameters of a route.
+ *
+ * @throws InputError when nothing can have that id.
+ */
+export function readId(
+  routeParams: Record<string, string>,
+  parameter: 'run' | 'dispatch',
+): string {
+  const id = validated(
+    z.object({ [parameter]: idSchema }),
+    routeParams,
+    'address',
+  );
+  return id[parameter];
+}

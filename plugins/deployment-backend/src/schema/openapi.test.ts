@@ -4,17 +4,28 @@ import {
   deploymentRoutes,
   problemCodes,
   type ChangedEnvironments,
+  type Dispatches,
+  type DispatchRequest,
   type EnvironmentChangeDraft,
   type EnvironmentPage,
   type EnvironmentTests,
   type ImportedEnvironments,
   type Inspection,
+  type Preflight,
   type ProblemDetails,
+  type RunActionRequest,
+  type RunPreflight,
   type ServiceOverview,
 } from 'backstage-plugin-deployment-common';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import {
+  dispatched,
+  runActionOutcome,
+  runLink,
+  runPreflight,
+} from '../__testUtils__/dispatches';
 import {
   difference,
   draft,
@@ -279,6 +290,89 @@ describe('the OpenAPI document', () => {
     expect(problems('ProblemDetails', details)).toBe('');
     expect(problems('Inspection', inspection)).toBe('');
     expect(problems('EnvironmentTests', tests)).toBe('');
+  });
+
+  it('describes what the routes of deployments answer, all that can be absent being absent', () => {
+    const { record } = dispatched();
+    const unknown = dispatched({
+      record: {
+        ...record,
+        state: 'unknown',
+        login: null,
+        run: null,
+        settledAt: null,
+        error: { code: 'outcome_unknown', message: 'Who knows.', details: {} },
+      },
+      run: null,
+      candidates: [runLink],
+    });
+    const dispatches: Dispatches = { dispatches: [dispatched(), unknown] };
+    const version: RunPreflight['version'] = {
+      kind: 'unknown',
+      reason: 'no_source',
+      ranOnRef: null,
+      ranOnSha: null,
+    };
+    const preflight: Preflight = {
+      plan: record.plan,
+      form: [],
+      checks: [],
+      revision: 1,
+      lastUsed: null,
+    };
+    const details: ProblemDetails = {
+      inTheWay: {
+        id: record.id,
+        requestedBy: record.requestedBy,
+        requestedAt: record.requestedAt,
+        version: 'v1.9.1',
+      },
+    };
+
+    expect(problems('Dispatches', dispatches)).toBe('');
+    expect(problems('DispatchOutcome', unknown)).toBe('');
+    expect(problems('RunPreflight', runPreflight())).toBe('');
+    expect(
+      problems('RunPreflight', runPreflight([], { checks: [], version })),
+    ).toBe('');
+    expect(problems('RunActionOutcome', runActionOutcome())).toBe('');
+    expect(problems('Preflight', preflight)).toBe('');
+    expect(problems('ProblemDetails', details)).toBe('');
+    expect(problems('ProblemDetails', { inTheWay: {} })).toMatch(/requestedBy/);
+    expect(
+      problems('DispatchOutcome', {
+        ...unknown,
+        record: { ...unknown.record, state: 'perhaps' },
+      }),
+    ).toMatch(/state/);
+  });
+
+  it('takes what the routes of deployments take, and refuses what they refuse', () => {
+    const press: DispatchRequest = {
+      version: { label: 'v1.9.2', sha: null },
+      revision: 1,
+      idempotencyKey: 'k',
+    };
+    const action: RunActionRequest = { action: 'rerun_failed', accepted: [] };
+
+    expect(problems('DispatchRequest', press)).toBe('');
+    expect(problems('RunActionRequest', action)).toBe('');
+    expect(problems('DispatchRun', { run: '17179869185' })).toBe('');
+    for (const [schema, body, said] of [
+      ['DispatchRequest', { ...press, service: PAYMENTS }, /additional/],
+      ['DispatchRequest', { ...press, reason: 'x'.repeat(2001) }, /reason/],
+      ['DispatchRequest', { ...press, idempotencyKey: '' }, /idempotencyKey/],
+      [
+        'DispatchRequest',
+        { ...press, idempotencyKey: 'x'.repeat(201) },
+        /idempotencyKey/,
+      ],
+      ['RunActionRequest', { ...action, authorized: [] }, /additional/],
+      ['RunActionRequest', { action: 'delete' }, /action/],
+      ['DispatchRun', { run: 17179869185 }, /run/],
+    ] as const) {
+      expect(problems(schema, body)).toMatch(said);
+    }
   });
 
   it('takes what the routes take, and refuses what they refuse', () => {

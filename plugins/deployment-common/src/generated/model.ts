@@ -519,8 +519,9 @@ gates: Array<Gate>,
  */
 waiting: WaitingDeployment | null, 
 /**
- * What was started from here last, while it is not among the deployments above: it has not shown up yet, it is not known
- * which run it is, or not whether it started at all.
+ * What was started from here last, in the last hour, while it is not among the deployments above: it has not shown up yet, it
+ * is not known which run it is, or not whether it started at all, or it still goes on behind a newer one. That nothing was
+ * started is told to whoever asked for it, for 10 minutes.
  */
 dispatched: DispatchOutcome | null, 
 /**
@@ -667,7 +668,8 @@ accounts: Array<ProviderAccount>,
  */
 generatedAt: string, 
 /**
- * Seconds after which asking again makes sense: 5 while something runs, 15 while something only waits, 300 else; longer when the budget is low.
+ * Seconds after which asking again makes sense: 5 while something runs or was just started and has not shown up, 15 while
+ * something only waits, 300 else; longer when the budget is low.
  */
 refreshAfterSeconds: number, };
 

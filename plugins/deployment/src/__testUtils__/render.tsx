@@ -1,4 +1,5 @@
 import type { Entity } from '@backstage/catalog-model';
+import { toastApiRef, type ToastApi } from '@backstage/frontend-plugin-api';
 import { mockApis, renderInTestApp } from '@backstage/frontend-test-utils';
 import { EntityProvider } from '@backstage/plugin-catalog-react';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
@@ -87,6 +88,12 @@ export function renderOnEntityPage(
   config: { docsUrl?: string } = {},
   /** Names of permissions that the viewer lacks. */
   denied: string[] = [],
+  options: {
+    /** The query of the address. */
+    search?: string;
+    /** Where toasts go. */
+    toast?: ToastApi;
+  } = {},
 ) {
   return renderInTestApp(
     // As on a real page, where the app's layout brings the landmark.
@@ -96,6 +103,7 @@ export function renderOnEntityPage(
     {
       apis: [
         [deploymentApiRef, api],
+        ...(options.toast ? [[toastApiRef, options.toast] as const] : []),
         mockApis.permission({
           authorize: ({ permission }) =>
             denied.includes(permission.name)
@@ -103,6 +111,7 @@ export function renderOnEntityPage(
               : AuthorizeResult.ALLOW,
         }),
       ],
+      initialRouteEntries: [`/${options.search ?? ''}`],
       mountedRoutes: { '/deployments/environments': environmentsRouteRef },
       config: {
         app: { baseUrl: 'http://localhost:3000' },

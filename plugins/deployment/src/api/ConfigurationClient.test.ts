@@ -1,10 +1,9 @@
-import type { ScmAuthApi } from '@backstage/integration-react';
 import {
-  decodeProviderTokens,
-  PROVIDER_TOKENS_HEADER,
-  type RequiredHost,
-} from 'backstage-plugin-deployment-common';
-import { jsonResponse } from '../__testUtils__/responses';
+  enterprise,
+  github,
+  rejectedToken,
+  setupClient,
+} from '../__testUtils__/client';
 import {
   environmentTest,
   environmentTests,
@@ -14,89 +13,11 @@ import {
   twoStored,
 } from '../__testUtils__/settingsBuilders';
 import { overview } from '../__testUtils__/builders';
-import { DeploymentClient } from './DeploymentClient';
-
-const github: RequiredHost = {
-  provider: 'github',
-  host: 'github.com',
-  url: 'https://github.com/',
-};
-const enterprise: RequiredHost = {
-  provider: 'github',
-  host: 'ghe.example.com',
-  url: 'https://ghe.example.com/',
-};
-
-const rejected = jsonResponse(
-  {
-    error: {
-      name: 'AuthenticationError',
-      code: 'token_rejected',
-      message: 'The token was rejected.',
-      details: { host: 'github.com' },
-    },
-    response: { statusCode: 401 },
-  },
-  401,
-);
-
-interface Sent {
-  url: string;
-  method: string;
-  body: unknown;
-  tokens: Record<string, string>;
-}
-
-function setup(options: {
-  answers: (unknown | Response)[];
-  hosts?: RequiredHost[];
-  tokens?: (url: string) => string;
-  renew?: () => void;
-}) {
-  const answers = [...options.answers];
-  const sent: Sent[] = [];
-  const all: string[] = [];
-  const fetch = jest.fn(async (input: unknown, init: RequestInit = {}) => {
-    const url = String(input).replace('plugin://deployment', '');
-    all.push(url);
-    if (url === '/hosts' || url.endsWith('/payments/hosts')) {
-      return jsonResponse({ hosts: options.hosts ?? [github, enterprise] });
-    }
-    const headers = init.headers as Record<string, string>;
-    sent.push({
-      url,
-      method: init.method ?? 'GET',
-      body: init.body ? JSON.parse(String(init.body)) : undefined,
-      tokens: { ...decodeProviderTokens(headers[PROVIDER_TOKENS_HEADER]) },
-    });
-    const answer = answers.length > 1 ? answers.shift() : answers[0];
-    return (
-      typeof answer === 'object' && answer !== null && 'ok' in answer
-        ? answer
-        : jsonResponse(answer)
-    ) as Response;
-  });
-  const getCredentials = jest.fn<
-    ReturnType<ScmAuthApi['getCredentials']>,
-    Parameters<ScmAuthApi['getCredentials']>
-  >(async ({ url }) => ({
-    token: (options.tokens ?? (() => 'token-1'))(url),
-    headers: {},
-  }));
-  const renew = jest.fn(async () => options.renew?.());
-  const client = new DeploymentClient({
-    fetchApi: { fetch: fetch as unknown as typeof globalThis.fetch },
-    scmAuth: { getCredentials },
-    renewal: { renew },
-    scopes: [],
-  });
-  return { client, sent, all, renew };
-}
 
 describe('reading the configuration', () => {
   it('lists with its filters, and without tokens', async () => {
     const page = { environments: [], nextCursor: null };
-    const { client, sent, all } = setup({ answers: [page] });
+    const { client, sent, all } = setupClient({ answers: [page] });
 
     expect(
       await client.listEnvironments({
@@ -125,7 +46,9 @@ describe('reading the configuration', () => {
   });
 
   it('reads the environments of a service', async () => {
-    const { client, sent } = setup({ answers: [{ environments: twoStored }] });
+    const { client, sent } = setupClient({
+      answers: [{ environments: twoStored }],
+    });
 
     expect(await client.getServiceEnvironments(SERVICE)).toEqual(twoStored);
     expect(sent[0].url).toBe(
@@ -134,7 +57,7 @@ describe('reading the configuration', () => {
   });
 
   it('exports all, or the services that are named', async () => {
-    const { client, sent } = setup({ answers: [['a: 1']] });
+    const { client, sent } = setupClient({ answers: [['a: 1']] });
 
     expect(await client.exportEnvironments()).toBe('["a: 1"]');
     await client.exportEnvironments(['component:default/a']);
@@ -146,7 +69,7 @@ describe('reading the configuration', () => {
   });
 
   it('says how the viewer stands with each host', async () => {
-    const { client } = setup({
+    const { client } = setupClient({
       answers: [],
       tokens: url => (url === github.url ? 'token' : ''),
     });
@@ -161,7 +84,7 @@ describe('reading the configuration', () => {
 describe('asking a provider', () => {
   it('looks at a repository with the token of its host alone', async () => {
     const found = inspection();
-    const { client, sent } = setup({
+    const { client, sent } = setupClient({
       answers: [found],
       tokens: url => `token-of-${new URL(url).host}`,
     });
@@ -193,7 +116,7 @@ describe('asking a provider', () => {
       mapped('staging'),
       mapped('production', { host: 'ghe.example.com' }),
     ];
-    const { client, sent } = setup({
+    const { client, sent } = setupClient({
       answers: [environmentTests(['staging', 'production'])],
     });
 
@@ -211,8 +134,8 @@ describe('asking a provider', () => {
 
   it('renews a rejected token silently and asks once more', async () => {
     let token = 'dead';
-    const { client, sent, renew } = setup({
-      answers: [rejected, inspection()],
+    const { client, sent, renew } = setupClient({
+      answers: [rejectedToken, inspection()],
       tokens: () => token,
       renew: () => {
         token = 'fresh';
@@ -235,7 +158,7 @@ describe('asking a provider', () => {
   });
 
   it('passes the rejection on where the token stays the same', async () => {
-    const { client, sent } = setup({ answers: [rejected] });
+    const { client, sent } = setupClient({ answers: [rejectedToken] });
 
     await expect(
       client.inspectRepository(SERVICE, {
@@ -248,7 +171,7 @@ describe('asking a provider', () => {
 
   it('renews for a host that one of several environments says rejected it', async () => {
     let token = 'dead';
-    const { client, sent, renew } = setup({
+    const { client, sent, renew } = setupClient({
       answers: [
         environmentTests([
           'staging',
@@ -287,7 +210,7 @@ describe('changing the configuration', () => {
   const done = { environments: twoStored, differences: [] };
 
   it('sends all changes at once, with the tokens of every host', async () => {
-    const { client, sent } = setup({ answers: [done] });
+    const { client, sent } = setupClient({ answers: [done] });
     const changes = [
       { kind: 'create' as const, environment: mapped('qa') },
       { kind: 'delete' as const, name: 'staging', revision: 3 },
@@ -309,7 +232,7 @@ describe('changing the configuration', () => {
   });
 
   it('asks anew which hosts the service needs afterwards', async () => {
-    const { client, all } = setup({
+    const { client, all } = setupClient({
       answers: [overview([]), done, overview([])],
     });
     const asked = () =>
@@ -324,7 +247,7 @@ describe('changing the configuration', () => {
   });
 
   it('copies, and imports what was agreed to', async () => {
-    const { client, sent } = setup({
+    const { client, sent } = setupClient({
       answers: [done, { services: [SERVICE], differences: [], unchanged: 0 }],
     });
 

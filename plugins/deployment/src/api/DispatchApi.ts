@@ -85,11 +85,20 @@ export interface DispatchApi {
    * Starts a deployment, once for each `idempotencyKey`.
    *
    * @throws ResponseError when nothing was started. Where nobody knows, the
-   * outcome says so.
+   * outcome says so; where no answer came, sending the same request again finds
+   * out, and starts nothing twice.
    */
   dispatch(
     target: EnvironmentTarget,
     request: DispatchRequest,
+    options?: {
+      /**
+       * Names the press anew, for the one repetition with a renewed token: the
+       * first name stands for a press that the rejected token kept from
+       * starting anything. Whoever keeps names is told by being asked.
+       */
+      nextKey?(): string;
+    },
   ): Promise<DispatchOutcome>;
 
   /**

@@ -17,9 +17,9 @@ import {
   type VersionChanges,
   type VersionChoice,
 } from 'backstage-plugin-deployment-common';
-import type { BackendRequest } from './BackendRequests';
 import type { DispatchApi, EnvironmentTarget, RunTarget } from './DispatchApi';
-import type { TokenRequests } from './TokenRequests';
+import { newPressKey } from './pressKey';
+import type { TokenRequest, TokenRequests } from './TokenRequests';
 
 type Query = Record<string, string | number | undefined>;
 
@@ -95,11 +95,14 @@ export class DispatchClient implements DispatchApi {
   dispatch(
     target: EnvironmentTarget,
     request: DispatchRequest,
+    options: { nextKey?(): string } = {},
   ): Promise<DispatchOutcome> {
+    const { nextKey = newPressKey } = options;
     return this.#ask(target, {
       path: pathOf(target, 'dispatches'),
       method: 'POST',
       body: request,
+      bodyAnew: () => ({ ...request, idempotencyKey: nextKey() }),
     });
   }
 
@@ -153,7 +156,7 @@ export class DispatchClient implements DispatchApi {
 
   async #ask<T>(
     { entityRef }: EnvironmentTarget,
-    request: BackendRequest,
+    request: Omit<TokenRequest<T>, 'hosts'>,
   ): Promise<T> {
     const hosts = await this.#hostsOf(entityRef, request.signal);
     const { answer } = await this.#withTokens.json<T>({ ...request, hosts });

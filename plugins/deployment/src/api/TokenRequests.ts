@@ -18,7 +18,8 @@ export interface TokenAnswer<T> {
   hosts: HostConnection[];
 }
 
-interface TokenRequest<T> extends BackendRequest {
+/** A request that carries the viewer's provider tokens. */
+export interface TokenRequest<T> extends BackendRequest {
   /** Hosts whose tokens are sent. */
   hosts: RequiredHost[];
   /** Also asks for what background requests leave alone for a while. */
@@ -28,6 +29,11 @@ interface TokenRequest<T> extends BackendRequest {
    * about several hosts do, since the others' part is worth having.
    */
   rejectedIn?(answer: TokenAnswer<T>): HostConnection[];
+  /**
+   * Makes the body of the repetition, where it may not be that of the first
+   * request again.
+   */
+  bodyAnew?(): unknown;
 }
 
 /** Hosts whose token an error response says was rejected. */
@@ -55,7 +61,7 @@ export class TokenRequests {
   }
 
   async json<T>(request: TokenRequest<T>): Promise<TokenAnswer<T>> {
-    const { hosts, thorough, rejectedIn } = request;
+    const { hosts, thorough, rejectedIn, bodyAnew } = request;
     const collected = await this.#tokenSource.collect(hosts, { thorough });
     let first: TokenAnswer<T> | undefined;
     let failure: unknown;
@@ -72,7 +78,10 @@ export class TokenRequests {
         ? await this.#tokenSource.renewSilently(rejected, collected)
         : undefined;
     if (renewed) {
-      return this.#send(request, renewed);
+      return this.#send(
+        bodyAnew ? { ...request, body: bodyAnew() } : request,
+        renewed,
+      );
     }
     if (!first) {
       throw failure;

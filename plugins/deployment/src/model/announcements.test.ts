@@ -6,6 +6,8 @@ import {
   tag,
   unavailable,
 } from '../__testUtils__/builders';
+import { outcome } from '../__testUtils__/dialogBuilders';
+import { unknownOutcome } from '../__testUtils__/runBuilders';
 import { translate } from '../__testUtils__/translate';
 import { announcements } from './announcements';
 
@@ -45,6 +47,31 @@ describe('announcements', () => {
         t,
       ),
     ).toEqual(['production: v2, failed']);
+  });
+
+  it('tells what became of a press, but not the press itself', () => {
+    const unknown = unknownOutcome();
+    expect(
+      announcements(
+        production({ live }),
+        production({ live, dispatched: unknown }),
+        t,
+      ),
+    ).toEqual([]);
+    expect(
+      announcements(
+        production({ live, dispatched: unknown }),
+        production({ live, dispatched: outcome() }),
+        t,
+      ),
+    ).toEqual(['production: v1.9.3, started']);
+    expect(
+      announcements(
+        production({ live, dispatched: unknown }),
+        production({ live, dispatched: outcome({ id: 'another' }) }),
+        t,
+      ),
+    ).toEqual([]);
   });
 
   it('tells that an environment can no longer be read, and that it can again', () => {

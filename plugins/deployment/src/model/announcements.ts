@@ -2,6 +2,7 @@ import type {
   EnvironmentOverview,
   ServiceOverview,
 } from 'backstage-plugin-deployment-common';
+import { chosenVersion, dispatchedKind } from '../deploy/model/dispatched';
 import type { Translate } from '../translation/ref';
 import { factsOf, problemOf } from './problems';
 import { newerAttempt, stateText } from './states';
@@ -33,6 +34,21 @@ function changesOf(
       t('announce.live', {
         environment,
         version: versionName(is.live.version, t),
+      }),
+    );
+  }
+  const { dispatched } = is;
+  // The press itself was told when it was made; here is what became of it.
+  if (
+    dispatched &&
+    dispatched.record.id === was.dispatched?.record.id &&
+    dispatchedKind(dispatched) !== dispatchedKind(was.dispatched)
+  ) {
+    changes.push(
+      t('announce.state', {
+        environment,
+        version: versionName(chosenVersion(dispatched.record.version), t),
+        state: t(`deploy.dispatched.state.${dispatchedKind(dispatched)}`),
       }),
     );
   }

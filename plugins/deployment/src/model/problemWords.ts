@@ -130,6 +130,17 @@ export function problemWords(problem: Problem, context: Context): ProblemWords {
           : t('problem.configuration.text', { message }),
         action: 'docs',
       };
+    case 'conflict':
+    case 'outcome_unknown':
+    case 'store_unavailable':
+    case 'cancelled':
+    case 'closed':
+      return {
+        title: t(`problem.${code}.title`),
+        short: t(`problem.${code}.short`),
+        text: t('problem.other.text', { message }),
+        action: 'refresh',
+      };
     default:
       return {
         title: t('problem.other.title'),

@@ -1,3 +1,4 @@
+import { deployMessages } from './deploy';
 import { settingsMessages } from './settings';
 
 /** The plugin's texts in English, in the order of the screen. */
@@ -243,6 +244,26 @@ export const messages = {
       text: '{{message}}',
       textField: '{{message}} It is about {{field}}.',
     },
+    conflict: {
+      title: 'Somebody else was faster',
+      short: 'somebody was faster',
+    },
+    outcome_unknown: {
+      title: 'It is not known what came of it',
+      short: 'outcome not known',
+    },
+    store_unavailable: {
+      title: 'The deployment backend does not reach its database',
+      short: 'database not reachable',
+    },
+    cancelled: {
+      title: 'The request was broken off',
+      short: 'broken off',
+    },
+    closed: {
+      title: 'The deployment backend is shutting down',
+      short: 'backend shutting down',
+    },
     other: {
       title: 'This could not be read',
       short: 'not readable',
@@ -254,6 +275,8 @@ export const messages = {
     reconnect: 'Reconnect {{provider}}',
     retry: 'Try again',
     reload: 'Reload the page',
+    cancel: 'Cancel',
+    close: 'Close',
     failed: 'That did not work: {{reason}}',
   },
   empty: {
@@ -296,5 +319,6 @@ export const messages = {
     unavailable: '{{environment}} can no longer be read: {{reason}}',
     available: '{{environment}} can be read again',
   },
+  deploy: deployMessages,
   settings: settingsMessages,
 } as const;

@@ -187,7 +187,7 @@ impl Comparing<'_> {
         head: &str,
     ) -> Result<Option<Arc<rest::FullCompare>>> {
         let call = self.call(place);
-        let what = format!("{} {} {base}...{head} in full", call.host, place.full);
+        let what = comparison(call.host, &place.full, base, head);
         let who = self.client.viewer_key(self.viewer, call.host);
         if self.absences.remembers(who, &what, self.now) {
             return Ok(None);
@@ -206,6 +206,11 @@ impl Comparing<'_> {
             Err(error) => Err(error),
         }
     }
+}
+
+/// Names a comparison, for what is remembered of it.
+pub(super) fn comparison(host: &str, repository: &str, base: &str, head: &str) -> String {
+    format!("{host} {repository} {base}...{head}")
 }
 
 /// The commits of one direction, newest first.

@@ -83,6 +83,7 @@ impl Inner {
         {
             return Ok(Arc::clone(entry));
         }
+        let writes_seen = self.writes.seen();
         let etag = known.as_ref().and_then(|entry| entry.etag.as_ref());
         let deadline = self.settings.deadline;
         let answer = match tokio::time::timeout(deadline, self.ask(errand, etag)).await {
@@ -99,8 +100,12 @@ impl Inner {
         };
         let now = self.clock.now();
         let loaded = answer.and_then(|answer| match answer.status {
-            StatusCode::NOT_MODIFIED => confirmed(errand, &answer, known.as_deref(), now),
-            status if status.is_success() => self.loaded(errand, &answer, freshness, decode, now),
+            StatusCode::NOT_MODIFIED => {
+                confirmed(errand, &answer, known.as_deref(), (now, writes_seen))
+            }
+            status if status.is_success() => {
+                self.loaded(errand, &answer, freshness, decode, (now, writes_seen))
+            }
             _ => Err(errors::refused(errand, &answer, now)),
         });
         if let Ok(loaded) = &loaded {
@@ -135,7 +140,7 @@ impl Inner {
         answer: &Answer,
         freshness: &Freshness<T>,
         decode: Decode<T>,
-        now: Timestamp,
+        (now, writes_seen): (Timestamp, u64),
     ) -> Result<Loaded> {
         let decoded = decode(errand, answer, now)?;
         // One point was counted when the answer arrived.
@@ -147,6 +152,7 @@ impl Inner {
             entry: Entry {
                 value: Arc::new(decoded.value),
                 fetched_at: now,
+                writes_seen,
                 etag: match errand.ask {
                     Ask::Get(_) => answer.headers.get(ETAG).cloned(),
                     Ask::Graphql { .. } | Ask::Post { .. } => None,
@@ -408,11 +414,11 @@ fn confirmed(
     errand: &Errand,
     answer: &Answer,
     known: Option<&Entry>,
-    now: Timestamp,
+    (now, writes_seen): (Timestamp, u64),
 ) -> Result<Loaded> {
     known
         .map(|entry| Loaded {
-            entry: entry.confirmed(now),
+            entry: entry.confirmed(now, writes_seen),
             proven: errand.repositories().to_vec(),
             refused: Vec::new(),
             failed_in_part: None,

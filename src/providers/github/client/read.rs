@@ -68,6 +68,30 @@ impl GithubClient {
         call: &Call<'_>,
         ask: Ask,
     ) -> Option<Fetched<T>> {
+        let (_, entry) = self.known_entry::<T>(call, ask).await?;
+        Some(read_of(&entry, None).ok()?.fetched)
+    }
+
+    /// What is known and fresh, unless it was refused meanwhile.
+    pub(super) async fn fresh<T: Send + Sync + 'static>(
+        &self,
+        call: &Call<'_>,
+        ask: Ask,
+        freshness: &Freshness<T>,
+    ) -> Option<Fetched<T>> {
+        let (errand, entry) = self.known_entry::<T>(call, ask).await?;
+        if !self.0.is_fresh(&errand, &entry, freshness) {
+            return None;
+        }
+        self.0.metrics.cache_hit();
+        Some(read_of(&entry, None).ok()?.fetched)
+    }
+
+    async fn known_entry<T: Send + Sync + 'static>(
+        &self,
+        call: &Call<'_>,
+        ask: Ask,
+    ) -> Option<(Errand, Arc<Entry>)> {
         let errand = self.errand(call, ask, &[]).ok()?;
         let key = CacheKey::new::<T>(errand.viewer, errand.ask.digest());
         let inner = &self.0;
@@ -75,7 +99,7 @@ impl GithubClient {
             return None;
         }
         let entry = inner.cache.get(&key).await?;
-        Some(read_of(&entry, None).ok()?.fetched)
+        Some((errand, entry))
     }
 
     pub(super) async fn read<T: Send + Sync + 'static>(
@@ -111,17 +135,22 @@ impl GithubClient {
         let error = match unasked {
             Some(error) => error,
             None => {
-                let landed = inner
-                    .flights
-                    .run(key, || {
-                        let (inner, errand) = (Arc::clone(inner), errand.clone());
-                        async move { inner.load(&errand, key, &freshness, decode).await }
-                            .in_current_span()
-                            .with_current_subscriber()
-                    })
-                    .await;
+                let start = || {
+                    let (inner, errand, freshness) =
+                        (Arc::clone(inner), errand.clone(), freshness.clone());
+                    async move { inner.load(&errand, key, &freshness, decode).await }
+                        .in_current_span()
+                        .with_current_subscriber()
+                };
+                let mut landed = inner.flights.run(key, &start).await;
                 if landed.shared {
                     inner.metrics.shared();
+                    // Who started it may have done so before something was changed from here; who starts the next has not.
+                    if let Some(Ok(entry)) = &landed.value
+                        && inner.is_outdated(&errand, entry)
+                    {
+                        landed = inner.flights.run(key, &start).await;
+                    }
                 }
                 match landed.value {
                     Some(Ok(entry)) => return read_of(&entry, None),
@@ -182,7 +211,24 @@ impl Inner {
         let Ok(age) = Duration::try_from(now.duration_since(entry.fetched_at)) else {
             return false;
         };
-        age < freshness.duration(value, stretch)
+        let own = freshness.duration(value, stretch);
+        let longest = self.longest_after_writes(errand, entry);
+        age < longest.map_or(own, |longest| own.min(longest.saturating_mul(stretch)))
+    }
+
+    /// Whether it was asked for before something was changed from here.
+    fn is_outdated(&self, errand: &Errand, entry: &Entry) -> bool {
+        !entry.immutable && self.longest_after_writes(errand, entry) == Some(Duration::ZERO)
+    }
+
+    fn longest_after_writes(&self, errand: &Errand, entry: &Entry) -> Option<Duration> {
+        let concerns = errand.concerns.iter();
+        self.writes.longest(
+            &errand.host.host,
+            concerns.map(|concern| concern.repository.as_str()),
+            entry.writes_seen,
+            entry.fetched_at,
+        )
     }
 }
 

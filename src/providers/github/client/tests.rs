@@ -3,6 +3,7 @@
 mod budgets;
 mod freshness;
 mod graphql;
+mod own_writes;
 mod paging;
 mod refusals;
 mod sharing;

@@ -1,4 +1,7 @@
-//! Requests that change something, and looks at what came of them. A write is sent once; whether it may have arrived is always said.
+//! Requests that change something, and looks at what came of them. A write is sent once; whether it may have arrived is always said,
+//! and where it may have, what was known of its repository counts as old at once, for every viewer.
+
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::StatusCode;
@@ -17,6 +20,11 @@ use crate::{
     model::problem::ProblemCode,
     upstream::cache::CacheKey,
 };
+
+/// Longest time for a step of a write, whatever is configured for reads. A write has up to four: a place and an answer, and both
+/// once more where it is refused for a word. All must be over when it is concluded from what can be seen that it did nothing:
+/// after a minute.
+const LONGEST_STEP: Duration = Duration::from_secs(14);
 
 /// GitHub took it.
 #[derive(Debug, Clone)]
@@ -89,21 +97,66 @@ impl GithubClient {
     }
 }
 
+/// How long a step of a write may take where this is configured for reads.
+fn step(configured: Duration) -> Duration {
+    configured.min(LONGEST_STEP)
+}
+
+/// That something may have been changed is known as soon as the write is over, however it ends: also when whoever waits for its
+/// answer leaves.
+struct Effect<'a> {
+    inner: &'a Inner,
+    errand: &'a Errand,
+    is_possible: bool,
+}
+
+impl<'a> Effect<'a> {
+    fn of(inner: &'a Inner, errand: &'a Errand) -> Self {
+        Self {
+            inner,
+            errand,
+            is_possible: true,
+        }
+    }
+
+    /// Nothing was done.
+    fn is_none(&mut self) {
+        self.is_possible = false;
+    }
+}
+
+impl Drop for Effect<'_> {
+    fn drop(&mut self) {
+        if !self.is_possible {
+            return;
+        }
+        let Inner { writes, clock, .. } = self.inner;
+        for concern in self.errand.concerns.iter() {
+            let host = &self.errand.host.host;
+            writes.note(host, &concern.repository, clock.now());
+        }
+    }
+}
+
 impl Inner {
     async fn send(&self, errand: &Errand) -> std::result::Result<Taken, NotTaken> {
-        let deadline = self.settings.deadline;
+        let deadline = step(self.settings.deadline);
         let Ok(_place) = tokio::time::timeout(deadline, self.limits.enter(&errand.host.host)).await
         else {
             return Err(NotTaken::Unsent(errors::timeout(errand, deadline)));
         };
         let version = self.versions.of(&errand.host.host);
+        let mut effect = Effect::of(self, errand);
         let exchange = self.exchange_now(errand, errand.ask.url(), None, version);
         let answer = match tokio::time::timeout(deadline, exchange).await {
             Ok(Ok(answer)) => answer,
             Ok(Err(no_answer)) => {
                 let error = no_answer.to_error(errand);
                 return Err(match no_answer {
-                    NoAnswer::Unsent(_) | NoAnswer::UnusableToken => NotTaken::Unsent(error),
+                    NoAnswer::Unsent(_) | NoAnswer::UnusableToken => {
+                        effect.is_none();
+                        NotTaken::Unsent(error)
+                    }
                     NoAnswer::Broken(_) | NoAnswer::TooLong => NotTaken::Unknown(error),
                 });
             }
@@ -119,7 +172,11 @@ impl Inner {
                 body: answer.body,
             });
         }
-        Err(self.not_taken(errand, &answer, version).await)
+        let not_taken = self.not_taken(errand, &answer, version).await;
+        if matches!(not_taken, NotTaken::Refused { .. }) {
+            effect.is_none();
+        }
+        Err(not_taken)
     }
 
     async fn not_taken(&self, errand: &Errand, answer: &Answer, version: &str) -> NotTaken {
@@ -144,5 +201,17 @@ impl Inner {
             message: errors::message_of(&answer.body),
             error,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_write_is_over_before_anybody_concludes_that_it_did_nothing() {
+        let minute = Duration::from_secs(60);
+        assert!(step(10 * minute) * 4 < minute);
+        assert_eq!(step(Duration::from_secs(2)), Duration::from_secs(2));
     }
 }

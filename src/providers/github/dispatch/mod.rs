@@ -1,8 +1,9 @@
 //! Starting a workflow: one request that is never repeated, and the search for what it started where its answer did not say.
 
-mod refusals;
+pub mod refusals;
 #[cfg(test)]
 mod tests;
+mod titles;
 
 use std::{
     collections::HashSet,
@@ -13,6 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+pub use self::titles::speaks_against;
 use super::{
     ID,
     addresses::{self, Pages},

@@ -29,7 +29,7 @@ pub(super) fn refused(
             ProblemCode::Forbidden,
             None,
             format!(
-                "{repository} on {host} is archived, so that nothing can be started there. Ask an owner to unarchive it, or map the environment to another repository."
+                "Nothing was started: {repository} on {host} is archived. Ask an owner to unarchive it, or map the environment to another repository."
             ),
         ),
         _ if words.contains("disabled workflow") || words.contains("workflow is disabled") => {
@@ -38,7 +38,7 @@ pub(super) fn refused(
                 ProblemCode::Forbidden,
                 None,
                 format!(
-                    "The workflow {pipeline} of {repository} is disabled. Enable it on its page under Actions, then deploy again."
+                    "Nothing was started: the workflow {pipeline} of {repository} is disabled. Enable it on its page under Actions, then deploy again."
                 ),
             )
         }
@@ -164,7 +164,7 @@ pub(super) fn unknown(error: Error) -> Error {
 }
 
 /// The same facts with other words.
-fn again(error: Error, code: ProblemCode, field: Option<&str>, message: String) -> Error {
+pub fn again(error: Error, code: ProblemCode, field: Option<&str>, message: String) -> Error {
     Error {
         code,
         message,
@@ -177,7 +177,8 @@ fn again(error: Error, code: ProblemCode, field: Option<&str>, message: String) 
     })
 }
 
-fn bracketed(said: &str) -> String {
+/// What GitHub said, in brackets; nothing where it said nothing.
+pub fn bracketed(said: &str) -> String {
     if said.is_empty() {
         String::new()
     } else {

@@ -20,7 +20,7 @@ use super::{
     source::repository_key,
     workflow_file::WorkflowFile,
 };
-use crate::providers::provider::RecordedRun;
+use crate::providers::provider::{EXPECTED, RecordedRun};
 
 /// Something that may not have been asked yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -197,6 +197,28 @@ impl Facts {
     /// What was written down when a run was started from here.
     pub fn recorded(&self, key: RunKey) -> Option<&RecordedRun> {
         self.recorded.get(&key)
+    }
+
+    /// Runs of a repository that were started from here for an environment (by its name with us), those that are known to be there.
+    pub fn seen_of_recorded<'a>(
+        &'a self,
+        repository: RepositoryIndex,
+        environment: &'a str,
+    ) -> impl Iterator<Item = (RunKey, &'a Run)> {
+        self.recorded
+            .iter()
+            .filter(move |(key, of)| key.repository == repository && of.environment == environment)
+            .filter_map(|(key, _)| Some((*key, self.run(*key).found()?)))
+    }
+
+    /// Runs of a repository that were started from here a moment ago: they show up late.
+    pub fn expected(&self, repository: RepositoryIndex) -> impl Iterator<Item = u64> {
+        self.recorded
+            .iter()
+            .filter(move |(key, of)| {
+                key.repository == repository && self.now.duration_since(of.requested_at) < EXPECTED
+            })
+            .map(|(key, _)| key.id)
     }
 
     /// Takes in a list of runs: of one workflow, or of the whole repository.

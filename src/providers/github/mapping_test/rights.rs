@@ -95,8 +95,27 @@ impl<'a> Ground<'a> {
     }
 }
 
+/// What somebody may do who may write to a repository.
+#[derive(Debug, Clone, Copy)]
+pub struct Deed {
+    /// Before the name of the repository: `deploy from`.
+    pub infinitive: &'static str,
+    /// What takes the right to write.
+    pub gerund: &'static str,
+}
+
 /// Whether the viewer may start a workflow of the repository.
 pub fn deploy(checks: &mut Checks, ground: Ground<'_>, asking: Asking<'_>) {
+    let deed = Deed {
+        infinitive: "deploy from",
+        gerund: "starting a workflow",
+    };
+    may(checks, deed, ground, asking);
+}
+
+/// Whether the viewer may do what takes the right to write to the repository.
+pub fn may(checks: &mut Checks, deed: Deed, ground: Ground<'_>, asking: Asking<'_>) {
+    let Deed { infinitive, gerund } = deed;
     let Ground {
         name,
         archived,
@@ -106,19 +125,19 @@ pub fn deploy(checks: &mut Checks, ground: Ground<'_>, asking: Asking<'_>) {
     if archived {
         checks.blocked(
             "",
-            format!("Nobody may deploy from {name}: it is archived."),
+            format!("Nobody may {infinitive} {name}: it is archived."),
         );
         return;
     }
     let Some(permission) = permission else {
-        checks.unknown("", format!("Whether {} may deploy from {name} is not known: GitHub does not say what they may do there.", who(asking.login)));
+        checks.unknown("", format!("Whether {} may {infinitive} {name} is not known: GitHub does not say what they may do there.", who(asking.login)));
         return;
     };
     let word = permission.to_lowercase();
     if !MAY_WRITE.contains(&permission) {
         checks.blocked(
             "",
-            format!("{} may not deploy from {name}: starting a workflow takes the right to write there, and theirs is {word}. Ask its owners.", who(asking.login)),
+            format!("{} may not {infinitive} {name}: {gerund} takes the right to write there, and theirs is {word}. Ask its owners.", who(asking.login)),
         );
         return;
     }
@@ -132,14 +151,14 @@ pub fn deploy(checks: &mut Checks, ground: Ground<'_>, asking: Asking<'_>) {
         checks.passed(
             "",
             format!(
-                "{} may deploy from {name} (their right there is {word}).",
+                "{} may {infinitive} {name} (their right there is {word}).",
                 who(asking.login)
             ),
         );
     } else {
         checks.blocked(
             "",
-            format!("{} may not deploy from {name} with this token: it lacks the scope repo. Reconnect and grant it.", who(asking.login)),
+            format!("{} may not {infinitive} {name} with this token: it lacks the scope repo. Reconnect and grant it.", who(asking.login)),
         );
     }
 }

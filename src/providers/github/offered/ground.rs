@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::past::is_full_sha;
 use super::{
     dispatchable::{RunFile, Starter},
     entries::{Entries, ReleaseFacts},
@@ -9,11 +10,18 @@ use super::{
     reading::{Answered, Names},
     tags::{self, TagPage, TagPattern},
 };
-use crate::providers::github::{
-    addresses::Pages,
-    source::{Mapping, RunRef, VersionOrder, VersionSource},
-    versions::is_safe_label,
+use crate::{
+    model::version::KnownVersion,
+    providers::github::{
+        addresses::Pages,
+        source::{Mapping, RunRef, VersionOrder, VersionSource, is_ref_name},
+        standing::WantedStanding,
+        versions::is_safe_label,
+    },
 };
+
+/// Lists from which on a query costs a second point: GitHub rounds their hundredth.
+const LISTS_OF_A_POINT: usize = 150;
 
 /// What all parts of an answer share.
 pub(super) struct Ground {
@@ -62,6 +70,68 @@ impl Ground {
                 .filter(|_| source.dispatch.enabled)
                 .map(|revision| format!("{revision}:{}", source.workflow)),
             ..Wanted::default()
+        }
+    }
+
+    /// Names that a plan must know both as a branch and as a tag: what the workflow always runs on, what runs upstream, and where
+    /// the workflow runs on the version itself, the tags of a page. With the workflow file where it may run there.
+    pub(super) fn refs<'q>(
+        &'q self,
+        upstream: &[Option<&'q KnownVersion>],
+        page: &'q TagPage,
+    ) -> Vec<(&'q str, Option<&'q str>)> {
+        let source = &self.mapping.source;
+        if !source.dispatch.enabled {
+            return Vec::new();
+        }
+        let runs_on_version = source.dispatch.run_ref == RunRef::SelectedVersion;
+        let file = Some(source.workflow.as_str());
+        let mut refs: Vec<(&str, Option<&str>)> = Vec::new();
+        let mut add = |name: &'q str, file| {
+            if is_ref_name(name) && !is_full_sha(name) && refs.iter().all(|(n, _)| *n != name) {
+                refs.push((name, file));
+            }
+        };
+        if let RunRef::Fixed { name } = &source.dispatch.run_ref {
+            add(name, file);
+        }
+        let of_version = file.filter(|_| runs_on_version);
+        for version in upstream.iter().flatten() {
+            add(&version.label, of_version);
+        }
+        if runs_on_version {
+            for tag in &page.tags {
+                add(&tag.name, of_version);
+            }
+        }
+        refs
+    }
+
+    /// With what a plan needs whatever the version is, unless that made the query dearer: then the plan asks for it, where one is
+    /// wanted at all.
+    pub(super) fn with_plan<'q>(
+        &'q self,
+        wanted: Wanted<'q>,
+        run: Option<&'q str>,
+        may_read_teams: bool,
+    ) -> Wanted<'q> {
+        let source = &self.mapping.source;
+        let environment = source.environment.as_deref();
+        let together = Wanted {
+            standing: Some(WantedStanding {
+                environment,
+                run,
+                with_teams: environment.is_some() && may_read_teams,
+            }),
+            ..wanted.clone()
+        };
+        if source.dispatch.enabled && together.lists() < LISTS_OF_A_POINT {
+            together
+        } else {
+            Wanted {
+                refs: Vec::new(),
+                ..wanted
+            }
         }
     }
 

@@ -6,10 +6,11 @@ mod cursor;
 pub(super) mod dispatchable;
 mod entries;
 mod ground;
-mod past;
+pub(super) mod past;
 pub(super) mod query;
 mod reading;
 mod sections;
+pub(super) mod shown;
 mod tags;
 
 use std::collections::BTreeSet;
@@ -24,6 +25,7 @@ use self::{
     query::{RefPage, Wanted},
     reading::{Age, Answered, Names},
     sections::Lists,
+    shown::Offers,
     tags::TagPage,
 };
 use super::{
@@ -61,6 +63,8 @@ pub struct Offering<'a> {
     pub absences: &'a Absences,
     /// Remembers what was asked, for when it cannot be asked.
     pub last_asked: &'a LastAsked,
+    /// Remembers which queries versions were offered from.
+    pub offers: &'a Offers,
     /// For whom.
     pub viewer: &'a Viewer,
     /// The question.
@@ -79,17 +83,7 @@ impl Offering<'_> {
             .map(Cursor::parse)
             .transpose()?;
         let ground = self.ground()?;
-        let reading = Reading {
-            client: self.client,
-            files: self.files,
-            patterns: self.patterns,
-            absences: self.absences,
-            last_asked: self.last_asked,
-            viewer: self.viewer,
-            request: &self.request.deployments,
-            now: self.now,
-        };
-        let (deployments, kept) = reading.answer_and_keep().await?;
+        let (deployments, kept) = self.reading().answer_and_keep().await?;
         let mut age = Age::default();
         if let Some(Ok(facts)) = deployments.environments.get(self.request.environment) {
             age.note_at(facts.fetched_at);
@@ -102,6 +96,19 @@ impl Offering<'_> {
         answer.stale = age.stale.map(Problem::from);
         answer.environments = deployments.environments;
         Ok(answer)
+    }
+
+    fn reading(&self) -> Reading<'_> {
+        Reading {
+            client: self.client,
+            files: self.files,
+            patterns: self.patterns,
+            absences: self.absences,
+            last_asked: self.last_asked,
+            viewer: self.viewer,
+            request: &self.request.deployments,
+            now: self.now,
+        }
     }
 
     fn ground(&self) -> Result<Ground> {
@@ -171,22 +178,30 @@ impl Offering<'_> {
                 .filter_map(|version| version.sha.as_deref())
                 .filter(|sha| past::is_full_sha(sha)),
         );
+        let source = &ground.mapping.source;
+        let place = kept.repository(&source.owner, &source.repo);
+        let run = kept.newest_run(place, &source.workflow);
         let base = self
             .ask(
-                &Wanted {
-                    history: ground.offers(VersionSource::Commits).then_some(None),
-                    branches: ground.branches(None, None),
-                    dated: (ground.offers_tags() && by_date).then(|| ground.dated(None, None)),
-                    tags: listed(&page, by_date),
-                    commits: commits.iter().copied().collect(),
-                    labels: needs.labels.iter().map(String::as_str).collect(),
-                    files: needs
-                        .files
-                        .iter()
-                        .map(|key| (key.sha.as_str(), key.path.as_str()))
-                        .collect(),
-                    ..ground.wanted()
-                },
+                ground.with_plan(
+                    Wanted {
+                        refs: ground.refs(&upstream, &page),
+                        history: ground.offers(VersionSource::Commits).then_some(None),
+                        branches: ground.branches(None, None),
+                        dated: (ground.offers_tags() && by_date).then(|| ground.dated(None, None)),
+                        tags: listed(&page, by_date),
+                        commits: commits.iter().copied().collect(),
+                        labels: needs.labels.iter().map(String::as_str).collect(),
+                        files: needs
+                            .files
+                            .iter()
+                            .map(|key| (key.sha.as_str(), key.path.as_str()))
+                            .collect(),
+                        ..ground.wanted()
+                    },
+                    run.as_deref(),
+                    self.reading().may_read_teams(),
+                ),
                 age,
             )
             .await?;
@@ -209,7 +224,7 @@ impl Offering<'_> {
                     pasted: Some(query).filter(|query| is_sha(query)),
                     ..ground.wanted()
                 };
-                Some(self.ask(&wanted, age).await?)
+                Some(self.ask(wanted, age).await?)
             }
         };
         let run_file = self.run_file(ground, &base).await;
@@ -312,7 +327,7 @@ impl Offering<'_> {
                 })
             }
         }
-        let answered = self.ask(&wanted, age).await?;
+        let answered = self.ask(wanted, age).await?;
         let run_file = self.run_file(ground, &answered).await;
         let releases = releases(&names, &answered);
         let entries = entries(ground, &answered, &run_file, &releases);

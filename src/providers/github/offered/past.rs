@@ -13,7 +13,10 @@ use crate::{
         facts::FileKey,
         parsed_files::ParsedFiles,
         reading::Kept,
-        schema::{graphql::GitObject, offered::Object},
+        schema::{
+            graphql::GitObject,
+            offered::{Object, OfferedRepository},
+        },
         source::Mapping,
     },
 };
@@ -98,8 +101,24 @@ fn known_commit(object: &Object) -> Option<GitObject> {
 
 /// Every commit that was read, by its SHA.
 pub fn details<'a>(answers: &[&'a Answered]) -> HashMap<&'a str, &'a Object> {
+    let repositories: Vec<_> = answers.iter().filter_map(|a| a.repository()).collect();
+    let mut details = read_in_full(&repositories);
+    // Labels were read without their checks: they count only where nothing else told of the commit.
+    for (alias, object) in repositories.iter().flat_map(|r| &r.objects) {
+        if alias.starts_with('l')
+            && let Some(commit) = object.as_ref().and_then(Object::commit)
+            && let Some(sha) = commit.oid.as_deref()
+        {
+            details.entry(sha).or_insert(commit);
+        }
+    }
+    details
+}
+
+/// Every commit that was read with its checks, by its SHA.
+pub fn read_in_full<'a>(repositories: &[&'a OfferedRepository]) -> HashMap<&'a str, &'a Object> {
     let mut details = HashMap::new();
-    for repository in answers.iter().filter_map(|answered| answered.repository()) {
+    for repository in repositories {
         let refs = [&repository.branches, &repository.dated];
         let refs = refs
             .into_iter()
@@ -115,7 +134,7 @@ pub fn details<'a>(answers: &[&'a Answered]) -> HashMap<&'a str, &'a Object> {
         let objects = repository
             .objects
             .iter()
-            .filter(|(alias, _)| !alias.starts_with('l') && *alias != "runOn")
+            .filter(|(alias, _)| !alias.starts_with(['l', 'x']) && *alias != "runOn")
             .filter_map(|(_, object)| object.as_ref());
         for commit in refs
             .chain(history)
@@ -124,16 +143,6 @@ pub fn details<'a>(answers: &[&'a Answered]) -> HashMap<&'a str, &'a Object> {
         {
             if let Some(sha) = commit.oid.as_deref() {
                 details.insert(sha, commit);
-            }
-        }
-        // Labels were read without their checks: they count only where nothing else told of the commit.
-        for (alias, object) in &repository.objects {
-            if let (true, Some(commit)) = (
-                alias.starts_with('l'),
-                object.as_ref().and_then(Object::commit),
-            ) && let Some(sha) = commit.oid.as_deref()
-            {
-                details.entry(sha).or_insert(commit);
             }
         }
     }

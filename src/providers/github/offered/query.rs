@@ -1,10 +1,11 @@
 //! The one query for versions. Whatever comes from outside goes into variables. Aliases: `t` tags by their objects, `g` tags by
-//! their names, `c` commits, `l` labels, `s` the same labels as tags, `f` files; counted from 0 in the order given.
+//! their names, `c` commits, `l` labels, `s` the same labels as tags, `f` files, `xb` and `xt` a name as a branch and as a tag, `xf`
+//! and `xg` the workflow file there; counted from 0 in the order given. And those of [`crate::providers::github::standing`].
 
 use serde_json::json;
 
 use super::tags::{Tag, TagTarget};
-use crate::providers::github::{client::GraphqlRequest, queries::Query};
+use crate::providers::github::{client::GraphqlRequest, queries::Query, standing::WantedStanding};
 
 /// Commits of the default branch on one page.
 pub const COMMITS: u32 = 50;
@@ -49,6 +50,33 @@ pub struct Wanted<'a> {
     pub run_on: Option<&'a str>,
     /// The workflow file where it would run, as a git revision.
     pub run_file: Option<String>,
+    /// Names to read both as a branch and as a tag, with the file of this path there.
+    pub refs: Vec<(&'a str, Option<&'a str>)>,
+    /// What a plan needs whatever the version is.
+    pub standing: Option<WantedStanding<'a>>,
+}
+
+impl Wanted<'_> {
+    /// Lists that the query costs, as GitHub counts them: a commit has one of its checks, what may be a tag of a commit two.
+    pub fn lists(&self) -> usize {
+        let page = |wanted: bool, lists: u32| if wanted { lists as usize } else { 0 };
+        let tag = |tag: &&Tag| {
+            if tag.target == TagTarget::Unknown {
+                2
+            } else {
+                1
+            }
+        };
+        1 + page(self.history.is_some(), 1 + COMMITS)
+            + page(self.branches.is_some(), 1 + BRANCHES)
+            + self.dated.map_or(0, |_| 1 + 2 * super::tags::PAGE)
+            + usize::from(self.releases)
+            + self.tags.iter().map(tag).sum::<usize>()
+            + self.commits.len()
+            + 2 * self.labels.len()
+            + self.pasted.map_or(0, |_| 3)
+            + self.standing.map_or(0, |standing| standing.lists())
+    }
 }
 
 /// A page of refs.
@@ -167,8 +195,31 @@ pub fn offered(wanted: &Wanted<'_>) -> GraphqlRequest {
             "runFile:object(expression:{file}){{__typename ...on Blob{{text isTruncated}}}}"
         ));
     }
+    for (index, (name, file)) in wanted.refs.iter().enumerate() {
+        for (tail, folder, file_tail) in [("b", "heads", "f"), ("t", "tags", "g")] {
+            let full = format!("refs/{folder}/{name}");
+            if let Some(path) = file {
+                let revision = json!(format!("{full}:{path}"));
+                let file = query.variable(format!("x{file_tail}{index}"), "String!", revision);
+                query.push(&format!(
+                    "x{file_tail}{index}:object(expression:{file}){{__typename ...on Blob{{text isTruncated}}}}"
+                ));
+            }
+            let full = query.variable(format!("x{tail}{index}"), "String!", json!(full));
+            query.push(&format!(
+                "x{tail}{index}:ref(qualifiedName:{full}){{target{{__typename oid ...on Tag{{target{{__typename oid}}}}}}}}"
+            ));
+        }
+    }
+    if let Some(standing) = wanted.standing {
+        standing.push_of_repository(&mut query);
+    }
     query.push("}");
     let mut fragments = vec![COMMIT];
+    if let Some(standing) = wanted.standing {
+        standing.push_beside(&mut query);
+        fragments.extend(standing.fragments());
+    }
     if uses_tagged {
         fragments.push(TAGGED);
     }
@@ -219,13 +270,20 @@ mod tests {
             pasted: Some(hostile),
             run_on: Some(hostile),
             run_file: Some(hostile.to_owned()),
+            refs: vec![(hostile, Some(hostile)), (hostile, None)],
+            standing: Some(WantedStanding {
+                environment: Some(hostile),
+                run: Some(hostile),
+                with_teams: true,
+            }),
         });
         assert!(!request.query.contains("email"), "{}", request.query);
         for name in request.variables.as_object().unwrap().keys() {
             let uses = request.query.matches(&format!("${name}")).count();
             assert!(uses >= 2, "{name} in {}", request.query);
         }
-        let declared = request.query.matches(":String").count();
+        let declared =
+            request.query.matches(":String").count() + request.query.matches(":ID").count();
         let given = request.variables.as_object().unwrap().len();
         assert_eq!(declared, given, "a variable twice in {}", request.query);
     }

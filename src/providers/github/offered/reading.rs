@@ -8,12 +8,14 @@ use super::{
     Offering, ci,
     entries::ReleaseFacts,
     query::{self, Wanted},
+    shown::Offer,
     tags::{Tag, TagPattern, TagTarget},
 };
 use crate::{
     error::{Error, Result},
+    model::problem::ProblemCode,
     providers::github::{
-        client::{ApiPath, Call, Fetched, Freshness, GraphqlAnswer},
+        client::{ApiPath, Call, Fetched, Freshness, GraphqlAnswer, GraphqlRequest},
         reading::not_found,
         schema::{
             offered::{OfferedData, OfferedRepository},
@@ -164,14 +166,28 @@ impl Offering<'_> {
         Ok(names)
     }
 
-    /// Asks the query.
-    pub async fn ask(&self, wanted: &Wanted<'_>, age: &mut Age) -> Result<Answered> {
+    /// Asks the query, and remembers it for the plan of a version that it tells of.
+    pub async fn ask(&self, mut wanted: Wanted<'_>, age: &mut Age) -> Result<Answered> {
         let repository = format!("{}/{}", wanted.owner, wanted.repo);
         let call = self.call(&repository);
-        let fetched = self
-            .client
-            .graphql::<OfferedData>(&call, query::offered(wanted), Freshness::for_secs(FRESH))
-            .await?;
+        let ask = |request: &GraphqlRequest| {
+            let fresh = Freshness::for_secs(FRESH);
+            self.client
+                .graphql::<OfferedData>(&call, request.clone(), fresh)
+        };
+        let mut request = query::offered(&wanted);
+        let fetched = match (ask(&request).await, &mut wanted.standing) {
+            (Err(error), Some(standing))
+                if standing.with_teams && error.code == ProblemCode::MissingScope =>
+            {
+                self.reading().note_teams_refused();
+                standing.with_teams = false;
+                request = query::offered(&wanted);
+                ask(&request).await?
+            }
+            (read, _) => read?,
+        };
+        self.remember(&wanted, request).await;
         age.note(&fetched);
         let answered = Answered(Arc::clone(&fetched.value));
         if answered.repository().is_some() {
@@ -187,6 +203,27 @@ impl Offering<'_> {
                 || not_found(call.host, Some(repository.clone())),
                 |error| error.to_error(&call),
             ))
+    }
+}
+
+impl Offering<'_> {
+    async fn remember(&self, wanted: &Wanted<'_>, request: GraphqlRequest) {
+        let deployments = &self.request.deployments;
+        let Some(of) = deployments.environments.get(self.request.environment) else {
+            return;
+        };
+        let offer = Offer {
+            request,
+            has_standing: wanted.standing.is_some(),
+            tags: wanted.tags.iter().map(|tag| tag.name.clone()).collect(),
+            refs: wanted
+                .refs
+                .iter()
+                .map(|(name, _)| (*name).to_owned())
+                .collect(),
+        };
+        let viewer = self.client.viewer_key(self.viewer, &deployments.host);
+        self.offers.remember(viewer, &of.environment, offer).await;
     }
 }
 

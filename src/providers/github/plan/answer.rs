@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 use super::super::{
-    mapping_test::answer::{Named, ProtectedEnvironment},
     schema::{
-        graphql::{Connection, Login},
+        graphql::Login,
         offered::{Object, Ref},
     },
+    standing::{RunOfWorkflow, Standing},
 };
 
 /// The answer to the query.
@@ -29,27 +29,12 @@ pub struct PlanData {
 /// A repository.
 #[derive(Debug, Default, Deserialize)]
 pub struct PlanRepository {
-    /// `owner/name` as GitHub writes it.
-    #[serde(default, rename = "nameWithOwner")]
-    pub name: String,
-    /// Whether it is archived.
-    #[serde(default, rename = "isArchived")]
-    pub is_archived: bool,
-    /// Whether it is not public.
-    #[serde(default, rename = "isPrivate")]
-    pub is_private: bool,
-    /// `ADMIN`, `MAINTAIN`, `WRITE`, `TRIAGE`, `READ`.
-    #[serde(default, rename = "viewerPermission")]
-    pub viewer_permission: Option<String>,
+    /// What no version changes.
+    #[serde(flatten)]
+    pub standing: Standing,
     /// The default branch; null in an empty repository.
     #[serde(default)]
     pub head: Option<Ref>,
-    /// GitHub environments; null where they may not be read.
-    #[serde(default, rename = "e")]
-    pub environments: Option<Connection<Named>>,
-    /// The GitHub environment to deploy to.
-    #[serde(default, rename = "v")]
-    pub environment: Option<ProtectedEnvironment>,
     /// Refs, objects and files by alias.
     #[serde(flatten)]
     pub objects: HashMap<String, Option<Object>>,
@@ -65,22 +50,6 @@ impl PlanRepository {
     pub fn commit(&self, alias: &str) -> Option<&Object> {
         self.object(alias).and_then(Object::commit)
     }
-}
-
-/// A run, and the workflow that it is of.
-#[derive(Debug, Deserialize)]
-pub struct RunOfWorkflow {
-    /// The workflow.
-    #[serde(default)]
-    pub workflow: Option<WorkflowState>,
-}
-
-/// A workflow.
-#[derive(Debug, Deserialize)]
-pub struct WorkflowState {
-    /// `ACTIVE`, `DELETED`, `DISABLED_FORK`, `DISABLED_INACTIVITY`, `DISABLED_MANUALLY`.
-    #[serde(default)]
-    pub state: String,
 }
 
 /// A GitHub environment (`GET …/environments/{name}`), as far as it says which refs are let in.
@@ -122,4 +91,31 @@ pub struct RestPattern {
     /// `branch` or `tag`; older hosts know branches only, and say nothing.
     #[serde(default, rename = "type")]
     pub kind: Option<String>,
+}
+
+/// Rules that apps made (`GET …/deployment_protection_rules`).
+#[derive(Debug, Deserialize)]
+pub struct CustomRules {
+    /// All of them: the list has no pages.
+    #[serde(default, rename = "custom_deployment_protection_rules")]
+    pub rules: Vec<CustomRule>,
+}
+
+/// A rule of an app.
+#[derive(Debug, Deserialize)]
+pub struct CustomRule {
+    /// Whether it is in force.
+    #[serde(default)]
+    pub enabled: bool,
+    /// The app.
+    #[serde(default)]
+    pub app: Option<App>,
+}
+
+/// A GitHub App.
+#[derive(Debug, Deserialize)]
+pub struct App {
+    /// Its name as it is written in addresses.
+    #[serde(default)]
+    pub slug: String,
 }

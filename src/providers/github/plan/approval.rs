@@ -1,10 +1,11 @@
-//! Who must approve, whether that may be the viewer, and how long a deployment waits.
+//! Who must approve, whether that may be the viewer, which apps decide, and how long a deployment waits.
 
 use super::super::mapping_test::{
     checks::Checks,
     findings::Protection,
     rights::{is_reviewer, reviewers, who},
 };
+use crate::error::Result;
 
 /// Says what a deployment to a GitHub environment waits for, when this viewer starts it.
 pub fn check(checks: &mut Checks, environment: &str, protection: &Protection, login: Option<&str>) {
@@ -17,6 +18,24 @@ pub fn check(checks: &mut Checks, environment: &str, protection: &Protection, lo
                 minutes(protection.wait_minutes)
             ),
         );
+    }
+}
+
+/// Says which apps decide about a deployment to a GitHub environment.
+pub fn apps(checks: &mut Checks, environment: &str, apps: Result<Vec<String>>) {
+    match apps {
+        Ok(apps) => {
+            for app in apps {
+                checks.passed("", format!("The rule of {app} will decide before it runs."));
+            }
+        }
+        Err(error) => checks.unknown(
+            "",
+            format!(
+                "Whether an app decides about deployments to {environment} could not be read. {}",
+                error.message
+            ),
+        ),
     }
 }
 
@@ -69,7 +88,10 @@ fn minutes(minutes: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{model::inspection::CheckOutcome, providers::github::mapping_test::findings::Team};
+    use crate::{
+        error::Error, model::inspection::CheckOutcome,
+        providers::github::mapping_test::findings::Team,
+    };
 
     fn of(protection: &Protection, login: Option<&str>) -> Vec<(CheckOutcome, String)> {
         let mut checks = Checks::default();
@@ -122,6 +144,36 @@ mod tests {
             assert!(said[0].1.contains(part), "{}", said[0].1);
         }
         assert_eq!(of(&by(&["bob"], false), None)[0].0, CheckOutcome::Unknown);
+    }
+
+    #[test]
+    fn each_app_that_decides_is_named_and_what_was_not_read_is_not_known() {
+        let said = |of| {
+            let mut checks = Checks::default();
+            apps(&mut checks, "production", of);
+            let checks = checks.into_list().into_iter();
+            checks
+                .map(|check| (check.outcome, check.message))
+                .collect::<Vec<_>>()
+        };
+        assert!(said(Ok(Vec::new())).is_empty());
+        let two = said(Ok(vec!["change-board".to_owned(), "an app".to_owned()]));
+        assert_eq!(
+            two,
+            [
+                (
+                    CheckOutcome::Passed,
+                    "The rule of change-board will decide before it runs.".to_owned()
+                ),
+                (
+                    CheckOutcome::Passed,
+                    "The rule of an app will decide before it runs.".to_owned()
+                )
+            ]
+        );
+        let unread = said(Err(Error::internal("GitHub was down.")));
+        assert_eq!(unread[0].0, CheckOutcome::Unknown);
+        assert!(unread[0].1.ends_with("could not be read. GitHub was down."));
     }
 
     #[test]

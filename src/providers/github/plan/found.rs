@@ -175,7 +175,8 @@ fn is_sha(text: &str) -> bool {
     (MIN_SHA..=40).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
-fn is_full_sha(text: &str) -> bool {
+/// Whether something reads as a whole SHA.
+pub fn is_full_sha(text: &str) -> bool {
     text.len() == 40 && is_sha(text)
 }
 

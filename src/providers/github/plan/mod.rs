@@ -1,16 +1,20 @@
-//! What a deployment of a version would send, and whether anything stands in its way. One query, and at most two requests for the
-//! rules of the GitHub environment; the deployments are those of the overview.
+//! What a deployment of a version would send, and whether anything stands in its way. One query, none where versions were offered a
+//! moment ago; of the rules of the GitHub environment one request for those of apps, and two where it limits refs; the deployments
+//! are those of the overview.
 
-mod answer;
+pub mod answer;
 mod approval;
 mod fnmatch;
-mod found;
+pub mod found;
 mod inputs;
+mod known;
 mod policy;
 mod query;
 mod rules;
-mod situation;
+pub mod situation;
 mod there;
+
+use futures_util::future::join;
 
 use self::{
     answer::{PlanData, PlanRepository},
@@ -31,9 +35,11 @@ use super::{
     offered::{
         ci, deploying,
         dispatchable::{RunFile, Starter},
+        shown::Offers,
     },
     reading::Reading,
     source::{Mapping, RunRef},
+    standing::WantedStanding,
     visibility,
 };
 use crate::{
@@ -55,6 +61,8 @@ const FRESH: u64 = 60;
 pub struct Planning<'a> {
     /// Reads the deployments, for whom and of what.
     pub reading: Reading<'a>,
+    /// Remembers which queries versions were offered from.
+    pub offers: &'a Offers,
     /// The question.
     pub request: &'a PlanRequest,
 }
@@ -76,25 +84,34 @@ impl Planning<'_> {
         let place = kept.repository(&source.owner, &source.repo);
         let run = kept.newest_run(place, &source.workflow);
         let sought = Sought::of(&self.request.version, &source.dispatch.run_ref);
-        let wanted = WantedPlan {
-            owner: &source.owner,
-            repo: &source.repo,
-            names: sought.names.clone(),
-            commit: sought.commit,
-            workflow: &source.workflow,
-            run_on: sought.run_on,
-            environment: source.environment.as_deref(),
-            run: run.as_deref(),
-        };
         let name = format!("{}/{}", source.owner, source.repo);
         let call = self.reading.call(Some(&name));
-        let read = self.ask(&call, &wanted).await?;
+        let read = match self.known(&call, &sought).await {
+            Some(read) => read,
+            None => {
+                let wanted = WantedPlan {
+                    owner: &source.owner,
+                    repo: &source.repo,
+                    names: sought.names.clone(),
+                    commit: sought.commit,
+                    workflow: &source.workflow,
+                    run_on: sought.run_on,
+                    standing: WantedStanding {
+                        environment: source.environment.as_deref(),
+                        run: run.as_deref(),
+                        with_teams: source.environment.is_some() && self.reading.may_read_teams(),
+                    },
+                };
+                self.ask(&call, wanted).await?
+            }
+        };
         let data = read.value.data.as_ref();
         let repository = data
             .and_then(|data| data.repository.as_ref())
             .ok_or_else(|| visibility::hole(&call, &read.value.errors, "r0"))?;
         let subject = Subject {
             environments: repository
+                .standing
                 .environments
                 .as_ref()
                 .map(|list| list.iter().map(|each| each.name.clone()).collect()),
@@ -110,7 +127,7 @@ impl Planning<'_> {
         self.rights(&mut checks, &subject, login);
         workflow_state(&mut checks, &mapping, data);
         let (plan, form) = self.sending(&mut checks, &subject, &sought, &call).await;
-        let protection = repository.environment.as_ref().map(protection);
+        let protection = repository.standing.environment.as_ref().map(protection);
         let run_on = found::run_on(&plan.run_ref, &sought, repository);
         self.gates(
             &mut checks,
@@ -146,18 +163,18 @@ impl Planning<'_> {
     async fn ask(
         &self,
         call: &Call<'_>,
-        wanted: &WantedPlan<'_>,
+        mut wanted: WantedPlan<'_>,
     ) -> Result<Fetched<GraphqlAnswer<PlanData>>> {
-        let with_teams = wanted.environment.is_some() && self.reading.may_read_teams();
-        let with = |teams| {
-            let request = query::plan(wanted, teams);
+        let ask = |wanted: &WantedPlan<'_>| {
+            let request = query::plan(wanted);
             let fresh = Freshness::for_secs(FRESH);
             self.reading.client.graphql(call, request, fresh)
         };
-        match with(with_teams).await {
-            Err(error) if with_teams && error.code == ProblemCode::MissingScope => {
+        match ask(&wanted).await {
+            Err(error) if wanted.standing.with_teams && error.code == ProblemCode::MissingScope => {
                 self.reading.note_teams_refused();
-                with(false).await
+                wanted.standing.with_teams = false;
+                ask(&wanted).await
             }
             read => read,
         }
@@ -173,10 +190,10 @@ impl Planning<'_> {
         let host = &self.reading.request.host;
         let scopes = self.reading.client.scopes(self.reading.viewer, host);
         let ground = Ground {
-            name: &subject.repository.name,
-            archived: subject.repository.is_archived,
-            private: subject.repository.is_private,
-            permission: subject.repository.viewer_permission.as_deref(),
+            name: &subject.repository.standing.name,
+            archived: subject.repository.standing.is_archived,
+            private: subject.repository.standing.is_private,
+            permission: subject.repository.standing.viewer_permission.as_deref(),
         };
         let asking = Asking {
             login,
@@ -213,7 +230,7 @@ impl Planning<'_> {
             file: &RunFile::Unasked,
         };
         let mut plan = DispatchPlan {
-            repository: repository.name.clone(),
+            repository: repository.standing.name.clone(),
             pipeline: mapping.workflow_file().to_owned(),
             run_ref: printable(label),
             inputs: Vec::new(),
@@ -235,7 +252,7 @@ impl Planning<'_> {
         };
         run_on.clone_into(&mut plan.run_ref);
         let reference = found::run_on(run_on, sought, repository);
-        if !check_ref(checks, &repository.name, &reference) {
+        if !check_ref(checks, &repository.standing.name, &reference) {
             return (plan, Vec::new());
         }
         let starter = Starter {
@@ -257,11 +274,12 @@ impl Planning<'_> {
             environments: Environments {
                 names: subject.environments.as_deref(),
                 more: repository
+                    .standing
                     .environments
                     .as_ref()
                     .is_some_and(|list| list.has_more()),
             },
-            repository: &repository.name,
+            repository: &repository.standing.name,
             workflow: mapping.workflow_file(),
             run_on,
             most: inputs::most(self.reading.client.enterprise_release(call.host)),
@@ -312,16 +330,24 @@ impl Planning<'_> {
             );
             return;
         };
-        if let Some(kind) = run_on.kind {
-            let policy = if protection.limits_refs {
-                rules::read(self.reading.client, call, &mapping.source, environment).await
-            } else {
-                policy::RefPolicy::Any
-            };
+        let (client, source) = (self.reading.client, &mapping.source);
+        let policy = async {
+            match run_on.kind {
+                None => None,
+                Some(kind) if protection.limits_refs => {
+                    Some((kind, rules::read(client, call, source, environment).await))
+                }
+                Some(kind) => Some((kind, policy::RefPolicy::Any)),
+            }
+        };
+        let apps = rules::deciding_apps(client, call, source, environment);
+        let (policy, apps) = join(policy, apps).await;
+        if let Some((kind, policy)) = policy {
             let (outcome, message) = policy.admits(environment, kind, run_on.name);
             checks.add(outcome, "source.environment", message);
         }
         approval::check(checks, environment, protection, login);
+        approval::apps(checks, environment, apps);
     }
 
     /// What runs, here and upstream, and what else is worth knowing.
@@ -381,7 +407,7 @@ impl Planning<'_> {
 }
 
 /// What forbids first, then what warns, what is not known, and what is as it should be.
-fn most_serious_first(mut checks: Vec<Check>) -> Vec<Check> {
+pub fn most_serious_first(mut checks: Vec<Check>) -> Vec<Check> {
     use crate::model::inspection::CheckOutcome::{Blocked, Passed, Unknown, Warned};
     checks.sort_by_key(|check| match check.outcome {
         Blocked => 0,

@@ -1,14 +1,14 @@
 //! The one query for a plan. Whatever comes from outside goes into variables. Aliases: `b` and `t` a branch and a tag of each name,
-//! counted from 0 in the order given; `o` the version as an object; `f` the workflow file at a branch, `g` at a tag; `e` GitHub
-//! environments, `v` the one to deploy to, `w` the newest run of the workflow.
+//! counted from 0 in the order given; `o` the version as an object; `f` the workflow file at a branch, `g` at a tag; and those of
+//! [`super::super::standing`].
 
 use serde_json::json;
 
 use super::super::{
     client::GraphqlRequest,
-    mapping_test::query::{REVIEWERS, RULES, USERS},
     offered::query::{COMMIT, TAGGED},
     queries::Query,
+    standing::WantedStanding,
 };
 
 /// What to read.
@@ -26,17 +26,15 @@ pub struct WantedPlan<'a> {
     pub workflow: &'a str,
     /// Branch or tag that the workflow runs on; none for the default branch.
     pub run_on: Option<&'a str>,
-    /// The GitHub environment.
-    pub environment: Option<&'a str>,
-    /// GraphQL's id of a run of the workflow.
-    pub run: Option<&'a str>,
+    /// What no version changes.
+    pub standing: WantedStanding<'a>,
 }
 
-/// Builds the query. Members of teams are read only `with_teams`: GitHub refuses the whole query to a token that may not.
-pub fn plan(wanted: &WantedPlan<'_>, with_teams: bool) -> GraphqlRequest {
+/// Builds the query.
+pub fn plan(wanted: &WantedPlan<'_>) -> GraphqlRequest {
     let mut query = Query::default();
     query.open_repository(0, wanted.owner, wanted.repo);
-    query.push("nameWithOwner isArchived isPrivate viewerPermission");
+    wanted.standing.push_of_repository(&mut query);
     query.push("head:defaultBranchRef{name target{__typename ...C}}");
     for (index, name) in wanted.names.iter().enumerate() {
         for (letter, folder) in [('b', "heads"), ('t', "tags")] {
@@ -65,26 +63,13 @@ pub fn plan(wanted: &WantedPlan<'_>, with_teams: bool) -> GraphqlRequest {
             "{letter}:object(expression:{file}){{__typename ...on Blob{{text isTruncated}}}}"
         ));
     }
-    query.push("e:environments(first:100){pageInfo{hasNextPage} nodes{name}}");
-    if let Some(name) = wanted.environment {
-        let name = query.variable("v".to_owned(), "String!", json!(name));
-        query.push(&format!("v:environment(name:{name}){{...E}}"));
-    }
     query.push("}");
-    if let Some(id) = wanted.run {
-        let id = query.variable("w".to_owned(), "ID!", json!(id));
-        query.push(&format!(
-            "w:node(id:{id}){{...on WorkflowRun{{workflow{{state}}}}}}"
-        ));
-    }
+    wanted.standing.push_beside(&mut query);
     let mut fragments = vec![COMMIT];
     if !wanted.names.is_empty() || wanted.commit.is_some() {
         fragments.push(TAGGED);
     }
-    if wanted.environment.is_some() {
-        fragments.push(RULES);
-        fragments.push(if with_teams { REVIEWERS } else { USERS });
-    }
+    fragments.extend(wanted.standing.fragments());
     query.finish("Plan", &fragments)
 }
 
@@ -102,11 +87,17 @@ mod tests {
             commit: Some(hostile),
             workflow: hostile,
             run_on: Some(hostile),
-            environment: Some(hostile),
-            run: Some(hostile),
+            standing: WantedStanding::default(),
         };
         for with_teams in [true, false] {
-            let request = plan(&wanted, with_teams);
+            let request = plan(&WantedPlan {
+                standing: WantedStanding {
+                    environment: Some(hostile),
+                    run: Some(hostile),
+                    with_teams,
+                },
+                ..wanted.clone()
+            });
             assert!(!request.query.contains("email"), "{}", request.query);
             assert_eq!(request.query.contains("members"), with_teams);
             for name in request.variables.as_object().unwrap().keys() {
@@ -118,7 +109,7 @@ mod tests {
 
     #[test]
     fn only_fragments_that_are_used_are_sent() {
-        let request = plan(&WantedPlan::default(), true);
+        let request = plan(&WantedPlan::default());
         for unused in ["fragment T", "fragment E", "fragment V"] {
             assert!(!request.query.contains(unused), "{}", request.query);
         }

@@ -1,5 +1,5 @@
-//! Reads which refs a GitHub environment lets in: the environment says whether protected branches or patterns count, and each of
-//! these is a list of its own.
+//! Reads the rules of a GitHub environment that only REST tells: which refs it lets in, and which apps decide. The environment says
+//! whether protected branches or patterns count, and each of these is a list of its own, as are the rules of apps.
 
 use serde::de::DeserializeOwned;
 
@@ -9,7 +9,8 @@ use super::{
         source::GithubSource,
     },
     FRESH,
-    answer::{BranchPolicies, RestEnvironment, RestPattern},
+    answer::{BranchPolicies, CustomRules, RestEnvironment, RestPattern},
+    found::printable,
     policy::{RefKind, RefPolicy},
 };
 use crate::{error::Result, providers::github::schema::rest};
@@ -29,6 +30,37 @@ pub async fn read(
         .unwrap_or_else(|error| RefPolicy::NotRead {
             reason: error.message,
         })
+}
+
+/// Reads names of the apps whose rules are in force, each once: one request. Neither the environment nor GraphQL tells whether there
+/// are any.
+pub async fn deciding_apps(
+    client: &GithubClient,
+    call: &Call<'_>,
+    source: &GithubSource,
+    environment: &str,
+) -> Result<Vec<String>> {
+    let path = ApiPath::repo(&source.owner, &source.repo)
+        .segment("environments")
+        .segment(environment)
+        .segment("deployment_protection_rules");
+    let read: Fetched<CustomRules> = get(client, call, path).await?;
+    Ok(apps(&read.value))
+}
+
+fn apps(read: &CustomRules) -> Vec<String> {
+    let mut apps = Vec::new();
+    for rule in read.rules.iter().filter(|rule| rule.enabled) {
+        let slug = rule.app.as_ref().map(|app| app.slug.as_str());
+        let app = match slug.map(printable).filter(|slug| !slug.is_empty()) {
+            Some(slug) => slug,
+            None => "an app".to_owned(),
+        };
+        if !apps.contains(&app) {
+            apps.push(app);
+        }
+    }
+    apps
 }
 
 async fn try_read(
@@ -108,6 +140,20 @@ mod tests {
             RefPolicy::Patterns { patterns, complete } => (patterns.len(), complete),
             other => panic!("{other:?}"),
         }
+    }
+
+    #[test]
+    fn only_rules_in_force_count_and_an_app_without_a_name_is_one_all_the_same() {
+        let read = json!({"total_count": 5, "custom_deployment_protection_rules": [
+            {"id": 1, "enabled": true, "app": {"id": 1, "slug": "change-board"}},
+            {"id": 2, "enabled": true, "app": {"id": 1, "slug": "change-board"}},
+            {"id": 3, "enabled": false, "app": {"id": 2, "slug": "asleep"}},
+            {"id": 4, "enabled": true, "app": null},
+            {"id": 5},
+        ]});
+        let read: CustomRules = serde_json::from_value(read).unwrap();
+        assert_eq!(apps(&read), ["change-board", "an app"]);
+        assert!(apps(&serde_json::from_value(json!({})).unwrap()).is_empty());
     }
 
     #[test]

@@ -80,12 +80,22 @@ pub fn here(
             format!("{} is what runs in {environment} already.", version.shown),
         );
     }
+    under_way(checks, environment, facts, |_| true);
+}
+
+/// What moves in the environment, of those deployments that count.
+pub fn under_way(
+    checks: &mut Checks,
+    environment: &str,
+    facts: &EnvironmentDeployments,
+    counts: impl Fn(&Deployment) -> bool,
+) {
     let moving: Vec<&Deployment> = facts
         .latest
         .iter()
         .chain(&facts.live)
         .chain(facts.waiting.iter().map(|waiting| &waiting.deployment))
-        .filter(|deployment| deployment.state.is_moving())
+        .filter(|deployment| deployment.state.is_moving() && counts(deployment))
         .collect();
     for deployment in &moving {
         let what = match named(&deployment.version) {
@@ -221,7 +231,8 @@ fn is_live(facts: &EnvironmentDeployments, version: Wanted<'_>) -> Option<bool> 
     }
 }
 
-fn named(version: &Version) -> Option<String> {
+/// A version by its name, a branch with its commit; `None` where it is not known.
+pub fn named(version: &Version) -> Option<String> {
     match version {
         Version::Known(known) => Some(match (known.label_kind, &known.sha) {
             (LabelKind::Branch, Some(sha)) => format!("{} @ {}", known.label, short(sha)),
@@ -232,7 +243,7 @@ fn named(version: &Version) -> Option<String> {
 }
 
 /// A span in words, in its largest unit.
-fn how_long(since: Timestamp, now: Timestamp) -> String {
+pub fn how_long(since: Timestamp, now: Timestamp) -> String {
     let seconds = now.duration_since(since).as_secs().max(0);
     let (count, unit) = match seconds {
         0..60 => return "less than a minute".to_owned(),
@@ -299,6 +310,7 @@ mod tests {
                 complete: true,
             },
             live_commit: live.map(str::to_owned),
+            recorded: Vec::new(),
             activity: Activity::Resting,
             fetched_at: "2026-01-01T00:00:00Z".parse().unwrap(),
             stale: None,

@@ -52,7 +52,7 @@ pub fn workflow_state(checks: &mut Checks, mapping: &Mapping, data: Option<&Plan
 
 /// Whether the repository has the version, and still as it was seen.
 pub fn check_version(checks: &mut Checks, subject: &Subject<'_>, label: &str) {
-    let (version, repository) = (&subject.version, &subject.repository.name);
+    let (version, repository) = (&subject.version, &subject.repository.standing.name);
     if version.kind == LabelKind::Other {
         let message = format!(
             "{repository} has no tag, branch or commit {}.",
@@ -108,7 +108,7 @@ pub fn check_file(
 ) -> Option<Arc<WorkflowFile>> {
     const FIELD: &str = "source.workflow";
     let workflow = subject.mapping.workflow_file();
-    let repository = &subject.repository.name;
+    let repository = &subject.repository.standing.name;
     let file = match file {
         FileThere::Missing => {
             checks.blocked(

@@ -5,6 +5,7 @@ mod absorb;
 mod counting;
 mod holes;
 mod last_known;
+mod one_run;
 mod past;
 mod requests;
 mod state;
@@ -16,6 +17,7 @@ use jiff::Timestamp;
 
 pub use self::counting::Looked;
 pub use self::last_known::LastAsked;
+pub use self::one_run::{OneRun, ReadRun};
 pub use self::past::Kept;
 pub(super) use self::state::not_found;
 use self::{
@@ -28,17 +30,18 @@ use super::{
     attribution::Wanted,
     client::{Fetched, GithubClient},
     evaluation::{self, Evaluation},
-    facts::RunKey,
+    facts::{Facts, RepositoryIndex, RunKey},
     lists::{self, List},
     needs::Needs,
     pace::{self, Pace},
     parsed_files::ParsedFiles,
     run_name::RunNamePatterns,
+    schema::Status,
 };
 use crate::{
     error::{Error, Result},
     model::{overview::ProviderAccount, problem::Problem, viewer::Viewer},
-    providers::provider::{DeploymentsAnswer, DeploymentsRequest, EnvironmentDeployments},
+    providers::provider::{DeploymentsAnswer, DeploymentsRequest, EnvironmentDeployments, SeenRun},
 };
 
 /// Records read of each environment, and at most.
@@ -111,7 +114,7 @@ impl Reading<'_> {
     /// What is known before anything is read: the mappings.
     fn begin(&self) -> Result<State> {
         let host = self.client.host(&self.request.host)?;
-        let mut facts = super::facts::Facts::new(self.now, host.web_base_url.as_str());
+        let mut facts = Facts::new(self.now, host.web_base_url.as_str());
         let slots = self
             .request
             .environments
@@ -163,6 +166,16 @@ impl Reading<'_> {
             )
             .await
         };
+        // A run that was just started from here and is in none of them: where nothing moves, lists rest for longer.
+        let expecting = wanted_lists.iter().map(|list| async {
+            if !is_expecting(&state.facts, list.repository, &wanted_lists, &lists) {
+                return None;
+            }
+            let pace = Pace::Running;
+            Some(self.list(&state.facts, list, &workflows, pace).await)
+        });
+        let newer_lists = join_all(expecting).await;
+        replace(&mut lists, newer_lists);
         let pace = pace_of(
             records.as_ref(),
             &lists,
@@ -190,11 +203,7 @@ impl Reading<'_> {
             });
             let (newer_records, newer_lists) = join(records_again, join_all(lists_again)).await;
             records = newer_records.or(records);
-            for (read, newer) in lists.iter_mut().zip(newer_lists) {
-                if let Some(newer) = newer {
-                    *read = newer;
-                }
-            }
+            replace(&mut lists, newer_lists);
         }
         if let Some(read) = records {
             self.absorb_records(state, &wanted_records, read, false)
@@ -284,6 +293,7 @@ impl Reading<'_> {
                     gates: shown.gates,
                     waiting: shown.waiting.map(Box::new),
                     lookback: shown.lookback,
+                    recorded: seen_runs(wanted),
                     activity: shown.activity,
                     fetched_at: age.and_then(|age| age.oldest).unwrap_or(self.now),
                     stale: age
@@ -310,6 +320,47 @@ impl Reading<'_> {
                 }),
         }
     }
+}
+
+fn replace(lists: &mut [ListRead], newer: Vec<Option<ListRead>>) {
+    for (read, newer) in lists.iter_mut().zip(newer) {
+        if let Some(newer) = newer {
+            *read = newer;
+        }
+    }
+}
+
+/// Whether a run that was just started from here is missing from the lists of its repository.
+fn is_expecting(
+    facts: &Facts,
+    repository: RepositoryIndex,
+    wanted: &[List],
+    lists: &[ListRead],
+) -> bool {
+    facts.expected(repository).any(|id| {
+        let mut of_repository = wanted
+            .iter()
+            .zip(lists)
+            .filter(|(list, _)| list.repository == repository)
+            .filter_map(|(_, read)| read.as_ref().ok());
+        !of_repository.any(|read| read.value.workflow_runs.iter().any(|run| run.id == id))
+    })
+}
+
+/// Which runs that were started from here are there, in the order of their ids.
+fn seen_runs(wanted: &Wanted<'_>) -> Vec<SeenRun> {
+    let name = &wanted.mapping.name;
+    let mut seen: Vec<_> = wanted
+        .facts
+        .seen_of_recorded(wanted.repository, name)
+        .collect();
+    seen.sort_by_key(|(key, _)| key.id);
+    seen.into_iter()
+        .map(|(key, run)| SeenRun {
+            run: key.id.to_string(),
+            has_ended: run.status == Some(Status::Completed),
+        })
+        .collect()
 }
 
 /// Of what was never known there is nothing to show but the reason, unless what is known suffices for the live version.

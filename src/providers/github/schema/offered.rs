@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use serde::Deserialize;
 
+use super::super::standing::{RunOfWorkflow, Standing};
 use super::{
     Conclusion, Status, StatusState,
     graphql::{Connection, Login},
@@ -14,6 +15,12 @@ use super::{
 /// What was read of the one repository.
 #[derive(Debug, Deserialize)]
 pub struct OfferedData {
+    /// Who asks.
+    #[serde(default)]
+    pub viewer: Option<Login>,
+    /// A run of the workflow.
+    #[serde(default, rename = "w")]
+    pub run: Option<RunOfWorkflow>,
     /// Null where it is absent or not visible.
     #[serde(default, rename = "r0")]
     pub repository: Option<OfferedRepository>,
@@ -22,6 +29,9 @@ pub struct OfferedData {
 /// A repository.
 #[derive(Debug, Deserialize)]
 pub struct OfferedRepository {
+    /// What a plan needs whatever the version is, where it was asked for.
+    #[serde(flatten)]
+    pub standing: Standing,
     /// The default branch; null in an empty repository.
     #[serde(default)]
     pub head: Option<Ref>,
@@ -43,7 +53,7 @@ pub struct OfferedRepository {
 }
 
 /// A page of a list, with its place.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Page<T> {
     /// How many there are in all.
@@ -66,7 +76,7 @@ impl<T> Page<T> {
 }
 
 /// Where a page stands.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PlaceInList {
     /// Whether there is a next page.
@@ -78,7 +88,7 @@ pub struct PlaceInList {
 }
 
 /// A branch or tag.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct Ref {
     /// Without its prefix.
     #[serde(default)]
@@ -106,7 +116,7 @@ pub struct AheadBy {
 }
 
 /// A git object, or a ref: whatever was asked for by an alias.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Object {
     /// `Commit`, `Tag`, `Blob` or `Tree`; absent for a ref.
@@ -164,7 +174,7 @@ pub struct GitActor {
 }
 
 /// All checks of a commit.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct Rollup {
     /// GitHub's sum of them.
     #[serde(default)]
@@ -175,7 +185,7 @@ pub struct Rollup {
 }
 
 /// A check run, or a commit status.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Context {
     /// `CheckRun` or `StatusContext`.
@@ -206,7 +216,7 @@ impl Context {
 }
 
 /// The check runs of one app or run.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Suite {
     /// The run; null for apps other than Actions.
@@ -215,7 +225,7 @@ pub struct Suite {
 }
 
 /// A run.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct SuiteRun {
     /// What it executes.
     #[serde(default)]

@@ -81,20 +81,8 @@ pub struct Account {
     pub avatar_url: Option<String>,
 }
 
-/// A comparison (`GET …/compare/{base}...{head}`).
-#[derive(Debug, Deserialize)]
-pub struct Compare {
-    /// Commits that the head has and the base has not.
-    pub ahead_by: u32,
-    /// Commits that the base has and the head has not.
-    pub behind_by: u32,
-    /// Page of the comparison.
-    #[serde(default)]
-    pub html_url: Option<String>,
-}
-
-/// A comparison with its commits and files (the same path without paging: the newest 250 commits, the newest last, and the
-/// first 300 files).
+/// A comparison (`GET …/compare/{base}...{head}` without paging: the newest 250 commits, the newest last, and the first 300
+/// files).
 #[derive(Debug, Deserialize)]
 pub struct FullCompare {
     /// Commits that the head has and the base has not.

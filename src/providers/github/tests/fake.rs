@@ -11,10 +11,12 @@ use serde_json::{Map, Value, json};
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate, matchers::any};
 
 use crate::{
+    error::Result,
     model::{
         deployment::Deployment,
         environment::Environment,
         inspection::EnvironmentTest,
+        run_action::RunAction,
         version::Version,
         viewer::{Viewer, ViewerInput},
     },
@@ -24,8 +26,8 @@ use crate::{
             client::{ClientSettings, GithubClient, GithubHost},
         },
         provider::{
-            DeploymentsAnswer, DeploymentsRequest, EnvironmentDeployments, Provider, RecordedRun,
-            WantedEnvironment,
+            DeploymentsAnswer, DeploymentsRequest, EnvironmentDeployments, PlannedRunAction,
+            Provider, RecordedRun, RunActionRequest, WantedEnvironment,
         },
     },
     upstream::clock::ManualClock,
@@ -226,6 +228,11 @@ fn graphql(tables: &Tables, body: &[u8]) -> Value {
             let nodes: Vec<Value> = ids.iter().map(|id| node_of(tables, id, node)).collect();
             data.insert(alias.to_owned(), Value::Array(nodes));
         }
+    }
+    if query.contains("w:node(") {
+        let mut node = node_of(tables, &variables["w"], "runs");
+        node["workflow"] = json!({"state": "ACTIVE"});
+        data.insert("w".to_owned(), node);
     }
     let aliases = Regex::new(
         r"(?<alias>[reupflt]\d+):(?<field>repository|deployments|resource|object)(?:\([^)]*first:(?<first>\d+))?",
@@ -491,6 +498,26 @@ impl Github {
             .deployments(&self.viewer, request)
             .await
             .unwrap()
+    }
+
+    /// Asks what cancelling a run, or running it again, would mean in the first of these environments, all of one service. Nothing
+    /// else is configured.
+    pub async fn plan_run(
+        &self,
+        environments: &[(&str, Value)],
+        run: u64,
+        action: RunAction,
+    ) -> Result<PlannedRunAction> {
+        let deployments = request(environments, |_| (false, Vec::new()));
+        let configured = deployments.environments.iter();
+        let request = RunActionRequest {
+            configured: configured.map(|each| each.environment.clone()).collect(),
+            deployments,
+            environment: 0,
+            run: run.to_string(),
+            action,
+        };
+        self.provider.plan_run_action(&self.viewer, request).await
     }
 
     /// Asks what environments would count.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use super::fake::{Github, Repository, run, said, sha, slot};
+use super::fake::{Github, Repository, at, run, said, sha, slot};
 use crate::{
     model::{
         offered::VersionChoice,
@@ -33,6 +33,7 @@ fn recorded(run: u64, environment: &str, label: &str, commit: Option<&str>) -> R
             label: label.to_owned(),
             sha: commit.map(sha),
         },
+        requested_at: at(0),
     }
 }
 

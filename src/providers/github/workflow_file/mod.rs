@@ -5,6 +5,8 @@ pub mod condition;
 mod matrix;
 pub mod names;
 mod parse;
+#[cfg(test)]
+mod wild;
 pub mod yaml;
 
 use names::DisplayName;

@@ -1,4 +1,8 @@
-import type { Drift } from 'backstage-plugin-deployment-common';
+import type {
+  Drift,
+  EnvironmentOverview,
+} from 'backstage-plugin-deployment-common';
+import { PromoteButton } from '../../deploy/components/PromoteButton';
 import { driftWords } from '../../model/drift';
 import { useMessages } from '../../translation/useMessages';
 import { ExternalLink } from '../ExternalLink';
@@ -7,12 +11,12 @@ import styles from './DriftConnector.module.css';
 
 /** The way from one environment to the next, and what is still to come along it. */
 export function DriftConnector(props: {
-  environment: string;
+  environment: EnvironmentOverview;
   drift: Drift | null;
 }) {
   const { environment, drift } = props;
   const t = useMessages();
-  const words = drift && driftWords(environment, drift, t);
+  const words = drift && driftWords(environment.name, drift, t);
   return (
     <div className={styles.root}>
       {words && (
@@ -33,6 +37,7 @@ export function DriftConnector(props: {
         </span>
       )}
       <span className={styles.arrow} aria-hidden="true" />
+      <PromoteButton environment={environment} />
     </div>
   );
 }

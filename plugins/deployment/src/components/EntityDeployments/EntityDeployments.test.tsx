@@ -412,7 +412,7 @@ describe('EntityDeployments', () => {
     await screen.findByRole('link', { name: /^Configure/ });
 
     const reached: string[] = [];
-    for (let press = 0; press < 7; press += 1) {
+    for (let press = 0; press < 9; press += 1) {
       await user.tab();
       const element = document.activeElement;
       reached.push(
@@ -427,6 +427,8 @@ describe('EntityDeployments', () => {
       'v1.9.3',
       'Copy v1.9.3',
       '#7Run #7 of staging on GitHub',
+      'Deploy… to staging',
+      'More for staging',
       'Reconnect GitHub',
     ]);
   });

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import type { OverviewAnswer } from '../../api/DeploymentApi';
+import { DeployFlow } from '../../deploy/flow/DeployFlow';
 import { originIsShared } from '../../model/origin';
 import { sharedProblem, sharedStaleness } from '../../model/problems';
 import { parseTime } from '../../model/time';
@@ -63,9 +64,11 @@ export function OverviewContent(props: {
           <NothingConfigured entityRef={overview.service} service={service} />
         )}
         {shared && <SharedProblem overview={overview} affected={shared} />}
-        {environments.length > 0 && !shared && (
-          <EnvironmentLane environments={environments} service={service} />
-        )}
+        <DeployFlow overview={overview} service={service}>
+          {environments.length > 0 && !shared && (
+            <EnvironmentLane environments={environments} service={service} />
+          )}
+        </DeployFlow>
         <NotAttributableRuns
           runs={overview.notAttributable}
           provider={environments[0]?.origin.provider ?? ''}

@@ -1,8 +1,14 @@
 import type {
+  DispatchOutcome,
   EnvironmentFacts,
   EnvironmentOverview,
 } from 'backstage-plugin-deployment-common';
 import type { HostConnection } from '../../api/DeploymentApi';
+import {
+  chosenVersion,
+  DISPATCHED_LOOKS,
+  dispatchedKind,
+} from '../../deploy/model/dispatched';
 import { driftWords } from '../../model/drift';
 import { factsOf, problemOf } from '../../model/problems';
 import { problemWords } from '../../model/problemWords';
@@ -64,6 +70,20 @@ function Live(props: {
   );
 }
 
+/** What was started from here and is not among the deployments yet. */
+function Dispatched(props: { outcome: DispatchOutcome }) {
+  const { outcome } = props;
+  const t = useMessages();
+  const kind = dispatchedKind(outcome);
+  const version = versionName(chosenVersion(outcome.record.version), t);
+  return (
+    <StateBadge {...DISPATCHED_LOOKS[kind]}>
+      <span title={version}>{version}</span>{' '}
+      {t(`deploy.dispatched.short.${kind}`)}
+    </StateBadge>
+  );
+}
+
 /** One environment of the overview card. */
 export function CompactRow(props: {
   environment: EnvironmentOverview;
@@ -99,7 +119,8 @@ export function CompactRow(props: {
         )}
       </td>
       <td className={styles.latest}>
-        {facts && latest && (
+        {facts?.dispatched && <Dispatched outcome={facts.dispatched} />}
+        {facts && latest && !facts.dispatched && (
           <StateBadge shape={latest.state} tone={toneOf(latest.state)}>
             <span title={versionName(latest.version, t)}>
               {versionName(latest.version, t)}

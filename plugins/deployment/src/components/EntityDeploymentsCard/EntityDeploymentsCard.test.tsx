@@ -16,6 +16,7 @@ import {
   tag,
   unavailable,
 } from '../../__testUtils__/builders';
+import { outcome } from '../../__testUtils__/dialogBuilders';
 import { deploymentApi, renderOnEntityPage } from '../../__testUtils__/render';
 import { responseError } from '../../__testUtils__/responses';
 import { busy, scenes } from '../../__testUtils__/scenes';
@@ -47,6 +48,22 @@ describe('EntityDeploymentsCard', () => {
         ({ textContent }) => textContent,
       ),
     ).toEqual(['development', 'staging', 'production']);
+  });
+
+  it('shows what was started from here as moving, before any attempt that is over', async () => {
+    show(
+      answer([
+        environment('production', {
+          latest: deployment({ state: 'failed', version: tag('v1.9.2') }),
+          dispatched: outcome(),
+        }),
+      ]),
+    );
+
+    const production = await row('production');
+    expect(production.getByTitle('v1.9.3')).toBeInTheDocument();
+    expect(production.getByText(/started/)).toBeInTheDocument();
+    expect(production.queryByText(/failed/)).not.toBeInTheDocument();
   });
 
   it('shows the live version, its age and its actor', async () => {

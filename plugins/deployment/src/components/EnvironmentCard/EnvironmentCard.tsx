@@ -1,6 +1,11 @@
 import { Card } from '@backstage/ui';
 import type { EnvironmentOverview } from 'backstage-plugin-deployment-common';
 import { useId } from 'react';
+import { DeployActions } from '../../deploy/components/DeployActions';
+import { DispatchedNotice } from '../../deploy/components/DispatchedNotice';
+import { PromoteButton } from '../../deploy/components/PromoteButton';
+import { useDeploy } from '../../deploy/flow/DeployContext';
+import { takesTheLatestPlace } from '../../deploy/model/dispatched';
 import { driftWords } from '../../model/drift';
 import { factsOf, problemOf } from '../../model/problems';
 import { problemWords } from '../../model/problemWords';
@@ -76,7 +81,7 @@ function Stale(props: { environment: EnvironmentOverview }) {
 
 /**
  * One environment, in two lines: what runs there, and, only if it differs, the
- * latest attempt.
+ * latest attempt; below them what can be done.
  */
 export function EnvironmentCard(props: {
   environment: EnvironmentOverview;
@@ -86,11 +91,16 @@ export function EnvironmentCard(props: {
   const { environment, driftIsShown } = props;
   const { name, origin } = environment;
   const { originIsShared } = useOverview();
+  const { dispatchedOf } = useDeploy();
   const t = useMessages();
   const id = useId();
   const facts = factsOf(environment);
   const problem = problemOf(environment);
-  const latest = facts && newerAttempt(facts);
+  const dispatched = dispatchedOf(environment);
+  const latest =
+    facts && !takesTheLatestPlace(facts, dispatched)
+      ? newerAttempt(facts)
+      : undefined;
   const drift =
     facts?.drift && !driftIsShown
       ? driftWords(name, facts.drift, t)
@@ -142,11 +152,17 @@ export function EnvironmentCard(props: {
       )}
       {facts && !facts.live && <NothingLive lookback={facts.lookback} />}
       {drift && (
-        <p className={styles.muted} title={drift.sentence}>
-          {drift.short}
-        </p>
+        <div className={styles.drift}>
+          <p className={styles.muted} title={drift.sentence}>
+            {drift.short}
+          </p>
+          <PromoteButton environment={environment} />
+        </div>
       )}
       <Stale environment={environment} />
+      {facts && dispatched && (
+        <DispatchedNotice environment={environment} outcome={dispatched} />
+      )}
       {facts && latest && (
         <LatestAttempt
           environment={environment}
@@ -162,6 +178,7 @@ export function EnvironmentCard(props: {
           title={t('latest.waitingTitle')}
         />
       )}
+      {facts && <DeployActions environment={environment} facts={facts} />}
     </Card>
   );
 }

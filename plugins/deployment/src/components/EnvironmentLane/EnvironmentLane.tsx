@@ -28,7 +28,7 @@ export function EnvironmentLane(props: {
         return (
           <li key={environment.name} className={styles.stop}>
             {connected && (
-              <DriftConnector environment={environment.name} drift={drift} />
+              <DriftConnector environment={environment} drift={drift} />
             )}
             {!connected && index > 0 && <span className={styles.gap} />}
             <EnvironmentCard

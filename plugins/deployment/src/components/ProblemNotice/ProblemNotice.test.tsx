@@ -79,6 +79,36 @@ describe('ProblemNotice', () => {
       /The message of invalid_input\. It is about source\.repo/,
     ],
     [
+      'that somebody else was faster',
+      beside('conflict'),
+      'Somebody else was faster',
+      /The message of conflict/,
+    ],
+    [
+      'that it is not known what came of it',
+      beside('outcome_unknown'),
+      'It is not known what came of it',
+      /The message of outcome_unknown/,
+    ],
+    [
+      'that the database is out of reach',
+      beside('store_unavailable'),
+      'The deployment backend does not reach its database',
+      /The message of store_unavailable/,
+    ],
+    [
+      'that the request was broken off',
+      beside('cancelled'),
+      'The request was broken off',
+      /The message of cancelled/,
+    ],
+    [
+      'that the backend is shutting down',
+      beside('closed'),
+      'The deployment backend is shutting down',
+      /The message of closed/,
+    ],
+    [
       'what else went wrong',
       beside('internal'),
       'This could not be read',

@@ -11,7 +11,7 @@ import { environmentsOf, type Draft } from '../model/draft';
 import { placeOf, type FieldError } from '../model/fieldErrors';
 import { readFailure, type Failure } from '../model/failure';
 import { settingsKeys } from '../queries/keys';
-import { useDebounced } from '../queries/useDebounced';
+import { useDebounced } from '../../queries/useDebounced';
 import { useMessages } from '../../translation/useMessages';
 
 /** How long the form has to rest before it is tested. */

@@ -7,7 +7,7 @@ import { useMessages } from '../../../translation/useMessages';
 import { refWords } from '../../model/refs';
 import { readRepository } from '../../model/repository';
 import type { ListFilters } from '../../queries/keys';
-import { useDebounced } from '../../queries/useDebounced';
+import { useDebounced } from '../../../queries/useDebounced';
 import styles from './ConfigurationList.module.css';
 
 const SETTLE_MS = 300;

@@ -4,10 +4,10 @@ import { useMutation } from '@tanstack/react-query';
 import type { Environment } from 'backstage-plugin-deployment-common';
 import { useState } from 'react';
 import { deploymentApiRef } from '../../../api/DeploymentApi';
+import { ConfirmDialog } from '../../../components/ConfirmDialog';
 import { useMessages } from '../../../translation/useMessages';
 import { useForm } from '../../form/FormContext';
 import { readFailure } from '../../model/failure';
-import { ConfirmDialog } from '../ConfirmDialog';
 import { ServicePicker } from '../ServicePicker';
 
 /** Asks what copies of another service's environments would be; saves nothing. */

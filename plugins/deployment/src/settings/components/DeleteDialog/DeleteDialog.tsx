@@ -1,3 +1,4 @@
+import { ConfirmDialog } from '../../../components/ConfirmDialog';
 import { useMessages } from '../../../translation/useMessages';
 import { providerName } from '../../../model/provider';
 import { readFailure } from '../../model/failure';
@@ -6,7 +7,6 @@ import {
   useConfigurationChange,
   useStoredEnvironments,
 } from '../../queries/useSettings';
-import { ConfirmDialog } from '../ConfirmDialog';
 import styles from './DeleteDialog.module.css';
 
 /** Asks before all environments of a service go, and names them. */

@@ -7,7 +7,7 @@ import type { DraftPatch } from '../../model/draftReducer';
 import { messageFor } from '../../model/fieldErrors';
 import { readRepository } from '../../model/repository';
 import { providerSettings } from '../../providers';
-import { useDebounced } from '../../queries/useDebounced';
+import { useDebounced } from '../../../queries/useDebounced';
 import { useInspection } from '../../queries/useSettings';
 import { Field } from '../Field';
 import { TextInput } from '../TextInput';

@@ -1,6 +1,6 @@
+import { ConfirmDialog } from '../../../components/ConfirmDialog';
 import { useMessages } from '../../../translation/useMessages';
 import type { LeaveGuard } from '../../form/useLeaveGuard';
-import { ConfirmDialog } from '../ConfirmDialog';
 
 /** Asks before unsaved changes are left. */
 export function LeaveDialog(props: { guard: LeaveGuard; service: string }) {

@@ -1,5 +1,6 @@
 import { Button } from '@backstage/ui';
 import { useId, useState } from 'react';
+import { ConfirmDialog } from '../../../components/ConfirmDialog';
 import { useMessages } from '../../../translation/useMessages';
 import { useForm } from '../../form/FormContext';
 import type { Save } from '../../form/useSave';
@@ -9,7 +10,6 @@ import {
   permissionName,
   type SettingsPermissions,
 } from '../../queries/usePermissions';
-import { ConfirmDialog } from '../ConfirmDialog';
 import styles from './SaveBar.module.css';
 
 /** Saves the form: one button that says what happens, and why it cannot. */

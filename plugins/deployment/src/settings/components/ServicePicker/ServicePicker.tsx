@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { useMessages } from '../../../translation/useMessages';
 import { refWords } from '../../model/refs';
 import { titleOf } from '../../queries/useEntities';
-import { useDebounced } from '../../queries/useDebounced';
+import { useDebounced } from '../../../queries/useDebounced';
 import styles from './ServicePicker.module.css';
 
 const MOST = 20;

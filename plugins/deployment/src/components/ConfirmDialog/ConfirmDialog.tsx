@@ -6,7 +6,7 @@ import {
   DialogHeader,
 } from '@backstage/ui';
 import { type ReactNode } from 'react';
-import { useMessages } from '../../../translation/useMessages';
+import { useMessages } from '../../translation/useMessages';
 import styles from './ConfirmDialog.module.css';
 
 /** Asks before something happens that is not easily undone. */
@@ -43,7 +43,7 @@ export function ConfirmDialog(props: {
           {go}
         </Button>
         <Button variant="secondary" onPress={onClose}>
-          {stay ?? t('settings.cancel')}
+          {stay ?? t('action.cancel')}
         </Button>
       </DialogFooter>
     </Dialog>

@@ -1,0 +1,38 @@
+import type {
+  EnvironmentFacts,
+  EnvironmentOverview,
+} from 'backstage-plugin-deployment-common';
+import { useMessages } from '../../../translation/useMessages';
+import { useDeploy } from '../../flow/DeployContext';
+import { useCanDeploy } from '../../flow/useCanDeploy';
+import { ReasonButton } from '../ReasonButton';
+import styles from './DeployActions.module.css';
+import { MoreMenu } from './MoreMenu';
+
+/** What can be done in an environment, at the foot of its card. */
+export function DeployActions(props: {
+  environment: EnvironmentOverview;
+  facts: EnvironmentFacts;
+}) {
+  const { environment, facts } = props;
+  const { name } = environment;
+  const { deploy, keepButton } = useDeploy();
+  const t = useMessages();
+  const { reason } = useCanDeploy(name);
+  return (
+    <footer className={styles.root}>
+      <ReasonButton
+        ref={button => keepButton(name, button)}
+        variant="secondary"
+        aria-label={t('deploy.actions.deployTo', { environment: name })}
+        reason={reason}
+        onPress={() => deploy(name)}
+      >
+        {t('deploy.actions.deploy')}
+      </ReasonButton>
+      <span className={styles.more}>
+        <MoreMenu environment={environment} facts={facts} />
+      </span>
+    </footer>
+  );
+}

@@ -1,0 +1,1 @@
+export { DeployActions } from './DeployActions';

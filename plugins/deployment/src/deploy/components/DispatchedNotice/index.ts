@@ -1,0 +1,1 @@
+export { DispatchedNotice } from './DispatchedNotice';

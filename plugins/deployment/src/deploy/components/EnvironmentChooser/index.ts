@@ -1,0 +1,1 @@
+export { EnvironmentChooser } from './EnvironmentChooser';

@@ -1,0 +1,1 @@
+export { ReasonButton } from './ReasonButton';

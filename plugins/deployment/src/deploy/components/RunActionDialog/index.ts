@@ -1,0 +1,1 @@
+export { RunActionDialog } from './RunActionDialog';

@@ -1,0 +1,1 @@
+export { VersionPicker, type VersionPickerProps } from './VersionPicker';

@@ -1,0 +1,167 @@
+import type { ServiceOverview } from 'backstage-plugin-deployment-common';
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useOverview } from '../../components/EntityDeployments/OverviewContext';
+import { useDeployLocation } from '../../hooks/useDeployLocation';
+import { useToast } from '../../hooks/useToast';
+import { safeHref } from '../../model/links';
+import { sharedProblem } from '../../model/problems';
+import { providerName } from '../../model/provider';
+import { versionName } from '../../model/version';
+import { useMessages } from '../../translation/useMessages';
+import { EnvironmentChooser } from '../components/EnvironmentChooser';
+import { RunActionDialog } from '../components/RunActionDialog';
+import {
+  chosenVersion,
+  dispatchedKind,
+  dispatchedRunUrl,
+} from '../model/dispatched';
+import type { PossibleRunAction } from '../model/runActions';
+import {
+  DeployContextProvider,
+  type DeployContextValue,
+} from './DeployContext';
+import { DeployTo } from './DeployTo';
+import { useDeployTarget } from './useDeployTarget';
+import { useStarted } from './useStarted';
+
+/**
+ * All that deploys from the service tab: what the address asks for, the dialogs,
+ * and what is known of a press until the overview tells of it.
+ */
+export function DeployFlow(props: {
+  overview: ServiceOverview;
+  /** What people call the service. */
+  service: string;
+  children: ReactNode;
+}) {
+  const { overview, service, children } = props;
+  const { environments } = overview;
+  const { refresh } = useOverview();
+  const t = useMessages();
+  const toast = useToast();
+  const address = useDeployLocation();
+  const { dispatchedOf, keep } = useStarted(overview);
+  const [acting, setActing] = useState<{
+    environment: string;
+    action: PossibleRunAction;
+  }>();
+  const buttons = useRef(new Map<string, HTMLElement>());
+  const target = useDeployTarget(address.asked, environments);
+
+  // A dialog gives the focus back to what opened it. An address is no button:
+  // then the one of the environment gets it.
+  const openedTo =
+    target.kind === 'dialog' ? target.environment.name : undefined;
+  const wasOpenTo = useRef(openedTo);
+  useEffect(() => {
+    const before = wasOpenTo.current;
+    wasOpenTo.current = openedTo;
+    if (before === undefined || openedTo !== undefined) {
+      return undefined;
+    }
+    // The dialog gives it back in the next frame.
+    let frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(() => {
+        if (document.activeElement === document.body) {
+          buttons.current.get(before)?.focus();
+        }
+      });
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [openedTo]);
+
+  const { open, linkTo } = address;
+  // What is given to the cards changes with what they show, and with nothing else.
+  const latest = useRef({ open, linkTo, keep, refresh });
+  latest.current = { open, linkTo, keep, refresh };
+  const context = useMemo<DeployContextValue>(
+    () => ({
+      entityRef: overview.service,
+      service,
+      environments: overview.environments,
+      dispatchedOf,
+      deploy: (...args) => latest.current.open(...args),
+      actOn: (environment, action) => setActing({ environment, action }),
+      linkTo: environment => latest.current.linkTo(environment),
+      onSettled: (environment, outcome) => {
+        latest.current.keep(environment, outcome);
+        latest.current.refresh();
+      },
+      keepButton: (environment, button) => {
+        if (button) {
+          buttons.current.set(environment, button);
+        } else {
+          buttons.current.delete(environment);
+        }
+      },
+    }),
+    [overview, service, dispatchedOf],
+  );
+
+  const actedOn =
+    acting && environments.find(({ name }) => name === acting.environment);
+  return (
+    <DeployContextProvider value={context}>
+      {children}
+      {(target.kind === 'choose' || target.kind === 'unreadable') &&
+        !sharedProblem(overview) && (
+          <EnvironmentChooser
+            target={target}
+            version={address.asked?.version}
+            onClose={address.close}
+          />
+        )}
+      {target.kind === 'dialog' && (
+        <DeployTo
+          key={target.environment.name}
+          overview={overview}
+          environment={target.environment}
+          initialVersion={address.asked?.version}
+          onClose={address.close}
+          onStarted={outcome => {
+            const { name, origin } = target.environment;
+            const words = {
+              version: versionName(chosenVersion(outcome.record.version), t),
+              environment: name,
+            };
+            const kind = dispatchedKind(outcome);
+            const isCertain = kind === 'started' || kind === 'unidentified';
+            const href = safeHref(dispatchedRunUrl(outcome));
+            toast({
+              title: isCertain
+                ? t('deploy.actions.started', words)
+                : t('deploy.actions.startedUnknown', words),
+              status: isCertain ? 'success' : 'warning',
+              links: href
+                ? [
+                    {
+                      label: t('deploy.actions.openRun', {
+                        provider: providerName(origin.provider, t),
+                      }),
+                      href,
+                    },
+                  ]
+                : undefined,
+            });
+            context.onSettled(name, outcome);
+            address.close();
+          }}
+        />
+      )}
+      {acting && actedOn && (
+        <RunActionDialog
+          entityRef={overview.service}
+          service={service}
+          environment={actedOn}
+          possible={acting.action}
+          onClose={() => setActing(undefined)}
+          onDone={outcome => {
+            toast({ title: outcome.message, status: 'success' });
+            setActing(undefined);
+            refresh();
+          }}
+        />
+      )}
+    </DeployContextProvider>
+  );
+}

@@ -1,0 +1,41 @@
+import type {
+  DispatchOutcome,
+  EnvironmentOverview,
+  ServiceOverview,
+} from 'backstage-plugin-deployment-common';
+import { useOverview } from '../../components/EntityDeployments/OverviewContext';
+import { DeployDialog } from '../components/DeployDialog';
+import { useDeploy } from './DeployContext';
+import { useCanDeploy } from './useCanDeploy';
+
+/** The deploy dialog of an environment, as long as the address asks for it. */
+export function DeployTo(props: {
+  overview: ServiceOverview;
+  environment: EnvironmentOverview;
+  initialVersion: string | undefined;
+  onClose(): void;
+  onStarted(outcome: DispatchOutcome): void;
+}) {
+  const { overview, environment, initialVersion, onClose, onStarted } = props;
+  const { name, origin } = environment;
+  const { hosts } = useOverview();
+  const { entityRef, service } = useDeploy();
+  const canDeploy = useCanDeploy(name);
+  const account = overview.accounts.find(
+    ({ provider, host }) =>
+      provider === origin.provider && host === origin.host,
+  );
+  return (
+    <DeployDialog
+      target={{ entityRef, environment: name }}
+      service={service}
+      environment={environment}
+      initialVersion={initialVersion}
+      canDeploy={canDeploy}
+      account={account?.login}
+      hosts={hosts}
+      onClose={onClose}
+      onStarted={onStarted}
+    />
+  );
+}

@@ -1,0 +1,53 @@
+import { useApi } from '@backstage/frontend-plugin-api';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import { permissionApiRef } from '@backstage/plugin-permission-react';
+import { useQuery } from '@tanstack/react-query';
+import {
+  deploymentCancelPermission,
+  deploymentDispatchPermission,
+  deploymentEnvironmentRef,
+} from 'backstage-plugin-deployment-common';
+
+const PERMISSIONS = {
+  dispatch: deploymentDispatchPermission,
+  cancel: deploymentCancelPermission,
+} as const;
+
+/** Something that a person may want to do with an environment. */
+export type EnvironmentRight = keyof typeof PERMISSIONS;
+
+/** Name of the permission behind a right. */
+export function rightName(right: EnvironmentRight): string {
+  return PERMISSIONS[right].name;
+}
+
+/**
+ * Whether the viewer may do something with an environment.
+ *
+ * @returns `true` also while that is asked and where it cannot be told, for the
+ * backend says in the end.
+ */
+export function useRightOn(
+  entityRef: string,
+  environment: string,
+  right: EnvironmentRight,
+): boolean {
+  const permissionApi = useApi(permissionApiRef);
+  const resourceRef = deploymentEnvironmentRef(entityRef, environment);
+  // Not through `usePermission`, which keeps its answers for the whole page's
+  // life and apart from our cache.
+  const { data } = useQuery({
+    queryKey: ['right', right, resourceRef],
+    queryFn: async () => {
+      const { result } = await permissionApi.authorize({
+        permission: PERMISSIONS[right],
+        resourceRef,
+      });
+      return result !== AuthorizeResult.DENY;
+    },
+    staleTime: 60_000,
+    retry: false,
+    networkMode: 'always',
+  });
+  return data ?? true;
+}

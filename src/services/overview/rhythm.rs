@@ -1,0 +1,74 @@
+//! When asking again makes sense.
+
+use jiff::Timestamp;
+
+use super::Slot;
+use crate::{
+    model::{
+        overview::Budget,
+        problem::{ProblemCode, ProblemDetails},
+    },
+    providers::provider::Activity,
+};
+
+/// Seconds after which asking again makes sense.
+const RUNNING: u32 = 5;
+const WAITING: u32 = 15;
+pub(super) const IDLE: u32 = 300;
+/// The same while a provider cannot be reached.
+const DOWN: u32 = 30;
+/// The longest that a low budget stretches this to.
+pub(super) const LONGEST: u32 = 900;
+
+/// As soon as the liveliest environment asks for, or something that was just started and is to show up any moment; later when a
+/// budget runs low; but not later than a problem that passes by itself can be over.
+pub(super) fn refresh_after(
+    slots: &[Slot],
+    budgets: &[Budget],
+    is_expected: bool,
+    now: Timestamp,
+) -> u32 {
+    let seconds = match slots.iter().flatten().map(|facts| facts.activity).min() {
+        _ if is_expected => RUNNING,
+        Some(Activity::Moving) => RUNNING,
+        Some(Activity::Waiting) => WAITING,
+        Some(Activity::Resting) | None => IDLE,
+    };
+    let factor = budgets.iter().map(stretch).max().unwrap_or(1);
+    let rhythm = seconds.saturating_mul(factor).min(LONGEST);
+    let over = slots
+        .iter()
+        .filter_map(|slot| match slot {
+            Ok(facts) => facts.stale.as_ref().map(|p| (p.code, &p.details)),
+            Err(error) => Some((error.code, &*error.details)),
+        })
+        .filter_map(|(code, details)| over_after(code, details, now))
+        .min();
+    over.map_or(rhythm, |over| rhythm.min(over))
+}
+
+/// Seconds until a problem can be over without anybody's help; absent where it cannot.
+fn over_after(code: ProblemCode, details: &ProblemDetails, now: Timestamp) -> Option<u32> {
+    match code {
+        ProblemCode::RateLimited | ProblemCode::SecondaryRateLimited => {
+            let left = details.retry_at?.duration_since(now).as_secs();
+            // The provider counts in whole seconds: one more, so as not to come too early.
+            let seconds = u32::try_from(left.saturating_add(1)).unwrap_or(RUNNING);
+            Some(seconds.max(RUNNING))
+        }
+        ProblemCode::Timeout | ProblemCode::HostDown => Some(DOWN),
+        _ => None,
+    }
+}
+
+/// Below 20 % of a budget intervals are four times as long, below 5 % twelve times.
+fn stretch(budget: &Budget) -> u32 {
+    let (left, limit) = (u64::from(budget.remaining), u64::from(budget.limit));
+    if left * 20 < limit {
+        12
+    } else if left * 5 < limit {
+        4
+    } else {
+        1
+    }
+}
