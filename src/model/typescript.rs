@@ -6,8 +6,8 @@ use std::{fs, path::Path};
 use ts_rs::{Config, TS};
 
 use super::{
-    changes::*, deployment::*, dispatch::*, environment::*, inspection::*, offered::*, overview::*,
-    problem::*, run_action::*, version::*,
+    approval::*, changes::*, deployment::*, dispatch::*, environment::*, inspection::*, offered::*,
+    overview::*, pipeline::*, problem::*, run_action::*, version::*,
 };
 use crate::providers::github::{inspection::facts::*, source::*};
 use crate::services::{
@@ -173,6 +173,28 @@ fn the_generated_typescript_types_are_fresh() {
         ChangeSize,
         PullRequests,
         PullRequest,
+        Pipeline,
+        AttemptLink,
+        StageState,
+        Stage,
+        StageKind,
+        StageCounts,
+        StageEnvironment,
+        StageGate,
+        GateState,
+        GateDecision,
+        Decision,
+        ViewerDecision,
+        MayNotDecide,
+        Held,
+        Estimate,
+        PipelineNote,
+        EnvironmentRuns,
+        DecisionOutcome,
+        DecidedEnvironment,
+        DecisionResult,
+        Inbox,
+        InboxEntry,
     );
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE);
     if std::env::var_os("UPDATE_GENERATED").is_some() {

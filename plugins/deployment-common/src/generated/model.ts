@@ -2604,4 +2604,547 @@ url: string | null,
  */
 commits: Array<string>, };
 
+/**
+ * One run, or one of its earlier attempts, as people follow it.
+ */
+export type Pipeline = { 
+/**
+ * Entity ref of the service.
+ */
+service: string, 
+/**
+ * Name of the environment that it was asked for.
+ */
+environment: string, 
+/**
+ * The run.
+ */
+run: RunLink, 
+/**
+ * Which attempt this is, 1 for the first.
+ */
+attempt: number, 
+/**
+ * All attempts of the run, the first one first.
+ */
+attempts: Array<AttemptLink>, 
+/**
+ * Where the run stands.
+ */
+state: DeploymentState, 
+/**
+ * What it brings to the environment.
+ */
+version: Version, 
+/**
+ * Who started it.
+ */
+actor: Actor | null, 
+/**
+ * Branch or tag that it runs on.
+ */
+ranOnRef: string | null, 
+/**
+ * Commit that it runs on: the workflow file is read there.
+ */
+ranOnSha: string | null, 
+/**
+ * What was written down when it was started from here.
+ */
+record: DispatchRecord | null, 
+/**
+ * When it was asked for.
+ */
+createdAt: string, 
+/**
+ * When this attempt began.
+ */
+startedAt: string | null, 
+/**
+ * When this attempt ended.
+ */
+finishedAt: string | null, 
+/**
+ * Its stages, in the order of the workflow file; what the file does not have comes last.
+ */
+stages: Array<Stage>, 
+/**
+ * What is concluded and not said by the provider.
+ */
+notes: Array<PipelineNote>, 
+/**
+ * Jobs that have ended, of those that are known.
+ */
+progress: Progress | null, 
+/**
+ * When it is going to end, by the last good runs. Absent where it has ended, waits for somebody, or there are none.
+ */
+estimate: Estimate | null, 
+/**
+ * When the oldest of the data behind this was read from the provider.
+ */
+fetchedAt: string, 
+/**
+ * Present when the provider could not be asked and this is the last that was known.
+ */
+stale: Problem | null, 
+/**
+ * Seconds after which asking again makes sense: as in an overview.
+ */
+refreshAfterSeconds: number, };
+
+/**
+ * One attempt of a run.
+ */
+export type AttemptLink = { 
+/**
+ * 1 for the first.
+ */
+number: number, 
+/**
+ * Its page. http or https only.
+ */
+url: string | null, };
+
+/**
+ * Where a stage stands: as a deployment, or skipped.
+ */
+export type StageState = "queued" | "waiting" | "running" | "succeeded" | "failed" | "cancelled" | "skipped" | "unknown";
+
+/**
+ * A step of a run that people recognise: a job, the legs of a matrix as one, or the jobs of a called workflow as one.
+ */
+export type Stage = { 
+/**
+ * Unique within the pipeline, stable between reads: the key in the workflow file, with those of its callers before it
+ * (`release/deploy`); for what the file does not have its displayed name.
+ */
+id: string, 
+/**
+ * What people read.
+ */
+name: string, 
+/**
+ * What kind of stage it is.
+ */
+kind: StageKind, 
+/**
+ * Where it stands; of a folded one all of it together.
+ */
+state: StageState, 
+/**
+ * Ids of the stages on the same level that it waits for.
+ */
+needs: Array<string>, 
+/**
+ * The environment that it deploys to.
+ */
+environment: StageEnvironment | null, 
+/**
+ * How its parts stand. Only of a matrix or a group.
+ */
+counts: StageCounts | null, 
+/**
+ * Its parts: legs of a matrix, jobs of a called workflow. Empty for a job.
+ */
+stages: Array<Stage>, 
+/**
+ * What it waits for, or waited for.
+ */
+gates: Array<StageGate>, 
+/**
+ * What holds it up that is no gate.
+ */
+held: Held | null, 
+/**
+ * When it began.
+ */
+startedAt: string | null, 
+/**
+ * When it ended.
+ */
+finishedAt: string | null, 
+/**
+ * Page of its log, of the run where it has none. http or https only.
+ */
+url: string | null, 
+/**
+ * Whether the provider has not told of it: it is there because the workflow file declares it.
+ */
+inferred: boolean, };
+
+/**
+ * Kinds of stages.
+ */
+export type StageKind = "job" | "matrix" | "group";
+
+/**
+ * How many parts of a stage stand where.
+ */
+export type StageCounts = { 
+/**
+ * All parts that are known.
+ */
+total: number, 
+/**
+ * Of these: not begun.
+ */
+queued: number, 
+/**
+ * Held by a gate.
+ */
+waiting: number, 
+/**
+ * Under way.
+ */
+running: number, 
+/**
+ * Ended well.
+ */
+succeeded: number, 
+/**
+ * Ended badly.
+ */
+failed: number, 
+/**
+ * Stopped by somebody.
+ */
+cancelled: number, 
+/**
+ * Skipped.
+ */
+skipped: number, 
+/**
+ * In a state that is not known.
+ */
+unknown: number, };
+
+/**
+ * The environment that a stage deploys to.
+ */
+export type StageEnvironment = { 
+/**
+ * Its name at the provider; as written where that is an expression whose value is not known.
+ */
+name: string, 
+/**
+ * The environment of this service that it is.
+ */
+configured: string | null, };
+
+/**
+ * What a stage waits for, or waited for.
+ */
+export type StageGate = { 
+/**
+ * What it is.
+ */
+gate: Gate, 
+/**
+ * Whether it is open by now.
+ */
+state: GateState, 
+/**
+ * What was decided, the last first. Only of reviewers and rules.
+ */
+decisions: Array<GateDecision>, 
+/**
+ * Whether this viewer may decide.
+ */
+viewer: ViewerDecision, };
+
+/**
+ * Whether a gate is open.
+ */
+export type GateState = "closed" | "opened" | "rejected" | "ahead";
+
+/**
+ * A decision at a gate.
+ */
+export type GateDecision = { 
+/**
+ * Who decided, where the provider says.
+ */
+by: Actor | null, 
+/**
+ * What.
+ */
+decision: Decision, 
+/**
+ * In their words.
+ */
+comment: string | null, };
+
+/**
+ * What can be decided at a gate.
+ */
+export type Decision = "approve" | "reject";
+
+/**
+ * Whether the viewer may decide at a gate.
+ */
+export type ViewerDecision = { "kind": "may" } | { "kind": "may_not", 
+/**
+ * Why.
+ */
+reason: MayNotDecide, 
+/**
+ * The same in a sentence.
+ */
+message: string, } | { "kind": "unknown" };
+
+/**
+ * Why somebody may not decide at a gate.
+ */
+export type MayNotDecide = "not_reviewer" | "started_it" | "no_rights" | "app_decides" | "timer_runs" | "decided";
+
+/**
+ * What holds a stage up and is no gate.
+ */
+export type Held = { "kind": "queue", 
+/**
+ * The group, where it is known.
+ */
+group: string | null, 
+/**
+ * What is ahead of it, where that is known.
+ */
+ahead: RunLink | null, } | { "kind": "ref_not_admitted", 
+/**
+ * What the provider says about it.
+ */
+message: string | null, };
+
+/**
+ * When a run is going to end.
+ */
+export type Estimate = { 
+/**
+ * When, where it takes as long as it usually does. May have passed.
+ */
+endsAt: string, 
+/**
+ * How long it usually takes: the median, in seconds.
+ */
+seconds: number, 
+/**
+ * Of how many good runs.
+ */
+runs: number, };
+
+/**
+ * Something about a pipeline that is concluded and not said by the provider.
+ */
+export type PipelineNote = { "kind": "no_file", 
+/**
+ * Why.
+ */
+reason: string, } | { "kind": "called_not_read", 
+/**
+ * Id of the stage that calls it.
+ */
+stage: string, 
+/**
+ * The workflow, as written.
+ */
+workflow: string, } | { "kind": "legs_not_known", 
+/**
+ * Id of the stage.
+ */
+stage: string, } | { "kind": "not_in_file", 
+/**
+ * Ids of their stages.
+ */
+stages: Array<string>, } | { "kind": "circle", 
+/**
+ * Ids of their stages.
+ */
+stages: Array<string>, } | { "kind": "more_jobs", 
+/**
+ * Jobs that were read.
+ */
+read: number, };
+
+/**
+ * Runs that count for an environment, newest first.
+ */
+export type EnvironmentRuns = { 
+/**
+ * Entity ref of the service.
+ */
+service: string, 
+/**
+ * Name of the environment.
+ */
+environment: string, 
+/**
+ * Newest first.
+ */
+runs: Array<Deployment>, 
+/**
+ * Asks for older ones. Absent at the end.
+ */
+nextCursor: string | null, 
+/**
+ * Whether that is all there are, at the end: of everything that was looked at it could be decided whether it counts.
+ */
+complete: boolean, 
+/**
+ * When the oldest of the data behind this was read from the provider.
+ */
+fetchedAt: string, 
+/**
+ * Present when the provider could not be asked and this is the last that was known.
+ */
+stale: Problem | null, };
+
+/**
+ * What came of a decision, environment by environment.
+ */
+export type DecisionOutcome = { 
+/**
+ * Entity ref of the service.
+ */
+service: string, 
+/**
+ * The run.
+ */
+run: RunLink, 
+/**
+ * What was decided.
+ */
+decision: Decision, 
+/**
+ * One for each environment that was named, in that order.
+ */
+environments: Array<DecidedEnvironment>, };
+
+/**
+ * What came of a decision about one environment.
+ */
+export type DecidedEnvironment = { 
+/**
+ * Name of the environment.
+ */
+environment: string, 
+/**
+ * What the provider confirmed.
+ */
+result: DecisionResult, 
+/**
+ * The same in a sentence.
+ */
+message: string, };
+
+/**
+ * What the provider confirmed of a decision.
+ */
+export type DecisionResult = { "kind": "done" } | { "kind": "already_decided", 
+/**
+ * Who, where the provider says.
+ */
+by: Actor | null, 
+/**
+ * What, where the provider says.
+ */
+decision: Decision | null, } | { "kind": "no_longer_waiting" } | { "kind": "refused", 
+/**
+ * Why.
+ */
+problem: Problem, } | { "kind": "unknown", 
+/**
+ * What happened.
+ */
+problem: Problem, };
+
+/**
+ * Everything that waits at a gate, over the services that were asked for.
+ */
+export type Inbox = { 
+/**
+ * What waits, longest waiting first: at most 200.
+ */
+waiting: Array<InboxEntry>, 
+/**
+ * How many of all that wait the viewer may decide.
+ */
+forViewer: number, 
+/**
+ * How many wait for others, or for time.
+ */
+forOthers: number, 
+/**
+ * Whether there may be more than was looked at.
+ */
+more: boolean, 
+/**
+ * Repositories that could not be looked at.
+ */
+problems: Array<Problem>, 
+/**
+ * The viewer's accounts at the providers, where an answer named them.
+ */
+accounts: Array<ProviderAccount>, 
+/**
+ * When the oldest of the data behind this was read from the provider.
+ */
+fetchedAt: string, 
+/**
+ * Seconds after which asking again makes sense.
+ */
+refreshAfterSeconds: number, };
+
+/**
+ * One deployment that waits.
+ */
+export type InboxEntry = { 
+/**
+ * Entity ref of the service.
+ */
+service: string, 
+/**
+ * Name of the environment.
+ */
+environment: string, 
+/**
+ * What kind of place it is.
+ */
+tier: Tier, 
+/**
+ * Where its deployments come from.
+ */
+origin: Origin, 
+/**
+ * The run.
+ */
+run: RunLink, 
+/**
+ * What it brings.
+ */
+version: Version, 
+/**
+ * What it replaces, where that is known without asking for more.
+ */
+live: Version | null, 
+/**
+ * Who asked for it.
+ */
+actor: Actor | null, 
+/**
+ * Why, where it was started from here.
+ */
+reason: string | null, 
+/**
+ * Since when it waits.
+ */
+since: string, 
+/**
+ * What it waits for. Never empty.
+ */
+gates: Array<Gate>, 
+/**
+ * Whether this viewer may decide.
+ */
+viewer: ViewerDecision, };
+
 /* prettier-ignore-end */
