@@ -10,6 +10,7 @@ import type {
   ImportedEnvironments,
   Inspection,
   OfferedVersions,
+  Pipeline,
   ProblemCode,
   ProblemDetails,
   RequiredHosts,
@@ -95,6 +96,8 @@ export declare class DeploymentCore {
    * `IdentifyDispatchCommand`, `viewer` as for `overview`.
    */
   identifyDispatch(command: string, viewer: string): Promise<Json<DispatchOutcome>>
+  /** One run as stages with their gates. `command` is a `PipelineCommand`, `viewer` as for `overview`. */
+  pipeline(command: string, viewer: string, cancel?: CancelHandle | undefined | null): Promise<Json<Pipeline>>
   /**
    * What cancelling a run, or running its failed parts again, would mean, and whether anything stands in its way. `command` is
    * a `RunPreflightCommand`, `viewer` as for `overview`.

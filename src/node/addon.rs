@@ -171,6 +171,22 @@ impl DeploymentCore {
         })
     }
 
+    /// One run as stages with their gates. `command` is a `PipelineCommand`, `viewer` as for `overview`.
+    #[napi(catch_unwind, ts_return_type = "Promise<Json<Pipeline>>")]
+    pub fn pipeline<'env>(
+        &self,
+        env: &'env Env,
+        command: String,
+        viewer: String,
+        cancel: Option<&CancelHandle>,
+    ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
+        let viewer = Zeroizing::new(viewer);
+        let cancel = cancel.map_or_else(CancellationToken::new, CancelHandle::token);
+        self.answer(env, |instance| async move {
+            instance.pipeline(&command, &viewer, cancel).await
+        })
+    }
+
     /// What cancelling a run, or running its failed parts again, would mean, and whether anything stands in its way. `command` is
     /// a `RunPreflightCommand`, `viewer` as for `overview`.
     #[napi(catch_unwind, ts_return_type = "Promise<Json<RunPreflight>>")]

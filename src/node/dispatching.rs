@@ -26,6 +26,7 @@ use crate::{
         environment::{Environment, IndexKeys},
         inspection::Inspection,
         overview::{Budget, Origin},
+        pipeline::Pipeline,
         problem::ProblemCode,
         viewer::{Viewer, ViewerInput},
     },
@@ -104,6 +105,9 @@ impl Provider for Told {
     }
     async fn changes(&self, viewer: &Viewer, request: ChangesRequest) -> Result<ChangesAnswer> {
         self.github.changes(viewer, request).await
+    }
+    async fn pipeline(&self, viewer: &Viewer, request: PipelineRequest) -> Result<Pipeline> {
+        self.github.pipeline(viewer, request).await
     }
     async fn plan(&self, _: &Viewer, _: PlanRequest) -> Result<Planned> {
         Ok(Planned {

@@ -10,6 +10,7 @@ import type {
   ImportedEnvironments,
   Inspection,
   OfferedVersions,
+  Pipeline,
   ProblemCode,
   ProblemDetails,
   RequiredHosts,

@@ -161,6 +161,21 @@ impl Instance {
         .await
     }
 
+    /// A run as a pipeline.
+    pub async fn pipeline(
+        &self,
+        command: &str,
+        viewer: &str,
+        cancel: CancellationToken,
+    ) -> Result<Vec<u8>> {
+        let viewer = json::viewer(viewer);
+        self.read(cancel, async {
+            let command = json::command(command)?;
+            json::answer(&Box::pin(self.services.pipeline(&viewer?, command)).await?)
+        })
+        .await
+    }
+
     /// What doing something to a run would mean.
     pub async fn run_preflight(
         &self,

@@ -15,6 +15,7 @@ use crate::{
         inspection::{Check, EnvironmentTest, Inspection},
         offered::{OfferedVersion, VersionChoice, VersionSection},
         overview::{Budget, Lookback, Origin, ProviderAccount, UnattributedRun, WaitingDeployment},
+        pipeline::Pipeline,
         problem::Problem,
         run_action::RunAction,
         version::Version,
@@ -119,6 +120,10 @@ pub trait Provider: Send + Sync {
         request: RunActionRequest,
     ) -> Result<PlannedRunAction>;
 
+    /// One run as a pipeline. It must be of the environment's repository and count for the environment, else the error names the field
+    /// `run`; an attempt that it does not have, the field `attempt`. `record` and `refresh_after_seconds` are the use case's.
+    async fn pipeline(&self, viewer: &Viewer, request: PipelineRequest) -> Result<Pipeline>;
+
     /// Does something to a run that was planned, with one request that is never repeated. An error means that nothing was done, except
     /// `ProblemCode::OutcomeUnknown`: then nobody knows.
     async fn act_on_run(&self, viewer: &Viewer, order: RunOrder) -> Result<RunActed>;
@@ -151,6 +156,21 @@ pub struct Planned {
     pub form: Vec<DispatchField>,
     /// What was checked.
     pub checks: Vec<Check>,
+}
+
+/// Which run to follow.
+#[derive(Debug, Clone)]
+pub struct PipelineRequest {
+    /// The question for all environments of the host, as of the overview.
+    pub deployments: DeploymentsRequest,
+    /// Place of the environment in it that the run is seen in.
+    pub environment: usize,
+    /// The provider's id of the run, as it was asked for.
+    pub run: String,
+    /// Which attempt; the newest where absent.
+    pub attempt: Option<u32>,
+    /// Inputs that it was started with, where it was started from here.
+    pub inputs: Option<Vec<DispatchValue>>,
 }
 
 /// What is to be done to which run.

@@ -11,6 +11,7 @@ mod environments;
 mod inspection;
 mod last_time;
 mod overview;
+pub mod pipeline;
 mod placed;
 pub mod preflight;
 mod rewriting;

@@ -1,7 +1,7 @@
 //! Overview: everything that the service tab shows, from as few questions as it takes: one per host, and one comparison per
 //! pair of neighbours.
 
-mod rhythm;
+pub(super) mod rhythm;
 
 use std::{
     collections::{HashMap, HashSet},

@@ -40,7 +40,8 @@ pub(super) struct Placed {
     /// Its place in `indexes`.
     pub(super) place: usize,
     shared: Sharers,
-    recorded: Vec<DispatchRecord>,
+    /// What was started from here for the service.
+    pub(super) recorded: Vec<DispatchRecord>,
 }
 
 impl Placed {

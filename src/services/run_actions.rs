@@ -243,7 +243,7 @@ struct Asked<'a> {
 }
 
 /// What a run is named by is the provider's; that it is short and in one line is ours.
-fn check_run(run: &str) -> Result<()> {
+pub(super) fn check_run(run: &str) -> Result<()> {
     let is_fit = !run.is_empty()
         && run.chars().count() <= MAX_RUN
         && run.chars().all(|c| !c.is_control() && !c.is_whitespace());

@@ -19,6 +19,7 @@ use crate::{
         inspection::{Check, EnvironmentTest, Inspection},
         offered::{CiState, Dispatchable, OfferedVersion, VersionChoice},
         overview::{Budget, Lookback, Origin, ProviderAccount},
+        pipeline::Pipeline,
         problem::ProblemCode,
         version::{KnownVersion, LabelKind, Provenance, Version},
         viewer::{Viewer, ViewerInput},
@@ -26,8 +27,8 @@ use crate::{
     providers::provider::{
         Activity, CandidatesRequest, ChangesAnswer, ChangesRequest, Comparison, DeploymentsAnswer,
         DeploymentsRequest, DispatchOrder, Dispatched, EnvironmentDeployments, InspectionRequest,
-        PlanRequest, Planned, PlannedRunAction, Provider, RunActed, RunActionRequest, RunOrder,
-        TestAnswer, VersionsAnswer, VersionsRequest,
+        PipelineRequest, PlanRequest, Planned, PlannedRunAction, Provider, RunActed,
+        RunActionRequest, RunOrder, TestAnswer, VersionsAnswer, VersionsRequest,
     },
     store::{
         EnvironmentQuery, ServiceWrite, SharedTarget, Stamp, Store, Written,
@@ -224,6 +225,10 @@ pub struct ScriptedProvider {
     pub searched: Mutex<Vec<VersionsRequest>>,
     /// Pipeline of every environment.
     pub pipeline: Mutex<Option<String>>,
+    /// Pipelines asked for.
+    pub followed: Mutex<Vec<PipelineRequest>>,
+    /// Where every run that is followed stands; running where absent.
+    pub stands: Mutex<Option<DeploymentState>>,
     /// Names of the environments that every run deploys to, of any service.
     pub touched: Mutex<Vec<String>>,
     /// Answer to everything that is done to a run.
@@ -467,6 +472,45 @@ impl Provider for ScriptedProvider {
     ) -> Result<Vec<RunLink>> {
         self.looked_for.lock().unwrap().push(request);
         Ok(self.candidates.lock().unwrap().clone())
+    }
+
+    async fn pipeline(&self, _viewer: &Viewer, request: PipelineRequest) -> Result<Pipeline> {
+        let Deployment {
+            version,
+            created_at,
+            ..
+        } = deployment(DeploymentState::Running, "abc");
+        let environments = &request.deployments.environments;
+        let environment = &environments[request.environment].environment;
+        let pipeline = Pipeline {
+            service: environment.service.clone(),
+            environment: environment.name.clone(),
+            run: run(&request.run),
+            attempt: request.attempt.unwrap_or(1),
+            attempts: Vec::new(),
+            state: self
+                .stands
+                .lock()
+                .unwrap()
+                .unwrap_or(DeploymentState::Running),
+            version,
+            actor: None,
+            ran_on_ref: None,
+            ran_on_sha: None,
+            record: None,
+            created_at,
+            started_at: None,
+            finished_at: None,
+            stages: Vec::new(),
+            notes: Vec::new(),
+            progress: None,
+            estimate: None,
+            fetched_at: created_at,
+            stale: None,
+            refresh_after_seconds: 0,
+        };
+        self.followed.lock().unwrap().push(request);
+        Ok(pipeline)
     }
 
     async fn plan_run_action(

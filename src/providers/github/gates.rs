@@ -22,14 +22,21 @@ pub fn names_environment(pending: &[PendingDeployment], mapping: &Mapping) -> bo
 /// The gates of this environment. Never empty: where GitHub does not say what a waiting deployment waits for, it is a rule.
 pub fn gates(pending: &[PendingDeployment], mapping: &Mapping, now: Timestamp) -> Vec<Gate> {
     let mut gates: Vec<Gate> = of_environment(pending, mapping)
-        .flat_map(|request| [reviewers(request), timer(request, now)])
-        .flatten()
+        .flat_map(|request| of_request(request, now))
         .collect();
     gates.dedup();
     if gates.is_empty() {
         gates.push(Gate::Rule { name: None });
     }
     gates
+}
+
+/// What one environment is waited for: reviewers, and a timer that still runs. Empty where GitHub does not say.
+pub fn of_request(request: &PendingDeployment, now: Timestamp) -> Vec<Gate> {
+    [reviewers(request), timer(request, now)]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn of_environment<'p>(

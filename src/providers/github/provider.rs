@@ -15,6 +15,7 @@ use super::{
     inspection, mapping_test,
     offered::{Offering, shown::Offers},
     parsed_files::ParsedFiles,
+    pipeline::Pipelining,
     plan::Planning,
     reading::{LastAsked, Reading},
     run_actions::{RunActing, RunPlanning},
@@ -31,14 +32,15 @@ use crate::{
         environment::{Environment, IndexKeys},
         inspection::Inspection,
         overview::{Budget, Origin},
+        pipeline::Pipeline,
         problem::ProblemCode,
         viewer::Viewer,
     },
     providers::provider::{
         CandidatesRequest, ChangesAnswer, ChangesRequest, Comparison, DeploymentsAnswer,
-        DeploymentsRequest, DispatchOrder, Dispatched, InspectionRequest, PlanRequest, Planned,
-        PlannedRunAction, Provider, RunActed, RunActionRequest, RunOrder, TestAnswer,
-        VersionsAnswer, VersionsRequest,
+        DeploymentsRequest, DispatchOrder, Dispatched, InspectionRequest, PipelineRequest,
+        PlanRequest, Planned, PlannedRunAction, Provider, RunActed, RunActionRequest, RunOrder,
+        TestAnswer, VersionsAnswer, VersionsRequest,
     },
     upstream::clock::Clock,
 };
@@ -282,6 +284,15 @@ impl Provider for GithubProvider {
         request: RunActionRequest,
     ) -> Result<PlannedRunAction> {
         RunPlanning {
+            reading: self.reading(viewer, &request.deployments),
+            request: &request,
+        }
+        .answer()
+        .await
+    }
+
+    async fn pipeline(&self, viewer: &Viewer, request: PipelineRequest) -> Result<Pipeline> {
+        Pipelining {
             reading: self.reading(viewer, &request.deployments),
             request: &request,
         }

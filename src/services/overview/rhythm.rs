@@ -28,20 +28,33 @@ pub(super) fn refresh_after(
     is_expected: bool,
     now: Timestamp,
 ) -> u32 {
-    let seconds = match slots.iter().flatten().map(|facts| facts.activity).min() {
-        _ if is_expected => RUNNING,
+    let liveliest = slots.iter().flatten().map(|facts| facts.activity).min();
+    let activity = match is_expected {
+        true => Some(Activity::Moving),
+        false => liveliest,
+    };
+    let problems = slots.iter().filter_map(|slot| match slot {
+        Ok(facts) => facts.stale.as_ref().map(|p| (p.code, &p.details)),
+        Err(error) => Some((error.code, &*error.details)),
+    });
+    refresh_by(activity, budgets, problems, now)
+}
+
+/// The same by what goes on and what is wrong.
+pub(in crate::services) fn refresh_by<'p>(
+    activity: Option<Activity>,
+    budgets: &[Budget],
+    problems: impl Iterator<Item = (ProblemCode, &'p ProblemDetails)>,
+    now: Timestamp,
+) -> u32 {
+    let seconds = match activity {
         Some(Activity::Moving) => RUNNING,
         Some(Activity::Waiting) => WAITING,
         Some(Activity::Resting) | None => IDLE,
     };
     let factor = budgets.iter().map(stretch).max().unwrap_or(1);
     let rhythm = seconds.saturating_mul(factor).min(LONGEST);
-    let over = slots
-        .iter()
-        .filter_map(|slot| match slot {
-            Ok(facts) => facts.stale.as_ref().map(|p| (p.code, &p.details)),
-            Err(error) => Some((error.code, &*error.details)),
-        })
+    let over = problems
         .filter_map(|(code, details)| over_after(code, details, now))
         .min();
     over.map_or(rhythm, |over| rhythm.min(over))

@@ -2605,6 +2605,27 @@ url: string | null,
 commits: Array<string>, };
 
 /**
+ * Asks for a run as a pipeline.
+ */
+export type PipelineCommand = { 
+/**
+ * Entity ref of the service.
+ */
+service: string, 
+/**
+ * Name of the environment that the run is seen in.
+ */
+environment: string, 
+/**
+ * The provider's id of the run.
+ */
+run: string, 
+/**
+ * Which attempt, 1 for the first; the newest where absent.
+ */
+attempt?: number, };
+
+/**
  * One run, or one of its earlier attempts, as people follow it.
  */
 export type Pipeline = { 

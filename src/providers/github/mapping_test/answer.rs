@@ -80,6 +80,9 @@ pub struct Blob {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ProtectedEnvironment {
+    /// Its name, where it was asked for.
+    #[serde(default)]
+    pub name: Option<String>,
     /// Its rules.
     #[serde(default)]
     pub protection_rules: Option<Connection<Rule>>,

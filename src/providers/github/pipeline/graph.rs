@@ -16,7 +16,7 @@ use super::super::{
     workflow_file::{Job, WorkflowFile, names::DisplayName},
 };
 use crate::model::{
-    deployment::Progress,
+    deployment::{DeploymentState, Progress},
     pipeline::{PipelineNote, Stage, StageEnvironment, StageKind, StageState},
 };
 
@@ -76,6 +76,18 @@ impl Graph {
             done: counts.total - moving,
             total: counts.total,
         })
+    }
+}
+
+impl Graph {
+    /// Where a run that has not ended stands, by its jobs; `None` where they do not tell.
+    pub fn moving_state(&self) -> Option<DeploymentState> {
+        match folding::fold(&counts(&self.stages))? {
+            StageState::Running => Some(DeploymentState::Running),
+            StageState::Waiting => Some(DeploymentState::Waiting),
+            StageState::Queued => Some(DeploymentState::Queued),
+            _ => None,
+        }
     }
 }
 

@@ -1,3 +1,499 @@
-//! Pipelines: one run as stages, joined from its workflow file and from what GitHub tells of its jobs.
+//! Pipelines: one run as stages, joined from its workflow file and from what GitHub tells of its jobs, gates and decisions.
 
+mod attempt;
+mod estimate;
+mod files;
+mod gating;
 pub mod graph;
+mod held;
+mod query;
+mod start;
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use self::{
+    attempt::Jobs,
+    files::{Called, Ground},
+    gating::{Asker, Gating, Made},
+    graph::{Drawing, Graph},
+    query::{PipelineData, WantedPipeline},
+};
+use super::{
+    addresses::Pages,
+    attribution::Wanted,
+    client::{ApiPath, Call, Fetched, Freshness, GraphqlAnswer},
+    evaluation::{Standing, listed},
+    facts::Run,
+    jobs,
+    mapping_test::findings,
+    plan::rules,
+    reading::{OneRun, Reading},
+    run_actions::{
+        checks::{begins, called},
+        which::{not_there, path_of, refusal, run_id},
+    },
+    schema::{Status, rest},
+    source::Mapping,
+    workflow_file::WorkflowFile,
+};
+use crate::{
+    error::{Error, Result},
+    model::{
+        deployment::{Actor, Deployment, DeploymentState, RunLink},
+        environment::Environment,
+        pipeline::{AttemptLink, Pipeline},
+        problem::{Problem, ProblemCode},
+    },
+    providers::provider::PipelineRequest,
+};
+
+/// GitHub environments whose rules are read with the run.
+const MOST_RULES: usize = 12;
+/// So many of them with the members of teams, which cost.
+const MOST_TEAMS: usize = 4;
+/// Environments for which apps are asked for.
+const MOST_APPS: usize = 3;
+
+/// What a pipeline is read with.
+pub struct Pipelining<'a> {
+    /// Reads the deployments, for whom and of what.
+    pub reading: Reading<'a>,
+    /// The question.
+    pub request: &'a PipelineRequest,
+}
+
+type Answer = Fetched<GraphqlAnswer<PipelineData>>;
+type File = std::result::Result<Arc<WorkflowFile>, Arc<str>>;
+
+/// The attempt that is shown.
+struct Shown {
+    run: Run,
+    number: u32,
+    is_newest: bool,
+}
+
+impl Shown {
+    fn is_over(&self) -> bool {
+        !self.is_newest || self.run.status == Some(Status::Completed)
+    }
+}
+
+/// All that was read for a pipeline.
+struct Read {
+    shown: Shown,
+    jobs: Jobs,
+    about: Result<Answer>,
+    file: File,
+    called: Called,
+    apps: Vec<(String, Vec<String>)>,
+}
+
+impl Read {
+    fn data(&self) -> Option<&PipelineData> {
+        self.about.as_ref().ok()?.value.data.as_ref()
+    }
+}
+
+impl Pipelining<'_> {
+    /// Answers the question.
+    pub async fn answer(&self) -> Result<Pipeline> {
+        let id = run_id(&self.request.run)?;
+        let environment = self.environment()?;
+        let mapping = Mapping::new(environment, false, self.reading.patterns)?;
+        let repository = format!("{}/{}", mapping.source.owner, mapping.source.repo);
+        let call = self.reading.call(Some(&repository));
+        let place = self.request.environment;
+        let one = self.reading.answer_about(place, id).await;
+        let one = one.map_err(|error| match error.code {
+            ProblemCode::NotFoundOrNotVisible => {
+                let missing = error.details.missing_scopes.clone();
+                not_there(call.host, &repository, id).with(|d| d.missing_scopes = missing)
+            }
+            _ => error,
+        })?;
+        let run = one
+            .run()
+            .ok_or_else(|| Error::internal("A run that was read is not known."))?;
+        let deployment = match one.standing(place)? {
+            Standing::Counts(deployment) => deployment,
+            standing => {
+                let called = called(run.number, &id.to_string());
+                return Err(refusal(&standing, &called, &mapping));
+            }
+        };
+        let shown = self.shown(&call, &mapping, id, run).await?;
+        let attempt = attempt_path(&mapping, id, shown.number);
+        let jobs = attempt::jobs(self.reading.client, &call, attempt, shown.is_over()).await?;
+        let about = self.about(&call, &one, &mapping, &shown, &jobs).await;
+        // A token that is refused, or may not see the repository, leaves no doubt.
+        if let Err(error) = &about
+            && !error.allows_stale()
+        {
+            return Err(error.clone());
+        }
+        let file = self.file(&about).await;
+        let called = match (&file, run.head_sha.as_deref()) {
+            (Ok(file), Some(sha)) => {
+                let ground = Ground {
+                    source: &mapping.source,
+                    sha,
+                    reference: run.head_branch.as_deref(),
+                };
+                let (client, parsed) = (self.reading.client, self.reading.files);
+                files::called(client, parsed, &call, ground, file).await
+            }
+            _ => HashMap::new(),
+        };
+        let mut read = Read {
+            shown,
+            jobs,
+            about,
+            file,
+            called,
+            apps: Vec::new(),
+        };
+        let mut graph = one.look(place, |wanted, _| self.draw(wanted, &read))?;
+        let names = gating(&read).unexplained(&graph.stages, self.reading.now);
+        for name in names.into_iter().take(MOST_APPS) {
+            let client = self.reading.client;
+            let apps = rules::deciding_apps(client, &call, &mapping.source, &name).await;
+            if let Ok(apps) = apps {
+                read.apps.push((name.to_lowercase(), apps));
+            }
+        }
+        self.join(&mut graph, &read, &one, &repository);
+        held::refused(&mut graph.stages, &self.refusals(&one));
+        one.look(place, |wanted, _| {
+            let file = read.file.as_deref().ok();
+            held::queued(
+                &mut graph.stages,
+                wanted,
+                one.key(),
+                file,
+                &read.jobs.in_queue,
+            );
+            self.pipeline(wanted, &one, environment, &deployment, graph, &read)
+        })
+    }
+
+    fn environment(&self) -> Result<&Environment> {
+        let environments = &self.request.deployments.environments;
+        let wanted = environments.get(self.request.environment);
+        wanted
+            .map(|wanted| wanted.environment.as_ref())
+            .ok_or_else(|| Error::internal("A pipeline of an unknown environment."))
+    }
+
+    /// The attempt that was asked for.
+    async fn shown(&self, call: &Call<'_>, mapping: &Mapping, id: u64, run: &Run) -> Result<Shown> {
+        let newest = run.attempt();
+        let number = self.request.attempt.unwrap_or(newest);
+        if number == 0 || number > newest {
+            let called = begins(&called(run.number, &id.to_string()));
+            let have = match newest {
+                1 => "1 attempt".to_owned(),
+                newest => format!("{newest} attempts"),
+            };
+            let message = format!("{called} has {have} so far. Ask for one of these.");
+            return Err(Error::invalid("attempt", message));
+        }
+        if number == newest {
+            return Ok(Shown {
+                run: run.clone(),
+                number,
+                is_newest: true,
+            });
+        }
+        let path = attempt_path(mapping, id, number);
+        let freshness = Freshness::<rest::Run>::immutable();
+        let read = self.reading.client.get(call, path, freshness).await?;
+        Ok(Shown {
+            run: Run::from_rest(&read.value),
+            number,
+            is_newest: false,
+        })
+    }
+
+    /// What the run waits for, what was decided, rules, and the workflow file: one query.
+    async fn about(
+        &self,
+        call: &Call<'_>,
+        one: &OneRun,
+        mapping: &Mapping,
+        shown: &Shown,
+        jobs: &Jobs,
+    ) -> Result<Answer> {
+        let environments = one.look(self.request.environment, |wanted, _| ruled(wanted))?;
+        let with_teams = self.reading.may_read_teams();
+        let read = self
+            .about_once(call, mapping, (shown, jobs), &environments, with_teams)
+            .await;
+        match read {
+            Err(error) if with_teams && error.code == ProblemCode::MissingScope => {
+                self.reading.note_teams_refused();
+                self.about_once(call, mapping, (shown, jobs), &environments, false)
+                    .await
+            }
+            read => read,
+        }
+    }
+
+    async fn about_once(
+        &self,
+        call: &Call<'_>,
+        mapping: &Mapping,
+        (shown, jobs): (&Shown, &Jobs),
+        environments: &[String],
+        with_teams: bool,
+    ) -> Result<Answer> {
+        let run = &shown.run;
+        let request = query::pipeline(&WantedPipeline {
+            owner: &mapping.source.owner,
+            repo: &mapping.source.repo,
+            run: run.node_id.as_deref(),
+            file: run.head_sha.as_deref().zip(run.path.as_deref()),
+            environments: environments.iter().map(String::as_str).collect(),
+            with_teams,
+            with_members: with_teams && environments.len() <= MOST_TEAMS,
+        });
+        let is_waiting = jobs.any(crate::model::pipeline::StageState::Waiting);
+        let (is_newest, is_over) = (shown.is_newest, shown.is_over());
+        let freshness = Freshness::of(move |answer: &GraphqlAnswer<PipelineData>| {
+            let run = answer.data.as_ref().and_then(|data| data.run.as_ref());
+            let pending = run.and_then(|run| run.pending_deployment_requests.as_ref());
+            let has_pending = pending.is_some_and(|list| list.iter().next().is_some());
+            Duration::from_secs(match (is_waiting, has_pending) {
+                _ if !is_newest => 300,
+                (true, true) => 15,
+                (false, false) if is_over => 300,
+                (false, false) => 60,
+                // One of the two has changed since the other was read.
+                _ => 5,
+            })
+        });
+        let client = self.reading.client;
+        client.graphql(call, request, freshness).await
+    }
+
+    /// The workflow file, or in one line why there is none.
+    async fn file(&self, about: &Result<Answer>) -> File {
+        let answer = match about {
+            Ok(answer) => answer,
+            Err(error) => return Err(Arc::from(error.message.as_str())),
+        };
+        let repository = answer
+            .value
+            .data
+            .as_ref()
+            .and_then(|data| data.repository.as_ref());
+        let object = repository.and_then(|repository| repository.files.get("f0"));
+        match object.and_then(|object| files::text_of(object.as_ref())) {
+            Some(text) => self.reading.files.try_parse(text).await,
+            None => Err(Arc::from(
+                "The commit that it runs on has no such file, or it is too long to read.",
+            )),
+        }
+    }
+
+    fn draw(&self, wanted: &Wanted<'_>, read: &Read) -> Graph {
+        let file = match &read.file {
+            Ok(file) => Ok(&**file),
+            Err(reason) => Err(&**reason),
+        };
+        let run = &read.shown.run;
+        let sent = self.request.inputs.as_deref();
+        let start = start::of(run, file.ok(), sent, &wanted.mapping.source);
+        graph::draw(&Drawing {
+            file,
+            called: &|uses| read.called.get(uses).map(Arc::clone),
+            jobs: &read.jobs.facts,
+            complete: read.jobs.complete,
+            moving: !read.shown.is_over(),
+            start: &start,
+            configured: &|_, name| configured(wanted, name),
+        })
+    }
+
+    fn join(&self, graph: &mut Graph, read: &Read, one: &OneRun, repository: &str) {
+        // Decisions say nothing of the attempt that they were about, and what waits is always the newest.
+        if !read.shown.is_newest {
+            return;
+        }
+        let data = read.data();
+        let login = data.and_then(|data| Some(data.viewer.as_ref()?.login.as_str()));
+        let repository_data = data.and_then(|data| data.repository.as_ref());
+        let started_by = read.shown.run.actor.as_ref();
+        let asker = Asker {
+            login: login.filter(|login| !login.is_empty()).or(one.login()),
+            started_by: started_by.map(|actor| actor.login.as_str()),
+            permission: repository_data.and_then(|r| r.viewer_permission.as_deref()),
+            repository,
+        };
+        gating::join(&mut graph.stages, &gating(read), &asker, self.reading.now);
+    }
+
+    /// By names of environments of the service: what GitHub says where it refused the run's ref.
+    fn refusals(&self, one: &OneRun) -> Vec<(String, String)> {
+        let environments = self.request.deployments.environments.iter().enumerate();
+        environments
+            .filter_map(|(place, wanted)| match one.standing(place).ok()? {
+                Standing::Counts(deployment) if deployment.state == DeploymentState::Failed => {
+                    let note = deployment.note.filter(|note| held::is_of_policy(note))?;
+                    Some((wanted.environment.name.clone(), note))
+                }
+                _ => None,
+            })
+            .collect()
+    }
+
+    fn pipeline(
+        &self,
+        wanted: &Wanted<'_>,
+        one: &OneRun,
+        environment: &Environment,
+        deployment: &Deployment,
+        graph: Graph,
+        read: &Read,
+    ) -> Pipeline {
+        let Read { shown, jobs, .. } = read;
+        let run = &shown.run;
+        let newest = one.run().map_or(shown.number, Run::attempt);
+        let state = state(run, &graph);
+        let pages = wanted.facts.repositories.get(one.key().repository);
+        let url = |number: u32| {
+            let page = pages.map(|repository| page_of(&repository.pages, one.key().id));
+            page.map(|page| format!("{page}/attempts/{number}"))
+        };
+        let about = read.about.as_ref().ok();
+        let (oldest, stale) = one.age();
+        let dates = [
+            oldest,
+            Some(jobs.fetched_at),
+            about.map(|answer| answer.fetched_at),
+        ];
+        let stale = stale
+            .or_else(|| jobs.stale.clone())
+            .or_else(|| about.and_then(|answer| answer.stale.clone()))
+            .or_else(|| read.about.as_ref().err().cloned());
+        let progress = graph.progress();
+        let link = RunLink {
+            attempt: Some(shown.number),
+            title: run.title.clone().or(listed(wanted.facts, one.key()).title),
+            progress,
+            ..listed(wanted.facts, one.key())
+        };
+        let estimate = (shown.is_newest && shown.number == 1)
+            .then(|| estimate::of(wanted, one.key(), run, state))
+            .flatten();
+        Pipeline {
+            service: environment.service.clone(),
+            environment: environment.name.clone(),
+            run: link,
+            attempt: shown.number,
+            attempts: (1..=newest)
+                .map(|number| AttemptLink {
+                    number,
+                    url: url(number),
+                })
+                .collect(),
+            state,
+            version: deployment.version.clone(),
+            actor: run.actor.as_ref().map(|account| Actor {
+                login: account.login.clone(),
+                avatar_url: super::addresses::shown(account.avatar_url.as_deref()),
+            }),
+            ran_on_ref: run.head_branch.clone(),
+            ran_on_sha: run.head_sha.clone(),
+            record: None,
+            created_at: run.created_at.unwrap_or(deployment.created_at),
+            started_at: run.started_at,
+            finished_at: run.updated_at.filter(|_| shown.is_over()),
+            stages: graph.stages,
+            notes: graph.notes,
+            progress,
+            estimate,
+            fetched_at: dates
+                .into_iter()
+                .flatten()
+                .min()
+                .unwrap_or(self.reading.now),
+            stale: stale.map(Problem::from),
+            refresh_after_seconds: 0,
+        }
+    }
+}
+
+fn attempt_path(mapping: &Mapping, id: u64, number: u32) -> ApiPath {
+    path_of(&mapping.source, id)
+        .segment("attempts")
+        .segment(&number.to_string())
+}
+
+fn page_of(pages: &Pages, id: u64) -> String {
+    pages.run(id, None)
+}
+
+/// GitHub environments that the workflow is mapped to.
+fn ruled(wanted: &Wanted<'_>) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for mapping in wanted.siblings {
+        if let Some(name) = &mapping.source.environment
+            && !names.iter().any(|known| known.eq_ignore_ascii_case(name))
+        {
+            names.push(name.clone());
+        }
+    }
+    names.truncate(MOST_RULES);
+    names
+}
+
+/// The environment of the service that is called so at GitHub.
+fn configured(wanted: &Wanted<'_>, name: &str) -> Option<String> {
+    let is_target = |mapping: &&&Mapping| {
+        let own = mapping.source.environment.as_deref();
+        own.is_some_and(|own| own.eq_ignore_ascii_case(name))
+    };
+    let is_called =
+        |mapping: &&&Mapping| mapping.source.environment.is_none() && mapping.is_called(name);
+    let mut mappings = wanted.siblings.iter();
+    let found = mappings
+        .clone()
+        .find(is_target)
+        .or_else(|| mappings.find(is_called));
+    found.map(|mapping| mapping.name.clone())
+}
+
+fn gating(read: &Read) -> Gating<'_> {
+    let data = read.data();
+    let run = data.and_then(|data| data.run.as_ref());
+    let environments = data
+        .and_then(|data| data.repository.as_ref())
+        .map(|repository| &repository.environments);
+    let pending = run.map(|run| {
+        let list = run.pending_deployment_requests.iter();
+        list.flat_map(|list| list.iter()).collect()
+    });
+    Gating {
+        pending,
+        made: run.map(Made::of).unwrap_or_default(),
+        rules: environments
+            .into_iter()
+            .flat_map(|by_alias| by_alias.values().flatten())
+            .filter_map(|environment| {
+                let name = environment.name.as_ref()?.to_lowercase();
+                Some((name, findings::protection(environment)))
+            })
+            .collect(),
+        apps: read.apps.clone(),
+        is_rerun: read.shown.number > 1,
+    }
+}
+
+/// Where the run stands: it waits where a gate holds it and nothing else goes on.
+fn state(run: &Run, graph: &Graph) -> DeploymentState {
+    let by_run = jobs::state(run.status, run.conclusion).unwrap_or(DeploymentState::Unknown);
+    if run.status == Some(Status::Completed) {
+        return by_run;
+    }
+    graph.moving_state().unwrap_or(by_run)
+}

@@ -10,7 +10,7 @@ mod inputs;
 mod known;
 mod policy;
 mod query;
-mod rules;
+pub(super) mod rules;
 pub mod situation;
 mod there;
 

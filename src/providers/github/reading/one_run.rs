@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use super::{
     MAX_ROUNDS, Reading,
     counting::Older,
@@ -46,22 +48,37 @@ impl Reading<'_> {
     /// Answers the question, and says where a run of the repository of an environment (by its place) stands.
     pub async fn answer_with(&self, environment: usize, read: ReadRun) -> Result<OneRun> {
         let mut state = self.read(Older::none()).await?;
-        let slot = state
-            .slots
-            .get(environment)
-            .ok_or_else(|| Error::internal("A run of an unknown environment."))?;
-        let repository = slot.as_ref().map_err(Clone::clone)?.repository;
-        let key = RunKey {
-            repository,
-            id: read.run.id,
-        };
+        let key = key_of(&state, environment, read.run.id)?;
         state.facts.absorb_run(key, Some(&read.run));
         state.facts.absorb_node(key, read.node.as_ref());
-        if let (Some(file), Some(run)) = (read.file, state.facts.run(key).found())
+        self.weigh(state, environment, key, read.file).await
+    }
+
+    /// The same for a run that need not be newer than a page shows it: it is read where the lists do not have it.
+    pub async fn answer_about(&self, environment: usize, id: u64) -> Result<OneRun> {
+        let mut state = self.read(Older::none()).await?;
+        let key = key_of(&state, environment, id)?;
+        if !state.facts.has_asked_rest(key) {
+            let read = self.title(&state.facts, key, Pace::Idle).await?;
+            state.facts.absorb_run(key, Some(&read.value));
+            state.note(Some(key.repository), &read);
+        }
+        self.weigh(state, environment, key, None).await
+    }
+
+    /// Reads what it takes to say where the run stands.
+    async fn weigh(
+        &self,
+        mut state: State,
+        environment: usize,
+        key: RunKey,
+        file: Option<Arc<WorkflowFile>>,
+    ) -> Result<OneRun> {
+        if let (Some(file), Some(run)) = (file, state.facts.run(key).found())
             && let (Some(sha), Some(path)) = (run.head_sha.clone(), run.path.clone())
         {
             let place = FileKey {
-                repository,
+                repository: key.repository,
                 sha,
                 path,
             };
@@ -85,6 +102,16 @@ impl Reading<'_> {
             key,
         })
     }
+}
+
+/// The run with this id, of the repository of an environment (by its place).
+fn key_of(state: &State, environment: usize, id: u64) -> Result<RunKey> {
+    let slot = state
+        .slots
+        .get(environment)
+        .ok_or_else(|| Error::internal("A run of an unknown environment."))?;
+    let repository = slot.as_ref().map_err(Clone::clone)?.repository;
+    Ok(RunKey { repository, id })
 }
 
 impl OneRun {
@@ -112,6 +139,21 @@ impl OneRun {
     /// Its key.
     pub fn key(&self) -> RunKey {
         self.key
+    }
+
+    /// Who asks, where an answer said so.
+    pub fn login(&self) -> Option<&str> {
+        self.state
+            .login
+            .as_deref()
+            .filter(|login| !login.is_empty())
+    }
+
+    /// When the oldest of what is known of the run's repository was read, and why nothing newer is known.
+    pub fn age(&self) -> (Option<Timestamp>, Option<Error>) {
+        let age = self.state.ages.get(&self.key.repository);
+        age.map(|age| (age.oldest, age.stale.clone()))
+            .unwrap_or_default()
     }
 }
 

@@ -2,11 +2,11 @@
 //! itself, at its jobs and rights (one query), and at what a page shows of its environments.
 
 mod acting;
-mod checks;
+pub(super) mod checks;
 mod query;
 mod refusals;
 mod touches;
-mod which;
+pub(super) mod which;
 
 pub use self::acting::RunActing;
 use self::{

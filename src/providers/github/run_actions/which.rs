@@ -59,7 +59,8 @@ pub async fn read_run(
     }
 }
 
-fn not_there(host: &str, repository: &str, id: u64) -> Error {
+/// That there is no such run, or none that the viewer may see.
+pub fn not_there(host: &str, repository: &str, id: u64) -> Error {
     Error::new(
         ProblemCode::NotFoundOrNotVisible,
         format!("{repository} on {host} has no run {id}, or your account may not see it. Runs are deleted in time."),

@@ -415,7 +415,7 @@ impl<'de> Deserialize<'de> for RunsData {
 }
 
 /// Whether a key is one of our aliases: a letter and digits.
-pub(super) fn is_alias(key: &str, letter: char) -> bool {
+pub(in crate::providers::github) fn is_alias(key: &str, letter: char) -> bool {
     key.strip_prefix(letter)
         .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()))
 }

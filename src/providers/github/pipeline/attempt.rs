@@ -1,0 +1,244 @@
+//! The jobs of one attempt of a run, as REST tells of them: GraphQL has those of all attempts in one list.
+
+use std::{collections::HashMap, time::Duration};
+
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use super::{
+    super::{
+        addresses,
+        client::{ApiPath, Call, Freshness, GithubClient},
+        pace::Pace,
+        schema::{Conclusion, Status, lenient_time},
+    },
+    graph::JobFact,
+};
+use crate::{
+    error::{Error, Result},
+    model::pipeline::StageState,
+};
+
+/// Pages of a hundred jobs that are read.
+const MOST_PAGES: usize = 3;
+
+/// A page of jobs.
+#[derive(Debug, Clone, Deserialize)]
+pub struct JobList {
+    /// The jobs.
+    #[serde(default)]
+    pub jobs: Vec<Job>,
+}
+
+/// A job.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Job {
+    /// Displayed name.
+    #[serde(default)]
+    pub name: String,
+    /// Where it stands.
+    #[serde(default)]
+    pub status: Option<Status>,
+    /// How it ended.
+    #[serde(default)]
+    pub conclusion: Option<Conclusion>,
+    /// When it began; of one that has not, when it was asked for.
+    #[serde(default, deserialize_with = "lenient_time")]
+    pub started_at: Option<Timestamp>,
+    /// When it ended.
+    #[serde(default, deserialize_with = "lenient_time")]
+    pub completed_at: Option<Timestamp>,
+    /// Its page.
+    #[serde(default)]
+    pub html_url: Option<String>,
+}
+
+/// The jobs of an attempt.
+#[derive(Debug, Clone)]
+pub struct Jobs {
+    /// What each is, as a graph takes it.
+    pub facts: Vec<JobFact>,
+    /// Pages of those that wait for their concurrency group.
+    pub in_queue: Vec<String>,
+    /// Whether these are all of them.
+    pub complete: bool,
+    /// When the oldest of it was read.
+    pub fetched_at: Timestamp,
+    /// Present when this is the last that was known: why.
+    pub stale: Option<Error>,
+}
+
+impl Jobs {
+    /// Whether any stands so.
+    pub fn any(&self, state: StageState) -> bool {
+        self.facts.iter().any(|fact| fact.state == state)
+    }
+}
+
+/// Reads them. An attempt that has ended (`is_over`) never changes: its jobs are kept for good once all of them are told to have ended.
+pub async fn jobs(
+    client: &GithubClient,
+    call: &Call<'_>,
+    attempt: ApiPath,
+    is_over: bool,
+) -> Result<Jobs> {
+    let path = attempt.segment("jobs").query("per_page", "100");
+    let freshness: Freshness<JobList> = if is_over {
+        Freshness::immutable().at_most(|list: &JobList| {
+            if list.jobs.iter().all(has_ended) {
+                Duration::MAX
+            } else {
+                Duration::ZERO
+            }
+        })
+    } else {
+        Freshness::of(|list: &JobList| pace_of(list).freshness())
+    };
+    let read = client.get_pages(call, path, MOST_PAGES, freshness).await?;
+    let all = || read.value.pages.iter().flat_map(|page| page.jobs.iter());
+    Ok(Jobs {
+        facts: newest(all()).into_iter().map(fact).collect(),
+        in_queue: all()
+            .filter(|job| job.status == Some(Status::Pending))
+            .filter_map(|job| addresses::shown(job.html_url.as_deref()))
+            .collect(),
+        complete: read.value.complete,
+        fetched_at: read.fetched_at,
+        stale: read.stale.clone(),
+    })
+}
+
+fn has_ended(job: &Job) -> bool {
+    job.status == Some(Status::Completed)
+}
+
+/// Between two jobs of a run that goes on nothing may run: only what waits is not about to change.
+fn pace_of(list: &JobList) -> Pace {
+    let is = |status| list.jobs.iter().any(|job| job.status == Some(status));
+    let runs = [Status::InProgress, Status::Queued, Status::Requested]
+        .into_iter()
+        .any(is);
+    if is(Status::Waiting) && !runs {
+        Pace::Waiting
+    } else {
+        Pace::Running
+    }
+}
+
+/// Of several with one name the last one, in its own place.
+fn newest<'j>(all: impl Iterator<Item = &'j Job>) -> Vec<&'j Job> {
+    let all: Vec<&Job> = all.collect();
+    let mut last: HashMap<&str, usize> = HashMap::new();
+    for (place, job) in all.iter().enumerate() {
+        last.insert(&job.name, place);
+    }
+    all.iter()
+        .enumerate()
+        .filter(|(place, job)| last.get(job.name.as_str()) == Some(place))
+        .map(|(_, job)| *job)
+        .collect()
+}
+
+fn fact(job: &Job) -> JobFact {
+    let state = state(job);
+    let has_begun = !matches!(
+        state,
+        StageState::Queued | StageState::Waiting | StageState::Skipped
+    );
+    JobFact {
+        name: job.name.clone(),
+        state,
+        started_at: job.started_at.filter(|_| has_begun),
+        finished_at: job.completed_at.filter(|_| has_begun && has_ended(job)),
+        url: addresses::shown(job.html_url.as_deref()),
+    }
+}
+
+fn state(job: &Job) -> StageState {
+    use crate::model::deployment::DeploymentState as S;
+    match super::super::jobs::state(job.status, job.conclusion) {
+        None => StageState::Skipped,
+        Some(S::Queued) => StageState::Queued,
+        Some(S::Waiting) => StageState::Waiting,
+        Some(S::Running) => StageState::Running,
+        Some(S::Succeeded | S::Superseded) => StageState::Succeeded,
+        Some(S::Failed) => StageState::Failed,
+        Some(S::Cancelled) => StageState::Cancelled,
+        Some(S::Unknown) => StageState::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn list(jobs: Value) -> JobList {
+        serde_json::from_value(json!({ "jobs": jobs })).unwrap()
+    }
+
+    #[test]
+    fn what_has_not_begun_has_no_times_and_a_concurrency_queue_is_queued() {
+        let time = "2026-01-01T00:00:00Z";
+        for (status, conclusion, state, begun, ended) in [
+            ("queued", None, StageState::Queued, false, false),
+            ("pending", None, StageState::Queued, false, false),
+            ("waiting", None, StageState::Waiting, false, false),
+            ("in_progress", None, StageState::Running, true, false),
+            (
+                "completed",
+                Some("success"),
+                StageState::Succeeded,
+                true,
+                true,
+            ),
+            (
+                "completed",
+                Some("skipped"),
+                StageState::Skipped,
+                false,
+                false,
+            ),
+            (
+                "completed",
+                Some("cancelled"),
+                StageState::Cancelled,
+                true,
+                true,
+            ),
+            ("a new word", None, StageState::Unknown, true, false),
+        ] {
+            let job = json!({"name": "x", "status": status, "conclusion": conclusion, "started_at": time, "completed_at": time});
+            let fact = fact(&list(json!([job])).jobs[0]);
+            assert_eq!(fact.state, state, "{status}");
+            assert_eq!(fact.started_at.is_some(), begun, "{status}");
+            assert_eq!(fact.finished_at.is_some(), ended, "{status}");
+        }
+    }
+
+    #[test]
+    fn of_two_jobs_with_one_name_the_last_one_is_told_of() {
+        let list = list(json!([
+            {"name": "a", "status": "completed", "conclusion": "failure"},
+            {"name": "b", "status": "queued"},
+            {"name": "a", "status": "in_progress"},
+        ]));
+        let newest = newest(list.jobs.iter());
+        let names: Vec<_> = newest.iter().map(|job| job.name.as_str()).collect();
+        assert_eq!(names, ["b", "a"]);
+        assert_eq!(state(newest[1]), StageState::Running);
+    }
+
+    #[test]
+    fn only_what_waits_may_rest_for_longer() {
+        let pace = |statuses: &[&str]| {
+            let jobs: Vec<Value> = statuses.iter().map(|s| json!({"status": s})).collect();
+            pace_of(&list(json!(jobs)))
+        };
+        assert_eq!(pace(&["completed", "waiting"]), Pace::Waiting);
+        assert_eq!(pace(&["in_progress", "waiting"]), Pace::Running);
+        assert_eq!(pace(&["completed"]), Pace::Running);
+        assert_eq!(pace(&[]), Pace::Running);
+    }
+}

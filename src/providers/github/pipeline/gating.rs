@@ -1,0 +1,339 @@
+//! Gates of stages: what GitHub says a run waits for, joined with what was decided and with the rules that are known. Plain functions.
+
+mod decisions;
+#[cfg(test)]
+mod tests;
+mod viewer;
+
+use jiff::Timestamp;
+
+use self::decisions::{made, of_environment};
+pub use self::viewer::Asker;
+use super::super::{
+    gates,
+    mapping_test::findings::{Protection, Team},
+    schema::graphql::PendingDeployment,
+};
+use crate::model::{
+    deployment::{Gate, Reviewer},
+    pipeline::{
+        Decision, GateDecision, GateState, Stage, StageEnvironment, StageGate, StageState,
+        ViewerDecision,
+    },
+};
+pub use decisions::Made;
+
+/// Stands for a team whose name cannot be read.
+const UNNAMED_TEAM: &str = "a team";
+
+/// What is known of the gates of an attempt.
+#[derive(Debug, Clone, Default)]
+pub struct Gating<'a> {
+    /// What GitHub says the run waits for; `None` where it could not be asked.
+    pub pending: Option<Vec<&'a PendingDeployment>>,
+    /// What was decided, the first first.
+    pub made: Vec<Made>,
+    /// Rules of GitHub environments, by name in small letters.
+    pub rules: Vec<(String, Protection)>,
+    /// Apps that decide, by name of the GitHub environment in small letters, where they were asked for.
+    pub apps: Vec<(String, Vec<String>)>,
+    /// Whether decisions may be of an earlier attempt.
+    pub is_rerun: bool,
+}
+
+impl Gating<'_> {
+    fn rules(&self, environment: &str) -> Option<&Protection> {
+        let name = environment.to_lowercase();
+        let mut rules = self.rules.iter();
+        rules
+            .find(|(known, _)| *known == name)
+            .map(|(_, rule)| rule)
+    }
+
+    fn apps(&self, environment: &str) -> &[String] {
+        let name = environment.to_lowercase();
+        let mut apps = self.apps.iter();
+        apps.find(|(known, _)| *known == name)
+            .map_or(&[], |(_, apps)| apps)
+    }
+
+    fn pending(&self, environment: &str) -> Option<&PendingDeployment> {
+        self.pending.iter().flatten().copied().find(|request| {
+            let name = request.environment.as_ref().map(|e| e.name.as_str());
+            name.is_some_and(|name| name.eq_ignore_ascii_case(environment))
+        })
+    }
+
+    /// Environments for which GitHub names nothing that still holds the run: an app may.
+    pub fn unexplained(&self, stages: &[Stage], now: Timestamp) -> Vec<String> {
+        let begun = begun(stages);
+        let of = |name: &str| -> bool {
+            let Some(request) = self.pending(name) else {
+                return false;
+            };
+            let is_closed = |gate: &Gate| match gate {
+                Gate::Reviewers { .. } => !self.is_decided(name, request, &begun),
+                Gate::Timer { .. } | Gate::Rule { .. } => true,
+            };
+            !gates::of_request(request, now).iter().any(is_closed)
+        };
+        let mut names: Vec<String> = Vec::new();
+        for request in self.pending.iter().flatten() {
+            let name = request.environment.as_ref().map(|e| e.name.clone());
+            if let Some(name) = name.filter(|name| of(name) && !names.contains(name)) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
+    /// Whether the reviewers of an environment have let pass what waits there for something else. GitHub goes on naming them.
+    fn is_decided(&self, environment: &str, request: &PendingDeployment, begun: &[String]) -> bool {
+        let may = request.current_user_can_approve == Some(true);
+        let last = of_environment(&self.made, environment).next();
+        let is_approved = last.is_some_and(|last| last.decision == Decision::Approve);
+        // An approval may have let another job of the same environment pass.
+        let is_used = begun
+            .iter()
+            .any(|name| name.eq_ignore_ascii_case(environment));
+        is_approved && !may && !is_used && !self.is_rerun
+    }
+}
+
+/// Puts the gates on the stages.
+pub fn join(stages: &mut [Stage], gating: &Gating<'_>, asker: &Asker<'_>, now: Timestamp) {
+    name_what_waits(stages, gating);
+    let begun = begun(stages);
+    put(stages, gating, asker, &begun, now);
+}
+
+/// Names of environments that a stage has begun to deploy to, or has deployed to.
+fn begun(stages: &[Stage]) -> Vec<String> {
+    let mut names = Vec::new();
+    for stage in stages {
+        if let Some(environment) = &stage.environment
+            && stage.started_at.is_some()
+            && stage.state != StageState::Waiting
+        {
+            names.push(environment.name.clone());
+        }
+        names.extend(begun_of(&stage.stages));
+    }
+    names
+}
+
+fn begun_of(stages: &[Stage]) -> Vec<String> {
+    begun(stages)
+}
+
+/// What the file does not say and GitHub does: where only one environment is left that the run waits for and no stage names, it is
+/// that of what waits without a name.
+fn name_what_waits(stages: &mut [Stage], gating: &Gating<'_>) {
+    let mut named = Vec::new();
+    collect(stages, &mut named);
+    let mut left: Vec<&str> = gating
+        .pending
+        .iter()
+        .flatten()
+        .filter_map(|request| Some(request.environment.as_ref()?.name.as_str()))
+        .filter(|name| !named.iter().any(|known| known.eq_ignore_ascii_case(name)))
+        .collect();
+    left.dedup();
+    if let [only] = left.as_slice() {
+        give(stages, only);
+    }
+}
+
+fn collect(stages: &[Stage], names: &mut Vec<String>) {
+    for stage in stages {
+        if let Some(environment) = &stage.environment {
+            names.push(environment.name.clone());
+        }
+        collect(&stage.stages, names);
+    }
+}
+
+fn give(stages: &mut [Stage], name: &str) {
+    for stage in stages {
+        let is_known = stage.environment.as_ref().is_some_and(is_certain);
+        if stage.state == StageState::Waiting && !is_known {
+            if stage.stages.is_empty() || stage.environment.is_some() {
+                stage.environment = Some(StageEnvironment {
+                    name: name.to_owned(),
+                    configured: None,
+                });
+            } else {
+                give(&mut stage.stages, name);
+            }
+        }
+    }
+}
+
+fn is_certain(environment: &StageEnvironment) -> bool {
+    !environment.name.contains("${{")
+}
+
+fn put(
+    stages: &mut [Stage],
+    gating: &Gating<'_>,
+    asker: &Asker<'_>,
+    begun: &[String],
+    now: Timestamp,
+) {
+    for stage in stages {
+        let environment = stage.environment.clone().filter(is_certain);
+        stage.gates = match (&environment, stage.state) {
+            (Some(environment), StageState::Waiting) => {
+                closed(&environment.name, gating, asker, begun, now)
+            }
+            (None, StageState::Waiting) if stage.stages.is_empty() => vec![not_named()],
+            (Some(environment), _) => beside(stage, &environment.name, gating, asker),
+            (None, _) => Vec::new(),
+        };
+        put(&mut stage.stages, gating, asker, begun, now);
+    }
+}
+
+/// Gates of a stage that waits.
+fn closed(
+    environment: &str,
+    gating: &Gating<'_>,
+    asker: &Asker<'_>,
+    begun: &[String],
+    now: Timestamp,
+) -> Vec<StageGate> {
+    let Some(request) = gating.pending(environment) else {
+        return vec![not_named()];
+    };
+    let is_decided = gating.is_decided(environment, request, begun);
+    let rules = gating.rules(environment);
+    let mut gates: Vec<StageGate> = gates::of_request(request, now)
+        .into_iter()
+        .map(|gate| match gate {
+            Gate::Reviewers { .. } if is_decided => StageGate {
+                gate,
+                state: GateState::Opened,
+                decisions: made(&gating.made, environment),
+                viewer: viewer::decided(),
+            },
+            Gate::Reviewers { .. } => StageGate {
+                viewer: asker.at_reviewers(environment, request.current_user_can_approve, rules),
+                gate,
+                state: GateState::Closed,
+                decisions: made(&gating.made, environment),
+            },
+            gate => StageGate {
+                viewer: viewer::of_time(&gate),
+                gate,
+                state: GateState::Closed,
+                decisions: Vec::new(),
+            },
+        })
+        .collect();
+    gates.extend(gating.apps(environment).iter().map(|app| StageGate {
+        viewer: viewer::of_app(app),
+        gate: Gate::Rule {
+            name: Some(app.clone()),
+        },
+        state: GateState::Closed,
+        decisions: Vec::new(),
+    }));
+    if !gates.iter().any(|gate| gate.state == GateState::Closed) {
+        gates.push(not_named());
+    }
+    gates
+}
+
+/// GitHub says that it waits, and not for what.
+fn not_named() -> StageGate {
+    StageGate {
+        gate: Gate::Rule { name: None },
+        state: GateState::Closed,
+        decisions: Vec::new(),
+        viewer: ViewerDecision::Unknown,
+    }
+}
+
+/// Gates of a stage that has passed them, was rejected there, or has not come to them.
+fn beside(
+    stage: &Stage,
+    environment: &str,
+    gating: &Gating<'_>,
+    asker: &Asker<'_>,
+) -> Vec<StageGate> {
+    let decisions = made(&gating.made, environment);
+    let rules = gating.rules(environment);
+    let last = decisions.first().map(|last| last.decision);
+    let has_begun = stage.started_at.is_some();
+    let state = match (stage.state, last) {
+        (StageState::Failed, Some(Decision::Reject)) => GateState::Rejected,
+        (StageState::Queued, Some(Decision::Approve)) if !stage.inferred => GateState::Opened,
+        (StageState::Queued, _) => GateState::Ahead,
+        (StageState::Skipped, _) => return Vec::new(),
+        _ if has_begun => GateState::Opened,
+        _ => return Vec::new(),
+    };
+    let is_ahead = state == GateState::Ahead;
+    let mut gates = Vec::new();
+    let reviewers = rules.map(reviewers).unwrap_or_default();
+    // Rules may be newer than the run: that somebody decided is what tells that it waited for them.
+    let reviewers = match (is_ahead, decisions.is_empty()) {
+        (true, _) => reviewers,
+        (false, true) => Vec::new(),
+        (false, false) if reviewers.is_empty() => deciders(&decisions),
+        (false, false) => reviewers,
+    };
+    if !reviewers.is_empty() {
+        let viewer = match is_ahead {
+            true => asker.at_reviewers_ahead(environment, rules),
+            false => viewer::decided(),
+        };
+        gates.push(StageGate {
+            gate: Gate::Reviewers {
+                reviewers,
+                viewer_can_approve: viewer::can_approve(&viewer),
+            },
+            state,
+            // A decision about what is still to come was about something else.
+            decisions: if is_ahead { Vec::new() } else { decisions },
+            viewer,
+        });
+    }
+    let minutes = rules.map_or(0, |rules| rules.wait_minutes);
+    if minutes > 0 && is_ahead {
+        let gate = Gate::Timer {
+            minutes,
+            ends_at: None,
+        };
+        gates.push(StageGate {
+            viewer: viewer::of_time(&gate),
+            gate,
+            state,
+            decisions: Vec::new(),
+        });
+    }
+    gates
+}
+
+fn reviewers(rules: &Protection) -> Vec<Reviewer> {
+    let people = rules.people.iter().map(|login| Reviewer::User {
+        login: login.clone(),
+    });
+    let teams = rules.teams.iter().map(|Team { name, .. }| Reviewer::Team {
+        name: name.clone().unwrap_or_else(|| UNNAMED_TEAM.to_owned()),
+    });
+    people.chain(teams).collect()
+}
+
+fn deciders(decisions: &[GateDecision]) -> Vec<Reviewer> {
+    let mut deciders: Vec<Reviewer> = Vec::new();
+    for actor in decisions.iter().filter_map(|made| made.by.as_ref()) {
+        let reviewer = Reviewer::User {
+            login: actor.login.clone(),
+        };
+        if !deciders.contains(&reviewer) {
+            deciders.push(reviewer);
+        }
+    }
+    deciders
+}
