@@ -250,6 +250,12 @@ export const suites = [
     checks: againstSimulator('dispatch'),
   },
   {
+    name: 'pipeline',
+    about: 'the addon against the simulator: runs as stages with their gates',
+    needs: ['packages', 'addon', 'descriptions'],
+    checks: againstSimulator('pipeline'),
+  },
+  {
     name: 'browser',
     about: 'the demo in Chromium',
     needs: ['packages', 'addon', 'app', 'browser', 'descriptions'],

@@ -80,9 +80,14 @@ impl<T> Freshness<T> {
         matches!(self.kind, Kind::Never)
     }
 
-    /// Whether answers never change.
+    /// Whether answers never change, unless a limit says otherwise of one.
     pub fn is_immutable(&self) -> bool {
         matches!(self.kind, Kind::Immutable)
+    }
+
+    /// Whether this answer never changes: not where [`Freshness::at_most`] says otherwise of it.
+    pub fn keeps_for_good(&self, value: &T) -> bool {
+        self.is_immutable() && self.duration(value, 1) == Duration::MAX
     }
 
     /// How long this answer is fresh, where a low budget makes everything fresh for `stretch` times as long.
@@ -123,5 +128,24 @@ impl<T> fmt::Debug for Freshness<T> {
             Kind::For(_) => "Freshness::for_secs",
             Kind::Of(_) => "Freshness::of",
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_never_changes_is_kept_for_good_unless_a_limit_says_otherwise_of_it() {
+        let whole = || Freshness::<bool>::immutable();
+        assert!(whole().keeps_for_good(&false));
+        let limited = whole().at_most(|is_over| match is_over {
+            true => Duration::MAX,
+            false => Duration::ZERO,
+        });
+        assert!(limited.keeps_for_good(&true));
+        assert!(!limited.keeps_for_good(&false));
+        assert_eq!(limited.duration(&false, 4), Duration::ZERO);
+        assert!(!Freshness::<bool>::for_secs(300).keeps_for_good(&true));
     }
 }

@@ -42,6 +42,7 @@ export type ViewedUseCase =
   | 'dispatch'
   | 'dispatches'
   | 'identifyDispatch'
+  | 'pipeline'
   | 'preflight'
   | 'runPreflight';
 

@@ -143,6 +143,16 @@ export class Harness {
     this.#control.finish(id, conclusion);
   }
 
+  /** Somebody decides at GitHub about an environment that a run waits to enter. */
+  decide(
+    id: number,
+    environment: string,
+    actor: string,
+    rest: { state?: 'approved' | 'rejected'; comment?: string } = {},
+  ): void {
+    this.#control.approve(id, { environment, actor, ...rest });
+  }
+
   /** Gives somebody a right in a repository, or with `none` takes all that they have by name. */
   setPermission(
     repository: string,

@@ -34,11 +34,11 @@ fn command(change: Value) -> PipelineCommand {
 fn record(repository: &str, run: &str) -> DispatchRecord {
     serde_json::from_value(json!({
         "id": "d1", "service": PAYMENTS, "environment": "production", "revision": 1,
-        "requestedBy": "user:default/alice", "provider": "scripted", "host": "one.example", "login": "alice",
-        "version": {"label": "v1", "labelKind": "tag", "sha": null},
+        "requestedBy": "user:default/alice", "provider": "scripted", "host": "one", "login": "alice",
+        "version": {"label": "v1", "sha": null},
         "plan": {"repository": repository, "pipeline": "deploy.yml", "ref": "main", "inputs": [{"name": "where", "value": "live"}]},
         "reason": null, "state": "started",
-        "run": {"id": run, "number": 128, "url": null}, "requestedAt": "2026-01-01T00:00:00Z",
+        "run": {"id": run, "attempt": 1, "url": null}, "requestedAt": "2026-01-01T00:00:00Z",
         "settledAt": null, "endedAt": null, "error": null,
     }))
     .unwrap()

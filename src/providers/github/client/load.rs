@@ -145,6 +145,7 @@ impl Inner {
         let decoded = decode(errand, answer, now)?;
         // One point was counted when the answer arrived.
         self.metrics.charged(decoded.points.saturating_sub(1));
+        let immutable = freshness.keeps_for_good(&decoded.value);
         Ok(Loaded {
             proven: decoded.proven,
             refused: decoded.refused,
@@ -159,7 +160,7 @@ impl Inner {
                 },
                 next: link::next(&answer.headers, &answer.url),
                 bytes: answer.body.len(),
-                immutable: freshness.is_immutable(),
+                immutable,
                 repositories: errand.repositories(),
             },
         })

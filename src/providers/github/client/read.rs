@@ -186,7 +186,8 @@ impl Inner {
         freshness: &Freshness<T>,
     ) -> bool {
         let now = self.clock.now();
-        if freshness.is_immutable() {
+        let known = entry.value.downcast_ref::<T>();
+        if known.is_some_and(|value| freshness.keeps_for_good(value)) {
             // What never changes may still not be for this viewer any more. The proof of it comes with what is read over REST or
             // GraphQL, and that is read less often when either budget is low.
             let stretch = ["core", "graphql"]
@@ -204,7 +205,7 @@ impl Inner {
             });
         }
         let stretch = self.allowance(errand, now).stretch();
-        let Some(value) = entry.value.downcast_ref::<T>() else {
+        let Some(value) = known else {
             return false;
         };
         // A clock that was set back must not keep an answer fresh for long.

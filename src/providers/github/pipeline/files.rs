@@ -3,12 +3,11 @@
 use std::{
     collections::{HashMap, HashSet},
     sync::Arc,
-    time::Duration,
 };
 
 use super::{
     super::{
-        client::{Call, Freshness, GithubClient, GraphqlAnswer},
+        client::{Call, Freshness, GithubClient},
         parsed_files::ParsedFiles,
         schema::graphql::GitObject,
         source::GithubSource,
@@ -94,17 +93,8 @@ pub async fn called(
             .filter_map(|uses| Some((ground.sha, ground.path(uses)?)))
             .collect();
         let request = query::files(&ground.source.owner, &ground.source.repo, &wanted);
-        // A file at a commit never changes, but that it could not be read may.
-        let freshness = Freshness::immutable().at_most(|answer: &GraphqlAnswer<PipelineData>| {
-            let is_whole = answer.errors.is_empty() && answer.data.is_some();
-            if is_whole {
-                Duration::MAX
-            } else {
-                Duration::from_secs(60)
-            }
-        });
         let read = match client
-            .graphql::<PipelineData>(call, request, freshness)
+            .graphql::<PipelineData>(call, request, Freshness::immutable())
             .await
         {
             Ok(read) => read,

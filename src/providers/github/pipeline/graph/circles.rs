@@ -1,6 +1,6 @@
 //! Jobs that need each other. GitHub refuses such a file; a graph of it must still be drawn.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use crate::model::pipeline::Stage;
 
@@ -29,8 +29,8 @@ pub fn open(stages: &mut [Stage]) -> Vec<String> {
     for start in 0..stages.len() {
         // Each entry: a stage, and how many of its needs have been followed. No recursion: a file may have thousands of jobs.
         let mut way: Vec<(usize, usize)> = Vec::new();
-        if !marks.contains_key(&start) {
-            marks.insert(start, Mark::OnTheWay);
+        if let Entry::Vacant(mark) = marks.entry(start) {
+            mark.insert(Mark::OnTheWay);
             way.push((start, 0));
         }
         while let Some((place, followed)) = way.last_mut() {
