@@ -448,6 +448,50 @@ describe('runs that are not shown', () => {
   });
 });
 
+describe('while it is followed', () => {
+  test('the last that was known is shown while GitHub does not answer', async () => {
+    const run = startGates('team');
+    harness.advance(60);
+    const place = at('gates', 'team');
+    await follow(place, run, bob);
+    harness.fault({ kind: 'status', status: 502, message: 'Bad gateway' });
+    harness.advance(20);
+    try {
+      const pipeline = await follow(place, run, bob);
+      assert.equal(pipeline.stale?.code, 'host_down');
+      assert.equal(onlyGate(pipeline, 'deploy').state, 'closed');
+    } finally {
+      harness.clearFaults();
+    }
+    harness.advance(60);
+    assert.equal((await follow(place, run, bob)).stale, null);
+    harness.finishRun(run);
+  });
+
+  test('nothing is shown any more to a token that GitHub rejects', async () => {
+    const run = startGates('team');
+    harness.advance(60);
+    const place = at('gates', 'team');
+    await follow(place, run, bob);
+    harness.revokeTokens('bob');
+    harness.advance(20);
+    await assert.rejects(() => follow(place, run, bob), {
+      code: 'token_rejected',
+    });
+    harness.finishRun(run);
+  });
+
+  test('somebody else asks with their own token', async () => {
+    const run = startGates('team');
+    harness.advance(60);
+    const place = at('gates', 'team');
+    await follow(place, run, bob);
+    const [cost] = await harness.costOf(() => follow(place, run, carol));
+    assert.ok(cost.charged > 0);
+    harness.finishRun(run);
+  });
+});
+
 describe('cost', () => {
   test('one workflow file: two charged beside a warm overview, none for who asks again', async () => {
     const run = startGates('team');
@@ -479,11 +523,43 @@ describe('cost', () => {
     harness.advance(20);
     await core.overview(production.service, bob);
     const [next] = await harness.costOf(() => follow(production, run, bob));
-    assert.equal(next.charged, 2, 'its jobs and its gates have changed');
+    assert.equal(
+      next.charged,
+      3,
+      'the run, its jobs and its gates have changed',
+    );
     harness.advance(400);
     await core.overview(production.service, bob);
     await follow(production, run, bob);
     const [warm] = await harness.costOf(() => follow(production, run, bob));
     assert.equal(warm.requests, 0);
+  });
+
+  test('following a run for an hour costs one viewer less than a thousand', async t => {
+    const run = harness.startRun({
+      repository: 'acme/long',
+      workflow: 'long.yml',
+      actor: 'carol',
+    });
+    const place = at('long', 'production');
+    const cost = harness.watch();
+    const states = new Set<string>();
+    let decided = false;
+    for (let passed = 0; passed < 3600; ) {
+      const pipeline = await follow(place, run, bob);
+      states.add(pipeline.state);
+      if (pipeline.state === 'waiting' && !decided) {
+        harness.decide(run, 'production', 'bob');
+        decided = true;
+      }
+      const seconds = Math.min(pipeline.refreshAfterSeconds, 3600 - passed);
+      harness.advance(seconds);
+      passed += seconds;
+    }
+    const { charged, requests } = cost();
+    t.diagnostic(`one hour: ${charged} charged of ${requests} requests`);
+    assert.ok(decided, [...states].join());
+    assert.ok(states.has('running'));
+    assert.ok(charged <= 1000, `${charged} charged`);
   });
 });

@@ -98,6 +98,34 @@ jobs:
     ${step}
 `;
 
+const stages = [1, 2, 3, 4, 5, 6, 7, 8];
+
+const longSteps = Array.from(
+  { length: 42 },
+  (_, index) => `      - { name: Step ${index}, run: ./work.sh }`,
+).join('\n');
+
+const environments: Record<number, string> = { 4: 'staging', 8: 'production' };
+
+/** Eight jobs one after the other for an hour, in which something changes every ten seconds. */
+const long = `
+name: Long
+on: workflow_dispatch
+jobs:
+${stages
+  .map(
+    stage => `
+  stage-${stage}:
+    runs-on: ubuntu-latest
+    ${stage > 1 ? `needs: stage-${stage - 1}` : ''}
+    ${environments[stage] ? `environment: ${environments[stage]}` : ''}
+    steps:
+${longSteps}
+`,
+  )
+  .join('')}
+`;
+
 /** Names of the environments of the service `gates`, each with another rule. */
 export const gateNames = ['timer', 'app', 'branches', 'team'] as const;
 
@@ -154,6 +182,19 @@ export function pipelineScenario(): ScenarioDocument {
       },
     ),
     repository(
+      'long',
+      { 'long.yml': long },
+      {
+        environments: { staging: {}, production: { reviewers: ['bob'] } },
+        jobs: {
+          'long.yml': Object.fromEntries(
+            stages.map(stage => [`stage-${stage}`, { seconds: 430 }]),
+          ),
+        },
+        history,
+      },
+    ),
+    repository(
       'queue',
       { 'deploy.yml': queued },
       { environments: { production: {} }, history },
@@ -199,6 +240,14 @@ export function pipelineConfiguration(host: string): Environment[][] {
         versionInput: 'version',
         environment: name,
         runName: 'Deploy (?<version>\\S+) to (?<environment>\\S+)',
+      }),
+    ),
+    (['staging', 'production'] as const).map((name, order) =>
+      environment(host, 'long', name, order, {
+        workflow: 'long.yml',
+        topology: 'job-per-environment',
+        job: order === 0 ? 'stage-4' : 'stage-8',
+        environment: name,
       }),
     ),
     [

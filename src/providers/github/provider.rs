@@ -15,7 +15,7 @@ use super::{
     inspection, mapping_test,
     offered::{Offering, shown::Offers},
     parsed_files::ParsedFiles,
-    pipeline::Pipelining,
+    pipeline::{Followed, Pipelining},
     plan::Planning,
     reading::{LastAsked, Reading},
     run_actions::{RunActing, RunPlanning},
@@ -55,6 +55,7 @@ pub struct GithubProvider {
     last_asked: LastAsked,
     offers: Offers,
     run_details: RunDetails,
+    followed: Followed,
     clock: Arc<dyn Clock>,
 }
 
@@ -70,6 +71,7 @@ impl GithubProvider {
             last_asked: LastAsked::default(),
             offers: Offers::default(),
             run_details: RunDetails::default(),
+            followed: Followed::default(),
         }
     }
 
@@ -294,6 +296,7 @@ impl Provider for GithubProvider {
     async fn pipeline(&self, viewer: &Viewer, request: PipelineRequest) -> Result<Pipeline> {
         Pipelining {
             reading: self.reading(viewer, &request.deployments),
+            followed: &self.followed,
             request: &request,
         }
         .answer()

@@ -3,6 +3,7 @@
 mod attempt;
 mod estimate;
 mod files;
+mod followed;
 mod gating;
 pub mod graph;
 mod held;
@@ -11,9 +12,13 @@ mod start;
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
+use jiff::Timestamp;
+
+pub use self::followed::Followed;
 use self::{
     attempt::Jobs,
     files::{Called, Ground},
+    followed::{Found, Use},
     gating::{Asker, Gating, Made},
     graph::{Drawing, Graph},
     query::{PipelineData, WantedPipeline},
@@ -39,7 +44,7 @@ use super::{
 use crate::{
     error::{Error, Result},
     model::{
-        deployment::{Actor, Deployment, DeploymentState, RunLink},
+        deployment::{Actor, DeploymentState, RunLink},
         environment::Environment,
         pipeline::{AttemptLink, Pipeline},
         problem::{Problem, ProblemCode},
@@ -58,12 +63,24 @@ const MOST_APPS: usize = 3;
 pub struct Pipelining<'a> {
     /// Reads the deployments, for whom and of what.
     pub reading: Reading<'a>,
+    /// Remembers what is followed.
+    pub followed: &'a Followed,
     /// The question.
     pub request: &'a PipelineRequest,
 }
 
 type Answer = Fetched<GraphqlAnswer<PipelineData>>;
 type File = std::result::Result<Arc<WorkflowFile>, Arc<str>>;
+
+/// When the oldest of it was read, and why nothing newer is known.
+type Age = (Option<Timestamp>, Option<Error>);
+
+/// The run that was asked for.
+struct Looked {
+    found: Arc<Found>,
+    run: Run,
+    age: Age,
+}
 
 /// The attempt that is shown.
 struct Shown {
@@ -103,28 +120,13 @@ impl Pipelining<'_> {
         let repository = format!("{}/{}", mapping.source.owner, mapping.source.repo);
         let call = self.reading.call(Some(&repository));
         let place = self.request.environment;
-        let one = self.reading.answer_about(place, id).await;
-        let one = one.map_err(|error| match error.code {
-            ProblemCode::NotFoundOrNotVisible => {
-                let missing = error.details.missing_scopes.clone();
-                not_there(call.host, &repository, id).with(|d| d.missing_scopes = missing)
-            }
-            _ => error,
-        })?;
-        let run = one
-            .run()
-            .ok_or_else(|| Error::internal("A run that was read is not known."))?;
-        let deployment = match one.standing(place)? {
-            Standing::Counts(deployment) => deployment,
-            standing => {
-                let called = called(run.number, &id.to_string());
-                return Err(refusal(&standing, &called, &mapping));
-            }
-        };
+        let Looked { found, run, age } = self.looked_at(&call, &mapping, id).await?;
+        let one = &found.one;
+        let run = &run;
         let shown = self.shown(&call, &mapping, id, run).await?;
         let attempt = attempt_path(&mapping, id, shown.number);
         let jobs = attempt::jobs(self.reading.client, &call, attempt, shown.is_over()).await?;
-        let about = self.about(&call, &one, &mapping, &shown, &jobs).await;
+        let about = self.about(&call, one, &mapping, &shown, &jobs).await;
         // A token that is refused, or may not see the repository, leaves no doubt.
         if let Err(error) = &about
             && !error.allows_stale()
@@ -161,8 +163,8 @@ impl Pipelining<'_> {
                 read.apps.push((name.to_lowercase(), apps));
             }
         }
-        self.join(&mut graph, &read, &one, &repository);
-        held::refused(&mut graph.stages, &self.refusals(&one));
+        self.join(&mut graph, &read, one, &repository);
+        held::refused(&mut graph.stages, &self.refusals(one));
         one.look(place, |wanted, _| {
             let file = read.file.as_deref().ok();
             held::queued(
@@ -172,8 +174,74 @@ impl Pipelining<'_> {
                 file,
                 &read.jobs.in_queue,
             );
-            self.pipeline(wanted, &one, environment, &deployment, graph, &read)
+            self.pipeline(wanted, environment, &found, age, graph, &read)
         })
+    }
+
+    /// The run, if it counts for the environment.
+    async fn looked_at(&self, call: &Call<'_>, mapping: &Mapping, id: u64) -> Result<Looked> {
+        let viewer = self.reading.viewer_key();
+        let key = viewer.and_then(|viewer| followed::key(viewer, self.request));
+        let known = match &key {
+            Some(key) => self.followed.get(key).await,
+            None => None,
+        };
+        if let Some(found) = known
+            && let Some((run, age)) = self.still(&found).await
+        {
+            return Ok(Looked { found, run, age });
+        }
+        let found = Arc::new(self.find(call, mapping, id).await?);
+        if let Some(key) = key {
+            self.followed.remember(key, &found).await;
+        }
+        let run = found.one.run();
+        let run = run.ok_or_else(|| Error::internal("A run that was read is not known."))?;
+        Ok(Looked {
+            run: run.clone(),
+            age: found.one.age(),
+            found,
+        })
+    }
+
+    /// The run that was found a moment ago, as it is now; `None` where all of it must be read again.
+    async fn still(&self, found: &Found) -> Option<(Run, Age)> {
+        match found.at(self.reading.now) {
+            Use::No => None,
+            Use::AsItIs => Some((found.one.run()?.clone(), (Some(found.at), None))),
+            Use::WithRun => {
+                let read = self.reading.run_now(&found.one).await.ok()?;
+                let run = Run::from_rest(&read.value);
+                let age = (Some(read.fetched_at), read.stale);
+                found.is_still(&run).then_some((run, age))
+            }
+        }
+    }
+
+    /// Reads what it takes to say that the run counts.
+    async fn find(&self, call: &Call<'_>, mapping: &Mapping, id: u64) -> Result<Found> {
+        let place = self.request.environment;
+        let one = self.reading.answer_about(place, id).await;
+        let one = one.map_err(|error| match error.code {
+            ProblemCode::NotFoundOrNotVisible => {
+                let missing = error.details.missing_scopes.clone();
+                let repository = call.repository.unwrap_or_default();
+                not_there(call.host, repository, id).with(|d| d.missing_scopes = missing)
+            }
+            _ => error,
+        })?;
+        match one.standing(place)? {
+            Standing::Counts(deployment) => Ok(Found {
+                one,
+                deployment: *deployment,
+                at: self.reading.now,
+            }),
+            standing => {
+                let number = one.run().and_then(|run| run.number);
+                let called = called(number, &id.to_string());
+                Err(refusal(&standing, &called, mapping))
+            }
+        }
     }
 
     fn environment(&self) -> Result<&Environment> {
@@ -349,12 +417,15 @@ impl Pipelining<'_> {
     fn pipeline(
         &self,
         wanted: &Wanted<'_>,
-        one: &OneRun,
         environment: &Environment,
-        deployment: &Deployment,
+        found: &Found,
+        (oldest, stale): Age,
         graph: Graph,
         read: &Read,
     ) -> Pipeline {
+        let Found {
+            one, deployment, ..
+        } = found;
         let Read { shown, jobs, .. } = read;
         let run = &shown.run;
         let newest = one.run().map_or(shown.number, Run::attempt);
@@ -365,7 +436,6 @@ impl Pipelining<'_> {
             page.map(|page| format!("{page}/attempts/{number}"))
         };
         let about = read.about.as_ref().ok();
-        let (oldest, stale) = one.age();
         let dates = [
             oldest,
             Some(jobs.fetched_at),

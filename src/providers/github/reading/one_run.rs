@@ -14,6 +14,7 @@ use crate::{
     providers::{
         github::{
             attribution::Wanted,
+            client::Fetched,
             evaluation::{Evaluation, Standing},
             facts::{FileKey, Run, RunKey},
             needs::Needs,
@@ -64,6 +65,11 @@ impl Reading<'_> {
             state.note(Some(key.repository), &read);
         }
         self.weigh(state, environment, key, None).await
+    }
+
+    /// A run that was looked at, as it is now.
+    pub async fn run_now(&self, one: &OneRun) -> Result<Fetched<rest::Run>> {
+        self.title(&one.state.facts, one.key, Pace::Idle).await
     }
 
     /// Reads what it takes to say where the run stands.

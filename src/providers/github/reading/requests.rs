@@ -53,7 +53,7 @@ impl Reading<'_> {
         }
     }
 
-    pub(super) fn viewer_key(&self) -> Option<ViewerKey> {
+    pub(in crate::providers::github) fn viewer_key(&self) -> Option<ViewerKey> {
         self.client.viewer_key(self.viewer, &self.request.host)
     }
 
