@@ -6,6 +6,7 @@ export function fakeAddon() {
     overview: jest.fn(),
     versions: jest.fn(),
     changes: jest.fn(),
+    pipeline: jest.fn(),
     preflight: jest.fn(),
     dispatch: jest.fn(),
     dispatches: jest.fn(),

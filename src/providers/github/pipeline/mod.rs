@@ -3,39 +3,37 @@
 mod attempt;
 mod estimate;
 mod files;
+mod finding;
 mod followed;
 mod gating;
 pub mod graph;
 mod held;
 mod query;
+mod showing;
 mod start;
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
-
-use jiff::Timestamp;
 
 pub use self::followed::Followed;
 use self::{
     attempt::Jobs,
     files::{Called, Ground},
-    followed::{Found, Use},
+    finding::Looked,
     gating::{Asker, Gating, Made},
     graph::{Drawing, Graph},
     query::{PipelineData, WantedPipeline},
 };
 use super::{
-    addresses::Pages,
     attribution::Wanted,
     client::{ApiPath, Call, Fetched, Freshness, GraphqlAnswer},
-    evaluation::{Standing, listed},
+    evaluation::Standing,
     facts::Run,
-    jobs,
     mapping_test::findings,
     plan::rules,
     reading::{OneRun, Reading},
     run_actions::{
         checks::{begins, called},
-        which::{not_there, path_of, refusal, run_id},
+        which::{path_of, run_id},
     },
     schema::{Status, rest},
     source::Mapping,
@@ -44,10 +42,8 @@ use super::{
 use crate::{
     error::{Error, Result},
     model::{
-        deployment::{Actor, DeploymentState, RunLink},
-        environment::Environment,
-        pipeline::{AttemptLink, Pipeline},
-        problem::{Problem, ProblemCode},
+        deployment::DeploymentState, environment::Environment, pipeline::Pipeline,
+        problem::ProblemCode,
     },
     providers::provider::PipelineRequest,
 };
@@ -71,16 +67,6 @@ pub struct Pipelining<'a> {
 
 type Answer = Fetched<GraphqlAnswer<PipelineData>>;
 type File = std::result::Result<Arc<WorkflowFile>, Arc<str>>;
-
-/// When the oldest of it was read, and why nothing newer is known.
-type Age = (Option<Timestamp>, Option<Error>);
-
-/// The run that was asked for.
-struct Looked {
-    found: Arc<Found>,
-    run: Run,
-    age: Age,
-}
 
 /// The attempt that is shown.
 struct Shown {
@@ -176,72 +162,6 @@ impl Pipelining<'_> {
             );
             self.pipeline(wanted, environment, &found, age, graph, &read)
         })
-    }
-
-    /// The run, if it counts for the environment.
-    async fn looked_at(&self, call: &Call<'_>, mapping: &Mapping, id: u64) -> Result<Looked> {
-        let viewer = self.reading.viewer_key();
-        let key = viewer.and_then(|viewer| followed::key(viewer, self.request));
-        let known = match &key {
-            Some(key) => self.followed.get(key).await,
-            None => None,
-        };
-        if let Some(found) = known
-            && let Some((run, age)) = self.still(&found).await
-        {
-            return Ok(Looked { found, run, age });
-        }
-        let found = Arc::new(self.find(call, mapping, id).await?);
-        if let Some(key) = key {
-            self.followed.remember(key, &found).await;
-        }
-        let run = found.one.run();
-        let run = run.ok_or_else(|| Error::internal("A run that was read is not known."))?;
-        Ok(Looked {
-            run: run.clone(),
-            age: found.one.age(),
-            found,
-        })
-    }
-
-    /// The run that was found a moment ago, as it is now; `None` where all of it must be read again.
-    async fn still(&self, found: &Found) -> Option<(Run, Age)> {
-        match found.at(self.reading.now) {
-            Use::No => None,
-            Use::AsItIs => Some((found.one.run()?.clone(), (Some(found.at), None))),
-            Use::WithRun => {
-                let read = self.reading.run_now(&found.one).await.ok()?;
-                let run = Run::from_rest(&read.value);
-                let age = (Some(read.fetched_at), read.stale);
-                found.is_still(&run).then_some((run, age))
-            }
-        }
-    }
-
-    /// Reads what it takes to say that the run counts.
-    async fn find(&self, call: &Call<'_>, mapping: &Mapping, id: u64) -> Result<Found> {
-        let place = self.request.environment;
-        let one = self.reading.answer_about(place, id).await;
-        let one = one.map_err(|error| match error.code {
-            ProblemCode::NotFoundOrNotVisible => {
-                let missing = error.details.missing_scopes.clone();
-                let repository = call.repository.unwrap_or_default();
-                not_there(call.host, repository, id).with(|d| d.missing_scopes = missing)
-            }
-            _ => error,
-        })?;
-        match one.standing(place)? {
-            Standing::Counts(deployment) => Ok(Found {
-                one,
-                deployment: *deployment,
-                at: self.reading.now,
-            }),
-            standing => {
-                let number = one.run().and_then(|run| run.number);
-                let called = called(number, &id.to_string());
-                Err(refusal(&standing, &called, mapping))
-            }
-        }
     }
 
     fn environment(&self) -> Result<&Environment> {
@@ -413,94 +333,12 @@ impl Pipelining<'_> {
             })
             .collect()
     }
-
-    fn pipeline(
-        &self,
-        wanted: &Wanted<'_>,
-        environment: &Environment,
-        found: &Found,
-        (oldest, stale): Age,
-        graph: Graph,
-        read: &Read,
-    ) -> Pipeline {
-        let Found {
-            one, deployment, ..
-        } = found;
-        let Read { shown, jobs, .. } = read;
-        let run = &shown.run;
-        let newest = one.run().map_or(shown.number, Run::attempt);
-        let state = state(run, &graph);
-        let pages = wanted.facts.repositories.get(one.key().repository);
-        let url = |number: u32| {
-            let page = pages.map(|repository| page_of(&repository.pages, one.key().id));
-            page.map(|page| format!("{page}/attempts/{number}"))
-        };
-        let about = read.about.as_ref().ok();
-        let dates = [
-            oldest,
-            Some(jobs.fetched_at),
-            about.map(|answer| answer.fetched_at),
-        ];
-        let stale = stale
-            .or_else(|| jobs.stale.clone())
-            .or_else(|| about.and_then(|answer| answer.stale.clone()))
-            .or_else(|| read.about.as_ref().err().cloned());
-        let progress = graph.progress();
-        let link = RunLink {
-            attempt: Some(shown.number),
-            title: run.title.clone().or(listed(wanted.facts, one.key()).title),
-            progress,
-            ..listed(wanted.facts, one.key())
-        };
-        let estimate = (shown.is_newest && shown.number == 1)
-            .then(|| estimate::of(wanted, one.key(), run, state))
-            .flatten();
-        Pipeline {
-            service: environment.service.clone(),
-            environment: environment.name.clone(),
-            run: link,
-            attempt: shown.number,
-            attempts: (1..=newest)
-                .map(|number| AttemptLink {
-                    number,
-                    url: url(number),
-                })
-                .collect(),
-            state,
-            version: deployment.version.clone(),
-            actor: run.actor.as_ref().map(|account| Actor {
-                login: account.login.clone(),
-                avatar_url: super::addresses::shown(account.avatar_url.as_deref()),
-            }),
-            ran_on_ref: run.head_branch.clone(),
-            ran_on_sha: run.head_sha.clone(),
-            record: None,
-            created_at: run.created_at.unwrap_or(deployment.created_at),
-            started_at: run.started_at,
-            finished_at: run.updated_at.filter(|_| shown.is_over()),
-            stages: graph.stages,
-            notes: graph.notes,
-            progress,
-            estimate,
-            fetched_at: dates
-                .into_iter()
-                .flatten()
-                .min()
-                .unwrap_or(self.reading.now),
-            stale: stale.map(Problem::from),
-            refresh_after_seconds: 0,
-        }
-    }
 }
 
 fn attempt_path(mapping: &Mapping, id: u64, number: u32) -> ApiPath {
     path_of(&mapping.source, id)
         .segment("attempts")
         .segment(&number.to_string())
-}
-
-fn page_of(pages: &Pages, id: u64) -> String {
-    pages.run(id, None)
 }
 
 /// GitHub environments that the workflow is mapped to.
@@ -557,13 +395,4 @@ fn gating(read: &Read) -> Gating<'_> {
         apps: read.apps.clone(),
         is_rerun: read.shown.number > 1,
     }
-}
-
-/// Where the run stands: it waits where a gate holds it and nothing else goes on.
-fn state(run: &Run, graph: &Graph) -> DeploymentState {
-    let by_run = jobs::state(run.status, run.conclusion).unwrap_or(DeploymentState::Unknown);
-    if run.status == Some(Status::Completed) {
-        return by_run;
-    }
-    graph.moving_state().unwrap_or(by_run)
 }
