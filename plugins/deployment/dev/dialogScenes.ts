@@ -7,11 +7,15 @@ import {
   run,
 } from '../src/__testUtils__/builders';
 import {
-  changes,
+  changedCommits,
+  diverged,
+  live,
+  offeredVersions,
+  versionChanges,
+} from '../src/__testUtils__/deployBuilders';
+import {
   checked,
   field,
-  offered,
-  offeredVersions,
   outcome,
   preflight,
   twoFields,
@@ -72,18 +76,29 @@ const base = {
     { version }: Parameters<DeploymentApi['getChanges']>[1],
   ) => {
     await pause(200);
-    const answer = changes({ version });
-    return version.label === 'v1.9.0' && answer.outcome.kind === 'compared'
-      ? {
-          ...answer,
-          outcome: {
-            ...answer.outcome,
-            relation: 'behind' as const,
-            added: answer.outcome.removed,
-            removed: answer.outcome.added,
+    const both = diverged();
+    if (version.label === 'v1.9.0') {
+      return versionChanges(
+        {
+          kind: 'compared',
+          ...both,
+          relation: 'behind',
+          added: changedCommits([]),
+        },
+        version,
+      );
+    }
+    return versionChanges(
+      version.label === 'v1.9.3'
+        ? { kind: 'compared', ...both }
+        : {
+            kind: 'compared',
+            ...both,
+            relation: 'ahead',
+            removed: changedCommits([]),
           },
-        }
-      : answer;
+      version,
+    );
   },
   getPreflight: async () => {
     await pause(400);
@@ -120,7 +135,7 @@ export interface DialogScene {
 }
 
 const production = {
-  live: deployment({ version: tag('v1.9.1', { sha: '191'.padEnd(40, '0') }) }),
+  live: deployment({ version: tag('v1.9.1', { sha: live.sha }) }),
 };
 
 /** The main situations, by their name in the address. */
@@ -173,43 +188,16 @@ export const dialogScenes: Record<string, DialogScene> = {
     title: 'Nothing live',
     facts: { live: null, lookback: { attempts: 0, complete: true } },
     api: {
-      getVersions: async () => offeredVersions({ live: null }),
+      getVersions: async () => offeredVersions(undefined, { live: null }),
       getChanges: async () =>
-        changes({
-          live: null,
-          outcome: {
+        versionChanges(
+          {
             kind: 'nothing_live',
             lookback: { attempts: 0, complete: true },
           },
-        }),
-    },
-  },
-  impossible: {
-    title: 'A version that cannot be deployed',
-    api: {
-      getVersions: async () => {
-        const version = offered('8f2c1d0', {
-          labelKind: 'commit',
-          dispatch: {
-            kind: 'impossible',
-            reason: 'commit_is_no_ref',
-            message:
-              'A commit cannot be deployed here: GitHub runs workflows on branches and tags only, and no input carries the version.',
-          },
-        });
-        return offeredVersions({
-          sections: [
-            {
-              kind: 'commits',
-              versions: [version],
-              nextCursor: null,
-              total: null,
-              notes: [],
-            },
-          ],
-          preselected: version.choice,
-        });
-      },
+          undefined,
+          { live: null },
+        ),
     },
   },
   denied: {

@@ -1,11 +1,11 @@
 import { rejectedToken, setupClient } from '../__testUtils__/client';
 import {
-  changes,
-  offered,
+  diverged,
   offeredVersions,
-  outcome,
-  preflight,
-} from '../__testUtils__/dialogBuilders';
+  v193,
+  versionChanges,
+} from '../__testUtils__/deployBuilders';
+import { outcome, preflight } from '../__testUtils__/dialogBuilders';
 import { jsonResponse } from '../__testUtils__/responses';
 import { newPressKey } from './pressKey';
 
@@ -15,7 +15,8 @@ const target = {
 };
 const BASE =
   '/services/component/default/payments/environments/production%20%2F%20eu';
-const version = offered('v1.9.3').choice;
+const version = v193.choice;
+const changes = versionChanges({ kind: 'compared', ...diverged() });
 const request = {
   version,
   inputs: [{ name: 'strategy', value: 'rolling' }],
@@ -40,11 +41,11 @@ describe('asking what could be deployed', () => {
   });
 
   it('asks what would change, and whether anything stands in the way', async () => {
-    const { client, sent } = setupClient({ answers: [changes(), preflight()] });
+    const { client, sent } = setupClient({ answers: [changes, preflight()] });
 
     expect(
       await client.getChanges(target, { version, pullRequests: true }),
-    ).toEqual(changes());
+    ).toEqual(changes);
     expect(await client.getPreflight(target, { version, inputs: [] })).toEqual(
       preflight(),
     );

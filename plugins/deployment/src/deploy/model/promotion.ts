@@ -10,7 +10,7 @@ import type {
 import { factsOf } from '../../model/problems';
 import { isMoving } from '../../model/states';
 import { chosenVersion, dispatchedKind } from './dispatched';
-import { isSameVersion } from './versions';
+import { isSameVersion } from './sameVersion';
 
 /** A version that runs upstream and could come down. */
 export interface Promotion {

@@ -8,6 +8,9 @@ export const deployKeys = {
     ['deploy', entityRef, environment] as const,
   versions: (target: EnvironmentTarget, query: string) =>
     [...deployKeys.environment(target), 'versions', query] as const,
+  /** What follows in one section of it. */
+  versionsAfter: (target: EnvironmentTarget, query: string, cursor: string) =>
+    [...deployKeys.versions(target, query), cursor] as const,
   changes: (
     target: EnvironmentTarget,
     /** The commit that is live, where it is known. */

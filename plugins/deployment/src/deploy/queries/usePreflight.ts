@@ -29,7 +29,7 @@ export interface PreflightQuery {
   error: Error | null;
   /** Whether it is being asked again, from a button. */
   isFetching: boolean;
-  refetch(): Promise<unknown>;
+  refetch(): Promise<void>;
 }
 
 /**
@@ -83,6 +83,8 @@ export function usePreflight(
       (wanted !== asked || query.isPlaceholderData || query.isLoading),
     error: asked !== undefined ? query.error : null,
     isFetching: query.isFetching,
-    refetch: query.refetch,
+    refetch: async () => {
+      await query.refetch();
+    },
   };
 }

@@ -62,7 +62,7 @@ export const dialogMessages = {
     noVersion: 'Choose a version.',
     checking: 'Checking whether anything stands in the way…',
     checkingFailed: 'It could not be checked whether anything is in the way.',
-    invalid: 'Correct first: {{names}}.',
+    invalid: 'Fill in or correct first: {{names}}.',
     reasonTooLong: 'Shorten the reason to {{most}} characters.',
     blocked_one: '{{count}} check blocks this.',
     blocked_other: '{{count}} checks block this.',
@@ -85,7 +85,6 @@ export const dialogMessages = {
     outdatedText:
       'The settings of {{environment}} are others than those you looked at. Nothing was started, and all that you typed is kept.',
     lookAgain: 'Look again',
-    checks: 'This could not be checked',
   },
   after: {
     started: 'Started',

@@ -1,94 +1,49 @@
 import { Skeleton } from '@backstage/ui';
-import type {
-  EnvironmentOverview,
-  OfferedVersion,
-} from 'backstage-plugin-deployment-common';
 import { useId } from 'react';
-import type { HostConnection } from '../../../api/hosts';
+import type { EnvironmentTarget } from '../../../api/DispatchApi';
 import { useMessages } from '../../../translation/useMessages';
-import { readFailure } from '../../../settings/model/failure';
 import type { DeployDraft } from '../../form/useDeployDraft';
 import type { ArrangedChecks } from '../../model/checks';
 import type { PreflightQuery } from '../../queries/usePreflight';
-import { Button } from '@backstage/ui';
-import { ProblemText } from './FailureNotice';
+import { TargetProblem } from '../TargetProblem';
 import { PreflightChecks } from './PreflightChecks';
 import styles from './DeployDialog.module.css';
 
 /** Whether anything stands in the way; the last answer, dimmed, while asking. */
 export function BeforeYouPress(props: {
-  version: OfferedVersion;
-  environment: EnvironmentOverview;
-  hosts: HostConnection[];
+  target: EnvironmentTarget;
   query: PreflightQuery;
   checks: ArrangedChecks | undefined;
   draft: DeployDraft;
 }) {
-  const { version, environment, hosts, query, checks, draft } = props;
+  const { target, query, checks, draft } = props;
+  const { error, isChecking, isFetching, refetch } = query;
   const t = useMessages();
   const id = useId();
-  const failure = query.error ? readFailure(query.error, t) : undefined;
-  const isPossible = version.dispatch.kind === 'possible';
-  const retry = async () => {
-    await query.refetch();
-  };
   return (
-    <section aria-labelledby={id} aria-busy={query.isChecking}>
+    <section
+      className={styles.before}
+      aria-labelledby={id}
+      aria-busy={isChecking}
+    >
       <div className={styles.sectionHead}>
         <h3 id={id} className={styles.sectionTitle}>
           {t('deploy.dialog.beforeYouPress')}
         </h3>
         <span className={styles.muted} role="status">
-          {query.isChecking && t('deploy.dialog.checking')}
+          {isChecking && t('deploy.dialog.checking')}
         </span>
       </div>
-      {!isPossible && version.dispatch.kind === 'impossible' && (
-        <PreflightChecks
-          checks={{
-            atFields: new Map(),
-            open: [
-              {
-                outcome: 'blocked',
-                field: null,
-                message: version.dispatch.message,
-              },
-            ],
-            passed: [],
-          }}
-          ticked={draft.ticked}
-          onTick={draft.tick}
+      {error && (
+        <TargetProblem
+          target={target}
+          error={error}
+          isRetrying={isFetching}
+          onRetry={refetch}
         />
       )}
-      {failure && (
-        <div role="alert" className={styles.problem}>
-          <strong>{t('deploy.dialog.failure.checks')}</strong>
-          {failure.problem ? (
-            <ProblemText
-              problem={failure.problem}
-              environment={environment}
-              hosts={hosts}
-              isRetrying={query.isFetching}
-              onRetry={retry}
-            />
-          ) : (
-            <>
-              <p>{failure.message}</p>
-              <Button
-                variant="secondary"
-                isPending={query.isFetching}
-                onPress={retry}
-              >
-                {t('action.retry')}
-              </Button>
-            </>
-          )}
-        </div>
-      )}
-      {isPossible && !failure && checks && (
-        <div
-          className={styles.checks}
-          data-outdated={query.isChecking || undefined}
-        >
+      {!error && checks && (
+        <div className={styles.checks} data-outdated={isChecking || undefined}>
           <PreflightChecks
             checks={checks}
             ticked={draft.ticked}
@@ -96,7 +51,7 @@ export function BeforeYouPress(props: {
           />
         </div>
       )}
-      {isPossible && !failure && !checks && (
+      {!error && !checks && (
         <div className={styles.loading}>
           <Skeleton height={18} width="70%" />
           <Skeleton height={18} width="55%" />

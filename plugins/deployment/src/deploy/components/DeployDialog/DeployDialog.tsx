@@ -42,6 +42,11 @@ export interface DeployDialogProps {
   onStarted(outcome: DispatchOutcome): void;
 }
 
+/** Where there is none, a focused field would bring one up over half the dialog. */
+function hasKeyboard(): boolean {
+  return window.matchMedia?.('(pointer: fine)').matches ?? false;
+}
+
 const NO_HOSTS: HostConnection[] = [];
 
 /** Chooses what to deploy, shows what that would mean, and starts it. */
@@ -85,7 +90,7 @@ export function DeployDialog(props: DeployDialogProps) {
           <Place
             environment={environment}
             version={version}
-            preflight={query.preflight}
+            plan={query.isChecking ? undefined : query.preflight?.plan}
           />
           <div className={styles.columns}>
             <div className={styles.left}>
@@ -95,6 +100,7 @@ export function DeployDialog(props: DeployDialogProps) {
                 onChange={form.setVersion}
                 initialLabel={initialVersion}
                 live={form.live}
+                autoFocus={hasKeyboard()}
               />
               {query.preflight && (
                 <InputsForm
@@ -105,12 +111,6 @@ export function DeployDialog(props: DeployDialogProps) {
                 />
               )}
               {!query.preflight && query.isChecking && <LoadingInputs />}
-              <ReasonField
-                value={draft.reason}
-                error={form.reasonError}
-                isDisabled={isLocked}
-                onChange={draft.setReason}
-              />
             </div>
             <div className={styles.right}>
               {version ? (
@@ -121,9 +121,7 @@ export function DeployDialog(props: DeployDialogProps) {
                     live={form.live}
                   />
                   <BeforeYouPress
-                    version={version}
-                    environment={environment}
-                    hosts={hosts}
+                    target={target}
                     query={query}
                     checks={form.checks}
                     draft={draft}
@@ -132,6 +130,12 @@ export function DeployDialog(props: DeployDialogProps) {
               ) : (
                 <p className={styles.muted}>{t('deploy.dialog.choose')}</p>
               )}
+              <ReasonField
+                value={draft.reason}
+                error={form.reasonError}
+                isDisabled={isLocked}
+                onChange={draft.setReason}
+              />
             </div>
           </div>
         </DialogBody>

@@ -7,6 +7,7 @@ import {
 } from '@backstage/ui';
 import type { DispatchField } from 'backstage-plugin-deployment-common';
 import { useMessages } from '../../../translation/useMessages';
+import styles from './InputsForm.module.css';
 
 interface ControlProps {
   field: DispatchField;
@@ -50,6 +51,7 @@ function SwitchControl(props: ControlProps) {
   const isOn = value === 'true';
   return (
     <Switch
+      className={styles.switch}
       label={t(isOn ? 'deploy.dialog.input.on' : 'deploy.dialog.input.off')}
       isSelected={isOn}
       onChange={selected => onChange(String(selected))}

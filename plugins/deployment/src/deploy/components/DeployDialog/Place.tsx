@@ -1,7 +1,7 @@
 import type {
+  DispatchPlan,
   EnvironmentOverview,
   OfferedVersion,
-  Preflight,
 } from 'backstage-plugin-deployment-common';
 import { ExternalLink } from '../../../components/ExternalLink';
 import { factsOf } from '../../../model/problems';
@@ -24,16 +24,18 @@ function nowWords(environment: EnvironmentOverview, t: Translate): string {
 export function Place(props: {
   environment: EnvironmentOverview;
   version: OfferedVersion | undefined;
-  preflight: Preflight | undefined;
+  /** What exactly would run, once that is known. */
+  plan: DispatchPlan | undefined;
 }) {
-  const { environment, version, preflight } = props;
+  const { environment, version, plan } = props;
   const { origin } = environment;
   const t = useMessages();
-  const pipeline = preflight?.plan.pipeline ?? origin.pipeline;
+  const pipeline = plan?.pipeline ?? origin.pipeline;
   const ref =
-    version?.dispatch.kind === 'possible'
+    plan?.ref ??
+    (version?.dispatch.kind === 'possible'
       ? version.dispatch.runOn
-      : preflight?.plan.ref;
+      : undefined);
   return (
     <p className={styles.place}>
       <span>{nowWords(environment, t)}</span>
@@ -42,8 +44,8 @@ export function Place(props: {
           {ref ? t('deploy.dialog.place.runs', { pipeline, ref }) : pipeline}
         </span>
       )}
-      <ExternalLink href={origin.url} arrow>
-        {preflight?.plan.repository ?? origin.repository}
+      <ExternalLink href={origin.url} arrow variant="body-small">
+        {plan?.repository ?? origin.repository}
       </ExternalLink>
     </p>
   );

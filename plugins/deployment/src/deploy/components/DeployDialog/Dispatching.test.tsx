@@ -1,0 +1,450 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import type { DispatchRequest } from 'backstage-plugin-deployment-common';
+import { axeViolations } from '../../../__testUtils__/axe';
+import { ago, run } from '../../../__testUtils__/builders';
+import { dialogApi, openDialog } from '../../../__testUtils__/dialog';
+import { outcome, preflight } from '../../../__testUtils__/dialogBuilders';
+import { responseError } from '../../../__testUtils__/responses';
+import { useFixtureTime } from '../../../__testUtils__/tab';
+
+type Opened = Awaited<ReturnType<typeof openDialog>>;
+
+const REPLACE = 'Deploy v1.9.3 to production, replacing v1.9.1';
+
+async function press(inDialog: Opened['inDialog'], name: string = REPLACE) {
+  const button = await inDialog.findByRole('button', { name });
+  await waitFor(() => expect(button).toBeEnabled());
+  await userEvent.click(button);
+}
+
+/** What was sent, press by press. */
+function sent(api: Opened['api']): DispatchRequest[] {
+  return api.dispatch.mock.calls.map(([, request]) => request);
+}
+
+const conflict = (details: Record<string, unknown>) =>
+  responseError(409, {
+    name: 'ConflictError',
+    code: 'conflict',
+    message: 'Nothing was started.',
+    details,
+  });
+
+const faster = () =>
+  conflict({
+    field: 'confirmed',
+    inTheWay: {
+      id: 'd0',
+      requestedBy: 'user:default/mkoval',
+      requestedAt: ago(2),
+      version: 'v1.9.4',
+    },
+  });
+
+describe('a press that fails', () => {
+  useFixtureTime();
+
+  it('names who was faster, and goes ahead when that is confirmed', async () => {
+    const api = dialogApi();
+    api.dispatch.mockRejectedValueOnce(await faster());
+    const { dialog, inDialog, onStarted } = await openDialog({ api });
+    await userEvent.type(
+      inDialog.getByRole('textbox', { name: 'Why? (optional)' }),
+      ' Refunds are wrong ',
+    );
+    await press(inDialog);
+
+    const notice = await inDialog.findByRole('alert', {
+      name: 'Somebody was faster',
+    });
+    expect(notice).toHaveTextContent(
+      'mkoval started a deployment of v1.9.4 to production 2 min ago.',
+    );
+    expect(notice).toHaveFocus();
+    expect(inDialog.getByRole('button', { name: REPLACE })).toBeDisabled();
+    expect(await axeViolations(dialog)).toEqual([]);
+
+    await userEvent.click(
+      within(notice).getByRole('button', { name: 'Deploy anyway' }),
+    );
+
+    await waitFor(() => expect(onStarted).toHaveBeenCalledTimes(1));
+    const [first, second] = sent(api);
+    const { idempotencyKey, ...content } = first;
+    expect(content.reason).toBe('Refunds are wrong');
+    expect(second).toEqual({
+      ...content,
+      confirmed: 'd0',
+      idempotencyKey: expect.not.stringMatching(idempotencyKey),
+    });
+  });
+
+  it('looks again when the configuration changed, and keeps what was typed', async () => {
+    const api = dialogApi();
+    api.dispatch.mockRejectedValueOnce(await conflict({ field: 'revision' }));
+    const { inDialog, onStarted } = await openDialog({ api });
+    await userEvent.click(
+      await inDialog.findByRole('switch', { name: 'dry_run' }),
+    );
+    const reason = inDialog.getByRole('textbox', { name: 'Why? (optional)' });
+    await userEvent.type(reason, 'because');
+    await press(inDialog);
+
+    const notice = await inDialog.findByRole('alert', {
+      name: 'The configuration changed',
+    });
+    expect(
+      inDialog.getByRole('button', { name: REPLACE }),
+    ).toHaveAccessibleDescription(
+      'The configuration changed: look again above.',
+    );
+    const versionsBefore = api.getVersions.mock.calls.length;
+    api.getPreflight.mockResolvedValue(preflight({ revision: 8 }));
+    await userEvent.click(
+      within(notice).getByRole('button', { name: 'Look again' }),
+    );
+
+    await waitFor(() => expect(notice).not.toBeInTheDocument());
+    expect(api.getVersions.mock.calls.length).toBeGreaterThan(versionsBefore);
+    expect(reason).toHaveValue('because');
+    await press(inDialog);
+    await waitFor(() => expect(onStarted).toHaveBeenCalledTimes(1));
+    expect(sent(api)[1]).toMatchObject({
+      revision: 8,
+      reason: 'because',
+      inputs: [
+        { name: 'dry_run', value: 'true' },
+        { name: 'strategy', value: 'rolling' },
+      ],
+    });
+  });
+
+  it.each([
+    ['no answer came', async () => new TypeError('Failed to fetch')],
+    ['a proxy gave up', async () => responseError(504)],
+    [
+      'the backend had an accident',
+      async () =>
+        responseError(500, {
+          name: 'Error',
+          code: 'internal',
+          message: 'A bug.',
+        }),
+    ],
+  ])('asks what came of the same press when %s', async (_, failure) => {
+    const api = dialogApi();
+    api.dispatch.mockRejectedValueOnce(await failure());
+    api.dispatch.mockResolvedValueOnce(outcome({}, { repeated: true }));
+    const { inDialog, onStarted } = await openDialog({ api });
+    await press(inDialog);
+
+    const notice = await inDialog.findByRole('alert', {
+      name: 'No answer came: it may have started',
+    });
+    await userEvent.click(
+      within(notice).getByRole('button', { name: 'Try again' }),
+    );
+
+    await waitFor(() => expect(onStarted).toHaveBeenCalledTimes(1));
+    const [first, second] = sent(api);
+    expect(second).toEqual(first);
+  });
+
+  it('is another press when something else is sent after no answer came', async () => {
+    const api = dialogApi();
+    api.dispatch.mockRejectedValueOnce(new TypeError('Failed to fetch'));
+    const { inDialog } = await openDialog({ api });
+    await press(inDialog);
+    await inDialog.findByRole('alert', {
+      name: 'No answer came: it may have started',
+    });
+
+    await userEvent.click(inDialog.getByRole('switch', { name: 'dry_run' }));
+    await press(inDialog);
+
+    await waitFor(() => expect(api.dispatch).toHaveBeenCalledTimes(2));
+    const [first, second] = sent(api);
+    expect(second.idempotencyKey).not.toBe(first.idempotencyKey);
+  });
+
+  it('keeps the name that a renewed token gave to the press', async () => {
+    const api = dialogApi();
+    let renamed = '';
+    api.dispatch.mockImplementationOnce(async (_, __, options) => {
+      renamed = options?.nextKey?.() ?? '';
+      throw new TypeError('Failed to fetch');
+    });
+    const { inDialog } = await openDialog({ api });
+    await press(inDialog);
+
+    await userEvent.click(
+      await inDialog.findByRole('button', { name: 'Try again' }),
+    );
+
+    await waitFor(() => expect(api.dispatch).toHaveBeenCalledTimes(2));
+    expect(renamed).not.toBe('');
+    expect(sent(api)[1].idempotencyKey).toBe(renamed);
+  });
+
+  it('is a new press after a refusal', async () => {
+    const api = dialogApi();
+    const failure = await responseError(403, {
+      name: 'NotAllowedError',
+      code: 'forbidden',
+      message: 'acme/payments is archived. Ask an owner to unarchive it.',
+      details: { requestId: 'C0DE:1F' },
+    });
+    api.dispatch.mockRejectedValueOnce(failure);
+    const { inDialog, onStarted } = await openDialog({ api });
+    await press(inDialog);
+
+    const notice = await inDialog.findByRole('alert', {
+      name: 'Nothing was started',
+    });
+    expect(notice).toHaveTextContent('acme/payments is archived.');
+    expect(notice).toHaveTextContent('GitHub calls this request C0DE:1F.');
+    await press(inDialog);
+
+    await waitFor(() => expect(onStarted).toHaveBeenCalledTimes(1));
+    const [first, second] = sent(api);
+    expect(second.idempotencyKey).not.toBe(first.idempotencyKey);
+  });
+
+  it('offers to reconnect when the token was rejected', async () => {
+    const api = dialogApi();
+    const failure = await responseError(401, {
+      name: 'AuthenticationError',
+      code: 'token_rejected',
+      message: 'The token was rejected.',
+      details: { host: 'github.com' },
+    });
+    api.dispatch.mockRejectedValueOnce(failure);
+    api.reconnect.mockResolvedValue();
+    const { inDialog, onStarted } = await openDialog({ api });
+    await press(inDialog);
+
+    await userEvent.click(
+      await inDialog.findByRole('button', { name: 'Reconnect GitHub' }),
+    );
+    expect(api.reconnect).toHaveBeenCalledTimes(1);
+
+    await press(inDialog);
+    await waitFor(() => expect(onStarted).toHaveBeenCalledTimes(1));
+  });
+
+  it('says that Backstage refused', async () => {
+    const api = dialogApi();
+    const failure = await responseError(403, {
+      name: 'NotAllowedError',
+      message: 'Unauthorized',
+    });
+    api.dispatch.mockRejectedValueOnce(failure);
+    const { inDialog } = await openDialog({ api });
+    await press(inDialog);
+
+    expect(
+      await inDialog.findByRole('alert', { name: 'Nothing was started' }),
+    ).toHaveTextContent('you lack the permission');
+  });
+
+  it('checks again when a warning has come meanwhile', async () => {
+    const api = dialogApi();
+    const failure = await responseError(400, {
+      name: 'InputError',
+      code: 'invalid_input',
+      message:
+        'Nothing was started: this wants a tick first. A check of v1.9.3 failed.',
+      details: { field: 'accepted' },
+    });
+    api.dispatch.mockImplementationOnce(async () => {
+      api.getPreflight.mockResolvedValue(
+        preflight({
+          checks: [
+            {
+              outcome: 'warned',
+              field: null,
+              message: 'A check of v1.9.3 failed.',
+            },
+          ],
+        }),
+      );
+      throw failure;
+    });
+    const { inDialog } = await openDialog({ api });
+    await press(inDialog);
+
+    await userEvent.click(
+      await inDialog.findByRole('checkbox', {
+        name: /A check of v1\.9\.3 failed/,
+      }),
+    );
+    await press(inDialog);
+
+    await waitFor(() => expect(api.dispatch).toHaveBeenCalledTimes(2));
+    expect(sent(api)[1].accepted).toEqual(['A check of v1.9.3 failed.']);
+  });
+
+  it('shows a refused value at its field, until it is changed', async () => {
+    const api = dialogApi();
+    const failure = await responseError(400, {
+      name: 'InputError',
+      code: 'invalid_input',
+      message: 'The input strategy takes no rolling here.',
+      details: { field: 'inputs.strategy' },
+    });
+    api.dispatch.mockRejectedValueOnce(failure);
+    const { inDialog } = await openDialog({ api });
+    await press(inDialog);
+
+    const field = await inDialog.findByRole('button', { name: /strategy/ });
+    await waitFor(() =>
+      expect(field).toHaveAccessibleDescription(/takes no rolling here/),
+    );
+    expect(inDialog.queryByRole('alert')).not.toBeInTheDocument();
+
+    await userEvent.click(field);
+    await userEvent.click(screen.getByRole('option', { name: 'recreate' }));
+
+    expect(
+      inDialog.queryByText('The input strategy takes no rolling here.'),
+    ).not.toBeInTheDocument();
+  });
+
+  it('shows a refused reason at its field', async () => {
+    const api = dialogApi();
+    const failure = await responseError(400, {
+      name: 'InputError',
+      code: 'invalid_input',
+      message: 'The reason must have no control characters.',
+      details: { field: 'reason' },
+    });
+    api.dispatch.mockRejectedValueOnce(failure);
+    const { inDialog } = await openDialog({ api });
+    const reason = inDialog.getByRole('textbox', { name: 'Why? (optional)' });
+    await userEvent.type(reason, 'x');
+    await press(inDialog);
+
+    await waitFor(() =>
+      expect(reason).toHaveAccessibleDescription(/no control characters/),
+    );
+    await userEvent.type(reason, 'y');
+    expect(reason).not.toHaveAccessibleDescription(/no control characters/);
+  });
+});
+
+describe('an outcome that is not simply a run', () => {
+  useFixtureTime();
+
+  const unclear = (state: 'unknown' | 'intent' | 'started' = 'unknown') =>
+    outcome(
+      { state, run: null },
+      {
+        run: null,
+        candidates: [
+          run({ number: 131, url: 'https://github.com/acme/payments/131' }),
+          run({ number: null, url: 'javascript:alert(1)' }),
+        ],
+        message: 'Each of these runs may be it.',
+      },
+    );
+
+  it.each([
+    ['unknown' as const, 'alert', 'It is not known whether it started'],
+    ['intent' as const, 'alert', 'It is not known whether it started'],
+    ['started' as const, 'status', 'Started'],
+  ])(
+    'stays open with the candidates when it is %s',
+    async (state, role, title) => {
+      const api = dialogApi();
+      api.dispatch.mockResolvedValue(unclear(state));
+      const { dialog, inDialog, onClose, onStarted } = await openDialog({
+        api,
+      });
+      await press(inDialog);
+
+      const notice = await inDialog.findByRole(role, { name: title });
+      expect(notice).toHaveTextContent('Each of these runs may be it.');
+      expect(within(notice).getAllByRole('link')).toHaveLength(1);
+      expect(
+        within(notice).getByRole('link', { name: /Run #131/ }),
+      ).toHaveAttribute('href', 'https://github.com/acme/payments/131');
+      expect(
+        inDialog.queryByRole('button', { name: REPLACE }),
+      ).not.toBeInTheDocument();
+      expect(await axeViolations(dialog)).toEqual([]);
+      expect(onClose).not.toHaveBeenCalled();
+
+      await userEvent.click(
+        inDialog.getAllByRole('button', { name: 'Close' }).at(-1)!,
+      );
+      expect(onClose).toHaveBeenCalledTimes(1);
+      expect(onStarted).toHaveBeenCalledTimes(state === 'started' ? 1 : 0);
+      expect(api.dispatch).toHaveBeenCalledTimes(1);
+    },
+  );
+
+  it('looks again, and goes on once the run is known', async () => {
+    const api = dialogApi();
+    api.dispatch.mockResolvedValue(unclear());
+    api.getDispatches.mockResolvedValueOnce({ dispatches: [unclear()] });
+    api.getDispatches.mockResolvedValueOnce({
+      dispatches: [outcome({ id: 'other' }), outcome()],
+    });
+    const { inDialog, onClose, onStarted } = await openDialog({ api });
+    await press(inDialog);
+
+    const again = await inDialog.findByRole('button', { name: 'Look again' });
+    await userEvent.click(again);
+    await waitFor(() => expect(api.getDispatches).toHaveBeenCalledTimes(1));
+    expect(onStarted).not.toHaveBeenCalled();
+    await userEvent.click(again);
+
+    await waitFor(() => expect(onClose).toHaveBeenCalledTimes(1));
+    expect(onStarted.mock.calls[0][0].record.id).toBe('d1');
+  });
+
+  it('says when looking again fails', async () => {
+    const api = dialogApi();
+    api.dispatch.mockResolvedValue(unclear());
+    api.getDispatches.mockRejectedValue(new TypeError('Failed to fetch'));
+    const { inDialog } = await openDialog({ api });
+    await press(inDialog);
+
+    await userEvent.click(
+      await inDialog.findByRole('button', { name: 'Look again' }),
+    );
+
+    expect(
+      await inDialog.findByText(
+        'That could not be looked up: The deployment backend does not answer.',
+      ),
+    ).toBeInTheDocument();
+  });
+
+  it('can be pressed anew when it turns out that nothing was started', async () => {
+    const api = dialogApi();
+    api.dispatch.mockResolvedValueOnce(
+      outcome(
+        { state: 'not_started', run: null },
+        {
+          run: null,
+          repeated: true,
+          message: 'Nothing was started: no run has shown up. Deploy again.',
+        },
+      ),
+    );
+    const { inDialog, onStarted } = await openDialog({ api });
+    await press(inDialog);
+
+    expect(
+      await inDialog.findByRole('alert', { name: 'Nothing was started' }),
+    ).toHaveTextContent('no run has shown up');
+    expect(onStarted).not.toHaveBeenCalled();
+    await press(inDialog);
+
+    await waitFor(() => expect(onStarted).toHaveBeenCalledTimes(1));
+    const [first, second] = sent(api);
+    expect(second.idempotencyKey).not.toBe(first.idempotencyKey);
+  });
+});

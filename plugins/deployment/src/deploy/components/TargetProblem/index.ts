@@ -1,0 +1,1 @@
+export { TargetProblem } from './TargetProblem';
