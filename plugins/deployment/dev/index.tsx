@@ -156,6 +156,7 @@ function Gallery() {
 
 document.body.dataset.themeMode = query.get('theme') ?? 'light';
 document.body.style.margin = '0';
+document.body.style.minHeight = '100vh';
 document.body.style.background = 'var(--bui-bg-app)';
 if (query.has('settings')) {
   showSettings(query);

@@ -11,11 +11,11 @@ import { production, v193 } from './deployBuilders';
 
 /** Something that was checked. */
 export function checked(
-  outcome: CheckOutcome,
+  how: CheckOutcome,
   message: string,
-  field: string | null = null,
+  path: string | null = null,
 ): Check {
-  return { outcome, message, field };
+  return { outcome: how, message, field: path };
 }
 
 /** A field of the form. */

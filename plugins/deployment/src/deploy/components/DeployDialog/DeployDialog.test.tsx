@@ -45,6 +45,35 @@ describe('the deploy dialog', () => {
     expect(await axeViolations(document.body)).toEqual([]);
   });
 
+  it.each([
+    ['begins in the search field', true],
+    ['leaves the field alone where there is no keyboard', false],
+  ])('%s', async (_, isFine) => {
+    const before = Object.getOwnPropertyDescriptor(window, 'matchMedia');
+    const matchMedia = (query: string) => ({
+      matches: isFine && query === '(pointer: fine)',
+      addListener: () => {},
+      removeListener: () => {},
+      addEventListener: () => {},
+      removeEventListener: () => {},
+    });
+    Object.defineProperty(window, 'matchMedia', {
+      value: matchMedia,
+      configurable: true,
+    });
+    try {
+      const { inDialog } = await openDialog();
+      const [search] = inDialog.getAllByRole('combobox');
+      expect(document.activeElement === search).toBe(isFine);
+    } finally {
+      if (before) {
+        Object.defineProperty(window, 'matchMedia', before);
+      } else {
+        Reflect.deleteProperty(window, 'matchMedia');
+      }
+    }
+  });
+
   it('starts what is proposed in one press, and closes', async () => {
     const { api, inDialog, onClose, onStarted } = await openDialog();
 
@@ -85,7 +114,11 @@ describe('the deploy dialog', () => {
     });
 
     // It was good here, and is behind.
-    await ready(inDialog, 'Roll back production to v1.9.0, replacing v1.9.1');
+    const button = await ready(
+      inDialog,
+      'Roll back production to v1.9.0, replacing v1.9.1',
+    );
+    expect(button).toBeEnabled();
   });
 
   it.each([
@@ -300,7 +333,7 @@ describe('what stands in the way', () => {
       await inDialog.findByRole('button', { name: 'Connect GitHub' }),
     );
 
-    await ready(inDialog);
+    expect(await ready(inDialog)).toBeEnabled();
   });
 });
 
@@ -331,7 +364,7 @@ describe('closing the deploy dialog', () => {
         userEvent.click(inDialog.getByRole('switch', { name: 'dry_run' })),
     ],
   ])('asks once before %s is lost', async (_, change) => {
-    const { inDialog, onClose } = await openDialog();
+    const { dialog, inDialog, onClose } = await openDialog();
     await ready(inDialog);
     await change(inDialog);
 
@@ -342,6 +375,9 @@ describe('closing the deploy dialog', () => {
     expect(onClose).not.toHaveBeenCalled();
     await userEvent.click(screen.getByRole('button', { name: 'Stay' }));
     await waitFor(() => expect(question).not.toBeInTheDocument());
+    await waitFor(() =>
+      expect(dialog.contains(document.activeElement)).toBe(true),
+    );
 
     await userEvent.keyboard('{Escape}');
     await screen.findByRole('dialog', { name: 'Close without deploying?' });

@@ -100,7 +100,7 @@ export function DeployDialog(props: DeployDialogProps) {
                 onChange={form.setVersion}
                 initialLabel={initialVersion}
                 live={form.live}
-                autoFocus={hasKeyboard()}
+                takesFocus={hasKeyboard()}
               />
               {query.preflight && (
                 <InputsForm

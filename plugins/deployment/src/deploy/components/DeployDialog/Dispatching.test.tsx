@@ -343,7 +343,7 @@ describe('an outcome that is not simply a run', () => {
         run: null,
         candidates: [
           run({ number: 131, url: 'https://github.com/acme/payments/131' }),
-          run({ number: null, url: 'javascript:alert(1)' }),
+          run({ number: null, url: 'data:text/html,x' }),
         ],
         message: 'Each of these runs may be it.',
       },
