@@ -304,7 +304,10 @@ describe('after the press', () => {
   }
 
   it('shows at once what was started, says so, and reads the overview again', async () => {
-    const started = outcome({ reason: 'INC-482' });
+    const started = outcome({
+      reason: 'INC-482',
+      version: { label: 'v1.9.3', sha: '193'.padEnd(40, '0') },
+    });
     const { api, post } = await press(started);
 
     const production = await card('production');
