@@ -37,7 +37,7 @@ use super::{
         dispatchable::{RunFile, Starter},
         shown::Offers,
     },
-    reading::Reading,
+    reading::{Kept, Reading},
     source::{Mapping, RunRef},
     standing::WantedStanding,
     visibility,
@@ -56,6 +56,8 @@ use crate::{
 
 /// For how long what was read counts as fresh, in seconds.
 const FRESH: u64 = 60;
+/// Successes among which a version counts as one that ran here before.
+const LOOKED_BACK: usize = 12;
 
 /// What planning works with.
 pub struct Planning<'a> {
@@ -138,7 +140,7 @@ impl Planning<'_> {
             &call,
         )
         .await;
-        self.surroundings(&mut checks, &subject, &deployments, &read);
+        self.surroundings(&mut checks, &subject, &deployments, &kept, &read);
         Ok(Planned {
             plan,
             form,
@@ -356,6 +358,7 @@ impl Planning<'_> {
         checks: &mut Checks,
         subject: &Subject<'_>,
         deployments: &DeploymentsAnswer,
+        kept: &Kept,
         read: &Fetched<GraphqlAnswer<PlanData>>,
     ) {
         let version = Wanted {
@@ -393,7 +396,10 @@ impl Planning<'_> {
                 })
             })
             .collect();
-        situation::upstream(checks, version, &upstream, self.reading.now);
+        let successes = kept.successes(self.request.environment, LOOKED_BACK);
+        let successes: Vec<_> = successes.iter().map(|(deployment, _)| deployment).collect();
+        let before = situation::succeeded(version, &successes);
+        situation::upstream(checks, version, &upstream, before, self.reading.now);
         let host = &self.reading.request.host;
         let budgets = self.reading.client.budgets(self.reading.viewer, host);
         situation::budget(checks, &budgets);

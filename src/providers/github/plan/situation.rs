@@ -127,11 +127,21 @@ fn moves(state: DeploymentState) -> &'static str {
     }
 }
 
-/// Whether the environments that versions come from have this one, and for how long. One of them suffices.
+/// When this version last succeeded, of deployments of which the last comes first.
+pub fn succeeded(version: Wanted<'_>, successes: &[&Deployment]) -> Option<Timestamp> {
+    let it = successes
+        .iter()
+        .find(|deployment| brought(&deployment.version, version) == Some(true))?;
+    Some(it.finished_at.unwrap_or(it.created_at))
+}
+
+/// Whether the environments that versions come from have this one, and for how long. One of them suffices, and so does that it
+/// succeeded here before: taking a version back must not be held up by what its way here was.
 pub fn upstream(
     checks: &mut Checks,
     version: Wanted<'_>,
     upstream: &[Upstream<'_>],
+    succeeded_here: Option<Timestamp>,
     now: Timestamp,
 ) {
     let mut has_it = false;
@@ -154,6 +164,19 @@ pub fn upstream(
         }
     }
     if has_it {
+        return;
+    }
+    if let Some(at) = succeeded_here
+        && !upstream.is_empty()
+    {
+        checks.passed(
+            "version",
+            format!(
+                "{} succeeded here before, {} ago.",
+                version.shown,
+                how_long(at, now)
+            ),
+        );
         return;
     }
     for Upstream {
@@ -222,7 +245,17 @@ fn is_live(facts: &EnvironmentDeployments, version: Wanted<'_>) -> Option<bool> 
     if let (Some(running), Some(sha)) = (&facts.live_commit, version.sha) {
         return Some(running.eq_ignore_ascii_case(sha));
     }
-    match &live.version {
+    brought(&live.version, version)
+}
+
+/// Whether a deployment brought this version; `None` where that cannot be said.
+fn brought(of: &Version, version: Wanted<'_>) -> Option<bool> {
+    if let (Version::Known(known), Some(sha)) = (of, version.sha)
+        && let Some(brought) = &known.sha
+    {
+        return Some(brought.eq_ignore_ascii_case(sha));
+    }
+    match of {
         // A branch moves: its name alone does not say what runs.
         Version::Known(known) if known.label_kind != LabelKind::Branch => {
             Some(known.label == version.shown && version.kind != LabelKind::Branch)
@@ -410,11 +443,33 @@ mod tests {
             (vec![at(&unread, true)], vec![Unknown], "could not be read"),
             (vec![at(&has, false)], vec![Unknown], "another repository"),
         ] {
-            let said = said(|checks| upstream(checks, V, &environments, now));
+            let said = said(|checks| upstream(checks, V, &environments, None, now));
             assert_eq!(outcomes(&said), expected, "{said:?}");
             assert!(said[0].1.contains(words), "{said:?}");
         }
-        assert!(said(|checks| upstream(checks, V, &[], now)).is_empty());
+        assert!(said(|checks| upstream(checks, V, &[], None, now)).is_empty());
+    }
+
+    #[test]
+    fn what_succeeded_here_before_may_come_back_whatever_runs_upstream() {
+        let now: Timestamp = "2026-01-04T00:00:00Z".parse().unwrap();
+        let before = deployment(DeploymentState::Succeeded, "abc");
+        let other = deployment(DeploymentState::Succeeded, "f00");
+        assert_eq!(succeeded(V, &[&other]), None);
+        let at = succeeded(V, &[&other, &before]);
+        assert!(at.is_some());
+        let staging = Ok(runs(Some("def"), None));
+        let environments = [Upstream {
+            name: "staging",
+            is_same_repository: true,
+            facts: &staging,
+        }];
+        let said = said(|checks| upstream(checks, V, &environments, at, now));
+        assert_eq!(outcomes(&said), [Passed]);
+        assert!(
+            said[0].1.contains("succeeded here before, 3 days ago"),
+            "{said:?}"
+        );
     }
 
     #[test]
