@@ -126,7 +126,7 @@ test('a disabled workflow that never ran is refused by GitHub, and the refusal s
   assert.equal(error.code, 'forbidden');
   assert.equal(
     error.message,
-    'The workflow deploy.yml of acme/unseen is disabled. Enable it on its page under Actions, then deploy again.',
+    'Nothing was started: the workflow deploy.yml of acme/unseen is disabled. Enable it on its page under Actions, then deploy again.',
   );
   assert.equal(posts, 1);
 });

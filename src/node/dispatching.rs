@@ -107,6 +107,7 @@ impl Provider for Told {
     }
     async fn plan(&self, _: &Viewer, _: PlanRequest) -> Result<Planned> {
         Ok(Planned {
+            under_way: Vec::new(),
             plan: DispatchPlan {
                 repository: "acme/payments".to_owned(),
                 pipeline: "deploy.yml".to_owned(),

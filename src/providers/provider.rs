@@ -140,6 +140,8 @@ pub struct PlanRequest {
     pub version: VersionChoice,
     /// Values that somebody chose for inputs.
     pub inputs: Vec<DispatchValue>,
+    /// The provider's id of a run that somebody knows is under way there, and deploys in spite of: nothing warns of it.
+    pub known_run: Option<String>,
 }
 
 /// What would be sent, and what stands in its way.
@@ -151,6 +153,8 @@ pub struct Planned {
     pub form: Vec<DispatchField>,
     /// What was checked.
     pub checks: Vec<Check>,
+    /// The provider's ids of the runs that a check warns of, because they are under way there.
+    pub under_way: Vec<String>,
 }
 
 /// What is to be done to which run.

@@ -128,12 +128,32 @@ impl Services {
         if placed.revision != command.revision {
             return Err(changed(&command));
         }
-        let mut planned = self.planned(viewer, &placed, &command).await?;
+        let known_run = self.confirmed_run(&press, &command).await?;
+        let mut planned = self.planned(viewer, &placed, &command, known_run).await?;
         planned
             .checks
             .extend(self.changed_since(viewer, &placed).await?);
-        admit(&planned.checks, &command.accepted, "Nothing was started")?;
         let login = self.take_note_of_ends(viewer, &placed, &press).await;
+        let admitted = admit(&planned.checks, &command.accepted, "Nothing was started");
+        let is_blocked = |check: &Check| check.outcome == CheckOutcome::Blocked;
+        let mut confirmed = command.confirmed.clone();
+        if !planned.checks.iter().any(is_blocked)
+            && let Some(record) = self.started_just_before(viewer, &press).await?
+            && confirmed.as_ref() != Some(&record.id)
+        {
+            // Who ticked the warning of that very run knows of it.
+            let run = record.run.as_ref();
+            let is_told = run.is_some_and(|run| planned.under_way.contains(&run.id));
+            if admitted.is_err() || !is_told {
+                // It may be this very press, which came twice at once.
+                return match self.store.dispatch_of_press(&press).await? {
+                    Some(record) => self.repeated(viewer, record).await,
+                    None => Err(in_the_way(&record)),
+                };
+            }
+            confirmed = Some(record.id);
+        }
+        admitted?;
         let mut new = NewDispatch {
             id: format!("{:032x}", rand::random::<u128>()),
             press,
@@ -146,7 +166,7 @@ impl Services {
             reason: reason(&command),
             at: self.clock.now(),
             in_the_way_since: self.clock.now() - IN_THE_WAY,
-            confirmed: command.confirmed.clone(),
+            confirmed,
         };
         let begun = self.begin(viewer, &mut new).await;
         let record = match begun.map_err(not_begun)? {
@@ -204,6 +224,7 @@ impl Services {
         viewer: &Viewer,
         placed: &Placed,
         command: &DispatchCommand,
+        known_run: Option<String>,
     ) -> Result<Planned> {
         let upstream = placed.environment.promotes_from.iter();
         let request = PlanRequest {
@@ -212,8 +233,55 @@ impl Services {
             upstream: upstream.filter_map(|name| placed.place_of(name)).collect(),
             version: command.version.clone(),
             inputs: command.inputs.clone(),
+            known_run,
         };
         placed.provider.plan(viewer, request).await
+    }
+
+    /// The run of the deployment that the user goes ahead in spite of.
+    async fn confirmed_run(
+        &self,
+        press: &PressKey,
+        command: &DispatchCommand,
+    ) -> Result<Option<String>> {
+        let Some(id) = &command.confirmed else {
+            return Ok(None);
+        };
+        let query = DispatchQuery {
+            service: Some(press.service.clone()),
+            environment: Some(press.environment.clone()),
+            id: Some(id.clone()),
+            limit: 1,
+            ..DispatchQuery::default()
+        };
+        let records = self.store.dispatches(&query).await?;
+        let run = records.into_iter().next().and_then(|record| record.run);
+        Ok(run.map(|run| run.id))
+    }
+
+    /// What was started last and is in the way, as far as that is known before the intent is written down, where it is decided:
+    /// so that whoever presses second is told of the first, and not of a warning that the first has caused.
+    async fn started_just_before(
+        &self,
+        viewer: &Viewer,
+        press: &PressKey,
+    ) -> Result<Option<DispatchRecord>> {
+        let query = DispatchQuery {
+            service: Some(press.service.clone()),
+            environment: Some(press.environment.clone()),
+            since: Some(self.clock.now() - IN_THE_WAY),
+            limit: MAX_LISTED,
+            ..DispatchQuery::default()
+        };
+        let records = self.store.dispatches(&query).await?;
+        let newest = records
+            .into_iter()
+            .find(|record| record.ended_at.is_none() && record.state != DispatchState::NotStarted);
+        let Some(record) = newest else {
+            return Ok(None);
+        };
+        let known = self.reconciled(viewer, record).await?.record;
+        Ok((known.state != DispatchState::NotStarted).then_some(known))
     }
 
     /// Writes the intent down. What is in its way is looked after first: it may turn out not to have started.

@@ -54,6 +54,7 @@ impl Services {
                 .collect(),
             version: command.version,
             inputs: command.inputs,
+            known_run: None,
         };
         let planned = placed.provider.plan(viewer, request).await?;
         let last_used = self.last_used(viewer, &placed, &planned).await?;
@@ -61,6 +62,7 @@ impl Services {
             plan,
             form,
             mut checks,
+            under_way: _,
         } = planned;
         checks.extend(self.changed_since(viewer, &placed).await?);
         Ok(Preflight {

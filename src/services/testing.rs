@@ -210,6 +210,8 @@ pub struct ScriptedProvider {
     pub form: Mutex<Vec<DispatchField>>,
     /// What is found out before a deployment.
     pub checks: Mutex<Vec<Check>>,
+    /// Runs that a check warns of.
+    pub under_way: Mutex<Vec<String>>,
     /// Answer to every dispatch.
     pub dispatched: Mutex<Option<Result<Dispatched>>>,
     /// What was sent.
@@ -439,6 +441,7 @@ impl Provider for ScriptedProvider {
         let checks = self.checks.lock().unwrap().clone();
         let environment = &request.deployments.environments[request.environment].environment;
         let planned = Planned {
+            under_way: self.under_way.lock().unwrap().clone(),
             plan: DispatchPlan {
                 repository: self.origin(environment).repository,
                 pipeline: "deploy.yml".to_owned(),

@@ -329,7 +329,7 @@ async fn each_refusal_says_that_nothing_started_and_what_to_do() {
         ),
         (
             422,
-            "Cannot trigger a disabled workflow",
+            "Cannot trigger a 'workflow_dispatch' on a disabled workflow",
             Forbidden,
             None,
             "Enable it",

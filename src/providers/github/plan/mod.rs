@@ -140,11 +140,12 @@ impl Planning<'_> {
             &call,
         )
         .await;
-        self.surroundings(&mut checks, &subject, &deployments, &kept, &read);
+        let under_way = self.surroundings(&mut checks, &subject, &deployments, &kept, &read);
         Ok(Planned {
             plan,
             form,
             checks: most_serious_first(checks.into_list()),
+            under_way,
         })
     }
 
@@ -360,7 +361,7 @@ impl Planning<'_> {
         deployments: &DeploymentsAnswer,
         kept: &Kept,
         read: &Fetched<GraphqlAnswer<PlanData>>,
-    ) {
+    ) -> Vec<String> {
         let version = Wanted {
             shown: &subject.version.shown,
             kind: subject.version.kind,
@@ -377,9 +378,13 @@ impl Planning<'_> {
             let state: CiState = ci::state(rollup, &deploying, readable);
             situation::ci(checks, version, state);
         }
-        if let Some(facts) = deployments.environments.get(self.request.environment) {
-            situation::here(checks, &subject.mapping.name, version, facts);
-        }
+        let under_way = match deployments.environments.get(self.request.environment) {
+            Some(facts) => {
+                let known = self.request.known_run.as_deref();
+                situation::here(checks, &subject.mapping.name, version, facts, known)
+            }
+            None => Vec::new(),
+        };
         let key = subject.mapping.repository_key();
         let upstream: Vec<Upstream<'_>> = self
             .request
@@ -409,6 +414,7 @@ impl Planning<'_> {
                 format!("All this is what was known before. {}", stale.message),
             );
         }
+        under_way
     }
 }
 

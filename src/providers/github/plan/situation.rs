@@ -54,13 +54,14 @@ pub fn ci(checks: &mut Checks, version: Wanted<'_>, state: CiState) {
     }
 }
 
-/// What runs in the environment, and what moves there.
+/// What runs in the environment, and what moves there apart from a run that is known. Gives the ids of the runs that are warned of.
 pub fn here(
     checks: &mut Checks,
     environment: &str,
     version: Wanted<'_>,
     facts: &Result<EnvironmentDeployments>,
-) {
+    known_run: Option<&str>,
+) -> Vec<String> {
     let facts = match facts {
         Ok(facts) => facts,
         Err(error) => {
@@ -71,7 +72,7 @@ pub fn here(
                     error.message
                 ),
             );
-            return;
+            return Vec::new();
         }
     };
     if is_live(facts, version) == Some(true) {
@@ -80,16 +81,22 @@ pub fn here(
             format!("{} is what runs in {environment} already.", version.shown),
         );
     }
-    under_way(checks, environment, facts, |_| true);
+    let id = |deployment: &Deployment| deployment.run.as_ref().map(|run| run.id.clone());
+    under_way(checks, environment, facts, |deployment| {
+        known_run.is_none() || id(deployment).as_deref() != known_run
+    })
+    .into_iter()
+    .filter_map(id)
+    .collect()
 }
 
 /// What moves in the environment, of those deployments that count.
-pub fn under_way(
+pub fn under_way<'f>(
     checks: &mut Checks,
     environment: &str,
-    facts: &EnvironmentDeployments,
+    facts: &'f EnvironmentDeployments,
     counts: impl Fn(&Deployment) -> bool,
-) {
+) -> Vec<&'f Deployment> {
     let moving: Vec<&Deployment> = facts
         .latest
         .iter()
@@ -117,6 +124,7 @@ pub fn under_way(
             format!("No other deployment to {environment} is under way."),
         );
     }
+    moving
 }
 
 fn moves(state: DeploymentState) -> &'static str {
@@ -395,26 +403,34 @@ mod tests {
                 login: "bob".to_owned(),
                 avatar_url: None,
             });
-            let said = said(|checks| here(checks, "production", V, &Ok(facts)));
+            let said = said(|checks| drop(here(checks, "production", V, &Ok(facts), None)));
             assert_eq!(said, [(Warned, words.to_owned())]);
         }
         let mut facts = runs(Some("old"), Some(DeploymentState::Failed));
-        let quiet = said(|checks| here(checks, "production", V, &Ok(facts.clone())));
+        let quiet = said(|checks| drop(here(checks, "production", V, &Ok(facts.clone()), None)));
         assert_eq!(outcomes(&quiet), [Passed]);
         facts.waiting = Some(Box::new(WaitingDeployment {
             deployment: deployment(DeploymentState::Waiting, "e11"),
             gates: Vec::new(),
         }));
-        let waiting = said(|checks| here(checks, "production", V, &Ok(facts)));
+        let waiting = said(|checks| drop(here(checks, "production", V, &Ok(facts), None)));
         assert!(waiting[0].1.starts_with("e11 waits"), "{waiting:?}");
     }
 
     #[test]
     fn what_runs_already_is_a_warning_and_what_was_not_read_is_not_known() {
-        let same = said(|checks| here(checks, "production", V, &Ok(runs(Some("abc"), None))));
+        let same = said(|checks| {
+            drop(here(
+                checks,
+                "production",
+                V,
+                &Ok(runs(Some("abc"), None)),
+                None,
+            ))
+        });
         assert_eq!(outcomes(&same), [Warned, Passed]);
         let failed = Err(Error::internal("No."));
-        let unknown = said(|checks| here(checks, "production", V, &failed));
+        let unknown = said(|checks| drop(here(checks, "production", V, &failed, None)));
         assert_eq!(outcomes(&unknown), [Unknown]);
     }
 
