@@ -354,6 +354,7 @@ impl Provider for ScriptedProvider {
                 .to_owned(),
             pipeline: self.pipeline.lock().unwrap().clone(),
             url: None,
+            dispatchable: true,
         }
     }
 

@@ -139,6 +139,9 @@ impl Provider for GithubProvider {
                 .map(|s| format!("{}/{}", s.owner, s.repo))
                 .unwrap_or_default(),
             pipeline: source.as_ref().map(|s| file_name(&s.workflow).to_owned()),
+            dispatchable: source
+                .as_ref()
+                .is_some_and(|source| source.dispatch.enabled),
             url: source.zip(host).map(|(source, host)| {
                 Pages::new(host.web_base_url.as_str(), &source.owner, &source.repo)
                     .workflow(file_name(&source.workflow))

@@ -160,6 +160,7 @@ describe('the OpenAPI document', () => {
             repository: 'acme/payments',
             pipeline: null,
             url: null,
+            dispatchable: true,
           },
           status: {
             kind: 'available',

@@ -433,7 +433,11 @@ pipeline: string | null,
 /**
  * Page of the repository's deployments or pipeline at the provider.
  */
-url: string | null, };
+url: string | null, 
+/**
+ * Whether the mapping lets deployments be started from here.
+ */
+dispatchable: boolean, };
 
 /**
  * How far back the deployments of an environment were searched.

@@ -6,7 +6,7 @@ import type {
   OfferedVersion,
   VersionChoice,
 } from 'backstage-plugin-deployment-common';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { EnvironmentTarget } from '../../api/DispatchApi';
 import { factsOf } from '../../model/problems';
 import { overviewKey } from '../../queries/useServiceOverview';
@@ -77,6 +77,26 @@ export function useDeployForm(props: {
   const query = usePreflight(target, version, draft.typed);
   const dispatch = useDispatch(target);
   const { preflight, form } = query;
+  const onOutcome = (news: DispatchOutcome) => {
+    if (hasRun(news)) {
+      onStarted(news);
+      onClose();
+    }
+  };
+  // A second click comes before the first has been rendered.
+  const isPressed = useRef(false);
+  const { isSending, outcome, error } = dispatch;
+  useEffect(() => {
+    if (!isSending) {
+      isPressed.current = false;
+    }
+  }, [isSending, outcome, error]);
+  const send = (content: DispatchContent) => {
+    if (!isPressed.current && !isSending) {
+      isPressed.current = true;
+      dispatch.press(content, onOutcome);
+    }
+  };
 
   const liveVersion = factsOf(environment)?.live?.version;
   // `null` where nothing is live, absent where it is not known.
@@ -114,7 +134,6 @@ export function useDeployForm(props: {
     errors.set(failed.name, failed.message);
   }
 
-  const { outcome } = dispatch;
   const isOver =
     outcome !== undefined && outcome.record.state !== 'not_started';
   const why = hindrance(
@@ -132,28 +151,19 @@ export function useDeployForm(props: {
     t,
   );
 
-  const onOutcome = (news: DispatchOutcome) => {
-    if (hasRun(news)) {
-      onStarted(news);
-      onClose();
-    }
-  };
   const press = (confirmed?: string) => {
-    if (!version || !preflight || dispatch.isSending) {
+    if (!version || !preflight) {
       return;
     }
     const reason = draft.reason.trim();
-    dispatch.press(
-      {
-        version: version.choice,
-        inputs: shownInputs(form, draft.typed),
-        revision: preflight.revision,
-        accepted: acceptedOf(preflight.checks, draft.ticked),
-        ...(reason ? { reason } : {}),
-        ...(confirmed ? { confirmed } : {}),
-      },
-      onOutcome,
-    );
+    send({
+      version: version.choice,
+      inputs: shownInputs(form, draft.typed),
+      revision: preflight.revision,
+      accepted: acceptedOf(preflight.checks, draft.ticked),
+      ...(reason ? { reason } : {}),
+      ...(confirmed ? { confirmed } : {}),
+    });
   };
   const lookAgain = async () => {
     setRefreshing(true);
@@ -199,7 +209,7 @@ export function useDeployForm(props: {
     isDirty: !isOver && draft.isDirty(form),
     press,
     confirm: (id: string) => press(id),
-    tryAgain: () => dispatch.sent && dispatch.press(dispatch.sent, onOutcome),
+    tryAgain: () => dispatch.sent && send(dispatch.sent),
     lookAgain,
     onOutcome,
     /** Closes; what has started without a run to follow is told then. */

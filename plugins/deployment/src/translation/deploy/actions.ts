@@ -2,6 +2,7 @@
 export const actionsMessages = {
   deploy: 'Deploy…',
   deployTo: 'Deploy… to {{environment}}',
+  turnedOff: 'The settings of {{environment}} turn off deploying from here.',
   denied:
     'You may not deploy to {{environment}}: the permission {{permission}} is missing. Ask the owners of {{service}}, or whoever manages permissions in this Backstage.',
   more: 'More for {{environment}}',

@@ -55,6 +55,7 @@ export const dialogMessages = {
     noVersion: 'Deploy to {{environment}}',
     starting: 'Starting…',
     account: 'as @{{login}} on {{provider}}',
+    shortcut: 'Ctrl+Enter deploys.',
   },
   why: {
     notPermitted:
