@@ -98,6 +98,17 @@ export class Simulator {
     await this.#call('DELETE', 'faults');
   }
 
+  /** How many requests a fault holds. */
+  async held(): Promise<number> {
+    const { held } = await this.#call<{ held: number }>('GET', 'holds');
+    return held;
+  }
+
+  /** Lets go on what a fault holds. */
+  async release(): Promise<void> {
+    await this.#call('DELETE', 'holds');
+  }
+
   /** Starts a run as somebody does at GitHub, and gives its id. */
   async startRun(run: {
     repository: string;

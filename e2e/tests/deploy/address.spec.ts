@@ -56,9 +56,7 @@ test('an address that names an environment that is not there says so, and offers
   await expect(chooser.getByRole('alert')).toContainText(
     'There is no environment "moon" here.',
   );
-  await chooser
-    .getByRole('button', { name: 'Deploy… to staging' })
-    .click();
+  await chooser.getByRole('button', { name: 'Deploy… to staging' }).click();
   await expect(dialog.root).toBeVisible();
   await expect(dialog.chosen).toContainText('v1.9.1');
 });
@@ -75,9 +73,7 @@ test('from any tab of a service its menu leads to the choice of environments', a
   const chooser = page.getByRole('dialog', { name: 'Deploy payments' });
   await expect(chooser).toContainText('Where to?');
   await expect(chooser.getByRole('listitem')).toHaveCount(3);
-  await chooser
-    .getByRole('button', { name: 'Deploy… to production' })
-    .click();
+  await chooser.getByRole('button', { name: 'Deploy… to production' }).click();
   await expect(
     page.getByRole('dialog', { name: 'Deploy payments to production' }),
   ).toBeVisible();

@@ -12,9 +12,7 @@ test('a running deployment is cancelled from the menu of its card', async ({
   const latest = tab.latestAttempt('development');
   await expect(latest).toContainText('running');
   const menu = await tab.openMenu('development');
-  await menu
-    .getByRole('menuitem', { name: 'Cancel this deployment…' })
-    .click();
+  await menu.getByRole('menuitem', { name: 'Cancel this deployment…' }).click();
   const dialog = page.getByRole('dialog', {
     name: 'Cancel a deployment to development',
   });
