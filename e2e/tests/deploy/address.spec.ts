@@ -63,7 +63,6 @@ test('an address that names an environment that is not there says so, and offers
 
 test('from any tab of a service its menu leads to the choice of environments', async ({
   page,
-  dialog,
   signInAs,
 }) => {
   await signInAs('alice');
