@@ -322,6 +322,57 @@ pub async fn a_run_belongs_to_one_dispatch_and_the_provider_says_which(store: Ar
     assert_eq!((first.state, first.run), (Unknown, None));
 }
 
+pub async fn who_loses_a_run_is_as_open_as_before_it_had_one(store: Arc<dyn Store>) {
+    use DispatchState::{Started, Unknown};
+    write(&*store, "a", &[], vec![put("a", "x"), put("a", "y")]).await;
+    let one = begun(&*store, new_dispatch("a", "x", "1")).await.id;
+    let two = begun(&*store, new_dispatch("a", "y", "1")).await.id;
+    settled(&*store, &one, settlement(Started, Some("7"), false)).await;
+    // The end was that of another's run, then.
+    store
+        .end_dispatches(std::slice::from_ref(&one), at(12))
+        .await
+        .unwrap();
+    settled(&*store, &two, settlement(Started, Some("7"), true)).await;
+    let first = all(&*store).await.into_iter().find(|r| r.id == one);
+    let first = first.unwrap();
+    assert_eq!((first.state, &first.run), (Unknown, &None));
+    assert_eq!((first.settled_at, first.ended_at), (None, None));
+    let next = new_dispatch("a", "x", "2");
+    assert_eq!(
+        store.begin_dispatch(next).await.unwrap(),
+        Begun::InTheWay(first)
+    );
+}
+
+pub async fn of_claims_to_a_run_at_once_what_the_provider_says_wins(store: Arc<dyn Store>) {
+    use DispatchState::Started;
+    for round in 0..10 {
+        let (one, two) = (format!("{round}-1"), format!("{round}-2"));
+        // Of two services, which have no lock in common.
+        for service in [&one, &two] {
+            write(&*store, service, &[], vec![put(service, "x")]).await;
+            begun(&*store, new_dispatch(service, "x", "1")).await;
+        }
+        let run = format!("{round}");
+        let claims = [(&one, false), (&two, true)].map(|(service, is_told)| {
+            let (store, id) = (Arc::clone(&store), format!("{service} x 1"));
+            let claim = settlement(Started, Some(&run), is_told);
+            tokio::spawn(async move { store.settle_dispatch(&id, claim).await })
+        });
+        for claim in claims {
+            claim.await.unwrap().unwrap();
+        }
+        let owners: Vec<_> = all(&*store)
+            .await
+            .into_iter()
+            .filter(|record| record.run.as_ref().is_some_and(|known| known.id == run))
+            .map(|record| record.service)
+            .collect();
+        assert_eq!(owners, [two]);
+    }
+}
+
 pub async fn dispatches_are_listed_newest_first_by_what_is_known_of_them(store: Arc<dyn Store>) {
     for service in ["a", "b"] {
         write(

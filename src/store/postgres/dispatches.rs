@@ -48,7 +48,9 @@ const BY_ID: &str = "SELECT * FROM deployment_dispatches WHERE id = $1 FOR UPDAT
 const OTHERS: &str = "SELECT id FROM deployment_dispatches
      WHERE provider = $1 AND host = $2 AND run_id = $3 AND id <> $4 FOR UPDATE";
 
-const GIVE_UP: &str = "UPDATE deployment_dispatches SET state = 'unknown', run_id = NULL, run_attempt = NULL, run_url = NULL
+/// With the run goes what followed from it: that it was settled, and that it has ended.
+const GIVE_UP: &str = "UPDATE deployment_dispatches SET state = 'unknown', run_id = NULL, run_attempt = NULL, run_url = NULL,
+        settled_at = NULL, ended_at = NULL
      WHERE provider = $1 AND host = $2 AND run_id = $3 AND id <> $4";
 
 const SETTLE: &str = "UPDATE deployment_dispatches SET login = $2, state = $3, run_id = $4, run_attempt = $5, run_url = $6,

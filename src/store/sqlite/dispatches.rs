@@ -112,9 +112,11 @@ pub(super) fn settle(
         .map_err(unread)?;
     if row.settle(settlement, is_taken)? {
         if is_taken {
+            // With the run goes what followed from it: that it was settled, and that it has ended.
             transaction
                 .execute(
-                    "UPDATE dispatches SET state = 'unknown', run_id = NULL, run_attempt = NULL, run_url = NULL
+                    "UPDATE dispatches SET state = 'unknown', run_id = NULL, run_attempt = NULL, run_url = NULL,
+                        settled_at = NULL, ended_at = NULL
                      WHERE provider = ?1 AND host = ?2 AND run_id = ?3 AND id <> ?4",
                     params![row.provider, row.host, run, id],
                 )
