@@ -50,6 +50,7 @@ macro_rules! suite {
             who_loses_a_run_is_as_open_as_before_it_had_one,
             of_claims_to_a_run_at_once_what_the_provider_says_wins,
             dispatches_are_listed_newest_first_by_what_is_known_of_them,
+            runs_are_listed_newest_first_without_what_was_sent,
             a_closed_store_says_so_and_closes_twice,
         );
     };

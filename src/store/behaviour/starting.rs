@@ -9,7 +9,9 @@ use crate::{
         offered::VersionChoice,
         problem::{Problem, ProblemDetails},
     },
-    store::dispatches::{Begun, DispatchQuery, NewDispatch, PipelineKey, PressKey, Settlement},
+    store::dispatches::{
+        Begun, DispatchQuery, NewDispatch, PipelineKey, PressKey, RunRecord, Settlement,
+    },
 };
 
 fn at(minute: u32) -> Timestamp {
@@ -474,4 +476,43 @@ pub async fn dispatches_are_listed_newest_first_by_what_is_known_of_them(store: 
         .await,
         [""; 0]
     );
+}
+
+pub async fn runs_are_listed_newest_first_without_what_was_sent(store: Arc<dyn Store>) {
+    for service in ["a", "b"] {
+        write(&*store, service, &[], vec![put(service, "x")]).await;
+    }
+    let mut confirmed = None;
+    for minute in 1..=5 {
+        let new = NewDispatch {
+            at: at(minute),
+            confirmed,
+            ..new_dispatch("a", "x", &minute.to_string())
+        };
+        confirmed = Some(begun(&*store, new).await.id);
+    }
+    begun(&*store, new_dispatch("b", "x", "1")).await;
+    let started = |run| settlement(DispatchState::Started, run, true);
+    for (id, run) in [
+        ("a x 1", Some("11")),
+        ("a x 2", None),
+        ("a x 3", Some("13")),
+        ("a x 5", Some("15")),
+        ("b x 1", Some("20")),
+    ] {
+        settled(&*store, id, started(run)).await;
+    }
+    store
+        .end_dispatches(&["a x 3".to_owned()], at(12))
+        .await
+        .unwrap();
+    let runs = store.dispatched_runs("a", 100).await.unwrap();
+    let shown: Vec<_> = runs.iter().map(|r| (&*r.run, r.has_ended)).collect();
+    assert_eq!(shown, [("15", false), ("13", true), ("11", false)]);
+    let records = all(&*store).await;
+    let of_a = records.iter().filter(|record| record.service == "a");
+    assert_eq!(runs, of_a.filter_map(RunRecord::of).collect::<Vec<_>>());
+    let newest = store.dispatched_runs("a", 2).await.unwrap();
+    assert_eq!(newest, runs[..2]);
+    assert_eq!(store.dispatched_runs("c", 100).await.unwrap(), []);
 }
