@@ -31,7 +31,7 @@ use crate::{
     },
     store::{
         EnvironmentQuery, ServiceWrite, SharedTarget, Stamp, Store, Written,
-        dispatches::{Begun, DispatchQuery, NewDispatch, PressKey, Settlement},
+        dispatches::{Begun, DispatchQuery, NewDispatch, PressKey, RunRecord, Settlement},
     },
     upstream::clock::ManualClock,
 };
@@ -173,6 +173,11 @@ impl Store for MemoryStore {
 
     async fn dispatches(&self, _query: &DispatchQuery) -> Result<Vec<DispatchRecord>> {
         Ok(self.dispatched.lock().unwrap().clone())
+    }
+
+    async fn dispatched_runs(&self, _service: &str, _limit: u32) -> Result<Vec<RunRecord>> {
+        let records = self.dispatched.lock().unwrap();
+        Ok(records.iter().filter_map(RunRecord::of).collect())
     }
 
     async fn close(&self) -> Result<()> {

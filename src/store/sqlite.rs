@@ -19,7 +19,7 @@ use tracing::dispatcher;
 use self::errors::unavailable;
 use super::{
     EnvironmentQuery, Migrations, ServiceWrite, SharedTarget, Stamp, Store, Written,
-    dispatches::{Begun, DispatchQuery, NewDispatch, PressKey, Settlement, time},
+    dispatches::{Begun, DispatchQuery, NewDispatch, PressKey, RunRecord, Settlement, time},
     errors::{closed, defect},
     record,
 };
@@ -190,6 +190,12 @@ impl Store for SqliteStore {
     async fn dispatches(&self, query: &DispatchQuery) -> Result<Vec<DispatchRecord>> {
         let query = query.clone();
         self.run(move |connection| dispatches::list(connection, &query))
+            .await
+    }
+
+    async fn dispatched_runs(&self, service: &str, limit: u32) -> Result<Vec<RunRecord>> {
+        let service = service.to_owned();
+        self.run(move |connection| dispatches::runs(connection, &service, limit))
             .await
     }
 
