@@ -142,6 +142,7 @@ impl Planning<'_> {
         .await;
         let under_way = self.surroundings(&mut checks, &subject, &deployments, &kept, &read);
         Ok(Planned {
+            version: found::deployed(&self.request.version, &subject.version, &run_on, source),
             plan,
             form,
             checks: most_serious_first(checks.into_list()),
