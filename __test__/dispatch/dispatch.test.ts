@@ -125,3 +125,35 @@ test('what was started is listed, newest first', async () => {
   assert.ok(dispatches.length >= 1);
   assert.equal(dispatches.at(-1)?.record.version.label, 'v5.1.1');
 });
+
+test('the commit that is written down is the one that the version stands for, not the one that was asked for', async () => {
+  harness.advance(2 * 3_600);
+  const asked = { ...version, sha: 'f'.repeat(40) };
+  const { revision, checks } = await core.ask<Preflight>(
+    'preflight',
+    { service, environment, version: asked },
+    alice,
+  );
+  const accepted = checks
+    .filter(({ outcome }) => outcome === 'warned')
+    .map(({ message }) => message);
+  assert.ok(
+    accepted.some(each => /stands for another commit by now/.test(each)),
+    accepted.join('\n'),
+  );
+  const { record } = await core.ask<DispatchOutcome>(
+    'dispatch',
+    {
+      service,
+      environment,
+      version: asked,
+      revision,
+      idempotencyKey: 'key-3',
+      accepted,
+    },
+    alice,
+  );
+  assert.equal(record.version.label, 'v5.1.1');
+  assert.match(record.version.sha ?? '', /^[0-9a-f]{40}$/);
+  assert.notEqual(record.version.sha, asked.sha);
+});

@@ -105,8 +105,9 @@ impl Provider for Told {
     async fn changes(&self, viewer: &Viewer, request: ChangesRequest) -> Result<ChangesAnswer> {
         self.github.changes(viewer, request).await
     }
-    async fn plan(&self, _: &Viewer, _: PlanRequest) -> Result<Planned> {
+    async fn plan(&self, _: &Viewer, request: PlanRequest) -> Result<Planned> {
         Ok(Planned {
+            version: request.version,
             under_way: Vec::new(),
             plan: DispatchPlan {
                 repository: "acme/payments".to_owned(),

@@ -149,6 +149,9 @@ pub struct PlanRequest {
 pub struct Planned {
     /// What would be started.
     pub plan: DispatchPlan,
+    /// The version as it was asked for, with the commit that would be deployed, as far as that is known: not with the one that
+    /// was asked for.
+    pub version: VersionChoice,
     /// The inputs as a form.
     pub form: Vec<DispatchField>,
     /// What was checked.

@@ -8,7 +8,7 @@ mod reconciling;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Services, changes_between, placed::Placed};
+use super::{Services, changes_between, placed::Placed, preflight};
 use crate::{
     error::{Error, Result},
     model::{
@@ -161,7 +161,7 @@ impl Services {
             provider: placed.host.provider.clone(),
             host: placed.host.host.clone(),
             login,
-            version: command.version.clone(),
+            version: planned.version,
             plan: planned.plan,
             reason: reason(&command),
             at: self.clock.now(),
@@ -362,6 +362,7 @@ impl Services {
 
 fn check(command: &DispatchCommand) -> Result<()> {
     changes_between::check(&command.version)?;
+    preflight::check_inputs(&command.inputs)?;
     let key = &command.idempotency_key;
     let is_fit = !key.is_empty()
         && key.chars().count() <= MAX_KEY

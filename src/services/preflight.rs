@@ -63,6 +63,7 @@ impl Services {
             form,
             mut checks,
             under_way: _,
+            version: _,
         } = planned;
         checks.extend(self.changed_since(viewer, &placed).await?);
         Ok(Preflight {
@@ -75,7 +76,8 @@ impl Services {
     }
 }
 
-fn check_inputs(inputs: &[DispatchValue]) -> Result<()> {
+/// Refuses what no pipeline takes, with its place in the list.
+pub(super) fn check_inputs(inputs: &[DispatchValue]) -> Result<()> {
     if inputs.len() > MAX_INPUTS {
         return Err(Error::invalid(
             "inputs",

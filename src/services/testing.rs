@@ -215,6 +215,8 @@ pub struct ScriptedProvider {
     pub form: Mutex<Vec<DispatchField>>,
     /// What is found out before a deployment.
     pub checks: Mutex<Vec<Check>>,
+    /// The version of a plan; none for the one that was asked for.
+    pub resolved: Mutex<Option<VersionChoice>>,
     /// Runs that a check warns of.
     pub under_way: Mutex<Vec<String>>,
     /// Answer to every dispatch.
@@ -446,7 +448,9 @@ impl Provider for ScriptedProvider {
     async fn plan(&self, _viewer: &Viewer, request: PlanRequest) -> Result<Planned> {
         let checks = self.checks.lock().unwrap().clone();
         let environment = &request.deployments.environments[request.environment].environment;
+        let resolved = self.resolved.lock().unwrap().clone();
         let planned = Planned {
+            version: resolved.unwrap_or_else(|| request.version.clone()),
             under_way: self.under_way.lock().unwrap().clone(),
             plan: DispatchPlan {
                 repository: self.origin(environment).repository,

@@ -165,6 +165,20 @@ async fn a_press_starts_a_run_and_writes_down_who_what_and_why() {
 }
 
 #[tokio::test]
+async fn the_commit_that_is_written_down_is_the_one_that_was_planned() {
+    let house = House::new().await;
+    let planned = VersionChoice {
+        label: "v1.9.2".to_owned(),
+        sha: Some("b".repeat(40)),
+    };
+    *house.provider.resolved.lock().unwrap() = Some(planned.clone());
+    let mut asked = command("1");
+    asked.version.sha = Some("a".repeat(40));
+    let outcome = house.press("alice", asked).await.unwrap();
+    assert_eq!(outcome.record.version, planned);
+}
+
+#[tokio::test]
 async fn the_same_press_again_is_answered_with_the_first_whatever_came_of_it() {
     for answer in [
         Ok(dispatched(Some("7"))),
@@ -295,15 +309,27 @@ async fn what_is_blocked_or_not_ticked_or_looked_at_too_long_ago_is_not_sent() {
 async fn commands_that_cannot_be_meant_are_refused_with_their_field() {
     let house = House::new().await;
     type Change = fn(&mut DispatchCommand);
-    let changes: [(Change, &str); 5] = [
+    let changes: [(Change, &str); 8] = [
         (|c| c.idempotency_key = String::new(), "idempotencyKey"),
         (|c| c.idempotency_key = "a b".to_owned(), "idempotencyKey"),
         (|c| c.idempotency_key = "k".repeat(201), "idempotencyKey"),
         (|c| c.reason = Some("\0".to_owned()), "reason"),
         (|c| c.version.label = " ".to_owned(), "version.label"),
+        (|c| c.inputs[0].name = "a\nb".to_owned(), "inputs[0].name"),
+        (
+            |c| c.inputs[0].value = "x".repeat(65_536),
+            "inputs[0].value",
+        ),
+        (|c| c.inputs = vec![c.inputs[0].clone(); 101], "inputs"),
     ];
     for (change, field) in changes {
-        let mut command = command("1");
+        let mut command = DispatchCommand {
+            inputs: vec![DispatchValue {
+                name: "size".to_owned(),
+                value: "s".to_owned(),
+            }],
+            ..command("1")
+        };
         change(&mut command);
         let error = house.press("alice", command).await.unwrap_err();
         assert_eq!(error.details.field.as_deref(), Some(field));

@@ -151,7 +151,7 @@ describe('starting a deployment', () => {
   });
 
   it('says who was faster, and is audited as failed', async () => {
-    const { server, core, trail } = await startPlugin();
+    const { server, core, trail, audited } = await startPlugin();
     const inTheWay = {
       id: RECORD,
       requestedBy: 'user:default/bob',
@@ -189,6 +189,10 @@ describe('starting a deployment', () => {
         },
       },
     ]);
+    // A message may repeat what must not be kept.
+    expect(String(audited.fail.mock.calls[0][0].error)).toBe(
+      'ConflictError: conflict (confirmed)',
+    );
   });
 
   it('takes the longest value, reason and key that the core takes', async () => {

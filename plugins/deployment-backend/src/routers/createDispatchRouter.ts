@@ -82,7 +82,12 @@ export function createDispatchRouter(options: RouterOptions): Router {
       options,
       req,
       res,
-      { eventIds: ['dispatch'], severityLevel: 'medium', meta: {} },
+      {
+        eventIds: ['dispatch'],
+        severityLevel: 'medium',
+        meta: {},
+        withoutMessages: true,
+      },
       async request => {
         const { service, credentials, note } = request;
         const environment = readEnvironmentName(req.params);

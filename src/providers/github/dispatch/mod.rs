@@ -247,7 +247,7 @@ fn check_plan(plan: &DispatchPlan, repository: &str, file: &str) -> Result<()> {
     Err(Error::new(
         ProblemCode::Conflict,
         format!(
-            "What was planned starts {} in {}, and the environment maps to {file} in {repository} now. Look at it again, then deploy.",
+            "Nothing was started: what was planned starts {} in {}, and the environment maps to {file} in {repository} now. Look at it again, then deploy.",
             plan.pipeline, plan.repository
         ),
     )

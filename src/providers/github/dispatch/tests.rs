@@ -400,6 +400,35 @@ async fn each_refusal_says_that_nothing_started_and_what_to_do() {
 }
 
 #[tokio::test]
+async fn no_refusal_repeats_the_value_of_an_input() {
+    for (status, message, expected) in [
+        (
+            422,
+            "Provided value 'hunter2' for input 'size' not in the list of allowed values",
+            "(Provided value for input 'size' not in the list of allowed values)",
+        ),
+        (
+            422,
+            "The moon does not like v1.9.2",
+            "(The moon does not like …)",
+        ),
+        (403, "v1.9.2 is not for you", "(… is not for you)"),
+        (400, "Problems parsing v1.9.2", "Nothing was started: "),
+    ] {
+        let lab = Lab::new().await;
+        lab.answer(move |_| {
+            ResponseTemplate::new(status).set_body_json(json!({ "message": message }))
+        })
+        .await;
+        let error = lab.send().await.unwrap_err();
+        assert!(error.message.contains(expected), "{message}: {error}");
+        for value in ["hunter2", "v1.9.2"] {
+            assert!(!error.message.contains(value), "{error}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn single_sign_on_is_asked_for_with_its_address() {
     let lab = Lab::new().await;
     lab.answer(|_| {
@@ -433,6 +462,7 @@ async fn what_does_not_fit_the_environment_is_not_sent() {
     };
     let error = dispatching.send(&order).await.unwrap_err();
     assert_eq!(error.code, ProblemCode::Conflict);
+    assert!(error.message.starts_with("Nothing was started: "));
     assert!(lab.bodies().await.is_empty());
 }
 

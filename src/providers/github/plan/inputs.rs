@@ -200,7 +200,7 @@ impl<'a> Wish<'a> {
             Fit::Anything | Fit::Yes => {}
             Fit::No { .. } => checks.blocked(
                 field,
-                input_value::refusal(input, value, self.workflow, &fit),
+                input_value::silent_refusal(input, self.workflow, &fit),
             ),
             Fit::NotReadable | Fit::NotAllRead => checks.add(
                 CheckOutcome::Unknown,

@@ -22,7 +22,7 @@ use self::{
     inputs::{Inputs, Wish},
     query::WantedPlan,
     situation::{Upstream, Wanted},
-    there::{FileThere, check_file, check_ref, check_version, workflow_state},
+    there::{FileThere, check_file, check_name, check_ref, check_version, workflow_state},
 };
 use super::{
     client::{Call, Fetched, Freshness, GraphqlAnswer},
@@ -126,6 +126,7 @@ impl Planning<'_> {
             .and_then(|data| data.viewer.as_ref())
             .map(|viewer| viewer.login.as_str())
             .filter(|login| !login.is_empty());
+        check_name(&mut checks, &name, &repository.standing.name);
         self.rights(&mut checks, &subject, login);
         workflow_state(&mut checks, &mapping, data);
         let (plan, form) = self.sending(&mut checks, &subject, &sought, &call).await;
@@ -142,6 +143,7 @@ impl Planning<'_> {
         .await;
         let under_way = self.surroundings(&mut checks, &subject, &deployments, &kept, &read);
         Ok(Planned {
+            version: found::deployed(&self.request.version, &subject.version, &run_on, source),
             plan,
             form,
             checks: most_serious_first(checks.into_list()),

@@ -231,12 +231,12 @@ pub fn upstream(
     }
 }
 
-/// Whether a budget is low. A deployment itself is never held back.
+/// Whether a budget is low. A deployment itself is never held back: nobody need tick this, and what is left changes all the time.
 pub fn budget(checks: &mut Checks, budgets: &[Budget]) {
     for budget in budgets {
         // Less than a fifth.
         if budget.limit > 0 && u64::from(budget.remaining) * 5 < u64::from(budget.limit) {
-            checks.warned(
+            checks.unknown(
                 "",
                 format!(
                     "{} of {} requests ({}) to {} are left until {}: following the deployment may be slow.",
@@ -514,8 +514,43 @@ mod tests {
             remaining,
             resets_at: Timestamp::UNIX_EPOCH,
         };
-        assert_eq!(said(|checks| budget(checks, &[budget_of(999)])).len(), 1);
+        let low = said(|checks| budget(checks, &[budget_of(999)]));
+        assert_eq!(outcomes(&low), [Unknown], "nobody is asked for a tick");
         assert!(said(|checks| budget(checks, &[budget_of(1_000)])).is_empty());
+    }
+
+    #[test]
+    fn three_minutes_later_and_with_less_left_the_same_ticks_are_asked_for() {
+        let (other, here_now) = (
+            Ok(runs(Some("def"), None)),
+            Ok(runs(Some("abc"), Some(DeploymentState::Running))),
+        );
+        let environments = [Upstream {
+            name: "staging",
+            is_same_repository: true,
+            facts: &other,
+        }];
+        let warned = |now: &str, remaining| {
+            let all = said(|checks| {
+                ci(checks, V, CiState::Failed);
+                here(checks, "production", V, &here_now, None);
+                upstream(checks, V, &environments, None, now.parse().unwrap());
+                let budgets = [Budget {
+                    host: "h".to_owned(),
+                    resource: "core".to_owned(),
+                    limit: 5_000,
+                    remaining,
+                    resets_at: Timestamp::UNIX_EPOCH,
+                }];
+                budget(checks, &budgets);
+            });
+            let all = all.into_iter();
+            all.filter(|(outcome, _)| *outcome == Warned)
+                .collect::<Vec<_>>()
+        };
+        let before = warned("2026-01-04T00:58:00Z", 800);
+        assert_eq!(before.len(), 4, "{before:?}");
+        assert_eq!(warned("2026-01-04T01:01:00Z", 700), before);
     }
 
     #[test]
