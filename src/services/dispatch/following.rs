@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{
     super::Services,
-    reconciling::{MOMENT, Reconciled, is_settled, outcome},
+    reconciling::{LOOKED_BACK, MOMENT, Reconciled, is_settled, outcome},
 };
 use crate::{
     model::{
@@ -20,8 +20,6 @@ use crate::{
     providers::provider::{EXPECTED, EnvironmentDeployments},
 };
 
-/// What is older is not waited for any more.
-const LOOKED_BACK: SignedDuration = SignedDuration::from_hours(1);
 /// For so long those who asked for it are told that nothing was started.
 const TOLD: SignedDuration = SignedDuration::from_mins(10);
 

@@ -30,6 +30,7 @@ pub(super) const LIST: &str = "SELECT * FROM deployment_dispatches
        AND ($8::TEXT IS NULL OR id = $8)
        AND ($9::TEXT IS NULL OR requested_by = $9)
        AND ($10::TEXT IS NULL OR state = $10)
+       AND ($12::TEXT IS NULL OR requested_at <= $12)
      ORDER BY requested_at DESC, id DESC LIMIT $11";
 
 const REVISION: &str =
@@ -211,6 +212,7 @@ pub(super) struct ListParameters {
     repository: Option<String>,
     pipeline: Option<String>,
     since: Option<String>,
+    until: Option<String>,
     id: Option<String>,
     requested_by: Option<String>,
     state: Option<&'static str>,
@@ -228,6 +230,7 @@ impl ListParameters {
             repository: pipeline.map(|key| key.repository.clone()),
             pipeline: pipeline.map(|key| key.pipeline.clone()),
             since: query.since.map(time),
+            until: query.until.map(time),
             id: query.id.clone(),
             requested_by: query.requested_by.clone(),
             state: query.state.map(state_text),
@@ -235,7 +238,7 @@ impl ListParameters {
         }
     }
 
-    pub(super) fn list(&self) -> [Parameter<'_>; 11] {
+    pub(super) fn list(&self) -> [Parameter<'_>; 12] {
         [
             text(&self.service),
             text(&self.environment),
@@ -248,6 +251,7 @@ impl ListParameters {
             text(&self.requested_by),
             text(&self.state),
             (&self.limit, Type::INT8),
+            text(&self.until),
         ]
     }
 }

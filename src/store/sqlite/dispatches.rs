@@ -184,6 +184,7 @@ pub(super) fn list(connection: &Connection, query: &DispatchQuery) -> Result<Vec
                AND (:provider IS NULL OR (provider = :provider AND host = :host
                     AND lower(repository) = lower(:repository) AND pipeline = :pipeline))
                AND (:since IS NULL OR requested_at >= :since)
+               AND (:until IS NULL OR requested_at <= :until)
              ORDER BY requested_at DESC, id DESC LIMIT :limit"
         ))
         .map_err(unread)?;
@@ -200,6 +201,7 @@ pub(super) fn list(connection: &Connection, query: &DispatchQuery) -> Result<Vec
                 ":repository": pipeline.map(|key| &key.repository),
                 ":pipeline": pipeline.map(|key| &key.pipeline),
                 ":since": query.since.map(time),
+                ":until": query.until.map(time),
                 ":limit": query.limit,
             },
             read,
