@@ -21,7 +21,6 @@ use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers};
 use crate::{
     error::{Error, Result},
     model::{
-        deployment::RunLink,
         dispatch::{DispatchOutcome, DispatchPlan, DispatchState},
         environment::{Environment, IndexKeys},
         inspection::Inspection,
@@ -129,11 +128,7 @@ impl Provider for Told {
         }
         answer
     }
-    async fn candidates(
-        &self,
-        viewer: &Viewer,
-        request: CandidatesRequest,
-    ) -> Result<Vec<RunLink>> {
+    async fn candidates(&self, viewer: &Viewer, request: CandidatesRequest) -> Result<Candidates> {
         self.github.candidates(viewer, request).await
     }
     async fn plan_run_action(

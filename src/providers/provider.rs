@@ -1,6 +1,6 @@
 //! What a tool that deploys must be able to say. Narrow on purpose: services and pages know only this.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
@@ -96,18 +96,17 @@ pub trait Provider: Send + Sync {
 
     /// Runs that a dispatch may have started, where its answer did not come or named none: those of the same pipeline, ref and
     /// account at that time, newest first.
-    async fn candidates(&self, viewer: &Viewer, request: CandidatesRequest)
-    -> Result<Vec<RunLink>>;
+    async fn candidates(&self, viewer: &Viewer, request: CandidatesRequest) -> Result<Candidates>;
 
-    /// Whether what a run says of itself speaks against its being what this plan started in the environment: it names another
-    /// version or another environment. Asks nobody. Unless a provider's runs say such things, nothing speaks against any.
-    fn speaks_against(
+    /// What a run says of itself about its being what this plan started in the environment. Asks nobody. Unless a provider's runs
+    /// say such things, all are silent.
+    fn testimony(
         &self,
         _environment: &Environment,
         _plan: &DispatchPlan,
         _run: &RunLink,
-    ) -> bool {
-        false
+    ) -> Testimony {
+        Testimony::Silent
     }
 
     /// What doing something to a run would mean, and whether anything stands in its way. Does nothing to it. The run is read anew,
@@ -232,6 +231,39 @@ pub struct CandidatesRequest {
     pub since: Timestamp,
     /// When a run that it started was created at the latest, by our clock.
     pub until: Timestamp,
+    /// How long ago what is known was confirmed at the longest; else it is asked for.
+    pub max_age: Duration,
+}
+
+/// Runs that a dispatch may have started.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Candidates {
+    /// Newest first.
+    pub runs: Vec<Candidate>,
+    /// Whether there are surely no others. Else nothing may be concluded from them.
+    pub is_complete: bool,
+}
+
+/// A run that a dispatch may have started.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// The run.
+    pub run: RunLink,
+    /// When it was created at the earliest, by our clock.
+    pub earliest: Timestamp,
+    /// When it was created at the latest, by our clock.
+    pub latest: Timestamp,
+}
+
+/// What a run says of itself about its being what a plan started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Testimony {
+    /// It names the version that was sent, and no other environment.
+    Confirms,
+    /// It names another version or another environment.
+    Contradicts,
+    /// Neither.
+    Silent,
 }
 
 /// What was started.

@@ -21,6 +21,7 @@ use crate::{
     providers::provider::{DispatchOrder, Dispatched, PlanRequest, Planned},
     store::dispatches::{Begun, DispatchQuery, NewDispatch, PressKey, Settlement},
 };
+use futures_util::stream::{self, StreamExt, TryStreamExt};
 use jiff::SignedDuration;
 
 /// Longest name of a press, in characters.
@@ -30,6 +31,11 @@ const MAX_REASON: usize = 2000;
 /// Records that are listed unless another number is asked for, and at most.
 const LISTED: u32 = 20;
 const MAX_LISTED: u32 = 100;
+/// How long after the intent it may still be sent. What is concluded later from what can be seen reckons with a request that was
+/// sent at once.
+const SENT_WITHIN: SignedDuration = SignedDuration::from_secs(3);
+/// Records of which it is looked at the same time what they started.
+const LOOKS_AT_ONCE: usize = 4;
 /// How long a deployment that nobody has seen ending is in the way of another.
 const IN_THE_WAY: SignedDuration = SignedDuration::from_hours(1);
 
@@ -175,11 +181,16 @@ impl Services {
             Begun::InTheWay(record) => return Err(in_the_way(&record)),
             Begun::Changed(_) => return Err(changed(&command)),
         };
-        let order = DispatchOrder {
-            environment: placed.environment.clone(),
-            plan: record.plan.clone(),
+        let waited = self.clock.now().duration_since(record.requested_at);
+        let answer = if waited > SENT_WITHIN {
+            Err(too_late())
+        } else {
+            let order = DispatchOrder {
+                environment: placed.environment.clone(),
+                plan: record.plan.clone(),
+            };
+            placed.provider.dispatch(viewer, order).await
         };
-        let answer = placed.provider.dispatch(viewer, order).await;
         self.settled(record, answer).await
     }
 
@@ -204,14 +215,21 @@ impl Services {
         };
         let records = self.store.dispatches(&query).await?;
         let proofs = self.proofs(viewer, &records).await;
-        let mut dispatches = Vec::new();
+        let mut visible = Vec::new();
         let mut refusal = None;
         for (record, proof) in records.into_iter().zip(proofs) {
             match proof {
-                Ok(()) => dispatches.push(self.looked_after(viewer, record, false).await?),
+                Ok(()) => visible.push(record),
                 Err(error) => refusal = Some(error),
             }
         }
+        let looks = visible
+            .into_iter()
+            .map(|record| self.looked_after(viewer, record, false));
+        let dispatches: Vec<DispatchOutcome> = stream::iter(looks)
+            .buffered(LOOKS_AT_ONCE)
+            .try_collect()
+            .await?;
         match refusal {
             // Nothing to show because nothing may be shown is not the same as nothing.
             Some(error) if dispatches.is_empty() => Err(error),
@@ -419,6 +437,14 @@ fn not_begun(error: Error) -> Error {
         message: format!("Nothing was started: {}", error.message),
         ..error
     }
+}
+
+/// It is in the store that nothing was sent, so that nobody looks for it.
+fn too_late() -> Error {
+    Error::new(
+        ProblemCode::StoreUnavailable,
+        "Nothing was started: the press took too long to write down. Press again.",
+    )
 }
 
 fn changed(command: &DispatchCommand) -> Error {

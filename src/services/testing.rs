@@ -6,6 +6,7 @@ use std::{
 };
 
 use async_trait::async_trait;
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::Services;
@@ -24,10 +25,11 @@ use crate::{
         viewer::{Viewer, ViewerInput},
     },
     providers::provider::{
-        Activity, CandidatesRequest, ChangesAnswer, ChangesRequest, Comparison, DeploymentsAnswer,
-        DeploymentsRequest, DispatchOrder, Dispatched, EnvironmentDeployments, InspectionRequest,
-        PlanRequest, Planned, PlannedRunAction, Provider, RunActed, RunActionRequest, RunOrder,
-        TestAnswer, VersionsAnswer, VersionsRequest,
+        Activity, Candidate, Candidates, CandidatesRequest, ChangesAnswer, ChangesRequest,
+        Comparison, DeploymentsAnswer, DeploymentsRequest, DispatchOrder, Dispatched,
+        EnvironmentDeployments, InspectionRequest, PlanRequest, Planned, PlannedRunAction,
+        Provider, RunActed, RunActionRequest, RunOrder, TestAnswer, Testimony, VersionsAnswer,
+        VersionsRequest,
     },
     store::{
         EnvironmentQuery, ServiceWrite, SharedTarget, Stamp, Store, Written,
@@ -225,6 +227,12 @@ pub struct ScriptedProvider {
     pub sent: Mutex<Vec<DispatchOrder>>,
     /// Runs that a dispatch may have started.
     pub candidates: Mutex<Vec<RunLink>>,
+    /// How many seconds after the request they were created.
+    pub created_after: Mutex<i64>,
+    /// Whether there are more of them than were given.
+    pub is_cut: Mutex<bool>,
+    /// What all of them say of themselves.
+    pub testimony: Mutex<Option<Testimony>>,
     /// Where these were looked for.
     pub looked_for: Mutex<Vec<CandidatesRequest>>,
     /// Plans asked for.
@@ -473,13 +481,25 @@ impl Provider for ScriptedProvider {
         answer.unwrap_or_else(|| Err(Error::internal("no dispatch was scripted")))
     }
 
-    async fn candidates(
-        &self,
-        _viewer: &Viewer,
-        request: CandidatesRequest,
-    ) -> Result<Vec<RunLink>> {
+    async fn candidates(&self, _viewer: &Viewer, request: CandidatesRequest) -> Result<Candidates> {
+        let created = SignedDuration::from_secs(*self.created_after.lock().unwrap());
+        let at = request.since + created;
         self.looked_for.lock().unwrap().push(request);
-        Ok(self.candidates.lock().unwrap().clone())
+        let runs = self.candidates.lock().unwrap().clone();
+        let candidate = |run| Candidate {
+            run,
+            earliest: at,
+            latest: at,
+        };
+        Ok(Candidates {
+            runs: runs.into_iter().map(candidate).collect(),
+            is_complete: !*self.is_cut.lock().unwrap(),
+        })
+    }
+
+    fn testimony(&self, _: &Environment, _: &DispatchPlan, _: &RunLink) -> Testimony {
+        let said = *self.testimony.lock().unwrap();
+        said.unwrap_or(Testimony::Silent)
     }
 
     async fn plan_run_action(

@@ -106,6 +106,8 @@ pub struct DispatchQuery {
     pub pipeline: Option<PipelineKey>,
     /// Only those asked for at this time or later.
     pub since: Option<Timestamp>,
+    /// Only those asked for at this time or earlier.
+    pub until: Option<Timestamp>,
     /// How many at most.
     pub limit: u32,
 }

@@ -35,10 +35,10 @@ use crate::{
         viewer::Viewer,
     },
     providers::provider::{
-        CandidatesRequest, ChangesAnswer, ChangesRequest, Comparison, DeploymentsAnswer,
-        DeploymentsRequest, DispatchOrder, Dispatched, InspectionRequest, PlanRequest, Planned,
-        PlannedRunAction, Provider, RunActed, RunActionRequest, RunOrder, TestAnswer,
-        VersionsAnswer, VersionsRequest,
+        Candidates, CandidatesRequest, ChangesAnswer, ChangesRequest, Comparison,
+        DeploymentsAnswer, DeploymentsRequest, DispatchOrder, Dispatched, InspectionRequest,
+        PlanRequest, Planned, PlannedRunAction, Provider, RunActed, RunActionRequest, RunOrder,
+        TestAnswer, Testimony, VersionsAnswer, VersionsRequest,
     },
     upstream::clock::Clock,
 };
@@ -262,21 +262,17 @@ impl Provider for GithubProvider {
         self.dispatching(viewer).send(&order).await
     }
 
-    async fn candidates(
-        &self,
-        viewer: &Viewer,
-        request: CandidatesRequest,
-    ) -> Result<Vec<RunLink>> {
+    async fn candidates(&self, viewer: &Viewer, request: CandidatesRequest) -> Result<Candidates> {
         self.dispatching(viewer).candidates(&request).await
     }
 
-    fn speaks_against(
+    fn testimony(
         &self,
         environment: &Environment,
         plan: &DispatchPlan,
         run: &RunLink,
-    ) -> bool {
-        dispatch::speaks_against(environment, plan, run)
+    ) -> Testimony {
+        dispatch::testimony(environment, plan, run)
     }
 
     async fn plan_run_action(

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{
     super::{Services, validation::normal_ref},
-    reconciling::{MOMENT, Reconciled, is_settled, outcome},
+    reconciling::{LOOKED_BACK, MOMENT, Reconciled, is_settled, outcome},
 };
 use crate::{
     error::Result,
@@ -22,8 +22,6 @@ use crate::{
     store::dispatches::{DispatchQuery, RunRecord},
 };
 
-/// What is older is not waited for any more.
-const LOOKED_BACK: SignedDuration = SignedDuration::from_hours(1);
 /// Records of a service that are followed at most.
 const MAX_FOLLOWED: u32 = 1000;
 /// For so long those who asked for it are told that nothing was started.

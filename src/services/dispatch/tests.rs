@@ -11,6 +11,7 @@ use crate::{
         environment::IndexKeys,
         viewer::ViewerInput,
     },
+    providers::provider::Testimony,
     services::testing::{ScriptedProvider, deployment, environment, runs},
     store::{Put, ServiceWrite, Stamp, Store, sqlite::SqliteStore},
     upstream::clock::{Clock, ManualClock},
@@ -394,6 +395,134 @@ async fn with_no_run_it_was_not_started_after_a_minute_and_not_before() {
     // And the next press need not be confirmed.
     house.answers(Ok(dispatched(Some("7"))));
     house.press("bob", command("1")).await.unwrap();
+}
+
+#[tokio::test]
+async fn where_the_request_may_never_have_arrived_a_run_must_be_as_old_or_say_that_it_is_the_one() {
+    for (seconds, testimony, is_claimed) in [
+        (5, Testimony::Silent, true),
+        (6, Testimony::Silent, false),
+        (30, Testimony::Confirms, true),
+        (0, Testimony::Contradicts, false),
+    ] {
+        let house = House::new().await;
+        house.answers(Err(unknown()));
+        house.press("alice", command("1")).await.unwrap();
+        *house.provider.created_after.lock().unwrap() = seconds;
+        *house.provider.testimony.lock().unwrap() = Some(testimony);
+        house.shows(&["9"]);
+        house.later(100);
+        let looked = house.look("alice").await.remove(0);
+        assert_eq!(looked.run.is_some(), is_claimed, "{seconds} {testimony:?}");
+        assert_eq!(looked.candidates.is_empty(), is_claimed);
+        let state = match is_claimed {
+            true => DispatchState::Started,
+            false => DispatchState::Unknown,
+        };
+        assert_eq!(looked.record.state, state);
+    }
+}
+
+#[tokio::test]
+async fn a_run_of_a_start_that_was_confirmed_may_be_created_late() {
+    let house = House::new().await;
+    house.answers(Ok(dispatched(None)));
+    house.press("alice", command("1")).await.unwrap();
+    *house.provider.created_after.lock().unwrap() = 30;
+    house.shows(&["9"]);
+    house.later(50);
+    assert_eq!(house.look("alice").await[0].run.as_ref().unwrap().id, "9");
+}
+
+#[tokio::test]
+async fn from_a_list_that_is_cut_nothing_is_concluded() {
+    for shown in [&[][..], &["9"]] {
+        let house = House::new().await;
+        house.answers(Err(unknown()));
+        house.press("alice", command("1")).await.unwrap();
+        *house.provider.is_cut.lock().unwrap() = true;
+        house.shows(shown);
+        house.later(100);
+        let looked = house.look("alice").await.remove(0);
+        assert_eq!(looked.record.state, DispatchState::Unknown);
+        assert_eq!((looked.run, looked.candidates.len()), (None, shown.len()));
+    }
+}
+
+#[tokio::test]
+async fn after_an_hour_nothing_is_concluded_and_nobody_is_asked() {
+    for (seconds, state) in [
+        (3599, DispatchState::NotStarted),
+        (3600, DispatchState::Unknown),
+    ] {
+        let house = House::new().await;
+        house.answers(Err(unknown()));
+        let first = house.press("alice", command("1")).await.unwrap();
+        house.later(seconds);
+        let looked = house.look("alice").await.remove(0);
+        assert_eq!(looked.record.state, state);
+        let is_over = state == DispatchState::Unknown;
+        assert_eq!(looked.record == first.record, is_over);
+        assert_eq!(
+            house.provider.looked_for.lock().unwrap().is_empty(),
+            is_over
+        );
+        assert_eq!(looked.message.contains("never found out"), is_over);
+    }
+}
+
+#[tokio::test]
+async fn what_is_known_of_runs_is_fresh_for_a_while_and_never_from_before_it_tells_anything() {
+    let house = House::new().await;
+    house.answers(Ok(dispatched(None)));
+    house.press("alice", command("1")).await.unwrap();
+    for seconds in [15, 3, 40, 2, 59, 1, 60] {
+        house.later(seconds);
+        house.look("alice").await;
+    }
+    let asked = house.provider.looked_for.lock().unwrap();
+    let ages: Vec<u64> = asked.iter().map(|asked| asked.max_age.as_secs()).collect();
+    assert_eq!(ages, [0, 3, 5, 0, 5, 15, 15]);
+}
+
+#[tokio::test]
+async fn a_press_that_took_too_long_to_write_down_is_not_sent_and_says_so() {
+    for (step, is_sent) in [(1, true), (2, false)] {
+        let house = House::new().await;
+        let clock = SteppingClock(house.clock.now().into(), SignedDuration::from_secs(step));
+        let services = Services::new(
+            house.store.clone(),
+            vec![house.provider.clone()],
+            Arc::new(clock),
+        );
+        let answer = services.dispatch(&viewer("alice"), command("1")).await;
+        assert_eq!(house.sent(), usize::from(is_sent));
+        if is_sent {
+            answer.unwrap();
+            continue;
+        }
+        let error = answer.unwrap_err();
+        assert_eq!(
+            error.message,
+            "Nothing was started: the press took too long to write down. Press again."
+        );
+        let again = house.press("alice", command("1")).await.unwrap();
+        assert_eq!(again.record.state, DispatchState::NotStarted);
+        assert_eq!(again.message, error.message);
+        house.press("bob", command("1")).await.unwrap();
+        assert_eq!(house.sent(), 1);
+    }
+}
+
+/// A clock that goes on by so much whenever somebody looks at it.
+struct SteppingClock(std::sync::Mutex<jiff::Timestamp>, SignedDuration);
+
+impl Clock for SteppingClock {
+    fn now(&self) -> jiff::Timestamp {
+        let mut now = self.0.lock().unwrap();
+        *now += self.1;
+        *now
+    }
 }
 
 #[tokio::test]

@@ -434,6 +434,15 @@ pub async fn dispatches_are_listed_newest_first_by_what_is_known_of_them(store: 
         ["a#x"]
     );
     assert_eq!(list(|q| q.since = Some(at(3))).await, ["b#y", "b#x"]);
+    assert_eq!(list(|q| q.until = Some(at(3))).await, ["b#x", "a#y", "a#x"]);
+    assert_eq!(
+        list(|q| {
+            q.until = Some(at(3));
+            q.limit = 1;
+        })
+        .await,
+        ["b#x"]
+    );
     assert_eq!(list(|q| q.id = Some("a x 1".to_owned())).await, ["a#x"]);
     assert_eq!(list(|q| q.id = Some("absent".to_owned())).await, [""; 0]);
     assert_eq!(

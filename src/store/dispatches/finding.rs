@@ -31,6 +31,7 @@ pub(in crate::store) fn conditions(query: &DispatchQuery) -> Vec<Condition> {
         ),
         ("pipeline =", pipeline.map(|key| key.pipeline.clone())),
         ("requested_at >=", query.since.map(time)),
+        ("requested_at <=", query.until.map(time)),
     ]
     .into_iter()
     .filter_map(|(left, value)| Some((left, value?)))
