@@ -30,6 +30,7 @@ pub(super) const LIST: &str = "SELECT * FROM deployment_dispatches
        AND ($8::TEXT IS NULL OR id = $8)
        AND ($9::TEXT IS NULL OR requested_by = $9)
        AND ($10::TEXT IS NULL OR state = $10)
+       AND ($12::TEXT IS NULL OR (provider = $12 AND host = $13 AND run_id = $14))
      ORDER BY requested_at DESC, id DESC LIMIT $11";
 
 const REVISION: &str =
@@ -210,6 +211,9 @@ pub(super) struct ListParameters {
     host: Option<String>,
     repository: Option<String>,
     pipeline: Option<String>,
+    run_provider: Option<String>,
+    run_host: Option<String>,
+    run: Option<String>,
     since: Option<String>,
     id: Option<String>,
     requested_by: Option<String>,
@@ -227,6 +231,9 @@ impl ListParameters {
             host: pipeline.map(|key| key.host.clone()),
             repository: pipeline.map(|key| key.repository.clone()),
             pipeline: pipeline.map(|key| key.pipeline.clone()),
+            run_provider: query.run.as_ref().map(|key| key.provider.clone()),
+            run_host: query.run.as_ref().map(|key| key.host.clone()),
+            run: query.run.as_ref().map(|key| key.id.clone()),
             since: query.since.map(time),
             id: query.id.clone(),
             requested_by: query.requested_by.clone(),
@@ -235,7 +242,7 @@ impl ListParameters {
         }
     }
 
-    pub(super) fn list(&self) -> [Parameter<'_>; 11] {
+    pub(super) fn list(&self) -> [Parameter<'_>; 14] {
         [
             text(&self.service),
             text(&self.environment),
@@ -248,6 +255,9 @@ impl ListParameters {
             text(&self.requested_by),
             text(&self.state),
             (&self.limit, Type::INT8),
+            text(&self.run_provider),
+            text(&self.run_host),
+            text(&self.run),
         ]
     }
 }

@@ -173,10 +173,17 @@ pub(super) fn of_press(
 
 pub(super) fn list(connection: &Connection, query: &DispatchQuery) -> Result<Vec<DispatchRecord>> {
     let pipeline = query.pipeline.as_ref();
+    let run = query.run.as_ref();
+    // Without an OR, so that the index of runs serves it.
+    let of_run = match run {
+        Some(_) => "provider = :run_provider AND host = :run_host AND run_id = :run",
+        None => ":run_provider IS NULL AND :run_host IS NULL AND :run IS NULL",
+    };
     let mut statement = connection
         .prepare(&format!(
             "SELECT {COLUMNS} FROM dispatches
-             WHERE (:service IS NULL OR service = :service)
+             WHERE {of_run}
+               AND (:service IS NULL OR service = :service)
                AND (:environment IS NULL OR environment = :environment)
                AND (:id IS NULL OR id = :id)
                AND (:requested_by IS NULL OR requested_by = :requested_by)
@@ -199,6 +206,9 @@ pub(super) fn list(connection: &Connection, query: &DispatchQuery) -> Result<Vec
                 ":host": pipeline.map(|key| &key.host),
                 ":repository": pipeline.map(|key| &key.repository),
                 ":pipeline": pipeline.map(|key| &key.pipeline),
+                ":run_provider": run.map(|key| &key.provider),
+                ":run_host": run.map(|key| &key.host),
+                ":run": run.map(|key| &key.id),
                 ":since": query.since.map(time),
                 ":limit": query.limit,
             },
