@@ -16,6 +16,7 @@ import {
 } from '../overview/support/core.ts';
 import { configureDemo } from '../overview/support/demo.ts';
 import { Harness } from '../overview/support/harness.ts';
+import { refsOf } from './support/house.ts';
 
 // Nothing in its runs tells where they went and with which version: only what was written down here does.
 const service = 'component:default/billing';
@@ -43,13 +44,21 @@ async function press(
   asking: Asking,
   { ticks = true } = {},
 ): Promise<DispatchOutcome> {
-  const { revision, checks } = await preflight(asking);
+  const { revision, checks, touches } = await preflight(asking);
   const accepted = checks
     .filter(({ outcome }) => ticks && outcome === 'warned')
     .map(({ message }) => message);
   return core.ask<DispatchOutcome>(
     'dispatch',
-    { service, environment, version, revision, idempotencyKey, accepted },
+    {
+      service,
+      environment,
+      version,
+      revision,
+      idempotencyKey,
+      accepted,
+      authorized: refsOf(touches),
+    },
     asking,
   );
 }

@@ -25,6 +25,7 @@ import {
   type Core,
 } from '../overview/support/core.ts';
 import { Harness, type Cost } from '../overview/support/harness.ts';
+import { refsOf } from './support/house.ts';
 import { runConfiguration, runScenario } from './support/runs.ts';
 
 interface Place {
@@ -406,6 +407,7 @@ describe('which run', () => {
         revision: planned.revision,
         idempotencyKey: 'run-actions',
         accepted,
+        authorized: refsOf(planned.touches),
       },
       alice,
     );

@@ -115,6 +115,7 @@ impl Provider for Told {
                 inputs: Vec::new(),
             },
             form: Vec::new(),
+            touches: Vec::new(),
             checks: Vec::new(),
         })
     }
@@ -264,7 +265,8 @@ async fn press(services: &Services) -> Result<DispatchOutcome> {
         .unwrap()
         .into();
     let command = json!({"service": SERVICE, "environment": "production", "version": {"label": "v1.9.2"},
-        "revision": 1, "idempotencyKey": "the-press"});
+        "revision": 1, "idempotencyKey": "the-press",
+        "authorized": [{"service": SERVICE, "environment": "production"}]});
     let command: DispatchCommand = serde_json::from_value(command).unwrap();
     services.dispatch(&viewer, command).await
 }

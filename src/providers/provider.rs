@@ -135,6 +135,8 @@ pub struct PlanRequest {
     pub environment: usize,
     /// Places of those that versions come from.
     pub upstream: Vec<usize>,
+    /// All configured environments of the same repository, of any service, this one among them.
+    pub configured: Vec<Arc<Environment>>,
     /// The version.
     pub version: VersionChoice,
     /// Values that somebody chose for inputs.
@@ -153,6 +155,8 @@ pub struct Planned {
     pub version: VersionChoice,
     /// The inputs as a form.
     pub form: Vec<DispatchField>,
+    /// Places in `configured` of the environments that it deploys to, or may deploy to.
+    pub touches: Vec<usize>,
     /// What was checked.
     pub checks: Vec<Check>,
     /// The provider's ids of the runs that a check warns of, because they are under way there.

@@ -8,7 +8,12 @@ mod reconciling;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Services, changes_between, placed::Placed, preflight};
+use super::{
+    Services, changes_between,
+    placed::Placed,
+    preflight,
+    touched::{check_authorized, touched},
+};
 use crate::{
     error::{Error, Result},
     model::{
@@ -16,6 +21,7 @@ use crate::{
         inspection::{Check, CheckOutcome},
         offered::VersionChoice,
         problem::{DispatchInTheWay, ProblemCode},
+        run_action::{EnvironmentRef, TouchedEnvironment},
         viewer::Viewer,
     },
     providers::provider::{DispatchOrder, Dispatched, PlanRequest, Planned},
@@ -54,6 +60,8 @@ pub struct DispatchCommand {
     #[serde(default)]
     #[cfg_attr(test, ts(as = "Option<Vec<DispatchValue>>"))]
     pub inputs: Vec<DispatchValue>,
+    /// The environments for which the caller has made sure that the user may. A conflict where the run would deploy to another one.
+    pub authorized: Vec<EnvironmentRef>,
     /// Revision of the environment that was looked at. A conflict where it has another one now.
     #[cfg_attr(test, ts(type = "number"))]
     pub revision: u64,
@@ -135,7 +143,13 @@ impl Services {
             return Err(changed(&command));
         }
         let known_run = self.confirmed_run(&press, &command).await?;
-        let mut planned = self.planned(viewer, &placed, &command, known_run).await?;
+        let (mut planned, touches) = self.planned(viewer, &placed, &command, known_run).await?;
+        check_authorized(
+            &touches,
+            &command.authorized,
+            "Nothing was started",
+            "the run",
+        )?;
         planned
             .checks
             .extend(self.changed_since(viewer, &placed).await?);
@@ -243,17 +257,23 @@ impl Services {
         placed: &Placed,
         command: &DispatchCommand,
         known_run: Option<String>,
-    ) -> Result<Planned> {
+    ) -> Result<(Planned, Vec<TouchedEnvironment>)> {
+        let configured = self.of_same_repository(placed).await?;
         let upstream = placed.environment.promotes_from.iter();
         let request = PlanRequest {
             deployments: placed.request(),
             environment: placed.place,
             upstream: upstream.filter_map(|name| placed.place_of(name)).collect(),
+            configured: configured.clone(),
             version: command.version.clone(),
             inputs: command.inputs.clone(),
             known_run,
         };
-        placed.provider.plan(viewer, request).await
+        let planned = placed.provider.plan(viewer, request).await?;
+        let touches = touched(&configured, &placed.environment, |place, _| {
+            planned.touches.contains(&place)
+        });
+        Ok((planned, touches))
     }
 
     /// The run of the deployment that the user goes ahead in spite of.

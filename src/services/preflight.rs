@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Services;
+use super::{Services, touched::touched};
 use crate::{
     error::{Error, Result},
     model::{
@@ -43,6 +43,7 @@ impl Services {
         let placed = self
             .placed(viewer, &command.service, &command.environment)
             .await?;
+        let configured = self.of_same_repository(&placed).await?;
         let request = PlanRequest {
             deployments: placed.request(),
             environment: placed.place,
@@ -52,6 +53,7 @@ impl Services {
                 .iter()
                 .filter_map(|name| placed.place_of(name))
                 .collect(),
+            configured: configured.clone(),
             version: command.version,
             inputs: command.inputs,
             known_run: None,
@@ -61,6 +63,7 @@ impl Services {
         let Planned {
             plan,
             form,
+            touches,
             mut checks,
             under_way: _,
             version: _,
@@ -69,6 +72,9 @@ impl Services {
         Ok(Preflight {
             plan,
             form,
+            touches: touched(&configured, &placed.environment, |place, _| {
+                touches.contains(&place)
+            }),
             checks,
             revision: placed.revision,
             last_used,

@@ -173,8 +173,17 @@ impl Store for MemoryStore {
         Ok(None)
     }
 
-    async fn dispatches(&self, _query: &DispatchQuery) -> Result<Vec<DispatchRecord>> {
-        Ok(self.dispatched.lock().unwrap().clone())
+    async fn dispatches(&self, query: &DispatchQuery) -> Result<Vec<DispatchRecord>> {
+        let mut records = self.dispatched.lock().unwrap().clone();
+        if let Some(key) = &query.run {
+            records.retain(|record| {
+                record.provider == key.provider
+                    && record.host == key.host
+                    && record.run.as_ref().is_some_and(|run| run.id == key.id)
+            });
+        }
+        records.truncate(query.limit.try_into().unwrap_or(usize::MAX));
+        Ok(records)
     }
 
     async fn dispatched_runs(&self, _service: &str, _limit: u32) -> Result<Vec<RunRecord>> {
@@ -467,6 +476,14 @@ impl Provider for ScriptedProvider {
                 inputs: request.inputs.clone(),
             },
             form: self.form.lock().unwrap().clone(),
+            touches: {
+                let names = self.touched.lock().unwrap().clone();
+                let configured = request.configured.iter().enumerate();
+                configured
+                    .filter(|(_, other)| names.contains(&other.name))
+                    .map(|(place, _)| place)
+                    .collect()
+            },
             checks,
         };
         self.planned.lock().unwrap().push(request);

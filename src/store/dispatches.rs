@@ -104,6 +104,8 @@ pub struct DispatchQuery {
     pub state: Option<DispatchState>,
     /// Only of this pipeline.
     pub pipeline: Option<PipelineKey>,
+    /// Only the one that started this run.
+    pub run: Option<StartedRunKey>,
     /// Only those asked for at this time or later.
     pub since: Option<Timestamp>,
     /// Only those asked for at this time or earlier.
@@ -123,6 +125,17 @@ pub struct PipelineKey {
     pub repository: String,
     /// The pipeline.
     pub pipeline: String,
+}
+
+/// Names a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StartedRunKey {
+    /// Provider id.
+    pub provider: String,
+    /// Host of the provider.
+    pub host: String,
+    /// The provider's id of the run.
+    pub id: String,
 }
 
 /// One row of the table of dispatches.

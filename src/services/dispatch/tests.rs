@@ -8,10 +8,10 @@ use super::*;
 use crate::{
     model::{
         deployment::{DeploymentState, RunLink},
-        environment::IndexKeys,
+        environment::Environment,
         viewer::ViewerInput,
     },
-    providers::provider::Testimony,
+    providers::provider::{Provider as _, Testimony},
     services::testing::{ScriptedProvider, deployment, environment, runs},
     store::{Put, ServiceWrite, Stamp, Store, sqlite::SqliteStore},
     upstream::clock::{Clock, ManualClock},
@@ -39,9 +39,13 @@ impl House {
 
     /// Writes the environments staging and production once more.
     pub(super) async fn save(&self, seen: Vec<(String, u64)>) {
-        let put = ["staging", "production"].map(|name| Put {
-            environment: serde_json::from_value(environment(name, 0, None, "one.example")).unwrap(),
-            keys: IndexKeys::default(),
+        let put = ["staging", "production"].map(|name| {
+            let environment: Environment =
+                serde_json::from_value(environment(name, 0, None, "one.example")).unwrap();
+            Put {
+                keys: self.provider.index_keys(&environment),
+                environment,
+            }
         });
         let write = ServiceWrite {
             service: SERVICE.to_owned(),
@@ -131,6 +135,13 @@ pub(super) fn unknown() -> Error {
     )
 }
 
+fn authorized(environment: &str) -> EnvironmentRef {
+    EnvironmentRef {
+        service: SERVICE.to_owned(),
+        environment: environment.to_owned(),
+    }
+}
+
 pub(super) fn command(key: &str) -> DispatchCommand {
     DispatchCommand {
         service: SERVICE.to_owned(),
@@ -140,6 +151,7 @@ pub(super) fn command(key: &str) -> DispatchCommand {
             sha: None,
         },
         inputs: Vec::new(),
+        authorized: ["staging", "production"].map(authorized).into(),
         revision: 1,
         idempotency_key: key.to_owned(),
         reason: Some(" it is time ".to_owned()),
@@ -336,6 +348,32 @@ async fn commands_that_cannot_be_meant_are_refused_with_their_field() {
         assert_eq!(error.details.field.as_deref(), Some(field));
     }
     assert_eq!(house.sent(), 0);
+}
+
+#[tokio::test]
+async fn what_goes_to_an_environment_that_nobody_authorized_is_a_conflict_and_nothing_is_sent() {
+    let house = House::new().await;
+    *house.provider.touched.lock().unwrap() = vec!["staging".to_owned()];
+    let only = |names: &[&str]| DispatchCommand {
+        authorized: names.iter().map(|name| authorized(name)).collect(),
+        ..command("1")
+    };
+    for names in [&["production"][..], &["staging"], &[]] {
+        let error = house.press("alice", only(names)).await.unwrap_err();
+        assert_eq!(error.code, ProblemCode::Conflict);
+        assert_eq!(error.details.field.as_deref(), Some("authorized"));
+        // Whoever asks may not be allowed to know which.
+        assert!(!error.message.contains("staging"), "{error}");
+        assert!(!error.message.contains("payments"), "{error}");
+    }
+    assert_eq!(house.sent(), 0);
+    assert!(house.look("alice").await.is_empty());
+    let both = only(&["production", "staging"]);
+    house.press("alice", both).await.unwrap();
+    assert_eq!(house.sent(), 1);
+    // What has been started is answered, whoever may start it now.
+    let again = house.press("alice", only(&[])).await.unwrap();
+    assert!(again.repeated);
 }
 
 #[tokio::test]

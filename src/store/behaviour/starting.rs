@@ -11,6 +11,7 @@ use crate::{
     },
     store::dispatches::{
         Begun, DispatchQuery, NewDispatch, PipelineKey, PressKey, RunRecord, Settlement,
+        StartedRunKey,
     },
 };
 
@@ -461,6 +462,26 @@ pub async fn dispatches_are_listed_newest_first_by_what_is_known_of_them(store: 
         .await,
         ["a#y"]
     );
+    let run = |id: &str| StartedRunKey {
+        provider: "github".to_owned(),
+        host: "github.com".to_owned(),
+        id: id.to_owned(),
+    };
+    let of_run = async |key: StartedRunKey| {
+        let query = DispatchQuery {
+            run: Some(key),
+            limit: 100,
+            ..DispatchQuery::default()
+        };
+        store.dispatches(&query).await.unwrap().len()
+    };
+    assert_eq!(of_run(run("7")).await, 1);
+    assert_eq!(of_run(run("8")).await, 0);
+    let elsewhere = StartedRunKey {
+        host: "ghe.example.com".to_owned(),
+        ..run("7")
+    };
+    assert_eq!(of_run(elsewhere).await, 0);
     assert_eq!(
         list(|q| {
             q.pipeline = Some(PipelineKey {

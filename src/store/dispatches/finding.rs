@@ -16,6 +16,7 @@ pub(in crate::store) type Condition = (&'static str, String);
 /// The conditions of a query that are set. A new one needs its line here, and a shape in the test of SQLite's plans.
 pub(in crate::store) fn conditions(query: &DispatchQuery) -> Vec<Condition> {
     let pipeline = query.pipeline.as_ref();
+    let run = query.run.as_ref();
     [
         ("id =", query.id.clone()),
         ("service =", query.service.clone()),
@@ -30,6 +31,9 @@ pub(in crate::store) fn conditions(query: &DispatchQuery) -> Vec<Condition> {
             pipeline.map(|key| key.repository.to_ascii_lowercase()),
         ),
         ("pipeline =", pipeline.map(|key| key.pipeline.clone())),
+        ("provider =", run.map(|key| key.provider.clone())),
+        ("host =", run.map(|key| key.host.clone())),
+        ("run_id =", run.map(|key| key.id.clone())),
         ("requested_at >=", query.since.map(time)),
         ("requested_at <=", query.until.map(time)),
     ]

@@ -270,7 +270,7 @@ impl<'a> Wish<'a> {
 }
 
 /// The input of this name: as it is written, else in any case, as GitHub takes them.
-fn declared<'f>(file: &'f WorkflowFile, name: &str) -> Option<&'f Input> {
+pub fn declared<'f>(file: &'f WorkflowFile, name: &str) -> Option<&'f Input> {
     let inputs = || file.inputs.iter();
     inputs()
         .find(|input| input.name == name)

@@ -13,6 +13,9 @@ mod query;
 mod rules;
 pub mod situation;
 mod there;
+mod touches;
+
+use std::sync::Arc;
 
 use futures_util::future::join;
 
@@ -20,9 +23,11 @@ use self::{
     answer::{PlanData, PlanRepository},
     found::{FoundRef, FoundVersion, Sought, printable},
     inputs::{Inputs, Wish},
+    policy::RefKind,
     query::WantedPlan,
     situation::{Upstream, Wanted},
     there::{FileThere, check_file, check_name, check_ref, check_version, workflow_state},
+    touches::Going,
 };
 use super::{
     client::{Call, Fetched, Freshness, GraphqlAnswer},
@@ -41,6 +46,7 @@ use super::{
     source::{Mapping, RunRef},
     standing::WantedStanding,
     visibility,
+    workflow_file::WorkflowFile,
 };
 use crate::{
     error::{Error, Result},
@@ -68,6 +74,9 @@ pub struct Planning<'a> {
     /// The question.
     pub request: &'a PlanRequest,
 }
+
+/// What is sent, the form, and the workflow file.
+type Sending = (DispatchPlan, Vec<DispatchField>, Option<Arc<WorkflowFile>>);
 
 /// What the sentences are about.
 struct Subject<'a> {
@@ -129,7 +138,7 @@ impl Planning<'_> {
         check_name(&mut checks, &name, &repository.standing.name);
         self.rights(&mut checks, &subject, login);
         workflow_state(&mut checks, &mapping, data);
-        let (plan, form) = self.sending(&mut checks, &subject, &sought, &call).await;
+        let (plan, form, file) = self.sending(&mut checks, &subject, &sought, &call).await;
         let protection = repository.standing.environment.as_ref().map(protection);
         let run_on = found::run_on(&plan.run_ref, &sought, repository);
         self.gates(
@@ -141,11 +150,13 @@ impl Planning<'_> {
             &call,
         )
         .await;
+        let touches = self.touches(&mut checks, &mapping, &plan, &run_on, file.as_deref());
         let under_way = self.surroundings(&mut checks, &subject, &deployments, &kept, &read);
         Ok(Planned {
             version: found::deployed(&self.request.version, &subject.version, &run_on, source),
             plan,
             form,
+            touches,
             checks: most_serious_first(checks.into_list()),
             under_way,
         })
@@ -215,7 +226,7 @@ impl Planning<'_> {
         subject: &Subject<'_>,
         sought: &Sought<'_>,
         call: &Call<'_>,
-    ) -> (DispatchPlan, Vec<DispatchField>) {
+    ) -> Sending {
         let Subject {
             mapping,
             repository,
@@ -248,17 +259,17 @@ impl Planning<'_> {
                 if version.kind == LabelKind::Other
                     && source.dispatch.run_ref == RunRef::SelectedVersion =>
             {
-                return (plan, Vec::new());
+                return (plan, Vec::new(), None);
             }
             Err((_, message)) => {
                 checks.blocked("source.dispatch.ref", message);
-                return (plan, Vec::new());
+                return (plan, Vec::new(), None);
             }
         };
         run_on.clone_into(&mut plan.run_ref);
         let reference = found::run_on(run_on, sought, repository);
         if !check_ref(checks, &repository.standing.name, &reference) {
-            return (plan, Vec::new());
+            return (plan, Vec::new(), None);
         }
         let starter = Starter {
             run_on_sha: reference.sha,
@@ -269,7 +280,7 @@ impl Planning<'_> {
         }
         let file = self.file(repository, reference.file).await;
         let Some(file) = check_file(checks, subject, run_on, file) else {
-            return (plan, Vec::new());
+            return (plan, Vec::new(), None);
         };
         let version_input = starter.version_input(version.kind, label, version.sha);
         let wish = Wish {
@@ -291,7 +302,32 @@ impl Planning<'_> {
         };
         let Inputs { sent, form } = wish.inputs(&file, checks);
         plan.inputs = sent;
-        (plan, form)
+        (plan, form, Some(file))
+    }
+
+    /// What else the run would deploy to. Without a file nothing is started.
+    fn touches(
+        &self,
+        checks: &mut Checks,
+        mapping: &Mapping,
+        plan: &DispatchPlan,
+        run_on: &FoundRef<'_>,
+        file: Option<&WorkflowFile>,
+    ) -> Vec<usize> {
+        let environments = &self.request.deployments.environments;
+        let (Some(file), Some(wanted)) = (file, environments.get(self.request.environment)) else {
+            return Vec::new();
+        };
+        let going = Going {
+            mapping,
+            service: &wanted.environment.service,
+            file,
+            sent: &plan.inputs,
+            branch: (run_on.kind != Some(RefKind::Tag)).then_some(plan.run_ref.as_str()),
+            patterns: self.reading.patterns,
+            configured: &self.request.configured,
+        };
+        going.touches(checks)
     }
 
     async fn file(&self, repository: &PlanRepository, alias: &str) -> FileThere {
