@@ -47,7 +47,6 @@ async function press(dialog: ReturnType<typeof within>) {
 
 describe('leaving the deploy dialog', () => {
   useFixtureTime();
-  beforeEach(() => window.sessionStorage.clear());
 
   it('loses nothing on the way back, brings it forward again, and lets it be thrown away', async () => {
     const user = userEvent.setup();
@@ -83,7 +82,9 @@ describe('leaving the deploy dialog', () => {
     const question = within(
       await screen.findByRole('dialog', { name: 'Close without deploying?' }),
     );
-    await user.click(question.getAllByRole('button', { name: 'Close' }).at(-1)!);
+    await user.click(
+      question.getAllByRole('button', { name: 'Close' }).at(-1)!,
+    );
 
     await noDialog();
     expect(window.sessionStorage).toHaveLength(0);
@@ -150,7 +151,6 @@ describe('leaving the deploy dialog', () => {
 
 describe('what goes on behind the deploy dialog', () => {
   useFixtureTime();
-  beforeEach(() => window.sessionStorage.clear());
 
   it('is checked anew when the overview tells of it', async () => {
     const user = userEvent.setup();
@@ -176,7 +176,6 @@ describe('what goes on behind the deploy dialog', () => {
 
 describe('leaving while it is being sent', () => {
   useFixtureTime();
-  beforeEach(() => window.sessionStorage.clear());
 
   it('tells all the same what was started', async () => {
     const user = userEvent.setup();

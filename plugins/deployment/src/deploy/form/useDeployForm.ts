@@ -24,7 +24,7 @@ import { usePreflight } from '../queries/usePreflight';
 import { useViewer } from '../queries/useViewer';
 import { useDeployDraft, type DeployDraft } from './useDeployDraft';
 import { useFreshChecks } from './useFreshChecks';
-import { useKeptDraft, useLeftDraft } from './useKeptDraft';
+import { useDraftKeeping, useKeptDraft } from './useKeptDraft';
 
 function sameChoice(one: VersionChoice, other: VersionChoice): boolean {
   return one.label === other.label && one.sha === other.sha;
@@ -85,7 +85,8 @@ export function useDeployForm(props: {
   const [version, setVersion] = useState<OfferedVersion>();
   const [isRefreshing, setRefreshing] = useState(false);
   const [isDiscarded, setDiscarded] = useState(false);
-  const left = useLeftDraft(target);
+  const keeping = useDraftKeeping(target);
+  const { left, forget } = keeping;
   const draft = useDeployDraft(left);
   const query = usePreflight(target, version, draft.typed);
   const { preflight, form } = query;
@@ -181,7 +182,7 @@ export function useDeployForm(props: {
   );
 
   const isDirty = !isOver && draft.isDirty(form);
-  const forget = useKeptDraft(target, {
+  useKeptDraft(target, keeping, {
     openedWith: initialVersion,
     version: version?.choice.label ?? beginWith,
     typed: draft.typed,

@@ -9,10 +9,27 @@ import {
   type KeptDraft,
 } from './draftStore';
 
-/** What the dialog was left with earlier, if it was. */
-export function useLeftDraft(target: EnvironmentTarget): KeptDraft | undefined {
+/** The draft of a dialog beyond the dialog itself. */
+export interface DraftKeeping {
+  /** What the dialog was left with earlier, if it was. */
+  left: KeptDraft | undefined;
+  /** Forgets it for good, for when it was sent or thrown away. */
+  forget(): void;
+  isForgotten(): boolean;
+}
+
+/** Finds what was left in the dialog of an environment. */
+export function useDraftKeeping(target: EnvironmentTarget): DraftKeeping {
   const [left] = useState(() => readDraft(target));
-  return left;
+  const isForgotten = useRef(false);
+  return {
+    left,
+    forget: () => {
+      isForgotten.current = true;
+      removeDraft(target);
+    },
+    isForgotten: () => isForgotten.current,
+  };
 }
 
 /** Whether there is the same to lose; the version is chosen anew in any case. */
@@ -27,11 +44,10 @@ function isSame(
  * Keeps what is in the dialog as long as there is something to lose: neither
  * the back button nor a reload nor a new sign-in can be stopped for a question,
  * so that they must not cost anything.
- *
- * @returns Forgets it for good, for when it was sent or thrown away.
  */
 export function useKeptDraft(
   target: EnvironmentTarget,
+  keeping: DraftKeeping,
   content: {
     openedWith: string | undefined;
     version: string | undefined;
@@ -39,16 +55,17 @@ export function useKeptDraft(
     reason: string;
     isWorthKeeping: boolean;
   },
-): () => void {
+): void {
   const { entityRef, environment } = target;
   const { openedWith, version, typed, reason, isWorthKeeping } = content;
-  const isForgotten = useRef(false);
+  const latest = useRef(keeping);
+  latest.current = keeping;
 
   useEffect(() => {
     const place = { entityRef, environment };
     if (!isWorthKeeping) {
       removeDraft(place);
-    } else if (!isForgotten.current) {
+    } else if (!latest.current.isForgotten()) {
       const now = { openedWith, version, typed, reason };
       const before = readDraft(place);
       // What only came back is as old as it was.
@@ -65,9 +82,4 @@ export function useKeptDraft(
     reason,
     isWorthKeeping,
   ]);
-
-  return () => {
-    isForgotten.current = true;
-    removeDraft(target);
-  };
 }

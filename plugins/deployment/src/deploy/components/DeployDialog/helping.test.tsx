@@ -22,7 +22,6 @@ async function press(inDialog: Opened['inDialog']) {
 
 describe('what helps after a refusal', () => {
   useFixtureTime();
-  beforeEach(() => window.sessionStorage.clear());
 
   it('calls the viewer by no other name, and leads to their run', async () => {
     const api = dialogApi();
