@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import {
   address,
   goBack,
+  goForward,
   openTab,
   twoEnvironments,
 } from '../../__testUtils__/entry';
@@ -123,6 +124,24 @@ describe('the way to the deploy dialog', () => {
     await noDialog();
     expect(address()).toBe('');
     expect(await card('staging')).toBeDefined();
+  });
+
+  it('can be closed again where the forward button brought it back', async () => {
+    const user = userEvent.setup();
+    openTab([twoEnvironments()]);
+    await user.click(
+      (await card('staging')).getByRole('button', { name: /^Deploy…/ }),
+    );
+    await dialog();
+    await user.click(screen.getByRole('button', { name: 'Leave' }));
+    await noDialog();
+
+    act(goForward);
+    await dialog();
+    await user.click(screen.getByRole('button', { name: 'Leave' }));
+
+    await noDialog();
+    expect(address()).toBe('');
   });
 
   it('leaves no step behind that goes nowhere', async () => {

@@ -35,6 +35,10 @@ export const actionsMessages = {
   started: 'Started the deployment of {{version}} to {{environment}}',
   startedUnknown:
     'Whether the deployment of {{version}} to {{environment}} started is not known yet',
+  notStarted: 'Nothing was deployed to {{environment}}',
+  noAnswer:
+    'No answer came for the deployment to {{environment}}: it may have started',
+  openAgain: 'Open again',
   menuItem: 'Deploy…',
 } as const;
 

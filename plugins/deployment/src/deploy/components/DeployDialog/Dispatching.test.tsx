@@ -455,7 +455,7 @@ describe('an outcome that is not simply a run', () => {
 
     expect(
       await inDialog.findByRole('alert', { name: 'Nothing was started' }),
-    ).toHaveTextContent('no run has shown up');
+    ).toHaveTextContent('No run has shown up');
     expect(onStarted).not.toHaveBeenCalled();
     await press(inDialog);
 
