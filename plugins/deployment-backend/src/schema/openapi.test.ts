@@ -320,6 +320,13 @@ describe('the OpenAPI document', () => {
       checks: [],
       revision: 1,
       lastUsed: null,
+      touches: [
+        {
+          service: record.service,
+          environment: record.environment,
+          tier: 'production',
+        },
+      ],
     };
     const details: ProblemDetails = {
       inTheWay: {
