@@ -138,7 +138,7 @@ test('what was started is listed, newest first', async () => {
 test('the commit that is written down is the one that the version stands for, not the one that was asked for', async () => {
   harness.advance(2 * 3_600);
   const asked = { ...version, sha: 'f'.repeat(40) };
-  const { revision, checks } = await core.ask<Preflight>(
+  const { revision, checks, touches } = await core.ask<Preflight>(
     'preflight',
     { service, environment, version: asked },
     alice,
@@ -159,6 +159,10 @@ test('the commit that is written down is the one that the version stands for, no
       revision,
       idempotencyKey: 'key-3',
       accepted,
+      authorized: touches.map(each => ({
+        service: each.service,
+        environment: each.environment,
+      })),
     },
     alice,
   );
