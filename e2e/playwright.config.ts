@@ -47,8 +47,10 @@ export default defineConfig<object, StackOptions>({
     {
       name: 'github',
       use: { dialect: 'github' },
-      testIgnore: ['ghes/**', 'settings/**'],
+      testIgnore: ['deploy/**', 'ghes/**', 'settings/**'],
     },
+    // What these start would stand in the way of the others.
+    { name: 'deploy', use: { dialect: 'github' }, testMatch: 'deploy/**' },
     {
       name: 'settings',
       use: { dialect: 'github', configuration: 'none' },

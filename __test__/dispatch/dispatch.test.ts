@@ -16,6 +16,7 @@ import {
 } from '../overview/support/core.ts';
 import { configureDemo } from '../overview/support/demo.ts';
 import { Harness } from '../overview/support/harness.ts';
+import { refsOf } from './support/house.ts';
 
 // Nothing in its runs tells where they went and with which version: only what was written down here does.
 const service = 'component:default/billing';
@@ -41,14 +42,23 @@ const preflight = (asking = alice) =>
 async function press(
   idempotencyKey: string,
   asking: Asking,
+  { ticks = true } = {},
 ): Promise<DispatchOutcome> {
-  const { revision, checks } = await preflight(asking);
+  const { revision, checks, touches } = await preflight(asking);
   const accepted = checks
-    .filter(({ outcome }) => outcome === 'warned')
+    .filter(({ outcome }) => ticks && outcome === 'warned')
     .map(({ message }) => message);
   return core.ask<DispatchOutcome>(
     'dispatch',
-    { service, environment, version, revision, idempotencyKey, accepted },
+    {
+      service,
+      environment,
+      version,
+      revision,
+      idempotencyKey,
+      accepted,
+      authorized: refsOf(touches),
+    },
     asking,
   );
 }
@@ -93,7 +103,7 @@ test('a second person who presses is told of the first, and starts nothing', asy
   };
   const since = harness.watch();
   await assert.rejects(
-    () => press('key-2', bob),
+    () => press('key-2', bob, { ticks: false }),
     (error: { code: string; details: ProblemDetails }) => {
       assert.equal(error.code, 'conflict');
       assert.match(JSON.stringify(error.details), /user:default\/alice/);
@@ -123,4 +133,40 @@ test('what was started is listed, newest first', async () => {
   );
   assert.ok(dispatches.length >= 1);
   assert.equal(dispatches.at(-1)?.record.version.label, 'v5.1.1');
+});
+
+test('the commit that is written down is the one that the version stands for, not the one that was asked for', async () => {
+  harness.advance(2 * 3_600);
+  const asked = { ...version, sha: 'f'.repeat(40) };
+  const { revision, checks, touches } = await core.ask<Preflight>(
+    'preflight',
+    { service, environment, version: asked },
+    alice,
+  );
+  const accepted = checks
+    .filter(({ outcome }) => outcome === 'warned')
+    .map(({ message }) => message);
+  assert.ok(
+    accepted.some(each => /stands for another commit by now/.test(each)),
+    accepted.join('\n'),
+  );
+  const { record } = await core.ask<DispatchOutcome>(
+    'dispatch',
+    {
+      service,
+      environment,
+      version: asked,
+      revision,
+      idempotencyKey: 'key-3',
+      accepted,
+      authorized: touches.map(each => ({
+        service: each.service,
+        environment: each.environment,
+      })),
+    },
+    alice,
+  );
+  assert.equal(record.version.label, 'v5.1.1');
+  assert.match(record.version.sha ?? '', /^[0-9a-f]{40}$/);
+  assert.notEqual(record.version.sha, asked.sha);
 });

@@ -5,6 +5,10 @@ import { describe, test } from 'node:test';
 import type { DispatchOutcome } from 'backstage-plugin-deployment-common';
 import { factsOf } from '../overview/support/core.ts';
 import {
+  calmTopology,
+  configurationOf,
+} from '../overview/support/topologies.ts';
+import {
   idsOf,
   service,
   until,
@@ -183,6 +187,38 @@ describe('a foreign run of the same second', () => {
         assert.equal(house.posts, 1);
       }));
   }
+});
+
+describe('a request that never arrived', () => {
+  /** A mapping that reads nothing from the titles of runs. */
+  async function forgetTitles(house: House): Promise<void> {
+    const environments = configurationOf(calmTopology, house.harness.host);
+    await house.core.configure(
+      environments.map(({ source, ...environment }) => ({
+        ...environment,
+        source: { ...(source as object), runName: undefined },
+      })),
+    );
+  }
+
+  test('does not take the run for its own that the user starts on GitHub half a minute later', () =>
+    withHouse({}, async house => {
+      await forgetTitles(house);
+      const command = await house.ready(house.alice);
+      house.fault({ kind: 'drop', processed: false });
+      const first = await house.send(command, house.alice);
+      assert.equal(first.record.state, 'unknown');
+      house.later(30);
+      const foreign = house.startByHand('alice');
+      for (const seconds of [1, 40, 600]) {
+        house.later(seconds);
+        const outcome = await house.look();
+        assert.equal(outcome.record.state, 'unknown');
+        assert.equal(outcome.message, maybe);
+        assertNotClaimed(outcome, [foreign]);
+      }
+      assert.deepEqual([house.posts, house.runs], [1, [foreign]]);
+    }));
 });
 
 describe('two presses within a minute', () => {

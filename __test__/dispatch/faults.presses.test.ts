@@ -208,7 +208,10 @@ test('a key is a press of one user to one environment, and nobody else is answer
       environment: 'testing',
       version: 'v1.2.0',
     });
-    const conflict = await refusal(house.press(house.bob, { key: 'k' }));
+    const untold = await house.ready(house.bob, { key: 'k' });
+    const conflict = await refusal(
+      house.send({ ...untold, accepted: [] }, house.bob),
+    );
     assertConflict(conflict, first);
     assert.deepEqual(
       [first, elsewhere, theirs].map(({ repeated }) => repeated),
@@ -219,6 +222,14 @@ test('a key is a press of one user to one environment, and nobody else is answer
       [first, elsewhere, theirs].map(({ run }) => run?.id),
     );
     assert.equal(house.posts, 3);
+  }));
+
+test('whoever ticked that another deployment is under way is not asked again', () =>
+  withHouse({}, async house => {
+    const first = await house.press(house.alice);
+    const second = await house.press(house.bob, { key: 'told-of-it' });
+    assert.equal(second.record.state, 'started');
+    assert.deepEqual(house.runs, [first.run?.id, second.run?.id]);
   }));
 
 test('what was looked at before the environment changed is not sent', () =>

@@ -23,6 +23,7 @@ import {
   type Core,
 } from '../overview/support/core.ts';
 import { Harness, type Cost } from '../overview/support/harness.ts';
+import { refsOf } from './support/house.ts';
 
 const service = 'component:default/shipping';
 const environment = 'production';
@@ -130,7 +131,7 @@ class Scene {
     label: string,
     inputs: { name: string; value: string }[] = [],
   ): Promise<DispatchOutcome> {
-    const { revision, checks } = await this.preflight(asking, label);
+    const { revision, checks, touches } = await this.preflight(asking, label);
     this.#presses += 1;
     return this.core.ask<DispatchOutcome>(
       'dispatch',
@@ -144,6 +145,7 @@ class Scene {
         accepted: checks
           .filter(({ outcome }) => outcome === 'warned')
           .map(({ message }) => message),
+        authorized: refsOf(touches),
       },
       asking,
     );

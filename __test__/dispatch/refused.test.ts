@@ -12,6 +12,7 @@ import type { RepositoryDocument } from '../../packages/github-simulator/src/sce
 import type { Asking, Core } from '../overview/support/core.ts';
 import { Harness } from '../overview/support/harness.ts';
 import { serviceRef } from '../overview/support/topologies.ts';
+import { refsOf } from './support/house.ts';
 
 const file = `
 name: Deploy
@@ -77,7 +78,7 @@ async function pressed(name: string) {
     environment: 'production',
     version: { label: 'main', sha: null },
   };
-  const { revision, checks } = await core.ask<Preflight>(
+  const { revision, checks, touches } = await core.ask<Preflight>(
     'preflight',
     question,
     alice,
@@ -95,6 +96,7 @@ async function pressed(name: string) {
         revision,
         idempotencyKey: `press-${name}`,
         accepted: messages('warned'),
+        authorized: refsOf(touches),
       },
       alice,
     )
@@ -126,7 +128,7 @@ test('a disabled workflow that never ran is refused by GitHub, and the refusal s
   assert.equal(error.code, 'forbidden');
   assert.equal(
     error.message,
-    'The workflow deploy.yml of acme/unseen is disabled. Enable it on its page under Actions, then deploy again.',
+    'Nothing was started: the workflow deploy.yml of acme/unseen is disabled. Enable it on its page under Actions, then deploy again.',
   );
   assert.equal(posts, 1);
 });

@@ -109,6 +109,7 @@ test('payments: runs, pages and times are those of GitHub', async () => {
     repository: 'acme/payments',
     pipeline: 'deploy.yml',
     url: environmentOf(overview, 'production').origin.url,
+    dispatchable: true,
   });
 });
 

@@ -300,7 +300,7 @@ describe('what GitHub would refuse is blocked:', () => {
       'an option that is none',
       [{ name: 'size', value: 'huge' }],
       'inputs.size',
-      /does not take “huge”. It takes: .*small/,
+      /size of deploy\.yml does not take this value\. It takes: .*small/,
     ],
     [
       'a word for true or false',
@@ -542,7 +542,7 @@ test('alice may deploy, carol may only read, bob may not approve what he starts 
   says(narrow, 'blocked', /with this token: it lacks the scope repo/);
 });
 
-test('a deployment that is under way, and a low budget, are warnings that name what they are about', async () => {
+test('a deployment that is under way is a warning, and a low budget is told without one, the same three minutes later', async () => {
   const id = harness.startRun({
     repository: 'acme/parcels',
     workflow: 'deploy.yml',
@@ -552,10 +552,11 @@ test('a deployment that is under way, and a low budget, are warnings that name w
   });
   harness.setBudget(5_000, 400);
   harness.advance(61);
-  const found = await preflight({
-    environment: 'locked',
-    of: await configured(),
-  });
+  const of = await configured();
+  const found = await preflight({ environment: 'locked', of });
+  harness.setBudget(5_000, 300);
+  harness.advance(180);
+  const later = await preflight({ environment: 'locked', of });
   harness.finishRun(id, 'cancelled');
   harness.setBudget(5_000);
   says(
@@ -563,9 +564,12 @@ test('a deployment that is under way, and a low budget, are warnings that name w
     'warned',
     /^v1\.2\.0 waits to be let into locked, started by @carol\.$/,
   );
-  assert.ok(
-    messages(found, 'warned').some(each => /are left until/.test(each)),
-  );
+  for (const told of [found, later]) {
+    assert.ok(
+      messages(told, 'unknown').some(each => /are left until/.test(each)),
+    );
+  }
+  assert.deepEqual(messages(later, 'warned'), messages(found, 'warned'));
 });
 
 test('a job of a pipeline can be deployed by what the pipeline runs on', async () => {

@@ -38,6 +38,23 @@ export class DeploymentsTab {
       });
   }
 
+  /** What was started from here and is not among the deployments yet. */
+  startedFromHere(environment: string): Locator {
+    return this.environment(environment)
+      .locator('section')
+      .filter({
+        has: this.#page.getByRole('heading', { name: 'Started from here' }),
+      });
+  }
+
+  /** Opens the menu of an environment's card. */
+  async openMenu(environment: string): Promise<Locator> {
+    await this.#page
+      .getByRole('button', { name: `More for ${environment}` })
+      .click();
+    return this.#page.getByRole('menu');
+  }
+
   /** Asks for fresh data. */
   get refresh(): Locator {
     return this.#page.getByRole('button', { name: 'Refresh' });

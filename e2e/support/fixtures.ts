@@ -1,4 +1,5 @@
 import { test as base } from '@playwright/test';
+import { DeployDialog } from './deploy-dialog';
 import { DeploymentsTab } from './deployments-tab';
 import { SettingsPage } from './settings-page';
 import { signIn } from './sign-in';
@@ -27,6 +28,8 @@ interface Fixtures {
   signInAs(login: string): Promise<void>;
   /** The tab "Deployments" of a service. */
   tab: DeploymentsTab;
+  /** Deploying from that tab. */
+  dialog: DeployDialog;
   /** The page on which environments are set up. */
   settings: SettingsPage;
 }
@@ -67,6 +70,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   signInAs: async ({ page }, use) => use(login => signIn(page, login)),
 
   tab: async ({ page }, use) => use(new DeploymentsTab(page)),
+
+  dialog: async ({ page }, use) => use(new DeployDialog(page)),
 
   settings: async ({ page }, use) => use(new SettingsPage(page)),
 });

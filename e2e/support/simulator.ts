@@ -98,6 +98,17 @@ export class Simulator {
     await this.#call('DELETE', 'faults');
   }
 
+  /** How many requests a fault holds. */
+  async held(): Promise<number> {
+    const { held } = await this.#call<{ held: number }>('GET', 'holds');
+    return held;
+  }
+
+  /** Lets go on what a fault holds. */
+  async release(): Promise<void> {
+    await this.#call('DELETE', 'holds');
+  }
+
   /** Starts a run as somebody does at GitHub, and gives its id. */
   async startRun(run: {
     repository: string;
@@ -112,6 +123,47 @@ export class Simulator {
       run,
     );
     return String(answer.run_id);
+  }
+
+  /** Takes a run to its end now. */
+  async finishRun(
+    id: string,
+    conclusion: 'success' | 'failure',
+  ): Promise<void> {
+    await this.#call('POST', `runs/${id}/finish`, { conclusion });
+  }
+
+  /** Puts a commit on the default branch. */
+  async push(commit: {
+    repository: string;
+    message: string;
+    actor: string;
+    files: Record<string, string>;
+  }): Promise<void> {
+    await this.#call('POST', 'pushes', commit);
+  }
+
+  /** SHAs of the newest hundred commits of a repository, newest first. */
+  async commits(repository: string, login: string): Promise<string[]> {
+    const { token } = await this.#call<{ token: string }>(
+      'POST',
+      'tokens/issue',
+      { login, scopes: ['repo'] },
+    );
+    const answer = await fetch(
+      `${this.#url}/rest/repos/${repository}/commits?per_page=100`,
+      { headers: { authorization: `Bearer ${token}`, 'user-agent': 'e2e' } },
+    );
+    const commits = (await answer.json()) as { sha: string }[];
+    return commits.map(({ sha }) => sha);
+  }
+
+  /** How often a workflow was started through the API since an entry of the log. */
+  async dispatches(since: number): Promise<number> {
+    const entries = await this.log(since);
+    return entries.filter(
+      ({ method, path }) => method === 'POST' && path.endsWith('/dispatches'),
+    ).length;
   }
 
   /**

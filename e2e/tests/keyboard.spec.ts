@@ -1,22 +1,5 @@
-import type { Locator, Page } from '@playwright/test';
 import { expect, test } from '../support/fixtures';
-
-/** Presses Tab until the focus is there; gives the names of what lay before. */
-async function tabTo(page: Page, target: Locator): Promise<string[]> {
-  const passed: string[] = [];
-  for (let presses = 0; presses < 60; presses += 1) {
-    await page.keyboard.press('Tab');
-    if (await target.evaluate(node => node === document.activeElement)) {
-      return passed;
-    }
-    passed.push(
-      await page.evaluate(
-        () => document.activeElement?.textContent?.trim() ?? '',
-      ),
-    );
-  }
-  throw new Error(`Tab did not lead there, but over: ${passed.join(', ')}`);
-}
+import { tabTo } from '../support/keyboard';
 
 test('with the keyboard alone one refreshes, and gets to every link in the order of the page', async ({
   page,

@@ -3,7 +3,10 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{deployment::RunLink, inspection::Check, offered::VersionChoice, problem::Problem};
+use super::{
+    deployment::RunLink, inspection::Check, offered::VersionChoice, problem::Problem,
+    run_action::TouchedEnvironment,
+};
 
 /// What a deployment of a version would send, and whether anything stands in its way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +17,9 @@ pub struct Preflight {
     pub plan: DispatchPlan,
     /// The inputs as a form, in the order of the pipeline: what it declares and the mapping does not fill by itself.
     pub form: Vec<DispatchField>,
+    /// Every configured environment that the run would deploy to, or may deploy to: the one that was asked about first. Whoever
+    /// starts it must be allowed to for all of them.
+    pub touches: Vec<TouchedEnvironment>,
     /// What was checked. One that is blocked forbids to start; one that warns wants a tick.
     pub checks: Vec<Check>,
     /// Revision of the environment that it was made from; a dispatch carries it.

@@ -65,6 +65,8 @@ pub struct Origin {
     pub pipeline: Option<String>,
     /// Page of the repository's deployments or pipeline at the provider.
     pub url: Option<String>,
+    /// Whether the mapping lets deployments be started from here.
+    pub dispatchable: bool,
 }
 
 /// What is known about an environment.

@@ -397,6 +397,8 @@ impl DeploymentCore {
     #[napi(catch_unwind, ts_return_type = "Promise<void>")]
     pub fn close<'env>(&self, env: &'env Env) -> napi::Result<PromiseRaw<'env, Out<()>>> {
         let instance = Arc::clone(&self.instance);
+        // At once: a call that is made after this one must not overtake it on the way to another thread.
+        instance.begin_closing();
         start(env, async move { instance.close().await })
     }
 }

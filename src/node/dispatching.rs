@@ -21,7 +21,6 @@ use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers};
 use crate::{
     error::{Error, Result},
     model::{
-        deployment::RunLink,
         dispatch::{DispatchOutcome, DispatchPlan, DispatchState},
         environment::{Environment, IndexKeys},
         inspection::Inspection,
@@ -109,8 +108,10 @@ impl Provider for Told {
     async fn pipeline(&self, viewer: &Viewer, request: PipelineRequest) -> Result<Pipeline> {
         self.github.pipeline(viewer, request).await
     }
-    async fn plan(&self, _: &Viewer, _: PlanRequest) -> Result<Planned> {
+    async fn plan(&self, _: &Viewer, request: PlanRequest) -> Result<Planned> {
         Ok(Planned {
+            version: request.version,
+            under_way: Vec::new(),
             plan: DispatchPlan {
                 repository: "acme/payments".to_owned(),
                 pipeline: "deploy.yml".to_owned(),
@@ -118,6 +119,7 @@ impl Provider for Told {
                 inputs: Vec::new(),
             },
             form: Vec::new(),
+            touches: Vec::new(),
             checks: Vec::new(),
         })
     }
@@ -131,11 +133,7 @@ impl Provider for Told {
         }
         answer
     }
-    async fn candidates(
-        &self,
-        viewer: &Viewer,
-        request: CandidatesRequest,
-    ) -> Result<Vec<RunLink>> {
+    async fn candidates(&self, viewer: &Viewer, request: CandidatesRequest) -> Result<Candidates> {
         self.github.candidates(viewer, request).await
     }
     async fn plan_run_action(
@@ -271,7 +269,8 @@ async fn press(services: &Services) -> Result<DispatchOutcome> {
         .unwrap()
         .into();
     let command = json!({"service": SERVICE, "environment": "production", "version": {"label": "v1.9.2"},
-        "revision": 1, "idempotencyKey": "the-press"});
+        "revision": 1, "idempotencyKey": "the-press",
+        "authorized": [{"service": SERVICE, "environment": "production"}]});
     let command: DispatchCommand = serde_json::from_value(command).unwrap();
     services.dispatch(&viewer, command).await
 }

@@ -345,9 +345,14 @@ impl Instance {
         Ok(())
     }
 
+    /// Ends reads under way, and takes no more calls.
+    pub fn begin_closing(&self) {
+        self.closing.cancel();
+    }
+
     /// Ends reads under way, waits for writes, and closes the store. Closing again does nothing.
     pub async fn close(&self) -> Result<()> {
-        self.closing.cancel();
+        self.begin_closing();
         let _all = self.calls.write().await;
         let closed = self
             .store

@@ -1,6 +1,6 @@
 //! What a tool that deploys must be able to say. Narrow on purpose: services and pages know only this.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
@@ -97,18 +97,17 @@ pub trait Provider: Send + Sync {
 
     /// Runs that a dispatch may have started, where its answer did not come or named none: those of the same pipeline, ref and
     /// account at that time, newest first.
-    async fn candidates(&self, viewer: &Viewer, request: CandidatesRequest)
-    -> Result<Vec<RunLink>>;
+    async fn candidates(&self, viewer: &Viewer, request: CandidatesRequest) -> Result<Candidates>;
 
-    /// Whether what a run says of itself speaks against its being what this plan started in the environment: it names another
-    /// version or another environment. Asks nobody. Unless a provider's runs say such things, nothing speaks against any.
-    fn speaks_against(
+    /// What a run says of itself about its being what this plan started in the environment. Asks nobody. Unless a provider's runs
+    /// say such things, all are silent.
+    fn testimony(
         &self,
         _environment: &Environment,
         _plan: &DispatchPlan,
         _run: &RunLink,
-    ) -> bool {
-        false
+    ) -> Testimony {
+        Testimony::Silent
     }
 
     /// What doing something to a run would mean, and whether anything stands in its way. Does nothing to it. The run is read anew,
@@ -141,10 +140,14 @@ pub struct PlanRequest {
     pub environment: usize,
     /// Places of those that versions come from.
     pub upstream: Vec<usize>,
+    /// All configured environments of the same repository, of any service, this one among them.
+    pub configured: Vec<Arc<Environment>>,
     /// The version.
     pub version: VersionChoice,
     /// Values that somebody chose for inputs.
     pub inputs: Vec<DispatchValue>,
+    /// The provider's id of a run that somebody knows is under way there, and deploys in spite of: nothing warns of it.
+    pub known_run: Option<String>,
 }
 
 /// What would be sent, and what stands in its way.
@@ -152,10 +155,17 @@ pub struct PlanRequest {
 pub struct Planned {
     /// What would be started.
     pub plan: DispatchPlan,
+    /// The version as it was asked for, with the commit that would be deployed, as far as that is known: not with the one that
+    /// was asked for.
+    pub version: VersionChoice,
     /// The inputs as a form.
     pub form: Vec<DispatchField>,
+    /// Places in `configured` of the environments that it deploys to, or may deploy to.
+    pub touches: Vec<usize>,
     /// What was checked.
     pub checks: Vec<Check>,
+    /// The provider's ids of the runs that a check warns of, because they are under way there.
+    pub under_way: Vec<String>,
 }
 
 /// Which run to follow.
@@ -245,6 +255,39 @@ pub struct CandidatesRequest {
     pub since: Timestamp,
     /// When a run that it started was created at the latest, by our clock.
     pub until: Timestamp,
+    /// How long ago what is known was confirmed at the longest; else it is asked for.
+    pub max_age: Duration,
+}
+
+/// Runs that a dispatch may have started.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Candidates {
+    /// Newest first.
+    pub runs: Vec<Candidate>,
+    /// Whether there are surely no others. Else nothing may be concluded from them.
+    pub is_complete: bool,
+}
+
+/// A run that a dispatch may have started.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// The run.
+    pub run: RunLink,
+    /// When it was created at the earliest, by our clock.
+    pub earliest: Timestamp,
+    /// When it was created at the latest, by our clock.
+    pub latest: Timestamp,
+}
+
+/// What a run says of itself about its being what a plan started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Testimony {
+    /// It names the version that was sent, and no other environment.
+    Confirms,
+    /// It names another version or another environment.
+    Contradicts,
+    /// Neither.
+    Silent,
 }
 
 /// What was started.

@@ -8,7 +8,12 @@ mod reconciling;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Services, changes_between, placed::Placed};
+use super::{
+    Services, changes_between,
+    placed::Placed,
+    preflight,
+    touched::{check_authorized, touched},
+};
 use crate::{
     error::{Error, Result},
     model::{
@@ -16,11 +21,13 @@ use crate::{
         inspection::{Check, CheckOutcome},
         offered::VersionChoice,
         problem::{DispatchInTheWay, ProblemCode},
+        run_action::{EnvironmentRef, TouchedEnvironment},
         viewer::Viewer,
     },
     providers::provider::{DispatchOrder, Dispatched, PlanRequest, Planned},
     store::dispatches::{Begun, DispatchQuery, NewDispatch, PressKey, Settlement},
 };
+use futures_util::stream::{self, StreamExt, TryStreamExt};
 use jiff::SignedDuration;
 
 /// Longest name of a press, in characters.
@@ -30,6 +37,11 @@ const MAX_REASON: usize = 2000;
 /// Records that are listed unless another number is asked for, and at most.
 const LISTED: u32 = 20;
 const MAX_LISTED: u32 = 100;
+/// How long after the intent it may still be sent. What is concluded later from what can be seen reckons with a request that was
+/// sent at once.
+const SENT_WITHIN: SignedDuration = SignedDuration::from_secs(3);
+/// Records of which it is looked at the same time what they started.
+const LOOKS_AT_ONCE: usize = 4;
 /// How long a deployment that nobody has seen ending is in the way of another.
 const IN_THE_WAY: SignedDuration = SignedDuration::from_hours(1);
 
@@ -48,6 +60,8 @@ pub struct DispatchCommand {
     #[serde(default)]
     #[cfg_attr(test, ts(as = "Option<Vec<DispatchValue>>"))]
     pub inputs: Vec<DispatchValue>,
+    /// The environments for which the caller has made sure that the user may. A conflict where the run would deploy to another one.
+    pub authorized: Vec<EnvironmentRef>,
     /// Revision of the environment that was looked at. A conflict where it has another one now.
     #[cfg_attr(test, ts(type = "number"))]
     pub revision: u64,
@@ -128,12 +142,38 @@ impl Services {
         if placed.revision != command.revision {
             return Err(changed(&command));
         }
-        let mut planned = self.planned(viewer, &placed, &command).await?;
+        let known_run = self.confirmed_run(&press, &command).await?;
+        let (mut planned, touches) = self.planned(viewer, &placed, &command, known_run).await?;
+        check_authorized(
+            &touches,
+            &command.authorized,
+            "Nothing was started",
+            "the run",
+        )?;
         planned
             .checks
             .extend(self.changed_since(viewer, &placed).await?);
-        admit(&planned.checks, &command.accepted, "Nothing was started")?;
         let login = self.take_note_of_ends(viewer, &placed, &press).await;
+        let admitted = admit(&planned.checks, &command.accepted, "Nothing was started");
+        let is_blocked = |check: &Check| check.outcome == CheckOutcome::Blocked;
+        let mut confirmed = command.confirmed.clone();
+        if !planned.checks.iter().any(is_blocked)
+            && let Some(record) = self.started_just_before(viewer, &press).await?
+            && confirmed.as_ref() != Some(&record.id)
+        {
+            // Who ticked the warning of that very run knows of it.
+            let run = record.run.as_ref();
+            let is_told = run.is_some_and(|run| planned.under_way.contains(&run.id));
+            if admitted.is_err() || !is_told {
+                // It may be this very press, which came twice at once.
+                return match self.store.dispatch_of_press(&press).await? {
+                    Some(record) => self.repeated(viewer, record).await,
+                    None => Err(in_the_way(&record)),
+                };
+            }
+            confirmed = Some(record.id);
+        }
+        admitted?;
         let mut new = NewDispatch {
             id: format!("{:032x}", rand::random::<u128>()),
             press,
@@ -141,12 +181,12 @@ impl Services {
             provider: placed.host.provider.clone(),
             host: placed.host.host.clone(),
             login,
-            version: command.version.clone(),
+            version: planned.version,
             plan: planned.plan,
             reason: reason(&command),
             at: self.clock.now(),
             in_the_way_since: self.clock.now() - IN_THE_WAY,
-            confirmed: command.confirmed.clone(),
+            confirmed,
         };
         let begun = self.begin(viewer, &mut new).await;
         let record = match begun.map_err(not_begun)? {
@@ -155,11 +195,16 @@ impl Services {
             Begun::InTheWay(record) => return Err(in_the_way(&record)),
             Begun::Changed(_) => return Err(changed(&command)),
         };
-        let order = DispatchOrder {
-            environment: placed.environment.clone(),
-            plan: record.plan.clone(),
+        let waited = self.clock.now().duration_since(record.requested_at);
+        let answer = if waited > SENT_WITHIN {
+            Err(too_late())
+        } else {
+            let order = DispatchOrder {
+                environment: placed.environment.clone(),
+                plan: record.plan.clone(),
+            };
+            placed.provider.dispatch(viewer, order).await
         };
-        let answer = placed.provider.dispatch(viewer, order).await;
         self.settled(record, answer).await
     }
 
@@ -184,14 +229,21 @@ impl Services {
         };
         let records = self.store.dispatches(&query).await?;
         let proofs = self.proofs(viewer, &records).await;
-        let mut dispatches = Vec::new();
+        let mut visible = Vec::new();
         let mut refusal = None;
         for (record, proof) in records.into_iter().zip(proofs) {
             match proof {
-                Ok(()) => dispatches.push(self.looked_after(viewer, record, false).await?),
+                Ok(()) => visible.push(record),
                 Err(error) => refusal = Some(error),
             }
         }
+        let looks = visible
+            .into_iter()
+            .map(|record| self.looked_after(viewer, record, false));
+        let dispatches: Vec<DispatchOutcome> = stream::iter(looks)
+            .buffered(LOOKS_AT_ONCE)
+            .try_collect()
+            .await?;
         match refusal {
             // Nothing to show because nothing may be shown is not the same as nothing.
             Some(error) if dispatches.is_empty() => Err(error),
@@ -204,16 +256,70 @@ impl Services {
         viewer: &Viewer,
         placed: &Placed,
         command: &DispatchCommand,
-    ) -> Result<Planned> {
+        known_run: Option<String>,
+    ) -> Result<(Planned, Vec<TouchedEnvironment>)> {
+        let configured = self.of_same_repository(placed).await?;
         let upstream = placed.environment.promotes_from.iter();
         let request = PlanRequest {
             deployments: placed.request(),
             environment: placed.place,
             upstream: upstream.filter_map(|name| placed.place_of(name)).collect(),
+            configured: configured.clone(),
             version: command.version.clone(),
             inputs: command.inputs.clone(),
+            known_run,
         };
-        placed.provider.plan(viewer, request).await
+        let planned = placed.provider.plan(viewer, request).await?;
+        let touches = touched(&configured, &placed.environment, |place, _| {
+            planned.touches.contains(&place)
+        });
+        Ok((planned, touches))
+    }
+
+    /// The run of the deployment that the user goes ahead in spite of.
+    async fn confirmed_run(
+        &self,
+        press: &PressKey,
+        command: &DispatchCommand,
+    ) -> Result<Option<String>> {
+        let Some(id) = &command.confirmed else {
+            return Ok(None);
+        };
+        let query = DispatchQuery {
+            service: Some(press.service.clone()),
+            environment: Some(press.environment.clone()),
+            id: Some(id.clone()),
+            limit: 1,
+            ..DispatchQuery::default()
+        };
+        let records = self.store.dispatches(&query).await?;
+        let run = records.into_iter().next().and_then(|record| record.run);
+        Ok(run.map(|run| run.id))
+    }
+
+    /// What was started last and is in the way, as far as that is known before the intent is written down, where it is decided:
+    /// so that whoever presses second is told of the first, and not of a warning that the first has caused.
+    async fn started_just_before(
+        &self,
+        viewer: &Viewer,
+        press: &PressKey,
+    ) -> Result<Option<DispatchRecord>> {
+        let query = DispatchQuery {
+            service: Some(press.service.clone()),
+            environment: Some(press.environment.clone()),
+            since: Some(self.clock.now() - IN_THE_WAY),
+            limit: MAX_LISTED,
+            ..DispatchQuery::default()
+        };
+        let records = self.store.dispatches(&query).await?;
+        let newest = records
+            .into_iter()
+            .find(|record| record.ended_at.is_none() && record.state != DispatchState::NotStarted);
+        let Some(record) = newest else {
+            return Ok(None);
+        };
+        let known = self.reconciled(viewer, record).await?.record;
+        Ok((known.state != DispatchState::NotStarted).then_some(known))
     }
 
     /// Writes the intent down. What is in its way is looked after first: it may turn out not to have started.
@@ -294,6 +400,7 @@ impl Services {
 
 fn check(command: &DispatchCommand) -> Result<()> {
     changes_between::check(&command.version)?;
+    preflight::check_inputs(&command.inputs)?;
     let key = &command.idempotency_key;
     let is_fit = !key.is_empty()
         && key.chars().count() <= MAX_KEY
@@ -350,6 +457,14 @@ fn not_begun(error: Error) -> Error {
         message: format!("Nothing was started: {}", error.message),
         ..error
     }
+}
+
+/// It is in the store that nothing was sent, so that nobody looks for it.
+fn too_late() -> Error {
+    Error::new(
+        ProblemCode::StoreUnavailable,
+        "Nothing was started: the press took too long to write down. Press again.",
+    )
 }
 
 fn changed(command: &DispatchCommand) -> Error {

@@ -139,6 +139,7 @@ impl Services {
                 repository: String::new(),
                 pipeline: None,
                 url: None,
+                dispatchable: false,
             },
         }
     }

@@ -19,6 +19,7 @@ pub mod run_actions;
 mod sharing;
 #[cfg(test)]
 mod testing;
+mod touched;
 pub(crate) mod validation;
 pub mod versions;
 

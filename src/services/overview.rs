@@ -11,7 +11,7 @@ use std::{
 use crate::{
     error::{Error, Result},
     model::{
-        dispatch::{DispatchOutcome, DispatchRecord},
+        dispatch::DispatchOutcome,
         environment::{Environment, StoredEnvironment},
         overview::{
             Budget, Drift, EnvironmentFacts, EnvironmentOverview, EnvironmentStatus,
@@ -24,7 +24,7 @@ use crate::{
         DeploymentsAnswer, DeploymentsRequest, EnvironmentDeployments, RecordedRun,
         WantedEnvironment,
     },
-    store::dispatches::DispatchQuery,
+    store::dispatches::RunRecord,
 };
 use futures_util::future::join_all;
 
@@ -35,7 +35,7 @@ use super::{
     dispatch::following::{Following, Seen},
 };
 
-/// Records of a service that are looked through for what its runs brought.
+/// Records with a run, of a service, that are looked through for what its runs brought.
 const RECORDED: u32 = 1000;
 /// Runs without an environment that are shown.
 const MAX_UNATTRIBUTED: usize = 10;
@@ -78,18 +78,17 @@ impl Services {
             .shared_with_others(&command.service, &environments)
             .await?;
         let hosts = by_host(&environments);
-        let recorded = self.recorded(&command.service).await?;
-        let mut following = Following::new(self, viewer, recorded);
+        let mut following = Following::of_service(self, viewer, &command.service).await?;
         let question = Question {
             viewer,
             hosts: &hosts,
             environments: &environments,
             shared: &shared,
         };
-        let mut read = self.read_all(&question, following.records()).await;
+        let mut read = self.read_all(&question, following.runs()).await;
         if following.look(&seen(&environments, &read.slots)).await {
             // What has come to light is shown at once; what was just read is not read again for it.
-            read = self.read_all(&question, following.records()).await;
+            read = self.read_all(&question, following.runs()).await;
         }
         following.note_ends(&seen(&environments, &read.slots)).await;
         let Read {
@@ -151,18 +150,14 @@ impl Services {
         Ok(sharers)
     }
 
-    /// What was started from here for a service, as far back as its runs are looked at.
-    pub(super) async fn recorded(&self, service: &str) -> Result<Vec<DispatchRecord>> {
-        let query = DispatchQuery {
-            service: Some(super::validation::normal_ref(service)),
-            limit: RECORDED,
-            ..DispatchQuery::default()
-        };
-        self.store.dispatches(&query).await
+    /// The runs that were started from here for a service, as far back as they are looked at.
+    pub(super) async fn recorded(&self, service: &str) -> Result<Vec<RunRecord>> {
+        let service = super::validation::normal_ref(service);
+        self.store.dispatched_runs(&service, RECORDED).await
     }
 
     /// What each environment says, in their order, with one question per host.
-    async fn read_all(&self, question: &Question<'_>, recorded: &[DispatchRecord]) -> Read {
+    async fn read_all(&self, question: &Question<'_>, recorded: &[RunRecord]) -> Read {
         let answers = join_all(
             question
                 .hosts
@@ -206,7 +201,7 @@ impl Services {
             ..
         }: &Question<'_>,
         (host, indexes): &(HostKey, Vec<usize>),
-        recorded: &[DispatchRecord],
+        recorded: &[RunRecord],
     ) -> DeploymentsAnswer {
         let failed = |error: Error| DeploymentsAnswer {
             environments: indexes.iter().map(|_| Err(error.clone())).collect(),
@@ -360,21 +355,19 @@ pub(super) fn deployments_request(
     indexes: &[usize],
     environments: &[Arc<Environment>],
     shared: &Sharers,
-    recorded: &[DispatchRecord],
+    recorded: &[RunRecord],
 ) -> DeploymentsRequest {
     DeploymentsRequest {
         host: host.host.clone(),
         recorded: recorded
             .iter()
             .filter(|record| record.provider == host.provider && record.host == host.host)
-            .filter_map(|record| {
-                Some(RecordedRun {
-                    run: record.run.as_ref()?.id.clone(),
-                    repository: record.plan.repository.clone(),
-                    environment: record.environment.clone(),
-                    version: record.version.clone(),
-                    requested_at: record.requested_at,
-                })
+            .map(|record| RecordedRun {
+                run: record.run.clone(),
+                repository: record.repository.clone(),
+                environment: record.environment.clone(),
+                version: record.version.clone(),
+                requested_at: record.requested_at,
             })
             .collect(),
         environments: indexes

@@ -12,6 +12,7 @@ use crate::{
         viewer::Viewer,
     },
     providers::provider::{Activity, PipelineRequest},
+    store::dispatches::{DispatchQuery, StartedRunKey},
 };
 
 /// Asks for a run as a pipeline.
@@ -37,7 +38,7 @@ impl Services {
         let placed = self
             .placed(viewer, &command.service, &command.environment)
             .await?;
-        let record = placed.record_of(&command.run).cloned();
+        let record = self.record_of(&placed, &command.run).await?;
         let request = PipelineRequest {
             deployments: placed.request(),
             environment: placed.place,
@@ -78,19 +79,27 @@ fn any(stages: &[Stage], state: StageState) -> bool {
     stages.any(|stage| stage.state == state || any(&stage.stages, state))
 }
 
-impl Placed {
+impl Services {
     /// What was written down when a run was started from here, by its id.
-    fn record_of(&self, run: &str) -> Option<&DispatchRecord> {
-        let origin = self.provider.origin(&self.environment);
-        self.recorded.iter().find(|record| {
-            record.provider == self.host.provider
-                && record.host == self.host.host
+    async fn record_of(&self, placed: &Placed, run: &str) -> Result<Option<DispatchRecord>> {
+        let query = DispatchQuery {
+            run: Some(StartedRunKey {
+                provider: placed.host.provider.clone(),
+                host: placed.host.host.clone(),
+                id: run.to_owned(),
+            }),
+            limit: 1,
+            ..DispatchQuery::default()
+        };
+        let origin = placed.provider.origin(&placed.environment);
+        let records = self.store.dispatches(&query).await?;
+        Ok(records.into_iter().find(|record| {
+            record.service == super::validation::normal_ref(&placed.environment.service)
                 && record
                     .plan
                     .repository
                     .eq_ignore_ascii_case(&origin.repository)
-                && record.run.as_ref().is_some_and(|known| known.id == run)
-        })
+        }))
     }
 }
 

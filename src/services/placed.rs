@@ -11,12 +11,12 @@ use super::{
 use crate::{
     error::{Error, Result},
     model::{
-        dispatch::DispatchRecord,
         environment::{Environment, StoredEnvironment},
         problem::ProblemCode,
         viewer::{HostKey, Viewer},
     },
     providers::provider::{DeploymentsRequest, Provider},
+    store::dispatches::RunRecord,
 };
 
 /// One environment of a service, among those of the same host.
@@ -40,8 +40,7 @@ pub(super) struct Placed {
     /// Its place in `indexes`.
     pub(super) place: usize,
     shared: Sharers,
-    /// What was started from here for the service.
-    pub(super) recorded: Vec<DispatchRecord>,
+    recorded: Vec<RunRecord>,
 }
 
 impl Placed {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Services;
+use super::{Services, touched::touched};
 use crate::{
     error::{Error, Result},
     model::{
@@ -43,6 +43,7 @@ impl Services {
         let placed = self
             .placed(viewer, &command.service, &command.environment)
             .await?;
+        let configured = self.of_same_repository(&placed).await?;
         let request = PlanRequest {
             deployments: placed.request(),
             environment: placed.place,
@@ -52,20 +53,28 @@ impl Services {
                 .iter()
                 .filter_map(|name| placed.place_of(name))
                 .collect(),
+            configured: configured.clone(),
             version: command.version,
             inputs: command.inputs,
+            known_run: None,
         };
         let planned = placed.provider.plan(viewer, request).await?;
         let last_used = self.last_used(viewer, &placed, &planned).await?;
         let Planned {
             plan,
             form,
+            touches,
             mut checks,
+            under_way: _,
+            version: _,
         } = planned;
         checks.extend(self.changed_since(viewer, &placed).await?);
         Ok(Preflight {
             plan,
             form,
+            touches: touched(&configured, &placed.environment, |place, _| {
+                touches.contains(&place)
+            }),
             checks,
             revision: placed.revision,
             last_used,
@@ -73,7 +82,8 @@ impl Services {
     }
 }
 
-fn check_inputs(inputs: &[DispatchValue]) -> Result<()> {
+/// Refuses what no pipeline takes, with its place in the list.
+pub(super) fn check_inputs(inputs: &[DispatchValue]) -> Result<()> {
     if inputs.len() > MAX_INPUTS {
         return Err(Error::invalid(
             "inputs",

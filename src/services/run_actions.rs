@@ -1,23 +1,21 @@
 //! Run actions: cancels a run or runs its failed parts again, for those who may do so to everything that it deploys to.
 
-use std::sync::Arc;
-
 use serde::{Deserialize, Serialize};
 
-use super::{Services, placed::Placed, validation::normal_ref};
+use super::{
+    Services,
+    placed::Placed,
+    touched::{check_authorized, touched},
+};
 use crate::{
     error::{Error, Result},
     model::{
         dispatch::DispatchRecord,
-        environment::Environment,
-        problem::ProblemCode,
-        run_action::{
-            EnvironmentRef, RunAction, RunActionOutcome, RunPreflight, TouchedEnvironment,
-        },
-        viewer::{HostKey, Viewer},
+        run_action::{EnvironmentRef, RunAction, RunActionOutcome, RunPreflight},
+        viewer::Viewer,
     },
     providers::provider::{PlannedRunAction, RunActed, RunActionRequest, RunOrder},
-    store::dispatches::{DispatchQuery, PipelineKey},
+    store::dispatches::{DispatchQuery, StartedRunKey},
 };
 
 /// Longest name of a run, in characters.
@@ -59,8 +57,8 @@ pub struct RunActionCommand {
     pub accepted: Vec<String>,
 }
 
-/// Records of a pipeline that are looked through for the one of a run.
-const MAX_RECORDS: u32 = 1000;
+/// Records of one run: the store takes no more than one.
+const MAX_RECORDS: u32 = 1;
 
 impl Services {
     /// What doing something to a run would mean, and whether anything stands in its way.
@@ -104,7 +102,7 @@ impl Services {
             RunAction::RerunFailed => "Nothing runs again",
         };
         super::dispatch::admit(&checks, &command.accepted, nothing)?;
-        check_authorized(&touches, &command.authorized, nothing)?;
+        check_authorized(&touches, &command.authorized, nothing, "the run")?;
         let order = RunOrder {
             environment: placed.environment.clone(),
             run,
@@ -156,33 +154,12 @@ impl Services {
             checks,
         } = placed.provider.plan_run_action(viewer, request).await?;
         let recorded = self.recorded_for(&placed, &run.id).await?;
-        let is_asked = |environment: &Environment| {
-            environment.service == placed.environment.service
-                && environment.name == placed.environment.name
-        };
-        let mut touched: Vec<&Arc<Environment>> = configured
-            .iter()
-            .enumerate()
-            .filter(|(place, environment)| {
-                touches.contains(place)
-                    || is_asked(environment)
-                    || recorded.iter().any(|record| {
-                        record.service == environment.service
-                            && record.environment == environment.name
-                    })
-            })
-            .map(|(_, environment)| environment)
-            .collect();
-        // Sorting keeps the order of the others: by service, then by their own.
-        touched.sort_by_key(|environment| !is_asked(environment));
-        let touches = touched
-            .into_iter()
-            .map(|environment| TouchedEnvironment {
-                service: environment.service.clone(),
-                environment: environment.name.clone(),
-                tier: environment.tier,
-            })
-            .collect();
+        let touches = touched(&configured, &placed.environment, |place, environment| {
+            touches.contains(&place)
+                || recorded.iter().any(|record| {
+                    record.service == environment.service && record.environment == environment.name
+                })
+        });
         let preflight = RunPreflight {
             action: asked.action,
             run,
@@ -194,42 +171,18 @@ impl Services {
         Ok((placed, preflight))
     }
 
-    /// All environments that deploy from the same repository, of any service, by service, order and name.
-    async fn of_same_repository(&self, placed: &Placed) -> Result<Vec<Arc<Environment>>> {
-        let keys = placed.provider.index_keys(&placed.environment);
-        let Some(repository) = keys.repository else {
-            return Ok(vec![placed.environment.clone()]);
-        };
-        let stored = self.load_where(None, Some(repository)).await?;
-        Ok(stored
-            .into_iter()
-            .map(|stored| Arc::new(stored.environment))
-            .filter(|other| {
-                HostKey::new(&other.provider, &other.host) == placed.host
-                    && placed.is_same_repository(other)
-            })
-            .collect())
-    }
-
     /// What a run was started from here for: of any service.
     async fn recorded_for(&self, placed: &Placed, run: &str) -> Result<Vec<DispatchRecord>> {
-        let origin = placed.provider.origin(&placed.environment);
-        let Some(pipeline) = origin.pipeline else {
-            return Ok(Vec::new());
-        };
         let query = DispatchQuery {
-            pipeline: Some(PipelineKey {
+            run: Some(StartedRunKey {
                 provider: placed.host.provider.clone(),
                 host: placed.host.host.clone(),
-                repository: origin.repository,
-                pipeline,
+                id: run.to_owned(),
             }),
             limit: MAX_RECORDS,
             ..DispatchQuery::default()
         };
-        let mut records = self.store.dispatches(&query).await?;
-        records.retain(|record| record.run.as_ref().is_some_and(|known| known.id == run));
-        Ok(records)
+        self.store.dispatches(&query).await
     }
 }
 
@@ -254,36 +207,6 @@ pub(super) fn check_run(run: &str) -> Result<()> {
         "run",
         format!("A run is named by 1 to {MAX_RUN} characters without blanks."),
     ))
-}
-
-/// Whether whoever asks has made sure that the user may do so to everything that the run touches.
-fn check_authorized(
-    touches: &[TouchedEnvironment],
-    authorized: &[EnvironmentRef],
-    nothing: &str,
-) -> Result<()> {
-    let is_authorized = |touched: &TouchedEnvironment| {
-        authorized.iter().any(|known| {
-            normal_ref(&known.service) == touched.service
-                && known.environment == touched.environment
-        })
-    };
-    let missing: Vec<String> = touches
-        .iter()
-        .filter(|touched| !is_authorized(touched))
-        .map(|touched| format!("{} of {}", touched.environment, touched.service))
-        .collect();
-    if missing.is_empty() {
-        return Ok(());
-    }
-    Err(Error::new(
-        ProblemCode::Conflict,
-        format!(
-            "{nothing}: the run also deploys to {}, or may do so. Look at it again.",
-            missing.join(", ")
-        ),
-    )
-    .with(|details| details.field = Some("authorized".to_owned())))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::{
 };
 
 use async_trait::async_trait;
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::Services;
@@ -25,14 +26,15 @@ use crate::{
         viewer::{Viewer, ViewerInput},
     },
     providers::provider::{
-        Activity, CandidatesRequest, ChangesAnswer, ChangesRequest, Comparison, DeploymentsAnswer,
-        DeploymentsRequest, DispatchOrder, Dispatched, EnvironmentDeployments, InspectionRequest,
-        PipelineRequest, PlanRequest, Planned, PlannedRunAction, Provider, RunActed,
-        RunActionRequest, RunOrder, TestAnswer, VersionsAnswer, VersionsRequest,
+        Activity, Candidate, Candidates, CandidatesRequest, ChangesAnswer, ChangesRequest,
+        Comparison, DeploymentsAnswer, DeploymentsRequest, DispatchOrder, Dispatched,
+        EnvironmentDeployments, InspectionRequest, PipelineRequest, PlanRequest, Planned,
+        PlannedRunAction, Provider, RunActed, RunActionRequest, RunOrder, TestAnswer, Testimony,
+        VersionsAnswer, VersionsRequest,
     },
     store::{
         EnvironmentQuery, ServiceWrite, SharedTarget, Stamp, Store, Written,
-        dispatches::{Begun, DispatchQuery, NewDispatch, PressKey, Settlement},
+        dispatches::{Begun, DispatchQuery, NewDispatch, PressKey, RunRecord, Settlement},
     },
     upstream::clock::ManualClock,
 };
@@ -172,8 +174,22 @@ impl Store for MemoryStore {
         Ok(None)
     }
 
-    async fn dispatches(&self, _query: &DispatchQuery) -> Result<Vec<DispatchRecord>> {
-        Ok(self.dispatched.lock().unwrap().clone())
+    async fn dispatches(&self, query: &DispatchQuery) -> Result<Vec<DispatchRecord>> {
+        let mut records = self.dispatched.lock().unwrap().clone();
+        if let Some(key) = &query.run {
+            records.retain(|record| {
+                record.provider == key.provider
+                    && record.host == key.host
+                    && record.run.as_ref().is_some_and(|run| run.id == key.id)
+            });
+        }
+        records.truncate(query.limit.try_into().unwrap_or(usize::MAX));
+        Ok(records)
+    }
+
+    async fn dispatched_runs(&self, _service: &str, _limit: u32) -> Result<Vec<RunRecord>> {
+        let records = self.dispatched.lock().unwrap();
+        Ok(records.iter().filter_map(RunRecord::of).collect())
     }
 
     async fn close(&self) -> Result<()> {
@@ -211,12 +227,22 @@ pub struct ScriptedProvider {
     pub form: Mutex<Vec<DispatchField>>,
     /// What is found out before a deployment.
     pub checks: Mutex<Vec<Check>>,
+    /// The version of a plan; none for the one that was asked for.
+    pub resolved: Mutex<Option<VersionChoice>>,
+    /// Runs that a check warns of.
+    pub under_way: Mutex<Vec<String>>,
     /// Answer to every dispatch.
     pub dispatched: Mutex<Option<Result<Dispatched>>>,
     /// What was sent.
     pub sent: Mutex<Vec<DispatchOrder>>,
     /// Runs that a dispatch may have started.
     pub candidates: Mutex<Vec<RunLink>>,
+    /// How many seconds after the request they were created.
+    pub created_after: Mutex<i64>,
+    /// Whether there are more of them than were given.
+    pub is_cut: Mutex<bool>,
+    /// What all of them say of themselves.
+    pub testimony: Mutex<Option<Testimony>>,
     /// Where these were looked for.
     pub looked_for: Mutex<Vec<CandidatesRequest>>,
     /// Plans asked for.
@@ -357,6 +383,7 @@ impl Provider for ScriptedProvider {
                 .to_owned(),
             pipeline: self.pipeline.lock().unwrap().clone(),
             url: None,
+            dispatchable: true,
         }
     }
 
@@ -443,7 +470,10 @@ impl Provider for ScriptedProvider {
     async fn plan(&self, _viewer: &Viewer, request: PlanRequest) -> Result<Planned> {
         let checks = self.checks.lock().unwrap().clone();
         let environment = &request.deployments.environments[request.environment].environment;
+        let resolved = self.resolved.lock().unwrap().clone();
         let planned = Planned {
+            version: resolved.unwrap_or_else(|| request.version.clone()),
+            under_way: self.under_way.lock().unwrap().clone(),
             plan: DispatchPlan {
                 repository: self.origin(environment).repository,
                 pipeline: "deploy.yml".to_owned(),
@@ -451,6 +481,14 @@ impl Provider for ScriptedProvider {
                 inputs: request.inputs.clone(),
             },
             form: self.form.lock().unwrap().clone(),
+            touches: {
+                let names = self.touched.lock().unwrap().clone();
+                let configured = request.configured.iter().enumerate();
+                configured
+                    .filter(|(_, other)| names.contains(&other.name))
+                    .map(|(place, _)| place)
+                    .collect()
+            },
             checks,
         };
         self.planned.lock().unwrap().push(request);
@@ -465,13 +503,25 @@ impl Provider for ScriptedProvider {
         answer.unwrap_or_else(|| Err(Error::internal("no dispatch was scripted")))
     }
 
-    async fn candidates(
-        &self,
-        _viewer: &Viewer,
-        request: CandidatesRequest,
-    ) -> Result<Vec<RunLink>> {
+    async fn candidates(&self, _viewer: &Viewer, request: CandidatesRequest) -> Result<Candidates> {
+        let created = SignedDuration::from_secs(*self.created_after.lock().unwrap());
+        let at = request.since + created;
         self.looked_for.lock().unwrap().push(request);
-        Ok(self.candidates.lock().unwrap().clone())
+        let runs = self.candidates.lock().unwrap().clone();
+        let candidate = |run| Candidate {
+            run,
+            earliest: at,
+            latest: at,
+        };
+        Ok(Candidates {
+            runs: runs.into_iter().map(candidate).collect(),
+            is_complete: !*self.is_cut.lock().unwrap(),
+        })
+    }
+
+    fn testimony(&self, _: &Environment, _: &DispatchPlan, _: &RunLink) -> Testimony {
+        let said = *self.testimony.lock().unwrap();
+        said.unwrap_or(Testimony::Silent)
     }
 
     async fn pipeline(&self, _viewer: &Viewer, request: PipelineRequest) -> Result<Pipeline> {

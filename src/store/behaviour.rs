@@ -47,7 +47,10 @@ macro_rules! suite {
             an_environment_that_changed_meanwhile_starts_nothing,
             what_came_of_a_dispatch_gets_better_and_never_worse,
             a_run_belongs_to_one_dispatch_and_the_provider_says_which,
+            who_loses_a_run_is_as_open_as_before_it_had_one,
+            of_claims_to_a_run_at_once_what_the_provider_says_wins,
             dispatches_are_listed_newest_first_by_what_is_known_of_them,
+            runs_are_listed_newest_first_without_what_was_sent,
             a_closed_store_says_so_and_closes_twice,
         );
     };

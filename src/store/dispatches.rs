@@ -12,6 +12,11 @@ use crate::{
     },
 };
 
+pub use self::finding::RunRecord;
+pub(super) use self::finding::{Condition, RUN_COLUMNS, RunRow, conditions, runs_of, statement};
+
+mod finding;
+
 /// Names a press of a button, so that its repetition is known as such.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PressKey {
@@ -99,8 +104,12 @@ pub struct DispatchQuery {
     pub state: Option<DispatchState>,
     /// Only of this pipeline.
     pub pipeline: Option<PipelineKey>,
+    /// Only the one that started this run.
+    pub run: Option<StartedRunKey>,
     /// Only those asked for at this time or later.
     pub since: Option<Timestamp>,
+    /// Only those asked for at this time or earlier.
+    pub until: Option<Timestamp>,
     /// How many at most.
     pub limit: u32,
 }
@@ -116,6 +125,17 @@ pub struct PipelineKey {
     pub repository: String,
     /// The pipeline.
     pub pipeline: String,
+}
+
+/// Names a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StartedRunKey {
+    /// Provider id.
+    pub provider: String,
+    /// Host of the provider.
+    pub host: String,
+    /// The provider's id of the run.
+    pub id: String,
 }
 
 /// One row of the table of dispatches.
@@ -194,11 +214,7 @@ impl Row {
     /// The record of a row. An error names the row that somebody has damaged.
     pub(super) fn read(self) -> Result<DispatchRecord> {
         let id = self.id.clone();
-        let damaged = |column: &str| {
-            unavailable(format!(
-                "The stored dispatch {id} cannot be read: its column {column} holds something that the deployment plugin did not write. Repair the row, or restore the database from a backup."
-            ))
-        };
+        let damaged = |column: &str| damaged(&id, column);
         let at = |text: Option<String>, column: &str| {
             text.map(|text| text.parse::<Timestamp>())
                 .transpose()
@@ -295,6 +311,13 @@ impl Row {
             .map_err(|_| Error::internal("A problem could not be written as JSON."))?;
         Ok(true)
     }
+}
+
+/// Somebody has damaged this column of the row with this id.
+fn damaged(id: &str, column: &str) -> Error {
+    unavailable(format!(
+        "The stored dispatch {id} cannot be read: its column {column} holds something that the deployment plugin did not write. Repair the row, or restore the database from a backup."
+    ))
 }
 
 /// What to do with a press that is not known yet.

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use jiff::Timestamp;
 
-use self::dispatches::{Begun, DispatchQuery, NewDispatch, PressKey, Settlement};
+use self::dispatches::{Begun, DispatchQuery, NewDispatch, PressKey, RunRecord, Settlement};
 use crate::{
     error::Result,
     model::{
@@ -56,6 +56,10 @@ pub trait Store: Send + Sync {
 
     /// Records, newest first.
     async fn dispatches(&self, query: &DispatchQuery) -> Result<Vec<DispatchRecord>>;
+
+    /// What there is to know of the runs that were started for a service, newest first and `limit` at most: records whose run is
+    /// not known are left out, and so is what was sent, which may be large.
+    async fn dispatched_runs(&self, service: &str, limit: u32) -> Result<Vec<RunRecord>>;
 
     /// Waits for queued work and closes. Later calls answer `Closed`; closing again is no error.
     async fn close(&self) -> Result<()>;

@@ -18,7 +18,7 @@ use self::{
 };
 use super::{
     EnvironmentQuery, Migrations, ServiceWrite, SharedTarget, Stamp, Store, Written,
-    dispatches::{Begun, DispatchQuery, NewDispatch, PressKey, Settlement, time},
+    dispatches::{Begun, DispatchQuery, NewDispatch, PressKey, RunRecord, Settlement, time},
     errors::closed,
     record,
 };
@@ -186,9 +186,15 @@ impl Store for PostgresStore {
     }
 
     async fn dispatches(&self, query: &DispatchQuery) -> Result<Vec<DispatchRecord>> {
-        let parameters = dispatches::ListParameters::new(query);
-        let rows = self.read(dispatches::LIST, &parameters.list()).await?;
+        let newest = dispatches::Newest::list(query);
+        let rows = self.read(&newest.sql, &newest.parameters()).await?;
         dispatches::records(&rows)
+    }
+
+    async fn dispatched_runs(&self, service: &str, limit: u32) -> Result<Vec<RunRecord>> {
+        let newest = dispatches::Newest::runs(service, limit);
+        let rows = self.read(&newest.sql, &newest.parameters()).await?;
+        dispatches::runs(&rows)
     }
 
     async fn close(&self) -> Result<()> {

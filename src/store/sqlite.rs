@@ -7,7 +7,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Mutex, MutexGuard, PoisonError},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use async_trait::async_trait;
@@ -19,7 +19,7 @@ use tracing::dispatcher;
 use self::errors::unavailable;
 use super::{
     EnvironmentQuery, Migrations, ServiceWrite, SharedTarget, Stamp, Store, Written,
-    dispatches::{Begun, DispatchQuery, NewDispatch, PressKey, Settlement, time},
+    dispatches::{Begun, DispatchQuery, NewDispatch, PressKey, RunRecord, Settlement, time},
     errors::{closed, defect},
     record,
 };
@@ -40,6 +40,8 @@ const QUEUE: usize = 256;
 
 /// How long another process may hold the database before a write fails.
 const BUSY: Duration = Duration::from_secs(5);
+/// Between two attempts at what SQLite does not wait for itself.
+const RETRY: Duration = Duration::from_millis(10);
 
 type Work = Box<dyn FnOnce(&mut Connection) + Send>;
 
@@ -193,6 +195,12 @@ impl Store for SqliteStore {
             .await
     }
 
+    async fn dispatched_runs(&self, service: &str, limit: u32) -> Result<Vec<RunRecord>> {
+        let service = service.to_owned();
+        self.run(move |connection| dispatches::runs(connection, &service, limit))
+            .await
+    }
+
     async fn close(&self) -> Result<()> {
         let Some(queue) = self.queue().take() else {
             return Ok(());
@@ -250,9 +258,7 @@ fn open(filename: &str, migrations: Migrations) -> Result<Connection> {
     let mut connection = Connection::open(filename).map_err(failed)?;
     connection.busy_timeout(BUSY).map_err(failed)?;
     // Readers and the writer do not wait for each other. A database in memory keeps its own mode.
-    connection
-        .pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))
-        .map_err(failed)?;
+    enter_wal(&connection).map_err(failed)?;
     connection
         .pragma_update(None, "synchronous", "FULL")
         .map_err(failed)?;
@@ -261,6 +267,22 @@ fn open(filename: &str, migrations: Migrations) -> Result<Connection> {
         .map_err(failed)?;
     migrations::migrate(&mut connection, migrations)?;
     Ok(connection)
+}
+
+/// Changing the mode asks for the whole file at once, and SQLite does not wait for that where another process opens it in the same
+/// moment: so we do.
+fn enter_wal(connection: &Connection) -> rusqlite::Result<()> {
+    let begun = Instant::now();
+    loop {
+        let entered = connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()));
+        let is_busy = entered.as_ref().is_err_and(|error| {
+            error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy)
+        });
+        if !is_busy || begun.elapsed() >= BUSY {
+            return entered;
+        }
+        thread::sleep(RETRY);
+    }
 }
 
 fn close(connection: Connection) -> Result<()> {

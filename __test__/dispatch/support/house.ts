@@ -4,10 +4,12 @@ import assert from 'node:assert/strict';
 import type {
   Dispatches,
   DispatchOutcome,
+  EnvironmentRef,
   Preflight,
   ProblemCode,
   ProblemDetails,
   RunLink,
+  TouchedEnvironment,
 } from 'backstage-plugin-deployment-common';
 import type { Fault } from 'github-simulator';
 import { scenario } from '../../../packages/github-simulator/src/scenario/builder.ts';
@@ -24,6 +26,15 @@ import {
 } from '../../overview/support/topologies.ts';
 
 export const service = serviceRef(calmTopology.name);
+/** As a press names what it is permitted for. */
+export const refsOf = (
+  touches: readonly TouchedEnvironment[],
+): EnvironmentRef[] =>
+  touches.map(touched => ({
+    service: touched.service,
+    environment: touched.environment,
+  }));
+
 export const repository = `acme/${calmTopology.name}`;
 
 /** Path of the one request that starts something. */
@@ -122,6 +133,7 @@ export class House {
       ...wanted,
       revision: revision ?? seen.revision,
       idempotencyKey: key,
+      authorized: refsOf(seen.touches),
       accepted: checks
         .filter(({ outcome }) => outcome === 'warned')
         .map(({ message }) => message),

@@ -76,7 +76,10 @@ test('what a workflow takes, and whether it takes anything, changes by order', a
   const order = (path: string, body: object) =>
     bench.command('POST', path, body);
   await order('/workflows', { ...place, enabled: false });
-  assert.equal(await message(), 'Cannot trigger a disabled workflow');
+  assert.equal(
+    await message(),
+    "Cannot trigger a 'workflow_dispatch' on a disabled workflow",
+  );
   await order('/workflows', { ...place, enabled: true });
   const { repository } = place;
   await order('/repositories', { repository, archived: true });

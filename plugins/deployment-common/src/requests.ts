@@ -1,11 +1,15 @@
 import type { DispatchCommand, RunActionCommand } from './generated/model';
 
 /**
- * Body of the request that starts a deployment: what the path does not say.
+ * Body of the request that starts a deployment: what neither the path nor the
+ * permissions say.
  *
  * @public
  */
-export type DispatchRequest = Omit<DispatchCommand, 'service' | 'environment'>;
+export type DispatchRequest = Omit<
+  DispatchCommand,
+  'service' | 'environment' | 'authorized'
+>;
 
 /**
  * Body of the request that does something to a run.

@@ -10,3 +10,6 @@ configure({ asyncUtilTimeout: 15_000 });
 beforeEach(() => {
   document.head.querySelectorAll('style').forEach(style => style.remove());
 });
+
+// A dialog that a test leaves open keeps its draft, and the next test begins anew.
+afterEach(() => window.sessionStorage.clear());

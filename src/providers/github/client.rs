@@ -6,6 +6,7 @@
 mod access;
 mod answer;
 pub mod api_path;
+mod dated;
 mod errand;
 mod errors;
 pub mod graphql;
@@ -27,6 +28,7 @@ use url::Url;
 
 pub use self::{
     api_path::ApiPath,
+    dated::Dated,
     graphql::{GraphqlAnswer, GraphqlError, GraphqlRequest},
     hosts::GithubHost,
     write::{NotTaken, Taken},

@@ -72,14 +72,27 @@ pub fn fit(input: &Input, value: &str, environments: Environments<'_>) -> Fit {
 
 /// Says that an input does not take a value.
 pub fn refusal(input: &Input, value: &str, workflow: &str, fit: &Fit) -> String {
-    let offers = match fit {
-        Fit::No { offers } => offers.as_str(),
-        _ => "something else",
-    };
     format!(
-        "The input {} of {workflow} does not take “{value}”. It takes: {offers}.",
-        input.name
+        "The input {} of {workflow} does not take “{value}”. It takes: {}.",
+        input.name,
+        offers(fit)
     )
+}
+
+/// Says the same without the value, which may be a secret: the field says which it is.
+pub fn silent_refusal(input: &Input, workflow: &str, fit: &Fit) -> String {
+    format!(
+        "The input {} of {workflow} does not take this value. It takes: {}.",
+        input.name,
+        offers(fit)
+    )
+}
+
+fn offers(fit: &Fit) -> &str {
+    match fit {
+        Fit::No { offers } => offers,
+        _ => "something else",
+    }
 }
 
 /// Says why it is not known whether an input takes a value.

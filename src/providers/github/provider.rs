@@ -37,10 +37,10 @@ use crate::{
         viewer::Viewer,
     },
     providers::provider::{
-        CandidatesRequest, ChangesAnswer, ChangesRequest, Comparison, DeploymentsAnswer,
-        DeploymentsRequest, DispatchOrder, Dispatched, InspectionRequest, PipelineRequest,
-        PlanRequest, Planned, PlannedRunAction, Provider, RunActed, RunActionRequest, RunOrder,
-        TestAnswer, VersionsAnswer, VersionsRequest,
+        Candidates, CandidatesRequest, ChangesAnswer, ChangesRequest, Comparison,
+        DeploymentsAnswer, DeploymentsRequest, DispatchOrder, Dispatched, InspectionRequest,
+        PipelineRequest, PlanRequest, Planned, PlannedRunAction, Provider, RunActed,
+        RunActionRequest, RunOrder, TestAnswer, Testimony, VersionsAnswer, VersionsRequest,
     },
     upstream::clock::Clock,
 };
@@ -143,6 +143,9 @@ impl Provider for GithubProvider {
                 .map(|s| format!("{}/{}", s.owner, s.repo))
                 .unwrap_or_default(),
             pipeline: source.as_ref().map(|s| file_name(&s.workflow).to_owned()),
+            dispatchable: source
+                .as_ref()
+                .is_some_and(|source| source.dispatch.enabled),
             url: source.zip(host).map(|(source, host)| {
                 Pages::new(host.web_base_url.as_str(), &source.owner, &source.repo)
                     .workflow(file_name(&source.workflow))
@@ -263,21 +266,17 @@ impl Provider for GithubProvider {
         self.dispatching(viewer).send(&order).await
     }
 
-    async fn candidates(
-        &self,
-        viewer: &Viewer,
-        request: CandidatesRequest,
-    ) -> Result<Vec<RunLink>> {
+    async fn candidates(&self, viewer: &Viewer, request: CandidatesRequest) -> Result<Candidates> {
         self.dispatching(viewer).candidates(&request).await
     }
 
-    fn speaks_against(
+    fn testimony(
         &self,
         environment: &Environment,
         plan: &DispatchPlan,
         run: &RunLink,
-    ) -> bool {
-        dispatch::speaks_against(environment, plan, run)
+    ) -> Testimony {
+        dispatch::testimony(environment, plan, run)
     }
 
     async fn plan_run_action(

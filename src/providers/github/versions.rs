@@ -10,7 +10,7 @@ use super::{
     needs::Needs,
     records,
     schema::graphql::Record,
-    source::{Mapping, VersionFromRef},
+    source::{Mapping, RunRef, VersionFromRef},
     workflow_file::{InputKind, WorkflowFile},
 };
 use crate::model::offered::VersionChoice;
@@ -108,10 +108,12 @@ impl<'a> Carrier<'a> {
         }
     }
 
-    /// The version that a run was started with. A name may mean another commit by now: what was chosen is what it meant then.
+    /// The version that a run was started with. A name may mean another commit by now: what was written down is what it meant then,
+    /// but for a run on the version itself, which knows best what it ran on.
     fn recorded(&self, chosen: &VersionChoice, needs: &mut Needs) -> KnownVersion {
         let known = self.labelled(&chosen.label, Provenance::DispatchRecord, needs);
-        match chosen.sha.as_deref().filter(|sha| is_full_sha(sha)) {
+        let ran_on = self.ran_on_itself(&known);
+        match ran_on.or(chosen.sha.as_deref().filter(|sha| is_full_sha(sha))) {
             Some(sha) if known.sha.as_deref() != Some(sha) => match known.label_kind {
                 LabelKind::Commit => self.commit(sha, Provenance::DispatchRecord),
                 kind => self.named(
@@ -123,6 +125,20 @@ impl<'a> Carrier<'a> {
             },
             _ => known,
         }
+    }
+
+    /// The commit that a run ran on whose branch or tag was the version itself. A tag may share its name with the branch that every
+    /// version runs on: then it is only what an input carried.
+    fn ran_on_itself(&self, known: &KnownVersion) -> Option<&'a str> {
+        let run = self.known_run()?;
+        let source = &self.mapping.source;
+        let is_tag = known.label_kind == LabelKind::Tag;
+        let is_carried =
+            source.version_input.is_some() && source.dispatch.run_ref != RunRef::SelectedVersion;
+        let is_it = run.head_branch.as_deref() == Some(&known.label) && !(is_tag && is_carried);
+        run.head_sha
+            .as_deref()
+            .filter(|sha| is_it && is_full_sha(sha))
     }
 
     /// A label with what the repository knows about it.

@@ -7,10 +7,11 @@ use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    super::Services,
-    reconciling::{MOMENT, Reconciled, is_settled, outcome},
+    super::{Services, validation::normal_ref},
+    reconciling::{LOOKED_BACK, MOMENT, Reconciled, is_settled, outcome},
 };
 use crate::{
+    error::Result,
     model::{
         deployment::{Deployment, RunLink},
         dispatch::{DispatchOutcome, DispatchRecord, DispatchState},
@@ -18,10 +19,11 @@ use crate::{
         viewer::Viewer,
     },
     providers::provider::{EXPECTED, EnvironmentDeployments},
+    store::dispatches::{DispatchQuery, RunRecord},
 };
 
-/// What is older is not waited for any more.
-const LOOKED_BACK: SignedDuration = SignedDuration::from_hours(1);
+/// Records of a service that are followed at most.
+const MAX_FOLLOWED: u32 = 1000;
 /// For so long those who asked for it are told that nothing was started.
 const TOLD: SignedDuration = SignedDuration::from_mins(10);
 
@@ -29,8 +31,10 @@ const TOLD: SignedDuration = SignedDuration::from_mins(10);
 pub(in crate::services) struct Following<'a> {
     services: &'a Services,
     viewer: &'a Viewer,
-    /// All records of the service, newest first.
+    /// Records of the service that may be followed, newest first.
     records: Vec<DispatchRecord>,
+    /// Runs of the service, also of older records, newest first.
+    runs: Vec<RunRecord>,
     /// Runs that a record may have started, by its id.
     candidates: HashMap<String, Vec<RunLink>>,
 }
@@ -39,23 +43,43 @@ pub(in crate::services) struct Following<'a> {
 pub(in crate::services) type Seen<'a> = (&'a Environment, &'a EnvironmentDeployments);
 
 impl<'a> Following<'a> {
+    /// Follows what was started for a service, for a viewer.
+    pub(in crate::services) async fn of_service(
+        services: &'a Services,
+        viewer: &'a Viewer,
+        service: &str,
+    ) -> Result<Self> {
+        let query = DispatchQuery {
+            service: Some(normal_ref(service)),
+            since: Some(services.clock.now() - LOOKED_BACK),
+            limit: MAX_FOLLOWED,
+            ..DispatchQuery::default()
+        };
+        let records = services.store.dispatches(&query).await?;
+        // Read second: a run that comes to light in between is among them.
+        let runs = services.recorded(service).await?;
+        Ok(Self::new(services, viewer, records, runs))
+    }
+
     /// Follows these records, which are in order, for a viewer.
-    pub(in crate::services) fn new(
+    fn new(
         services: &'a Services,
         viewer: &'a Viewer,
         records: Vec<DispatchRecord>,
+        runs: Vec<RunRecord>,
     ) -> Self {
         Self {
             services,
             viewer,
             records,
+            runs,
             candidates: HashMap::new(),
         }
     }
 
-    /// What is known of them by now.
-    pub(in crate::services) fn records(&self) -> &[DispatchRecord] {
-        &self.records
+    /// Which runs are known by now.
+    pub(in crate::services) fn runs(&self) -> &[RunRecord] {
+        &self.runs
     }
 
     /// Looks for what the last of each environment started, where that is not known. Only environments that the viewer could read
@@ -76,7 +100,15 @@ impl<'a> Following<'a> {
         });
         let mut has_found = false;
         for Reconciled { record, candidates } in join_all(looks).await.into_iter().flatten() {
-            has_found |= record.run.is_some();
+            if let Some(run) = RunRecord::of(&record) {
+                has_found = true;
+                self.runs.retain(|known| known.id != run.id);
+                let later = |known: &RunRecord| {
+                    (known.requested_at, &known.id) > (run.requested_at, &run.id)
+                };
+                let place = self.runs.partition_point(later);
+                self.runs.insert(place, run);
+            }
             self.candidates.insert(record.id.clone(), candidates);
             let known = self.records.iter_mut().find(|known| known.id == record.id);
             if let Some(known) = known {
@@ -93,15 +125,20 @@ impl<'a> Following<'a> {
         for (environment, facts) in seen.iter().filter(|(_, facts)| facts.stale.is_none()) {
             let ended = ended_runs(facts);
             let origin = self.services.origin(environment).repository;
-            for record in &mut self.records {
-                let run = record.run.as_ref();
-                if record.ended_at.is_none()
-                    && run.is_some_and(|run| ended.contains(run.id.as_str()))
-                    && is_of(record, environment, &origin)
+            for run in &mut self.runs {
+                let place = [&run.environment, &run.provider, &run.host, &run.repository];
+                if !run.has_ended
+                    && ended.contains(run.run.as_str())
+                    && is_of(place, environment, &origin)
                 {
-                    record.ended_at = Some(now);
-                    ids.push(record.id.clone());
+                    run.has_ended = true;
+                    ids.push(run.id.clone());
                 }
+            }
+        }
+        for record in &mut self.records {
+            if record.ended_at.is_none() && ids.contains(&record.id) {
+                record.ended_at = Some(now);
             }
         }
         if ids.is_empty() {
@@ -149,17 +186,31 @@ impl<'a> Following<'a> {
     fn of(&self, (environment, facts): Seen<'_>) -> Option<&DispatchRecord> {
         let origin = self.services.origin(environment).repository;
         let records = self.records.iter();
-        let records = records.filter(|record| is_of(record, environment, &origin));
+        let records = records.filter(|record| {
+            let repository = &record.plan.repository;
+            let place = [
+                &record.environment,
+                &record.provider,
+                &record.host,
+                repository,
+            ];
+            is_of(place, environment, &origin)
+        });
         followed(&self.viewer.user, facts, records, self.services.clock.now())
     }
 }
 
-/// Whether a record is of this environment. One of another repository is behind a proof that this environment does not give.
-fn is_of(record: &DispatchRecord, environment: &Environment, repository: &str) -> bool {
-    record.environment == environment.name
-        && record.provider == environment.provider
-        && record.host.eq_ignore_ascii_case(&environment.host)
-        && record.plan.repository.eq_ignore_ascii_case(repository)
+/// Whether a record with this environment, provider, host and repository is of this environment. One of another repository is
+/// behind a proof that this environment does not give.
+fn is_of(
+    [name, provider, host, of]: [&String; 4],
+    environment: &Environment,
+    repository: &str,
+) -> bool {
+    *name == environment.name
+        && *provider == environment.provider
+        && host.eq_ignore_ascii_case(&environment.host)
+        && of.eq_ignore_ascii_case(repository)
 }
 
 /// The newest record of an environment that its deployments do not show, and whose run has not ended.

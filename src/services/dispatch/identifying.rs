@@ -32,10 +32,15 @@ impl Services {
             return Err(conflict("dispatch", known));
         }
         let candidates = match self.candidates(viewer, &record).await {
-            Some(candidates) => self.without_others(&record, candidates?).await?.0,
+            Some(found) => self.without_others(&record, found?).await?.0,
             None => return Err(conflict("dispatch", not_yours(&record))),
         };
-        let Some(run) = candidates.into_iter().find(|run| run.id == command.run) else {
+        let Some(run) = candidates
+            .runs
+            .into_iter()
+            .map(|found| found.run)
+            .find(|run| run.id == command.run)
+        else {
             return Err(conflict("run", no_candidate(&record)));
         };
         let settlement = Settlement {

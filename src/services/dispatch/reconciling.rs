@@ -1,6 +1,6 @@
 //! What came of a dispatch that nobody answered for: looked for at the provider, and never guessed.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 use jiff::SignedDuration;
 
@@ -13,7 +13,7 @@ use crate::{
         problem::ProblemCode,
         viewer::{HostKey, Viewer},
     },
-    providers::provider::CandidatesRequest,
+    providers::provider::{Candidate, Candidates, CandidatesRequest, Testimony},
     services::overview::not_connected,
     store::dispatches::{DispatchQuery, PipelineKey, PressKey, Settlement},
 };
@@ -24,6 +24,14 @@ pub(super) const MOMENT: SignedDuration = SignedDuration::from_secs(15);
 const NOT_STARTED: SignedDuration = SignedDuration::from_secs(60);
 /// For so long before a press, another whose run never showed up may still be the one that a run belongs to.
 const OVERDUE: SignedDuration = SignedDuration::from_secs(120);
+/// A run that was created so near to a request is taken for the request's, although nobody knows whether that arrived.
+const NEAR: SignedDuration = SignedDuration::from_secs(5);
+/// What is older is not looked for any more, and nothing is concluded of it.
+pub(super) const LOOKED_BACK: SignedDuration = SignedDuration::from_hours(1);
+/// How old what is known of its runs may be while a record is young, which it is for two minutes, and how old afterwards.
+const FRESH: (SignedDuration, SignedDuration) =
+    (SignedDuration::from_secs(5), SignedDuration::from_secs(15));
+const YOUNG: SignedDuration = SignedDuration::from_mins(2);
 /// Records of one pipeline that are looked through for what else may have started a run.
 const MAX_RIVALS: u32 = 500;
 
@@ -41,25 +49,33 @@ impl Services {
         record: DispatchRecord,
         repeated: bool,
     ) -> Result<DispatchOutcome> {
+        let age = self.age(&record);
         let Reconciled { record, candidates } = self.reconciled(viewer, record).await?;
-        Ok(outcome(record, None, candidates, repeated))
+        let mut told = outcome(record, None, candidates, repeated);
+        if told.record.state == DispatchState::Unknown && age >= LOOKED_BACK {
+            told.message = given_up(&told.record);
+        }
+        Ok(told)
     }
 
     /// Looks for what a record started, where that is not known and can be by now.
     pub(super) async fn reconciled(
         &self,
         viewer: &Viewer,
-        record: DispatchRecord,
+        mut record: DispatchRecord,
     ) -> Result<Reconciled> {
-        let age = self.clock.now().duration_since(record.requested_at);
-        if is_settled(&record) || age < MOMENT {
+        let age = self.age(&record);
+        if is_settled(&record) || !(MOMENT..LOOKED_BACK).contains(&age) {
+            if age >= LOOKED_BACK && record.state == DispatchState::Intent {
+                record.state = DispatchState::Unknown;
+            }
             return Ok(Reconciled {
                 record,
                 candidates: Vec::new(),
             });
         }
-        let candidates = match self.candidates(viewer, &record).await {
-            Some(Ok(candidates)) => candidates,
+        let found = match self.candidates(viewer, &record).await {
+            Some(Ok(found)) => found,
             looked => {
                 if let Some(Err(error)) = looked {
                     tracing::warn!(%error, id = record.id, "what a dispatch started could not be looked for");
@@ -70,18 +86,20 @@ impl Services {
                 });
             }
         };
-        let (mut candidates, others) = self.without_others(&record, candidates).await?;
+        let (found, others) = self.without_others(&record, found).await?;
         let has_rivals = others.iter().any(|other| is_rival(&record, other));
-        let is_certain = match candidates.as_slice() {
-            [run] if !has_rivals => !self.speaks_against(&record, run).await?,
+        let is_certain = match found.runs.as_slice() {
+            [run] if found.is_complete && !has_rivals => self.is_surely(&record, run).await?,
             _ => false,
         };
+        let mut candidates: Vec<RunLink> = found.runs.into_iter().map(|found| found.run).collect();
+        let is_absent = candidates.is_empty() && found.is_complete;
         let (state, run) = match candidates.as_slice() {
             [run] if is_certain => (DispatchState::Started, Some(run)),
-            [] if record.state == DispatchState::Started || age < NOT_STARTED => {
+            _ if is_absent && (record.state == DispatchState::Started || age < NOT_STARTED) => {
                 return Ok(Reconciled { record, candidates });
             }
-            [] => (DispatchState::NotStarted, None),
+            _ if is_absent => (DispatchState::NotStarted, None),
             _ if record.state == DispatchState::Intent => (DispatchState::Unknown, None),
             _ => return Ok(Reconciled { record, candidates }),
         };
@@ -109,15 +127,18 @@ impl Services {
     pub(super) async fn without_others(
         &self,
         record: &DispatchRecord,
-        mut runs: Vec<RunLink>,
-    ) -> Result<(Vec<RunLink>, Vec<DispatchRecord>)> {
+        mut found: Candidates,
+    ) -> Result<(Candidates, Vec<DispatchRecord>)> {
         let others = self.others(record).await?;
-        runs.retain(|run| {
-            !others
-                .iter()
-                .any(|other| other.run.as_ref().is_some_and(|known| known.id == run.id))
+        found.runs.retain(|found| {
+            let id = &found.run.id;
+            let mut known = others.iter().filter_map(|other| other.run.as_ref());
+            !known.any(|known| known.id == *id)
         });
-        Ok((runs, others))
+        // Among so many, one may be missing that has the run or could have it.
+        let most = usize::try_from(MAX_RIVALS).unwrap_or(usize::MAX);
+        found.is_complete &= others.len() + 1 < most;
+        Ok((found, others))
     }
 
     /// Runs that the record may have started; `None` where this viewer cannot look for them.
@@ -125,7 +146,7 @@ impl Services {
         &self,
         viewer: &Viewer,
         record: &DispatchRecord,
-    ) -> Option<Result<Vec<RunLink>>> {
+    ) -> Option<Result<Candidates>> {
         let provider = self.provider(&record.provider).ok()?;
         viewer.token(&HostKey::new(&record.provider, &record.host))?;
         // Whose runs they are must be known: the viewer's own are theirs only where they pressed.
@@ -138,13 +159,29 @@ impl Services {
             login: record.login.clone(),
             since: record.requested_at,
             until: record.requested_at + NOT_STARTED,
+            max_age: max_age(self.age(record)),
         };
         Some(provider.candidates(viewer, request).await)
     }
 
-    /// Whether what a run says of itself speaks against its being what a record started. Where the environment is gone, nobody
-    /// knows how to read it.
-    async fn speaks_against(&self, record: &DispatchRecord, run: &RunLink) -> Result<bool> {
+    fn age(&self, record: &DispatchRecord) -> SignedDuration {
+        let now = self.clock.now();
+        now.duration_since(record.requested_at)
+    }
+
+    /// Whether the only run there is must be what a record started. Where the request may never have arrived, somebody else may
+    /// have started the run, or the same user by other ways: then it has to say so itself, or to be as old as the request.
+    async fn is_surely(&self, record: &DispatchRecord, found: &Candidate) -> Result<bool> {
+        let is_ours = record.state == DispatchState::Started || is_near(record, found);
+        Ok(match self.testimony(record, &found.run).await? {
+            Testimony::Confirms => true,
+            Testimony::Contradicts => false,
+            Testimony::Silent => is_ours,
+        })
+    }
+
+    /// What a run says of itself about its being what a record started. Where the environment is gone, nobody knows how to read it.
+    async fn testimony(&self, record: &DispatchRecord, run: &RunLink) -> Result<Testimony> {
         let stored = self.store.load_environments(&record.service).await?;
         let environment = stored
             .into_iter()
@@ -153,10 +190,10 @@ impl Services {
                 environment.name == record.environment && environment.provider == record.provider
             });
         let Some(environment) = environment else {
-            return Ok(false);
+            return Ok(Testimony::Silent);
         };
         let provider = self.provider(&record.provider)?;
-        Ok(provider.speaks_against(&environment, &record.plan, run))
+        Ok(provider.testimony(&environment, &record.plan, run))
     }
 
     /// Other records of the same pipeline from about the same time.
@@ -169,6 +206,7 @@ impl Services {
                 pipeline: record.plan.pipeline.clone(),
             }),
             since: Some(record.requested_at - OVERDUE),
+            until: Some(record.requested_at + OVERDUE),
             limit: MAX_RIVALS,
             ..DispatchQuery::default()
         };
@@ -268,6 +306,25 @@ pub(super) fn is_settled(record: &DispatchRecord) -> bool {
     }
 }
 
+/// How old what is known of its runs may be for a record of this age: nothing is concluded from what was seen too early for it.
+fn max_age(age: SignedDuration) -> Duration {
+    let fresh = if age < YOUNG { FRESH.0 } else { FRESH.1 };
+    let since = if age < NOT_STARTED {
+        MOMENT
+    } else {
+        NOT_STARTED
+    };
+    Duration::try_from(fresh.min(age - since)).unwrap_or_default()
+}
+
+/// Whether a run was surely created when the request was sent, or when it ended without an answer.
+fn is_near(record: &DispatchRecord, found: &Candidate) -> bool {
+    // What was concluded later has no error.
+    let ended = record.settled_at.filter(|_| record.error.is_some());
+    let mut times = [Some(record.requested_at), ended].into_iter().flatten();
+    times.any(|at| at - NEAR <= found.earliest && found.latest <= at + NEAR)
+}
+
 /// Whether the same run may be of another record as well.
 fn is_rival(record: &DispatchRecord, other: &DispatchRecord) -> bool {
     let apart = record.requested_at.duration_since(other.requested_at).abs();
@@ -308,6 +365,13 @@ pub(super) fn outcome(
         repeated,
         message,
     }
+}
+
+fn given_up(record: &DispatchRecord) -> String {
+    format!(
+        "It was never found out whether the deployment of {} to {} was started, and it is not looked for any more. Look at its runs there before you deploy again.",
+        record.version.label, record.environment
+    )
 }
 
 fn sentence(record: &DispatchRecord, has_candidates: bool) -> String {

@@ -8,9 +8,10 @@ use super::*;
 use crate::{
     model::{
         deployment::{DeploymentState, RunLink},
-        environment::IndexKeys,
+        environment::Environment,
         viewer::ViewerInput,
     },
+    providers::provider::{Provider as _, Testimony},
     services::testing::{ScriptedProvider, deployment, environment, runs},
     store::{Put, ServiceWrite, Stamp, Store, sqlite::SqliteStore},
     upstream::clock::{Clock, ManualClock},
@@ -38,9 +39,13 @@ impl House {
 
     /// Writes the environments staging and production once more.
     pub(super) async fn save(&self, seen: Vec<(String, u64)>) {
-        let put = ["staging", "production"].map(|name| Put {
-            environment: serde_json::from_value(environment(name, 0, None, "one.example")).unwrap(),
-            keys: IndexKeys::default(),
+        let put = ["staging", "production"].map(|name| {
+            let environment: Environment =
+                serde_json::from_value(environment(name, 0, None, "one.example")).unwrap();
+            Put {
+                keys: self.provider.index_keys(&environment),
+                environment,
+            }
         });
         let write = ServiceWrite {
             service: SERVICE.to_owned(),
@@ -130,6 +135,13 @@ pub(super) fn unknown() -> Error {
     )
 }
 
+fn authorized(environment: &str) -> EnvironmentRef {
+    EnvironmentRef {
+        service: SERVICE.to_owned(),
+        environment: environment.to_owned(),
+    }
+}
+
 pub(super) fn command(key: &str) -> DispatchCommand {
     DispatchCommand {
         service: SERVICE.to_owned(),
@@ -139,6 +151,7 @@ pub(super) fn command(key: &str) -> DispatchCommand {
             sha: None,
         },
         inputs: Vec::new(),
+        authorized: ["staging", "production"].map(authorized).into(),
         revision: 1,
         idempotency_key: key.to_owned(),
         reason: Some(" it is time ".to_owned()),
@@ -162,6 +175,20 @@ async fn a_press_starts_a_run_and_writes_down_who_what_and_why() {
     assert_eq!(outcome.record.reason.as_deref(), Some("it is time"));
     assert_eq!(house.look("bob").await[0].record, outcome.record);
     assert!(house.provider.looked_for.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn the_commit_that_is_written_down_is_the_one_that_was_planned() {
+    let house = House::new().await;
+    let planned = VersionChoice {
+        label: "v1.9.2".to_owned(),
+        sha: Some("b".repeat(40)),
+    };
+    *house.provider.resolved.lock().unwrap() = Some(planned.clone());
+    let mut asked = command("1");
+    asked.version.sha = Some("a".repeat(40));
+    let outcome = house.press("alice", asked).await.unwrap();
+    assert_eq!(outcome.record.version, planned);
 }
 
 #[tokio::test]
@@ -295,20 +322,58 @@ async fn what_is_blocked_or_not_ticked_or_looked_at_too_long_ago_is_not_sent() {
 async fn commands_that_cannot_be_meant_are_refused_with_their_field() {
     let house = House::new().await;
     type Change = fn(&mut DispatchCommand);
-    let changes: [(Change, &str); 5] = [
+    let changes: [(Change, &str); 8] = [
         (|c| c.idempotency_key = String::new(), "idempotencyKey"),
         (|c| c.idempotency_key = "a b".to_owned(), "idempotencyKey"),
         (|c| c.idempotency_key = "k".repeat(201), "idempotencyKey"),
         (|c| c.reason = Some("\0".to_owned()), "reason"),
         (|c| c.version.label = " ".to_owned(), "version.label"),
+        (|c| c.inputs[0].name = "a\nb".to_owned(), "inputs[0].name"),
+        (
+            |c| c.inputs[0].value = "x".repeat(65_536),
+            "inputs[0].value",
+        ),
+        (|c| c.inputs = vec![c.inputs[0].clone(); 101], "inputs"),
     ];
     for (change, field) in changes {
-        let mut command = command("1");
+        let mut command = DispatchCommand {
+            inputs: vec![DispatchValue {
+                name: "size".to_owned(),
+                value: "s".to_owned(),
+            }],
+            ..command("1")
+        };
         change(&mut command);
         let error = house.press("alice", command).await.unwrap_err();
         assert_eq!(error.details.field.as_deref(), Some(field));
     }
     assert_eq!(house.sent(), 0);
+}
+
+#[tokio::test]
+async fn what_goes_to_an_environment_that_nobody_authorized_is_a_conflict_and_nothing_is_sent() {
+    let house = House::new().await;
+    *house.provider.touched.lock().unwrap() = vec!["staging".to_owned()];
+    let only = |names: &[&str]| DispatchCommand {
+        authorized: names.iter().map(|name| authorized(name)).collect(),
+        ..command("1")
+    };
+    for names in [&["production"][..], &["staging"], &[]] {
+        let error = house.press("alice", only(names)).await.unwrap_err();
+        assert_eq!(error.code, ProblemCode::Conflict);
+        assert_eq!(error.details.field.as_deref(), Some("authorized"));
+        // Whoever asks may not be allowed to know which.
+        assert!(!error.message.contains("staging"), "{error}");
+        assert!(!error.message.contains("payments"), "{error}");
+    }
+    assert_eq!(house.sent(), 0);
+    assert!(house.look("alice").await.is_empty());
+    let both = only(&["production", "staging"]);
+    house.press("alice", both).await.unwrap();
+    assert_eq!(house.sent(), 1);
+    // What has been started is answered, whoever may start it now.
+    let again = house.press("alice", only(&[])).await.unwrap();
+    assert!(again.repeated);
 }
 
 #[tokio::test]
@@ -368,6 +433,134 @@ async fn with_no_run_it_was_not_started_after_a_minute_and_not_before() {
     // And the next press need not be confirmed.
     house.answers(Ok(dispatched(Some("7"))));
     house.press("bob", command("1")).await.unwrap();
+}
+
+#[tokio::test]
+async fn where_the_request_may_never_have_arrived_a_run_must_be_as_old_or_say_that_it_is_the_one() {
+    for (seconds, testimony, is_claimed) in [
+        (5, Testimony::Silent, true),
+        (6, Testimony::Silent, false),
+        (30, Testimony::Confirms, true),
+        (0, Testimony::Contradicts, false),
+    ] {
+        let house = House::new().await;
+        house.answers(Err(unknown()));
+        house.press("alice", command("1")).await.unwrap();
+        *house.provider.created_after.lock().unwrap() = seconds;
+        *house.provider.testimony.lock().unwrap() = Some(testimony);
+        house.shows(&["9"]);
+        house.later(100);
+        let looked = house.look("alice").await.remove(0);
+        assert_eq!(looked.run.is_some(), is_claimed, "{seconds} {testimony:?}");
+        assert_eq!(looked.candidates.is_empty(), is_claimed);
+        let state = match is_claimed {
+            true => DispatchState::Started,
+            false => DispatchState::Unknown,
+        };
+        assert_eq!(looked.record.state, state);
+    }
+}
+
+#[tokio::test]
+async fn a_run_of_a_start_that_was_confirmed_may_be_created_late() {
+    let house = House::new().await;
+    house.answers(Ok(dispatched(None)));
+    house.press("alice", command("1")).await.unwrap();
+    *house.provider.created_after.lock().unwrap() = 30;
+    house.shows(&["9"]);
+    house.later(50);
+    assert_eq!(house.look("alice").await[0].run.as_ref().unwrap().id, "9");
+}
+
+#[tokio::test]
+async fn from_a_list_that_is_cut_nothing_is_concluded() {
+    for shown in [&[][..], &["9"]] {
+        let house = House::new().await;
+        house.answers(Err(unknown()));
+        house.press("alice", command("1")).await.unwrap();
+        *house.provider.is_cut.lock().unwrap() = true;
+        house.shows(shown);
+        house.later(100);
+        let looked = house.look("alice").await.remove(0);
+        assert_eq!(looked.record.state, DispatchState::Unknown);
+        assert_eq!((looked.run, looked.candidates.len()), (None, shown.len()));
+    }
+}
+
+#[tokio::test]
+async fn after_an_hour_nothing_is_concluded_and_nobody_is_asked() {
+    for (seconds, state) in [
+        (3599, DispatchState::NotStarted),
+        (3600, DispatchState::Unknown),
+    ] {
+        let house = House::new().await;
+        house.answers(Err(unknown()));
+        let first = house.press("alice", command("1")).await.unwrap();
+        house.later(seconds);
+        let looked = house.look("alice").await.remove(0);
+        assert_eq!(looked.record.state, state);
+        let is_over = state == DispatchState::Unknown;
+        assert_eq!(looked.record == first.record, is_over);
+        assert_eq!(
+            house.provider.looked_for.lock().unwrap().is_empty(),
+            is_over
+        );
+        assert_eq!(looked.message.contains("never found out"), is_over);
+    }
+}
+
+#[tokio::test]
+async fn what_is_known_of_runs_is_fresh_for_a_while_and_never_from_before_it_tells_anything() {
+    let house = House::new().await;
+    house.answers(Ok(dispatched(None)));
+    house.press("alice", command("1")).await.unwrap();
+    for seconds in [15, 3, 40, 2, 59, 1, 60] {
+        house.later(seconds);
+        house.look("alice").await;
+    }
+    let asked = house.provider.looked_for.lock().unwrap();
+    let ages: Vec<u64> = asked.iter().map(|asked| asked.max_age.as_secs()).collect();
+    assert_eq!(ages, [0, 3, 5, 0, 5, 15, 15]);
+}
+
+#[tokio::test]
+async fn a_press_that_took_too_long_to_write_down_is_not_sent_and_says_so() {
+    for (step, is_sent) in [(1, true), (2, false)] {
+        let house = House::new().await;
+        let clock = SteppingClock(house.clock.now().into(), SignedDuration::from_secs(step));
+        let services = Services::new(
+            house.store.clone(),
+            vec![house.provider.clone()],
+            Arc::new(clock),
+        );
+        let answer = services.dispatch(&viewer("alice"), command("1")).await;
+        assert_eq!(house.sent(), usize::from(is_sent));
+        if is_sent {
+            answer.unwrap();
+            continue;
+        }
+        let error = answer.unwrap_err();
+        assert_eq!(
+            error.message,
+            "Nothing was started: the press took too long to write down. Press again."
+        );
+        let again = house.press("alice", command("1")).await.unwrap();
+        assert_eq!(again.record.state, DispatchState::NotStarted);
+        assert_eq!(again.message, error.message);
+        house.press("bob", command("1")).await.unwrap();
+        assert_eq!(house.sent(), 1);
+    }
+}
+
+/// A clock that goes on by so much whenever somebody looks at it.
+struct SteppingClock(std::sync::Mutex<jiff::Timestamp>, SignedDuration);
+
+impl Clock for SteppingClock {
+    fn now(&self) -> jiff::Timestamp {
+        let mut now = self.0.lock().unwrap();
+        *now += self.1;
+        *now
+    }
 }
 
 #[tokio::test]

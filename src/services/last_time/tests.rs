@@ -117,6 +117,10 @@ impl House {
                     value: (*value).to_owned(),
                 })
                 .collect(),
+            authorized: vec![crate::model::run_action::EnvironmentRef {
+                service: SERVICE.to_owned(),
+                environment: "production".to_owned(),
+            }],
             revision: self.preflight(user).await.revision,
             idempotency_key: run.to_owned(),
             reason: None,
@@ -202,6 +206,7 @@ async fn what_was_not_started_or_went_to_another_repository_or_is_hidden_is_not_
     let command = json!({
         "service": SERVICE, "environment": "production", "version": {"label": "v1"}, "revision": 1, "idempotencyKey": "k",
         "inputs": [{"name": "dry", "value": "false"}],
+        "authorized": [{"service": SERVICE, "environment": "production"}],
     });
     let command = serde_json::from_value(command).unwrap();
     let refused = house.services().dispatch(&viewer("alice"), command).await;

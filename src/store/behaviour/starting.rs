@@ -9,7 +9,10 @@ use crate::{
         offered::VersionChoice,
         problem::{Problem, ProblemDetails},
     },
-    store::dispatches::{Begun, DispatchQuery, NewDispatch, PipelineKey, PressKey, Settlement},
+    store::dispatches::{
+        Begun, DispatchQuery, NewDispatch, PipelineKey, PressKey, RunRecord, Settlement,
+        StartedRunKey,
+    },
 };
 
 fn at(minute: u32) -> Timestamp {
@@ -322,6 +325,57 @@ pub async fn a_run_belongs_to_one_dispatch_and_the_provider_says_which(store: Ar
     assert_eq!((first.state, first.run), (Unknown, None));
 }
 
+pub async fn who_loses_a_run_is_as_open_as_before_it_had_one(store: Arc<dyn Store>) {
+    use DispatchState::{Started, Unknown};
+    write(&*store, "a", &[], vec![put("a", "x"), put("a", "y")]).await;
+    let one = begun(&*store, new_dispatch("a", "x", "1")).await.id;
+    let two = begun(&*store, new_dispatch("a", "y", "1")).await.id;
+    settled(&*store, &one, settlement(Started, Some("7"), false)).await;
+    // The end was that of another's run, then.
+    store
+        .end_dispatches(std::slice::from_ref(&one), at(12))
+        .await
+        .unwrap();
+    settled(&*store, &two, settlement(Started, Some("7"), true)).await;
+    let first = all(&*store).await.into_iter().find(|r| r.id == one);
+    let first = first.unwrap();
+    assert_eq!((first.state, &first.run), (Unknown, &None));
+    assert_eq!((first.settled_at, first.ended_at), (None, None));
+    let next = new_dispatch("a", "x", "2");
+    assert_eq!(
+        store.begin_dispatch(next).await.unwrap(),
+        Begun::InTheWay(first)
+    );
+}
+
+pub async fn of_claims_to_a_run_at_once_what_the_provider_says_wins(store: Arc<dyn Store>) {
+    use DispatchState::Started;
+    for round in 0..10 {
+        let (one, two) = (format!("{round}-1"), format!("{round}-2"));
+        // Of two services, which have no lock in common.
+        for service in [&one, &two] {
+            write(&*store, service, &[], vec![put(service, "x")]).await;
+            begun(&*store, new_dispatch(service, "x", "1")).await;
+        }
+        let run = format!("{round}");
+        let claims = [(&one, false), (&two, true)].map(|(service, is_told)| {
+            let (store, id) = (Arc::clone(&store), format!("{service} x 1"));
+            let claim = settlement(Started, Some(&run), is_told);
+            tokio::spawn(async move { store.settle_dispatch(&id, claim).await })
+        });
+        for claim in claims {
+            claim.await.unwrap().unwrap();
+        }
+        let owners: Vec<_> = all(&*store)
+            .await
+            .into_iter()
+            .filter(|record| record.run.as_ref().is_some_and(|known| known.id == run))
+            .map(|record| record.service)
+            .collect();
+        assert_eq!(owners, [two]);
+    }
+}
+
 pub async fn dispatches_are_listed_newest_first_by_what_is_known_of_them(store: Arc<dyn Store>) {
     for service in ["a", "b"] {
         write(
@@ -381,6 +435,15 @@ pub async fn dispatches_are_listed_newest_first_by_what_is_known_of_them(store: 
         ["a#x"]
     );
     assert_eq!(list(|q| q.since = Some(at(3))).await, ["b#y", "b#x"]);
+    assert_eq!(list(|q| q.until = Some(at(3))).await, ["b#x", "a#y", "a#x"]);
+    assert_eq!(
+        list(|q| {
+            q.until = Some(at(3));
+            q.limit = 1;
+        })
+        .await,
+        ["b#x"]
+    );
     assert_eq!(list(|q| q.id = Some("a x 1".to_owned())).await, ["a#x"]);
     assert_eq!(list(|q| q.id = Some("absent".to_owned())).await, [""; 0]);
     assert_eq!(
@@ -399,6 +462,26 @@ pub async fn dispatches_are_listed_newest_first_by_what_is_known_of_them(store: 
         .await,
         ["a#y"]
     );
+    let run = |id: &str| StartedRunKey {
+        provider: "github".to_owned(),
+        host: "github.com".to_owned(),
+        id: id.to_owned(),
+    };
+    let of_run = async |key: StartedRunKey| {
+        let query = DispatchQuery {
+            run: Some(key),
+            limit: 100,
+            ..DispatchQuery::default()
+        };
+        store.dispatches(&query).await.unwrap().len()
+    };
+    assert_eq!(of_run(run("7")).await, 1);
+    assert_eq!(of_run(run("8")).await, 0);
+    let elsewhere = StartedRunKey {
+        host: "ghe.example.com".to_owned(),
+        ..run("7")
+    };
+    assert_eq!(of_run(elsewhere).await, 0);
     assert_eq!(
         list(|q| {
             q.pipeline = Some(PipelineKey {
@@ -423,4 +506,43 @@ pub async fn dispatches_are_listed_newest_first_by_what_is_known_of_them(store: 
         .await,
         [""; 0]
     );
+}
+
+pub async fn runs_are_listed_newest_first_without_what_was_sent(store: Arc<dyn Store>) {
+    for service in ["a", "b"] {
+        write(&*store, service, &[], vec![put(service, "x")]).await;
+    }
+    let mut confirmed = None;
+    for minute in 1..=5 {
+        let new = NewDispatch {
+            at: at(minute),
+            confirmed,
+            ..new_dispatch("a", "x", &minute.to_string())
+        };
+        confirmed = Some(begun(&*store, new).await.id);
+    }
+    begun(&*store, new_dispatch("b", "x", "1")).await;
+    let started = |run| settlement(DispatchState::Started, run, true);
+    for (id, run) in [
+        ("a x 1", Some("11")),
+        ("a x 2", None),
+        ("a x 3", Some("13")),
+        ("a x 5", Some("15")),
+        ("b x 1", Some("20")),
+    ] {
+        settled(&*store, id, started(run)).await;
+    }
+    store
+        .end_dispatches(&["a x 3".to_owned()], at(12))
+        .await
+        .unwrap();
+    let runs = store.dispatched_runs("a", 100).await.unwrap();
+    let shown: Vec<_> = runs.iter().map(|r| (&*r.run, r.has_ended)).collect();
+    assert_eq!(shown, [("15", false), ("13", true), ("11", false)]);
+    let records = all(&*store).await;
+    let of_a = records.iter().filter(|record| record.service == "a");
+    assert_eq!(runs, of_a.filter_map(RunRecord::of).collect::<Vec<_>>());
+    let newest = store.dispatched_runs("a", 2).await.unwrap();
+    assert_eq!(newest, runs[..2]);
+    assert_eq!(store.dispatched_runs("c", 100).await.unwrap(), []);
 }

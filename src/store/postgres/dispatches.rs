@@ -15,22 +15,17 @@ use crate::{
     error::Result,
     model::dispatch::DispatchRecord,
     store::dispatches::{
-        Begun, DispatchQuery, NewDispatch, PressKey, Row, Settlement, state_text, time, verdict,
+        Begun, Condition, DispatchQuery, NewDispatch, PressKey, RUN_COLUMNS, Row, RunRecord,
+        RunRow, Settlement, conditions, runs_of, statement, time, verdict,
     },
 };
 
 pub(super) const OF_PRESS: &str = "SELECT * FROM deployment_dispatches
      WHERE requested_by = $1 AND service = $2 AND environment = $3 AND press = $4";
 
-pub(super) const LIST: &str = "SELECT * FROM deployment_dispatches
-     WHERE ($1::TEXT IS NULL OR service = $1)
-       AND ($2::TEXT IS NULL OR environment = $2)
-       AND ($3::TEXT IS NULL OR (provider = $3 AND host = $4 AND lower(repository) = lower($5) AND pipeline = $6))
-       AND ($7::TEXT IS NULL OR requested_at >= $7)
-       AND ($8::TEXT IS NULL OR id = $8)
-       AND ($9::TEXT IS NULL OR requested_by = $9)
-       AND ($10::TEXT IS NULL OR state = $10)
-     ORDER BY requested_at DESC, id DESC LIMIT $11";
+const TABLE: &str = "deployment_dispatches";
+/// What parameters begin with.
+const MARK: char = '$';
 
 const REVISION: &str =
     "SELECT revision FROM deployment_environments WHERE service = $1 AND name = $2";
@@ -48,7 +43,9 @@ const BY_ID: &str = "SELECT * FROM deployment_dispatches WHERE id = $1 FOR UPDAT
 const OTHERS: &str = "SELECT id FROM deployment_dispatches
      WHERE provider = $1 AND host = $2 AND run_id = $3 AND id <> $4 FOR UPDATE";
 
-const GIVE_UP: &str = "UPDATE deployment_dispatches SET state = 'unknown', run_id = NULL, run_attempt = NULL, run_url = NULL
+/// With the run goes what followed from it: that it was settled, and that it has ended.
+const GIVE_UP: &str = "UPDATE deployment_dispatches SET state = 'unknown', run_id = NULL, run_attempt = NULL, run_url = NULL,
+        settled_at = NULL, ended_at = NULL
      WHERE provider = $1 AND host = $2 AND run_id = $3 AND id <> $4";
 
 const SETTLE: &str = "UPDATE deployment_dispatches SET login = $2, state = $3, run_id = $4, run_attempt = $5, run_url = $6,
@@ -202,53 +199,38 @@ impl Work for End {
     }
 }
 
-/// What [`LIST`] needs, owned.
-pub(super) struct ListParameters {
-    service: Option<String>,
-    environment: Option<String>,
-    provider: Option<String>,
-    host: Option<String>,
-    repository: Option<String>,
-    pipeline: Option<String>,
-    since: Option<String>,
-    id: Option<String>,
-    requested_by: Option<String>,
-    state: Option<&'static str>,
+/// A question for the newest rows that meet some conditions.
+pub(super) struct Newest {
+    /// The statement.
+    pub(super) sql: String,
+    conditions: Vec<Condition>,
     limit: i64,
 }
 
-impl ListParameters {
-    pub(super) fn new(query: &DispatchQuery) -> Self {
-        let pipeline = query.pipeline.as_ref();
+impl Newest {
+    /// Whole rows.
+    pub(super) fn list(query: &DispatchQuery) -> Self {
+        Self::new("*", conditions(query), query.limit)
+    }
+
+    /// What there is to know of the runs of a service.
+    pub(super) fn runs(service: &str, limit: u32) -> Self {
+        Self::new(RUN_COLUMNS, vec![runs_of(service)], limit)
+    }
+
+    fn new(columns: &str, conditions: Vec<Condition>, limit: u32) -> Self {
         Self {
-            service: query.service.clone(),
-            environment: query.environment.clone(),
-            provider: pipeline.map(|key| key.provider.clone()),
-            host: pipeline.map(|key| key.host.clone()),
-            repository: pipeline.map(|key| key.repository.clone()),
-            pipeline: pipeline.map(|key| key.pipeline.clone()),
-            since: query.since.map(time),
-            id: query.id.clone(),
-            requested_by: query.requested_by.clone(),
-            state: query.state.map(state_text),
-            limit: query.limit.into(),
+            sql: statement(columns, TABLE, &conditions, MARK),
+            conditions,
+            limit: limit.into(),
         }
     }
 
-    pub(super) fn list(&self) -> [Parameter<'_>; 11] {
-        [
-            text(&self.service),
-            text(&self.environment),
-            text(&self.provider),
-            text(&self.host),
-            text(&self.repository),
-            text(&self.pipeline),
-            text(&self.since),
-            text(&self.id),
-            text(&self.requested_by),
-            text(&self.state),
-            (&self.limit, Type::INT8),
-        ]
+    /// What the statement needs.
+    pub(super) fn parameters(&self) -> Vec<Parameter<'_>> {
+        let values = self.conditions.iter().map(|(_, value)| text(value));
+        let limit: Parameter<'_> = (&self.limit, Type::INT8);
+        values.chain([limit]).collect()
     }
 }
 
@@ -264,6 +246,16 @@ pub(super) fn press(press: &PressKey) -> [Parameter<'_>; 4] {
 pub(super) fn records(rows: &[SqlRow]) -> Result<Vec<DispatchRecord>> {
     rows.iter()
         .map(|row| read(row).map_err(|error| failed("be read", &error))?.read())
+        .collect()
+}
+
+pub(super) fn runs(rows: &[SqlRow]) -> Result<Vec<RunRecord>> {
+    rows.iter()
+        .map(|row| {
+            read_run(row)
+                .map_err(|error| failed("be read", &error))?
+                .read()
+        })
         .collect()
 }
 
@@ -294,6 +286,21 @@ async fn insert(transaction: &Transaction<'_>, row: &Row) -> Result<(), tokio_po
         )
         .await?;
     Ok(())
+}
+
+fn read_run(row: &SqlRow) -> Result<RunRow, tokio_postgres::Error> {
+    Ok(RunRow {
+        id: row.try_get("id")?,
+        environment: row.try_get("environment")?,
+        provider: row.try_get("provider")?,
+        host: row.try_get("host")?,
+        repository: row.try_get("repository")?,
+        label: row.try_get("label")?,
+        sha: row.try_get("sha")?,
+        run_id: row.try_get("run_id")?,
+        requested_at: row.try_get("requested_at")?,
+        has_ended: row.try_get("has_ended")?,
+    })
 }
 
 fn read(row: &SqlRow) -> Result<Row, tokio_postgres::Error> {

@@ -92,6 +92,15 @@ pub(super) fn is_lost(error: &tokio_postgres::Error) -> bool {
     }
 }
 
+/// Whether another write came first with something that there is only once, such as a run, or waited for this one while this one
+/// waited for it. The next attempt sees what the other wrote.
+pub(super) fn has_met_another(error: &tokio_postgres::Error) -> bool {
+    matches!(
+        error.code(),
+        Some(&SqlState::UNIQUE_VIOLATION | &SqlState::T_R_DEADLOCK_DETECTED)
+    )
+}
+
 fn is_disconnection(code: &SqlState) -> bool {
     // Shutdowns, a session that was terminated or idle for too long, and the class of connection exceptions.
     matches!(

@@ -85,6 +85,17 @@ const STEPS: &[&str] = &[
     CREATE INDEX deployment_dispatches_by_pipeline
         ON deployment_dispatches (provider, host, lower(repository), pipeline, requested_at);
 "#,
+    r#"
+    -- So that each question finds its rows in the order in which they are wanted. The user comes last, so that what one user
+    -- did in an environment is found by the environment.
+    DROP INDEX deployment_dispatches_by_press;
+    CREATE UNIQUE INDEX deployment_dispatches_by_press
+        ON deployment_dispatches (service, environment, press, requested_by);
+    DROP INDEX deployment_dispatches_by_pipeline;
+    CREATE INDEX deployment_dispatches_by_pipeline
+        ON deployment_dispatches (provider, host, lower(repository), pipeline, requested_at, id);
+    CREATE INDEX deployment_dispatches_by_service ON deployment_dispatches (service, requested_at, id);
+"#,
 ];
 
 /// Brings a database to the newest version, all steps or none; or, where steps may not be taken, checks that it is there already.

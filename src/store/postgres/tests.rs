@@ -274,3 +274,58 @@ async fn a_server_that_may_only_be_read_is_read_and_says_so() {
     write(&store, "a", &[], vec![put("a", "x")]).await;
     store.close().await.unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_provider_says_of_a_run_is_kept_when_another_record_takes_it_meanwhile() {
+    use crate::model::dispatch::{DispatchState, DispatchedRun};
+    let Some(database) = Database::create().await else {
+        return;
+    };
+    let store = Arc::new(database.store().await);
+    for service in ["a", "b"] {
+        write(&*store, service, &[], vec![put(service, "x")]).await;
+        let new = behaviour::new_dispatch(service, "x", "1");
+        store.begin_dispatch(new).await.unwrap();
+    }
+    let mut other = session(&database.settings).await;
+    let concluding = other.transaction().await.unwrap();
+    concluding
+        .batch_execute(
+            "UPDATE deployment_dispatches SET state = 'started', run_id = '7', run_attempt = 1 WHERE service = 'a'",
+        )
+        .await
+        .unwrap();
+    let told = Settlement {
+        state: DispatchState::Started,
+        run: Some(DispatchedRun {
+            id: "7".to_owned(),
+            attempt: 1,
+            url: None,
+        }),
+        is_told: true,
+        login: None,
+        error: None,
+        at: "2026-02-03T04:11:05Z".parse().unwrap(),
+    };
+    let telling = {
+        let store = Arc::clone(&store);
+        tokio::spawn(async move { store.settle_dispatch("b x 1", told).await })
+    };
+    let admin = database.admin().await;
+    let waits = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let asked = Instant::now();
+    while admin.query(waits, &[]).await.unwrap().is_empty() {
+        assert!(asked.elapsed() < Duration::from_secs(5));
+    }
+    concluding.commit().await.unwrap();
+    let record = telling.await.unwrap().unwrap().unwrap();
+    assert_eq!(record.run.map(|run| run.id).as_deref(), Some("7"));
+    let query = DispatchQuery {
+        service: Some("a".to_owned()),
+        limit: 1,
+        ..DispatchQuery::default()
+    };
+    let loser = store.dispatches(&query).await.unwrap().pop().unwrap();
+    assert_eq!((loser.state, loser.run), (DispatchState::Unknown, None));
+    store.close().await.unwrap();
+}

@@ -1,11 +1,11 @@
-//! Writes: tried again only while nothing can have been committed, and asked about where a commit stays unanswered.
+//! Writes: tried again only while nothing can have been committed (a session was lost, another write came first), and asked about where a commit stays unanswered.
 
 use async_trait::async_trait;
 use tokio_postgres::{IsolationLevel, Transaction, types::Type};
 
 use super::{
     ASKED, PAUSE, PostgresStore,
-    errors::{failed, is_lost},
+    errors::{failed, has_met_another, is_lost},
     pool::Session,
     rows,
 };
@@ -72,8 +72,8 @@ enum End<T> {
 /// How a write went.
 enum Attempt<T> {
     Ended(T),
-    /// The session was lost before anything could have been committed.
-    Lost(tokio_postgres::Error),
+    /// The session was lost before anything could have been committed, or the server rolled it back for the sake of another write.
+    Undone(tokio_postgres::Error),
 }
 
 impl PostgresStore {
@@ -85,13 +85,13 @@ impl PostgresStore {
         }
         match self.try_write(work).await? {
             Attempt::Ended(value) => return Ok(value),
-            Attempt::Lost(error) => {
-                tracing::debug!(%error, "the session was lost before a write was committed; it is tried once more");
+            Attempt::Undone(error) => {
+                tracing::debug!(%error, "a write was undone before it was committed; it is tried once more");
             }
         }
         match self.try_write(work).await? {
             Attempt::Ended(value) => Ok(value),
-            Attempt::Lost(error) => Err(failed("be written", &error)),
+            Attempt::Undone(error) => Err(failed("be written", &error)),
         }
     }
 
@@ -108,7 +108,7 @@ impl PostgresStore {
                 self.what_became_of(&transaction, &error).await?;
                 Ok(Attempt::Ended(value))
             }
-            Err(error) if is_lost(&error) => Ok(Attempt::Lost(error)),
+            Err(error) if is_lost(&error) || has_met_another(&error) => Ok(Attempt::Undone(error)),
             Err(error) => Err(failed("be written", &error)),
         }
     }

@@ -1,16 +1,20 @@
 //! What was started from here, as rows of SQLite.
 
-use rusqlite::{Connection, OptionalExtension, Row as SqlRow, Transaction, named_params, params};
+use rusqlite::{Connection, OptionalExtension, Row as SqlRow, ToSql, Transaction, params};
 
 use super::errors::unavailable;
 use crate::{
     error::{Error, Result},
     model::dispatch::DispatchRecord,
     store::dispatches::{
-        Begun, COLUMNS, DispatchQuery, NewDispatch, PressKey, Row, Settlement, state_text, time,
-        verdict,
+        Begun, COLUMNS, Condition, DispatchQuery, NewDispatch, PressKey, RUN_COLUMNS, Row,
+        RunRecord, RunRow, Settlement, conditions, runs_of, statement, time, verdict,
     },
 };
+
+const TABLE: &str = "dispatches";
+/// What parameters begin with.
+const MARK: char = '?';
 
 fn unread(error: rusqlite::Error) -> Error {
     unavailable("be read", error)
@@ -112,9 +116,11 @@ pub(super) fn settle(
         .map_err(unread)?;
     if row.settle(settlement, is_taken)? {
         if is_taken {
+            // With the run goes what followed from it: that it was settled, and that it has ended.
             transaction
                 .execute(
-                    "UPDATE dispatches SET state = 'unknown', run_id = NULL, run_attempt = NULL, run_url = NULL
+                    "UPDATE dispatches SET state = 'unknown', run_id = NULL, run_attempt = NULL, run_url = NULL,
+                        settled_at = NULL, ended_at = NULL
                      WHERE provider = ?1 AND host = ?2 AND run_id = ?3 AND id <> ?4",
                     params![row.provider, row.host, run, id],
                 )
@@ -172,40 +178,45 @@ pub(super) fn of_press(
 }
 
 pub(super) fn list(connection: &Connection, query: &DispatchQuery) -> Result<Vec<DispatchRecord>> {
-    let pipeline = query.pipeline.as_ref();
+    let conditions = conditions(query);
+    let rows = rows(connection, COLUMNS, &conditions, query.limit, read)?;
+    rows.into_iter().map(Row::read).collect()
+}
+
+pub(super) fn runs(connection: &Connection, service: &str, limit: u32) -> Result<Vec<RunRecord>> {
+    let conditions = [runs_of(service)];
+    let rows = rows(connection, RUN_COLUMNS, &conditions, limit, |row| {
+        Ok(RunRow {
+            id: row.get(0)?,
+            environment: row.get(1)?,
+            provider: row.get(2)?,
+            host: row.get(3)?,
+            repository: row.get(4)?,
+            label: row.get(5)?,
+            sha: row.get(6)?,
+            run_id: row.get(7)?,
+            requested_at: row.get(8)?,
+            has_ended: row.get(9)?,
+        })
+    })?;
+    rows.into_iter().map(RunRow::read).collect()
+}
+
+/// The newest rows that meet these conditions.
+fn rows<T>(
+    connection: &Connection,
+    columns: &str,
+    conditions: &[Condition],
+    limit: u32,
+    read: fn(&SqlRow<'_>) -> rusqlite::Result<T>,
+) -> Result<Vec<T>> {
     let mut statement = connection
-        .prepare(&format!(
-            "SELECT {COLUMNS} FROM dispatches
-             WHERE (:service IS NULL OR service = :service)
-               AND (:environment IS NULL OR environment = :environment)
-               AND (:id IS NULL OR id = :id)
-               AND (:requested_by IS NULL OR requested_by = :requested_by)
-               AND (:state IS NULL OR state = :state)
-               AND (:provider IS NULL OR (provider = :provider AND host = :host
-                    AND lower(repository) = lower(:repository) AND pipeline = :pipeline))
-               AND (:since IS NULL OR requested_at >= :since)
-             ORDER BY requested_at DESC, id DESC LIMIT :limit"
-        ))
+        .prepare(&statement(columns, TABLE, conditions, MARK))
         .map_err(unread)?;
-    let rows = statement
-        .query_map(
-            named_params! {
-                ":service": query.service,
-                ":environment": query.environment,
-                ":id": query.id,
-                ":requested_by": query.requested_by,
-                ":state": query.state.map(state_text),
-                ":provider": pipeline.map(|key| &key.provider),
-                ":host": pipeline.map(|key| &key.host),
-                ":repository": pipeline.map(|key| &key.repository),
-                ":pipeline": pipeline.map(|key| &key.pipeline),
-                ":since": query.since.map(time),
-                ":limit": query.limit,
-            },
-            read,
-        )
-        .map_err(unread)?;
-    rows.map(|row| row.map_err(unread)?.read()).collect()
+    let values = conditions.iter().map(|(_, value)| value as &dyn ToSql);
+    let values: Vec<&dyn ToSql> = values.chain([&limit as &dyn ToSql]).collect();
+    let rows = statement.query_map(&*values, read).map_err(unread)?;
+    rows.map(|row| row.map_err(unread)).collect()
 }
 
 fn read(row: &SqlRow<'_>) -> rusqlite::Result<Row> {
@@ -236,3 +247,6 @@ fn read(row: &SqlRow<'_>) -> rusqlite::Result<Row> {
         error: row.get(23)?,
     })
 }
+
+#[cfg(test)]
+mod tests;

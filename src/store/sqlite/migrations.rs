@@ -100,6 +100,18 @@ const STEPS: &[Step] = &[
 ",
         then: None,
     },
+    Step {
+        sql: "
+    -- So that each question finds its rows in the order in which they are wanted. The user comes last, so that what one user
+    -- did in an environment is found by the environment.
+    DROP INDEX dispatches_by_press;
+    CREATE UNIQUE INDEX dispatches_by_press ON dispatches (service, environment, press, requested_by);
+    DROP INDEX dispatches_by_pipeline;
+    CREATE INDEX dispatches_by_pipeline ON dispatches (provider, host, lower(repository), pipeline, requested_at, id);
+    CREATE INDEX dispatches_by_service ON dispatches (service, requested_at, id);
+",
+        then: None,
+    },
 ];
 
 /// Fills the column that searches look into: SQL knows small letters of English only.

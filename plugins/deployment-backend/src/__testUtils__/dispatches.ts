@@ -1,5 +1,6 @@
 import type {
   DispatchOutcome,
+  Preflight,
   RunActionOutcome,
   RunLink,
   RunPreflight,
@@ -61,6 +62,20 @@ export const touched = (
   environment: string,
   service = PAYMENTS,
 ): TouchedEnvironment => ({ service, environment, tier: 'production' });
+
+/** What the core says of a deployment before it is started. */
+export function preflight(
+  touches: TouchedEnvironment[] = [touched('production')],
+): Preflight {
+  return {
+    plan: dispatched().record.plan,
+    form: [],
+    touches,
+    checks: [{ outcome: 'passed', field: null, message: 'It runs on main.' }],
+    revision: 3,
+    lastUsed: null,
+  };
+}
 
 /** What the core says of doing something to a run. */
 export function runPreflight(

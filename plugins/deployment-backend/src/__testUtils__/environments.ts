@@ -54,6 +54,7 @@ export function listed(name: string, service: string): ListedEnvironment {
       repository: 'acme/payments',
       pipeline: 'deploy.yml',
       url: 'https://github.com/acme/payments',
+      dispatchable: true,
     },
   };
 }

@@ -1,5 +1,6 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import type { Request } from 'express';
+import { DeploymentCoreError } from '../services/DeploymentCoreError';
 import { auditing } from './auditing';
 
 const request = {} as Request;
@@ -55,6 +56,32 @@ describe('auditing', () => {
 
     expect(event.fail).toHaveBeenCalledWith({ error, meta: { first: 1 } });
     expect(event.success).not.toHaveBeenCalled();
+  });
+
+  it('keeps an error of the core by its code and field where its message may hold what must not be kept', async () => {
+    const { auditor, event } = trail();
+    const error = new DeploymentCoreError({
+      name: 'InputError',
+      code: 'invalid_input',
+      message: 'hunter2 is no size.',
+      details: { field: 'inputs.size' },
+    });
+    const fails = (withoutMessages: boolean) =>
+      expect(
+        auditing({ ...about, auditor, withoutMessages }, async () => {
+          throw error;
+        }),
+      ).rejects.toBe(error);
+
+    await fails(true);
+
+    const kept: Error = event.fail.mock.calls[0][0].error;
+    expect(String(kept)).toBe('InputError: invalid_input (inputs.size)');
+    expect(kept.stack).not.toContain('hunter2');
+
+    await fails(false);
+
+    expect(event.fail).toHaveBeenLastCalledWith({ error, meta: {} });
   });
 
   it('does not call done work failed because its end could not be written down', async () => {

@@ -223,7 +223,7 @@ async function start(
   core.copyEnvironments.mockResolvedValue(change);
   core.versions.mockResolvedValue(jsonBytes({}));
   core.changes.mockResolvedValue(jsonBytes({}));
-  core.preflight.mockResolvedValue(jsonBytes({}));
+  core.preflight.mockResolvedValue(jsonBytes({ touches: [], checks: [] }));
   core.inspect.mockResolvedValue(jsonBytes({}));
   core.testEnvironments.mockResolvedValue(jsonBytes({}));
   core.hosts.mockResolvedValue(jsonBytes({ hosts: [] }));

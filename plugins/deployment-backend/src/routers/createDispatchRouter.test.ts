@@ -4,13 +4,21 @@ import {
   environmentPath,
   PROVIDER_TOKENS_HEADER,
   type DispatchRequest,
+  type TouchedEnvironment,
 } from 'backstage-plugin-deployment-common';
 import request from 'supertest';
-import { dispatched, RECORD, RUN } from '../__testUtils__/dispatches';
+import {
+  dispatched,
+  preflight,
+  RECORD,
+  RUN,
+  touched,
+} from '../__testUtils__/dispatches';
 import { PAYMENTS, stored } from '../__testUtils__/environments';
 import { leaveDuring } from '../__testUtils__/leaveDuring';
 import {
   SECRET,
+  serviceEntity,
   startPlugin,
   tokensHeader,
   wasAsked,
@@ -29,6 +37,10 @@ const DISPATCH_RUN = `/api/deployment${dispatchRunPath(
   'production',
   RECORD,
 )}`;
+
+const HERE = { service: PAYMENTS, environment: 'production' };
+const SEARCH = 'component:default/search';
+const VAULT = 'component:default/vault';
 
 const press: DispatchRequest = {
   version: { label: 'v1.9.2', sha: null },
@@ -60,6 +72,7 @@ describe('starting a deployment', () => {
       service: PAYMENTS,
       environment: 'production',
       ...press,
+      authorized: [HERE],
     });
     expect(viewer.user).toBe('user:default/alice');
     expect({ ...viewer.tokens }).toEqual({ 'github:github.com': SECRET });
@@ -141,6 +154,7 @@ describe('starting a deployment', () => {
       revision: 3,
       idempotencyKey: 'press-1',
       accepted: [],
+      authorized: [HERE],
     });
     expect(trail[0].meta).toMatchObject({
       hasReason: false,
@@ -151,7 +165,7 @@ describe('starting a deployment', () => {
   });
 
   it('says who was faster, and is audited as failed', async () => {
-    const { server, core, trail } = await startPlugin();
+    const { server, core, trail, audited } = await startPlugin();
     const inTheWay = {
       id: RECORD,
       requestedBy: 'user:default/bob',
@@ -189,6 +203,10 @@ describe('starting a deployment', () => {
         },
       },
     ]);
+    // A message may repeat what must not be kept.
+    expect(String(audited.fail.mock.calls[0][0].error)).toBe(
+      'ConflictError: conflict (confirmed)',
+    );
   });
 
   it('takes the longest value, reason and key that the core takes', async () => {
@@ -235,6 +253,11 @@ describe('starting a deployment', () => {
       'inputs[0].value',
     ],
     ['a tick that is no text', { ...press, accepted: [1] }, 'accepted[0]'],
+    [
+      'environments that it is permitted for',
+      { ...press, authorized: [] },
+      'authorized',
+    ],
     [
       'the environment a second time',
       { ...press, environment: 'staging' },
@@ -294,6 +317,102 @@ describe('starting a deployment', () => {
       expect.objectContaining({ eventId: 'dispatch', outcome: 'succeeded' }),
     ]);
     expect(everythingLogged()).not.toContain('Request failed');
+  });
+});
+
+describe('starting a deployment that goes to more environments', () => {
+  const both = [touched('production'), touched('production', SEARCH)];
+
+  /** Starts it with a core that refuses what is permitted for less than these. */
+  async function start(
+    touches: TouchedEnvironment[],
+    options: Parameters<typeof startPlugin>[0] = {},
+  ) {
+    const started = await startPlugin({
+      entities: ['payments', 'search', 'vault'].map(name =>
+        serviceEntity(name),
+      ),
+      hidden: [VAULT],
+      ...options,
+    });
+    const { core } = started;
+    core.preflight.mockResolvedValue(jsonBytes(preflight(touches)));
+    core.dispatch.mockImplementation(async ({ authorized }) => {
+      if (authorized.length < touches.length) {
+        throw new DeploymentCoreError({
+          name: 'ConflictError',
+          code: 'conflict',
+          message: 'Nothing was started: the run deploys to more.',
+          details: { field: 'authorized' },
+        });
+      }
+      return jsonBytes(dispatched());
+    });
+    return started;
+  }
+
+  it('is started for exactly the environments that the user may deploy to', async () => {
+    const { server, core, trail } = await start(both);
+
+    const response = await request(server).post(DISPATCHES).send(press);
+
+    expect(response.status).toBe(201);
+    const { version, inputs } = press;
+    expect(core.preflight.mock.calls).toEqual([
+      [{ ...HERE, version, inputs }, core.dispatch.mock.calls[0][1]],
+    ]);
+    expect(
+      core.dispatch.mock.calls.map(([{ authorized }]) => authorized),
+    ).toEqual([[HERE], [HERE, { service: SEARCH, environment: 'production' }]]);
+    expect(trail[0].meta.touches).toEqual([
+      `${PAYMENTS}#production`,
+      `${SEARCH}#production`,
+    ]);
+  });
+
+  it('is refused to those who may not deploy to one of them, which is named', async () => {
+    const { server, core, trail } = await start(both, {
+      may: (permission, resourceRef) =>
+        permission !== 'deployment.dispatch' ||
+        resourceRef !== `${SEARCH}#production`,
+    });
+
+    const response = await request(server).post(DISPATCHES).send(press);
+
+    expect(response.status).toBe(403);
+    expect(response.body.error.message).toContain(
+      `'deployment.dispatch' on '${SEARCH}#production'`,
+    );
+    expect(core.dispatch).toHaveBeenCalledTimes(1);
+    expect(trail).toEqual([
+      expect.objectContaining({ eventId: 'dispatch', outcome: 'failed' }),
+    ]);
+  });
+
+  it('is refused without a name where one is of a service that the user may not see', async () => {
+    const { server, core } = await start([
+      ...both,
+      touched('secret-place', VAULT),
+    ]);
+
+    const response = await request(server).post(DISPATCHES).send(press);
+
+    expect(response.status).toBe(403);
+    expect(response.body.error.message).toBe(
+      'This run also deploys to environments of services that you may not ' +
+        'see; somebody who may deploy to all of them can deploy it.',
+    );
+    expect(response.text).not.toMatch(/vault|secret-place/);
+    expect(core.dispatch).toHaveBeenCalledTimes(1);
+  });
+
+  it('answers a press that was answered before although nothing can be looked at any more', async () => {
+    const { server, core } = await startPlugin();
+    core.dispatch.mockResolvedValue(jsonBytes(dispatched({ repeated: true })));
+
+    await request(server).post(DISPATCHES).send(press).expect(200);
+
+    expect(core.preflight).not.toHaveBeenCalled();
   });
 });
 

@@ -4,13 +4,16 @@ import {
   deploymentRoutes,
   type DispatchOutcome,
   type DispatchRequest,
+  type EnvironmentRef,
 } from 'backstage-plugin-deployment-common';
 import type { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { jsonAnswer } from '../middleware/answer';
+import { objectionsTo, refsOf, refuseFor } from '../middleware/objections';
 import { takeProviderTokens } from '../middleware/providerTokens';
 import { readBody } from '../middleware/readBody';
 import { readQuery } from '../middleware/readQuery';
+import { DeploymentCoreError } from '../services/DeploymentCoreError';
 import { parseJsonBytes } from '../services/jsonBytes';
 import { dispatchBody, dispatchesQuery, dispatchRunBody } from './bodies';
 import { requireOnEnvironment } from './requireOnEnvironment';
@@ -49,6 +52,12 @@ function outcomeNote({ record, repeated }: DispatchOutcome): JsonObject {
   };
 }
 
+/** Whether a press would go to an environment that it was not permitted for. */
+const isUnauthorized = (error: unknown) =>
+  error instanceof DeploymentCoreError &&
+  error.code === 'conflict' &&
+  error.details.field === 'authorized';
+
 /**
  * Starts deployments, and answers what was started from here.
  *
@@ -82,7 +91,12 @@ export function createDispatchRouter(options: RouterOptions): Router {
       options,
       req,
       res,
-      { eventIds: ['dispatch'], severityLevel: 'medium', meta: {} },
+      {
+        eventIds: ['dispatch'],
+        severityLevel: 'medium',
+        meta: {},
+        withoutMessages: true,
+      },
       async request => {
         const { service, credentials, note } = request;
         const environment = readEnvironmentName(req.params);
@@ -98,10 +112,38 @@ export function createDispatchRouter(options: RouterOptions): Router {
           limit: DISPATCH_BYTES,
         });
         note(pressNote(body));
-        const bytes = await core.dispatch(
-          { ...target, ...body },
-          viewerOf(request, takeProviderTokens(req)),
-        );
+        const viewer = viewerOf(request, takeProviderTokens(req));
+        const press = (authorized: EnvironmentRef[]) =>
+          core.dispatch({ ...target, ...body, authorized }, viewer);
+        // A press that was answered before is answered once more, even where
+        // nothing can be asked of the provider; so the core is asked first. It
+        // refuses what would go further than to this environment.
+        const bytes = await press([target]).catch(async error => {
+          if (!isUnauthorized(error)) {
+            throw error;
+          }
+          const { version, inputs = [] } = body;
+          const { touches } = parseJsonBytes(
+            await core.preflight({ ...target, version, inputs }, viewer),
+          );
+          note({ touches: refsOf(touches) });
+          refuseFor(
+            await objectionsTo({
+              ...options,
+              credentials,
+              permission,
+              doing: 'deploy',
+              service,
+              touches,
+            }),
+          );
+          return press(
+            touches.map(touched => ({
+              service: touched.service,
+              environment: touched.environment,
+            })),
+          );
+        });
         const outcome = parseJsonBytes(bytes);
         note(outcomeNote(outcome));
         return jsonAnswer(bytes, { status: outcome.repeated ? 200 : 201 });

@@ -26,6 +26,7 @@ import { DeploymentCoreError } from '../services/DeploymentCoreError';
 import { jsonBytes } from '../testing/fakeCore';
 
 const SEARCH = 'component:default/search';
+const GONE = 'component:default/gone';
 const VAULT = 'component:default/vault';
 const ALICE = mockCredentials.user.header('user:default/alice');
 const path = (part: 'preflight' | 'actions', run = RUN) =>
@@ -33,7 +34,7 @@ const path = (part: 'preflight' | 'actions', run = RUN) =>
 
 const HIDDEN =
   'This run also deploys to environments of services that you may not see; ' +
-  'somebody who may deploy to all of them can do it.';
+  'somebody who may deploy to all of them can cancel it.';
 
 /** Starts it with a run that touches these, and a vault that nobody sees. */
 async function start(
@@ -137,7 +138,12 @@ describe('what doing something to a run would mean', () => {
       (permission: string, resourceRef: string) =>
         permission !== 'deployment.read' || resourceRef !== SEARCH,
     ],
-    ['has left the catalog', 'component:default/gone', () => true],
+    [
+      'has left the catalog, and the policy does not let the user do it there',
+      GONE,
+      (_permission: string, resourceRef: string) =>
+        !resourceRef.startsWith(GONE),
+    ],
   ])(
     'is blocked without a name where a service %s',
     async (_why, service, may) => {
@@ -160,6 +166,38 @@ describe('what doing something to a run would mean', () => {
       expect(response.text).not.toContain('secret-place');
     },
   );
+
+  it.each([
+    ['where the policy lets the user do it there', {}],
+    ['without a policy, as nobody owns it any more', { withoutPolicy: true }],
+  ])(
+    'is not blocked by what a service left behind that is gone, %s',
+    async (_why, options) => {
+      const { server } = await start(
+        [touched('production'), touched('left-behind', GONE)],
+        options,
+      );
+
+      const response = await request(server).get(
+        `${path('preflight')}?action=rerun_failed`,
+      );
+
+      expect(response.body).toEqual(runPreflight());
+    },
+  );
+
+  it('is said in the words of what is to be done', async () => {
+    const { server } = await start([
+      touched('production'),
+      touched('x', VAULT),
+    ]);
+
+    const response = await request(server).get(
+      `${path('preflight')}?action=rerun_failed`,
+    );
+
+    expect(response.text).toContain('all of them can run it again.');
+  });
 
   it('asks about a run that touches many environments with few questions', async () => {
     const many = Array.from({ length: 50 }, (_, at) => touched(`eu-${at}`));

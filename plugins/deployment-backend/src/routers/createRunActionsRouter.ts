@@ -1,13 +1,8 @@
-import { NotAllowedError } from '@backstage/errors';
 import {
   deploymentCancelPermission,
   deploymentDispatchPermission,
-  deploymentEnvironmentRef,
   deploymentRoutes,
-  type Check,
   type RunAction,
-  type RunPreflight,
-  type TouchedEnvironment,
 } from 'backstage-plugin-deployment-common';
 import type { Request, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
@@ -15,13 +10,13 @@ import { abortSignalOf } from '../middleware/abortSignal';
 import { jsonAnswer, valueAnswer } from '../middleware/answer';
 import {
   objectionsTo,
-  TOUCHES_HIDDEN,
-  type Objections,
+  refsOf,
+  refuseFor,
+  withObjections,
 } from '../middleware/objections';
 import { takeProviderTokens } from '../middleware/providerTokens';
 import { readBody } from '../middleware/readBody';
 import { readQuery } from '../middleware/readQuery';
-import { saysLacking } from '../middleware/requirePermission';
 import { parseJsonBytes } from '../services/jsonBytes';
 import { runActionBody, runPreflightQuery } from './bodies';
 import { requireOnEnvironment } from './requireOnEnvironment';
@@ -48,44 +43,6 @@ function targetOf(req: Request, { service }: ServiceRequest) {
   };
 }
 
-const blocked = (message: string): Check => ({
-  outcome: 'blocked',
-  field: null,
-  message,
-});
-
-/** A preflight that tells of no more than its reader may know, and says so. */
-function withObjections(
-  preflight: RunPreflight,
-  { readable, areSomeHidden, denied }: Objections,
-): RunPreflight {
-  return {
-    ...preflight,
-    touches: readable,
-    checks: [
-      ...preflight.checks,
-      ...denied.map(question => blocked(saysLacking([question]))),
-      ...(areSomeHidden ? [blocked(TOUCHES_HIDDEN)] : []),
-    ],
-  };
-}
-
-function refuseFor({ areSomeHidden, denied }: Objections): void {
-  if (areSomeHidden || denied.length > 0) {
-    throw new NotAllowedError(
-      [
-        ...(denied.length > 0 ? [saysLacking(denied)] : []),
-        ...(areSomeHidden ? [TOUCHES_HIDDEN] : []),
-      ].join(' '),
-    );
-  }
-}
-
-const refsOf = (touches: TouchedEnvironment[]) =>
-  touches.map(({ service, environment }) =>
-    deploymentEnvironmentRef(service, environment),
-  );
-
 /**
  * Cancels runs and runs their failed parts again, for those who may do so to
  * every environment that a run touches, and answers what it would mean.
@@ -111,6 +68,7 @@ export function createRunActionsRouter(options: RouterOptions): Router {
         ...options,
         credentials,
         permission: PERMISSIONS[action],
+        doing: action,
         service,
         touches: preflight.touches,
       });
@@ -154,6 +112,7 @@ export function createRunActionsRouter(options: RouterOptions): Router {
             ...options,
             credentials,
             permission,
+            doing: action,
             service,
             touches,
           }),

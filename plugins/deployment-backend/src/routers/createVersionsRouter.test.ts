@@ -6,9 +6,15 @@ import {
 import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import request from 'supertest';
+import { preflight, touched } from '../__testUtils__/dispatches';
 import { PAYMENTS } from '../__testUtils__/environments';
-import { startPlugin, tokensHeader } from '../__testUtils__/startPlugin';
+import {
+  serviceEntity,
+  startPlugin,
+  tokensHeader,
+} from '../__testUtils__/startPlugin';
 import { DeploymentCoreError } from '../services/DeploymentCoreError';
+import { jsonBytes } from '../testing/fakeCore';
 
 const SHA = 'a'.repeat(40);
 const version = { label: 'v1.9.2', sha: SHA };
@@ -92,15 +98,14 @@ describe('what a version would change', () => {
 describe('the preflight of a deployment', () => {
   it('is asked for with the values that somebody chose', async () => {
     const { server, core, trail } = await startPlugin();
-    const bytes = Buffer.from('{ "checks" : [ ] }');
-    core.preflight.mockResolvedValue(bytes);
+    core.preflight.mockResolvedValue(jsonBytes(preflight()));
     const inputs = [{ name: 'dry-run', value: 'true' }];
 
     const response = await request(server)
       .post(path('preflight'))
       .send({ version, inputs });
 
-    expect(response.text).toBe(bytes.toString());
+    expect(response.body).toEqual(preflight());
     expect(core.preflight.mock.calls[0][0]).toEqual({
       service: PAYMENTS,
       environment: 'eu/west',
@@ -113,7 +118,7 @@ describe('the preflight of a deployment', () => {
 
   it('takes the longest value that GitHub takes', async () => {
     const { server, core } = await startPlugin();
-    core.preflight.mockResolvedValue(Buffer.from('{}'));
+    core.preflight.mockResolvedValue(jsonBytes(preflight()));
     const inputs = [{ name: 'notes', value: '\u20ac'.repeat(65_535) }];
 
     const response = await request(server)
@@ -121,6 +126,44 @@ describe('the preflight of a deployment', () => {
       .send({ version, inputs });
 
     expect(response.status).toBe(200);
+  });
+
+  it('is blocked for those who may not deploy to all that the run goes to, and names no service that they may not see', async () => {
+    const { server, core } = await startPlugin({
+      entities: ['payments', 'vault'].map(name => serviceEntity(name)),
+      hidden: ['component:default/vault'],
+      may: (permission, resourceRef) =>
+        permission !== 'deployment.dispatch' ||
+        resourceRef !== `${PAYMENTS}#production`,
+    });
+    const own = [touched('staging'), touched('production')];
+    core.preflight.mockResolvedValue(
+      jsonBytes(
+        preflight([...own, touched('secret-place', 'component:default/vault')]),
+      ),
+    );
+
+    const response = await request(server)
+      .post(path('preflight', 'staging'))
+      .send({ version });
+
+    expect(response.body.touches).toEqual(own);
+    expect(response.body.checks).toEqual([
+      ...preflight().checks,
+      {
+        outcome: 'blocked',
+        field: null,
+        message: expect.stringContaining(
+          `You lack the permission 'deployment.dispatch' on '${PAYMENTS}#production'.`,
+        ),
+      },
+      {
+        outcome: 'blocked',
+        field: null,
+        message: expect.stringMatching(/may not see.* can deploy it\.$/),
+      },
+    ]);
+    expect(response.text).not.toMatch(/vault|secret-place/);
   });
 
   it('says what the core says where a token is missing', async () => {

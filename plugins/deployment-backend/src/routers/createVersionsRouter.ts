@@ -1,7 +1,12 @@
-import { deploymentRoutes } from 'backstage-plugin-deployment-common';
+import {
+  deploymentDispatchPermission,
+  deploymentRoutes,
+} from 'backstage-plugin-deployment-common';
 import type { Request, Response, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { abortSignalOf } from '../middleware/abortSignal';
+import { valueAnswer } from '../middleware/answer';
+import { objectionsTo, withObjections } from '../middleware/objections';
 import { takeProviderTokens } from '../middleware/providerTokens';
 import { readBody } from '../middleware/readBody';
 import { readQuery } from '../middleware/readQuery';
@@ -9,7 +14,7 @@ import type {
   DeploymentCoreRequestOptions,
   DeploymentViewer,
 } from '../services/DeploymentCoreService';
-import type { JsonBytes } from '../services/jsonBytes';
+import { parseJsonBytes, type JsonBytes } from '../services/jsonBytes';
 import { changesQuestion, preflightQuestion, versionsQuery } from './bodies';
 import { readEnvironmentName } from './serviceRef';
 import { serveRead, viewerOf, type RouterOptions } from './serving';
@@ -69,11 +74,29 @@ export function createVersionsRouter(options: RouterOptions): Router {
   );
 
   router.post(deploymentRoutes.preflight, (req, res) =>
-    answer(req, res, 'preflight', async (target, viewer, requestOptions) => {
+    serveRead(options, req, res, 'preflight', async request => {
+      const { service, credentials, note } = request;
+      const environment = readEnvironmentName(req.params);
+      note({ environment });
+      const viewer = viewerOf(request, takeProviderTokens(req));
+      const signal = abortSignalOf(res);
       const body = await readBody(req, res, preflightQuestion, {
         limit: PREFLIGHT_BYTES,
       });
-      return core.preflight({ ...target, ...body }, viewer, requestOptions);
+      const preflight = parseJsonBytes(
+        await core.preflight({ service, environment, ...body }, viewer, {
+          signal,
+        }),
+      );
+      const objections = await objectionsTo({
+        ...options,
+        credentials,
+        permission: deploymentDispatchPermission,
+        doing: 'deploy',
+        service,
+        touches: preflight.touches,
+      });
+      return valueAnswer(withObjections(preflight, objections));
     }),
   );
 

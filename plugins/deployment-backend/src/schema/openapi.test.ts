@@ -160,6 +160,7 @@ describe('the OpenAPI document', () => {
             repository: 'acme/payments',
             pipeline: null,
             url: null,
+            dispatchable: true,
           },
           status: {
             kind: 'available',
@@ -319,6 +320,13 @@ describe('the OpenAPI document', () => {
       checks: [],
       revision: 1,
       lastUsed: null,
+      touches: [
+        {
+          service: record.service,
+          environment: record.environment,
+          tier: 'production',
+        },
+      ],
     };
     const details: ProblemDetails = {
       inTheWay: {

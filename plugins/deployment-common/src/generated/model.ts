@@ -433,7 +433,11 @@ pipeline: string | null,
 /**
  * Page of the repository's deployments or pipeline at the provider.
  */
-url: string | null, };
+url: string | null, 
+/**
+ * Whether the mapping lets deployments be started from here.
+ */
+dispatchable: boolean, };
 
 /**
  * How far back the deployments of an environment were searched.
@@ -1190,6 +1194,11 @@ plan: DispatchPlan,
  */
 form: Array<DispatchField>, 
 /**
+ * Every configured environment that the run would deploy to, or may deploy to: the one that was asked about first. Whoever
+ * starts it must be allowed to for all of them.
+ */
+touches: Array<TouchedEnvironment>, 
+/**
  * What was checked. One that is blocked forbids to start; one that warns wants a tick.
  */
 checks: Array<Check>, 
@@ -1411,6 +1420,10 @@ version: VersionChoice,
  * Values that were chosen for inputs.
  */
 inputs?: Array<DispatchValue>, 
+/**
+ * The environments for which the caller has made sure that the user may. A conflict where the run would deploy to another one.
+ */
+authorized: Array<EnvironmentRef>, 
 /**
  * Revision of the environment that was looked at. A conflict where it has another one now.
  */

@@ -109,6 +109,7 @@ export const origin: Origin = {
   host: 'github.com',
   repository: 'acme/payments',
   pipeline: 'deploy.yml',
+  dispatchable: true,
   url: 'https://github.com/acme/payments/actions/workflows/deploy.yml',
 };
 

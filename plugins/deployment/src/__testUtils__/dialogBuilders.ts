@@ -62,6 +62,13 @@ export function preflight(overrides: Partial<Preflight> = {}): Preflight {
       ],
     },
     form: twoFields,
+    touches: [
+      {
+        service: production.entityRef,
+        environment: production.environment,
+        tier: 'production',
+      },
+    ],
     checks: [
       checked(
         'passed',

@@ -5,7 +5,7 @@ import { EntityDeployments } from '../components/EntityDeployments';
 import { answer, deployment, drift, environment, tag } from './builders';
 import { deploymentApi, renderOnEntityPage } from './render';
 
-/** Shows where the browser is, and has its back button. */
+/** Shows where the browser is, and has its back and forward buttons. */
 function Browser() {
   const { search } = useLocation();
   const navigate = useNavigate();
@@ -13,6 +13,7 @@ function Browser() {
     <div>
       <output aria-label="address">{search}</output>
       <button onClick={() => navigate(-1)}>Back of the browser</button>
+      <button onClick={() => navigate(1)}>Forward of the browser</button>
     </div>
   );
 }
@@ -27,6 +28,13 @@ export function address(): string {
 export function goBack() {
   screen
     .getByRole('button', { name: 'Back of the browser', hidden: true })
+    .click();
+}
+
+/** Presses the browser's forward button. */
+export function goForward() {
+  screen
+    .getByRole('button', { name: 'Forward of the browser', hidden: true })
     .click();
 }
 

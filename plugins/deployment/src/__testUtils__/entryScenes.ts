@@ -15,7 +15,7 @@ const staging = environment(
   'staging',
   {
     live: deployment({
-      version: tag('v1.9.3', { sha: '193'.padEnd(40, '0') }),
+      version: tag('v1.9.3', { sha: outcome().record.version.sha }),
     }),
   },
   { tier: 'staging' },

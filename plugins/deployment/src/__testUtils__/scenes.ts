@@ -171,6 +171,7 @@ const otherOrigin = (repository: string, pipeline: string) => ({
     repository,
     pipeline,
     url: `https://github.com/${repository}`,
+    dispatchable: true,
   },
 });
 

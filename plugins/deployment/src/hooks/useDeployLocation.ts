@@ -56,6 +56,11 @@ export function useDeployLocation(): DeployLocation {
     [environment, params],
   );
 
+  // Forward leads to the very same step again, and that is to be closed again.
+  if (!asked || closed.current !== key) {
+    closed.current = undefined;
+  }
+
   const others = () => {
     const rest = new URLSearchParams(params);
     [ENVIRONMENT, VERSION, DEPLOY].forEach(name => rest.delete(name));

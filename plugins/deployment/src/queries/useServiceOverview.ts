@@ -8,6 +8,8 @@ import { freshForMs, isRefusal, refreshDelay } from './refreshRhythm';
 export interface ServiceOverviewQuery {
   /** The last answer that may be shown. */
   answer: OverviewAnswer | undefined;
+  /** The last answer, also where it may not be shown: for dialogs that are open. */
+  lastAnswer: OverviewAnswer | undefined;
   /** When it came, in milliseconds since 1970 by this browser's clock. */
   answeredAt: number;
   /** Why the last attempt failed; the answer is then an older one. */
@@ -66,6 +68,7 @@ export function useServiceOverview(entityRef: string): ServiceOverviewQuery {
 
   return {
     answer: isRefusal(query.error) ? undefined : query.data,
+    lastAnswer: query.data,
     answeredAt: query.dataUpdatedAt,
     error: query.error,
     isRefreshing,

@@ -15,6 +15,8 @@ pub(super) struct Answer {
     pub(super) body: Bytes,
     /// Where it came from, after redirects.
     pub(super) url: Url,
+    /// When the request for it set out, by our clock.
+    pub(super) asked_at: Timestamp,
 }
 
 impl Answer {

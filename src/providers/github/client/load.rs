@@ -322,7 +322,7 @@ impl Inner {
         self.metrics.sent();
         let outcome = self
             .transport
-            .exchange(errand, url, etag, version)
+            .exchange(errand, url, etag, version, self.clock.now())
             .instrument(span.clone())
             .await;
         let duration = started.elapsed();

@@ -11,6 +11,7 @@ use http::{
     header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, IF_NONE_MATCH, USER_AGENT},
 };
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use jiff::Timestamp;
 use octocrab::{
     AuthState, Octocrab, OctocrabBuilder, service::middleware::reqwest_connector::ReqwestConnector,
 };
@@ -84,13 +85,14 @@ impl Transport {
         })
     }
 
-    /// Sends the errand's request to this address and reads the answer to its end.
+    /// Sends the errand's request to this address, at this time, and reads the answer to its end.
     pub(super) async fn exchange(
         &self,
         errand: &Errand,
         url: &Url,
         etag: Option<&HeaderValue>,
         api_version: &'static str,
+        asked_at: Timestamp,
     ) -> std::result::Result<Answer, NoAnswer> {
         let request = request(errand, url, etag, api_version)?;
         let response = self.octocrab.execute(request).await.map_err(|error| {
@@ -118,6 +120,7 @@ impl Transport {
             headers: parts.headers,
             body,
             url: url.clone(),
+            asked_at,
         })
     }
 }

@@ -14,18 +14,18 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-pub use self::titles::speaks_against;
+pub use self::titles::testimony;
 use super::{
     ID,
     addresses::{self, Pages},
-    client::{ApiPath, Call, GithubClient, NotTaken, Taken},
+    client::{ApiPath, Call, Freshness, GithubClient, NotTaken, Taken},
     schema::rest,
     source::{GithubSource, file_name},
 };
 use crate::{
     error::{Error, Result},
     model::{deployment::RunLink, dispatch::DispatchPlan, problem::ProblemCode, viewer::Viewer},
-    providers::provider::{CandidatesRequest, DispatchOrder, Dispatched},
+    providers::provider::{Candidate, Candidates, CandidatesRequest, DispatchOrder, Dispatched},
 };
 
 const EVENT: &str = "workflow_dispatch";
@@ -33,6 +33,12 @@ const EVENT: &str = "workflow_dispatch";
 const FLAG: &str = "return_run_details";
 /// GitHub writes times in whole seconds.
 const ROUNDING: SignedDuration = SignedDuration::from_secs(1);
+/// Runs on a page: as many as GitHub gives.
+const PAGE: &str = "100";
+/// How far its clock and ours may be apart. What lies further apart is not found by the time that we ask for.
+const APART: SignedDuration = SignedDuration::from_mins(10);
+/// How long an account is known by its name, in seconds.
+const ACCOUNT_FRESH: u64 = 300;
 
 /// Hosts that do not know [`FLAG`].
 #[derive(Debug, Clone, Default)]
@@ -152,7 +158,7 @@ impl Dispatching<'_> {
     }
 
     /// Runs that may have been started by a request.
-    pub async fn candidates(&self, request: &CandidatesRequest) -> Result<Vec<RunLink>> {
+    pub async fn candidates(&self, request: &CandidatesRequest) -> Result<Candidates> {
         let plan = &request.plan;
         let (owner, name) = plan
             .repository
@@ -166,11 +172,15 @@ impl Dispatching<'_> {
         let login = match &request.login {
             Some(login) => login.clone(),
             None => {
-                let (account, _) = self
-                    .client
-                    .look::<rest::Account>(&call, ApiPath::root().segment("user"))
-                    .await?;
-                account.login
+                let user = ApiPath::root().segment("user");
+                // Who somebody is says nothing of what they may read.
+                let call = Call {
+                    repository: None,
+                    ..call
+                };
+                let fresh = Freshness::for_secs(ACCOUNT_FRESH);
+                let account = self.client.get::<rest::Account>(&call, user, fresh).await?;
+                account.value.login.clone()
             }
         };
         let run_ref = plain_ref(&plan.run_ref);
@@ -182,13 +192,26 @@ impl Dispatching<'_> {
             .query("event", EVENT)
             .query("branch", run_ref)
             .query("actor", &login)
-            .query("per_page", "100");
-        let (list, date) = self.client.look::<rest::RunList>(&call, path).await?;
-        let ahead = date.map_or(SignedDuration::ZERO, |date| date.duration_since(self.now));
-        let (since, until) = (request.since + ahead - ROUNDING, request.until + ahead);
-        let mut runs: Vec<rest::Run> = list
-            .workflow_runs
-            .into_iter()
+            // How far the clocks are apart is known from the answer. The same for each look, so that the answer is asked for once.
+            .query(
+                "created",
+                &format!("{:.0}..{:.0}", request.since - APART, request.until + APART),
+            )
+            .query("per_page", PAGE);
+        let list = self
+            .client
+            .get_dated::<rest::RunList>(&call, path, request.max_age)
+            .await?;
+        let (least_ahead, most_ahead) = (list.least_ahead, list.most_ahead);
+        let (since, until) = (
+            request.since + least_ahead - ROUNDING,
+            request.until + most_ahead,
+        );
+        let listed = &list.value.workflow_runs;
+        let is_whole =
+            usize::try_from(list.value.total_count).is_ok_and(|total| total <= listed.len());
+        let mut runs: Vec<(Timestamp, &rest::Run)> = listed
+            .iter()
             .filter(|run| {
                 run.event.as_deref() == Some(EVENT)
                     && run.head_branch.as_deref() == Some(run_ref)
@@ -196,21 +219,30 @@ impl Dispatching<'_> {
                         .actor
                         .as_ref()
                         .is_some_and(|actor| actor.login.eq_ignore_ascii_case(&login))
-                    && run.created_at.is_some_and(|at| since <= at && at <= until)
             })
+            .filter_map(|run| Some((run.created_at?, run)))
+            .filter(|(at, _)| (since..=until).contains(at))
             .collect();
-        runs.sort_by_key(|run| std::cmp::Reverse((run.created_at, run.id)));
-        Ok(runs.into_iter().map(link).collect())
+        runs.sort_by_key(|(at, run)| std::cmp::Reverse((*at, run.id)));
+        let candidate = |(at, run): (Timestamp, &rest::Run)| Candidate {
+            run: link(run),
+            earliest: at - most_ahead,
+            latest: at + ROUNDING - least_ahead,
+        };
+        Ok(Candidates {
+            runs: runs.into_iter().map(candidate).collect(),
+            is_complete: is_whole && -APART <= least_ahead && most_ahead <= APART,
+        })
     }
 }
 
-fn link(run: rest::Run) -> RunLink {
+fn link(run: &rest::Run) -> RunLink {
     RunLink {
         id: run.id.to_string(),
         number: run.run_number,
         attempt: run.run_attempt,
-        title: run.display_title,
-        event: run.event,
+        title: run.display_title.clone(),
+        event: run.event.clone(),
         url: addresses::shown(run.html_url.as_deref()),
         progress: None,
     }
@@ -247,7 +279,7 @@ fn check_plan(plan: &DispatchPlan, repository: &str, file: &str) -> Result<()> {
     Err(Error::new(
         ProblemCode::Conflict,
         format!(
-            "What was planned starts {} in {}, and the environment maps to {file} in {repository} now. Look at it again, then deploy.",
+            "Nothing was started: what was planned starts {} in {}, and the environment maps to {file} in {repository} now. Look at it again, then deploy.",
             plan.pipeline, plan.repository
         ),
     )

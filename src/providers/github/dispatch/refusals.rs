@@ -7,6 +7,9 @@ use crate::{
     upstream::redact::quote,
 };
 
+/// Shortest value that is kept out of messages wherever it appears, in characters: what is shorter may be a part of any word.
+const SHORTEST_SECRET: usize = 4;
+
 /// What a refusal means. `error` is what any request would say about it.
 pub(super) fn refused(
     status: u16,
@@ -22,7 +25,7 @@ pub(super) fn refused(
         ..
     } = plan;
     let words = message.to_lowercase();
-    let said = quote(message, None);
+    let said = quote(&without_values(message, plan), None);
     match (status, error.code) {
         _ if words.contains("archived") => again(
             error,
@@ -84,8 +87,35 @@ pub(super) fn refused(
             format!("Nothing was started: {host} speaks an older version of its API. Press again."),
         ),
         // Tokens, scopes, single sign-on and limits say themselves what to do.
-        _ => unsent(error),
+        _ => unsent(Error {
+            message: without_values(&error.message, plan),
+            ..error
+        }),
     }
+}
+
+/// What GitHub said without the values of inputs, which may be secrets: the name of the input says which one it was.
+fn without_values(message: &str, plan: &DispatchPlan) -> String {
+    const VALUE: &str = "Provided value '";
+    const INPUT: &str = "' for input '";
+    let mut text = message.to_owned();
+    if let (Some(start), Some(end)) = (text.find(VALUE), text.rfind(INPUT))
+        && start + VALUE.len() <= end
+    {
+        text.replace_range(start..=end, "Provided value");
+    }
+    let mut values: Vec<&str> = plan
+        .inputs
+        .iter()
+        .map(|input| input.value.trim())
+        .filter(|value| value.chars().count() >= SHORTEST_SECRET)
+        .collect();
+    // One may be a part of another.
+    values.sort_by_key(|value| std::cmp::Reverse(value.len()));
+    for value in values {
+        text = text.replace(value, "…");
+    }
+    text
 }
 
 fn unprocessable(words: &str, said: &str, error: Error, plan: &DispatchPlan) -> Error {

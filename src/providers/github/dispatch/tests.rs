@@ -63,9 +63,10 @@ struct Lab {
     client: GithubClient,
     run_details: RunDetails,
     now: Timestamp,
+    clock: Arc<ManualClock>,
 }
 
-fn client(api: &str) -> GithubClient {
+fn client(api: &str, clock: &Arc<ManualClock>) -> GithubClient {
     let host = GithubHost {
         host: HOST.to_owned(),
         api_base_url: Url::parse(api).unwrap(),
@@ -75,20 +76,17 @@ fn client(api: &str) -> GithubClient {
         deadline: Duration::from_millis(400),
         ..ClientSettings::default()
     };
-    GithubClient::new(
-        vec![host],
-        settings,
-        ManualClock::at("2026-11-22T10:00:00Z"),
-    )
-    .unwrap()
+    GithubClient::new(vec![host], settings, clock.clone()).unwrap()
 }
 
 impl Lab {
     async fn new() -> Self {
         let server = MockServer::start().await;
+        let clock = ManualClock::at("2026-11-22T10:00:00Z");
         Self {
-            client: client(&server.uri()),
+            client: client(&server.uri(), &clock),
             server,
+            clock,
             run_details: RunDetails::default(),
             now: "2026-11-22T10:00:00Z".parse().unwrap(),
         }
@@ -114,6 +112,11 @@ impl Lab {
     }
 
     async fn candidates(&self, login: Option<&str>) -> Vec<String> {
+        let found = self.found(login, Duration::ZERO).await.unwrap();
+        found.runs.into_iter().map(|found| found.run.id).collect()
+    }
+
+    async fn found(&self, login: Option<&str>, max_age: Duration) -> Result<Candidates> {
         let viewer = viewer();
         let dispatching = Dispatching {
             client: &self.client,
@@ -127,9 +130,9 @@ impl Lab {
             login: login.map(str::to_owned),
             since: "2026-11-22T09:59:30.9Z".parse().unwrap(),
             until: "2026-11-22T10:00:30Z".parse().unwrap(),
+            max_age,
         };
-        let found = dispatching.candidates(&request).await.unwrap();
-        found.into_iter().map(|run| run.id).collect()
+        dispatching.candidates(&request).await
     }
 
     async fn bodies(&self) -> Vec<Value> {
@@ -270,9 +273,10 @@ async fn where_nobody_listens_nothing_was_started() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
+    let lab = Lab::new().await;
     let lab = Lab {
-        client: client(&address),
-        ..Lab::new().await
+        client: client(&address, &lab.clock),
+        ..lab
     };
     let error = lab.send().await.unwrap_err();
     assert_eq!(error.code, ProblemCode::HostDown);
@@ -292,9 +296,10 @@ async fn a_connection_that_breaks_leaves_it_unknown_and_no_second_one_is_made() 
             drop(stream);
         }
     });
+    let lab = Lab::new().await;
     let lab = Lab {
-        client: client(&address),
-        ..Lab::new().await
+        client: client(&address, &lab.clock),
+        ..lab
     };
     let error = lab.send().await.unwrap_err();
     assert_eq!(error.code, ProblemCode::OutcomeUnknown);
@@ -329,7 +334,7 @@ async fn each_refusal_says_that_nothing_started_and_what_to_do() {
         ),
         (
             422,
-            "Cannot trigger a disabled workflow",
+            "Cannot trigger a 'workflow_dispatch' on a disabled workflow",
             Forbidden,
             None,
             "Enable it",
@@ -400,6 +405,35 @@ async fn each_refusal_says_that_nothing_started_and_what_to_do() {
 }
 
 #[tokio::test]
+async fn no_refusal_repeats_the_value_of_an_input() {
+    for (status, message, expected) in [
+        (
+            422,
+            "Provided value 'hunter2' for input 'size' not in the list of allowed values",
+            "(Provided value for input 'size' not in the list of allowed values)",
+        ),
+        (
+            422,
+            "The moon does not like v1.9.2",
+            "(The moon does not like …)",
+        ),
+        (403, "v1.9.2 is not for you", "(… is not for you)"),
+        (400, "Problems parsing v1.9.2", "Nothing was started: "),
+    ] {
+        let lab = Lab::new().await;
+        lab.answer(move |_| {
+            ResponseTemplate::new(status).set_body_json(json!({ "message": message }))
+        })
+        .await;
+        let error = lab.send().await.unwrap_err();
+        assert!(error.message.contains(expected), "{message}: {error}");
+        for value in ["hunter2", "v1.9.2"] {
+            assert!(!error.message.contains(value), "{error}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn single_sign_on_is_asked_for_with_its_address() {
     let lab = Lab::new().await;
     lab.answer(|_| {
@@ -433,6 +467,7 @@ async fn what_does_not_fit_the_environment_is_not_sent() {
     };
     let error = dispatching.send(&order).await.unwrap_err();
     assert_eq!(error.code, ProblemCode::Conflict);
+    assert!(error.message.starts_with("Nothing was started: "));
     assert!(lab.bodies().await.is_empty());
 }
 
@@ -471,4 +506,83 @@ async fn candidates_are_runs_of_that_account_ref_and_time_newest_first() {
     .await;
     assert_eq!(lab.candidates(Some("alice")).await, ["3", "2"]);
     assert_eq!(lab.candidates(None).await, ["3", "2"]);
+}
+
+/// One run of ours at 10:00:00 by GitHub's clock, and how many it says there are.
+fn one_run(total: u64) -> ResponseTemplate {
+    ResponseTemplate::new(200).set_body_json(json!({"total_count": total,
+        "workflow_runs": [run(1, "main", "alice", EVENT, "09:59:31")]}))
+}
+
+#[tokio::test]
+async fn an_answer_that_takes_long_is_no_difference_of_the_clocks() {
+    let lab = Lab::new().await;
+    let clock = lab.clock.clone();
+    lab.answer(move |request| {
+        // Both clocks go alike, and each answer is on its way for eight seconds.
+        clock.advance(Duration::from_secs(8));
+        if request.url.path() == "/user" {
+            return ResponseTemplate::new(200).set_body_json(json!({"login": "alice"}));
+        }
+        one_run(1).insert_header("date", "Sun, 22 Nov 2026 10:00:16 GMT")
+    })
+    .await;
+    let found = lab.found(None, Duration::ZERO).await.unwrap();
+    assert!(found.is_complete);
+    let [candidate] = found.runs.as_slice() else {
+        panic!("{found:?}");
+    };
+    // Its whole second, and what is not known of the clocks: the time that the answer took, and that GitHub's goes by seconds.
+    assert_eq!(candidate.earliest.to_string(), "2026-11-22T09:59:22Z");
+    assert_eq!(candidate.latest.to_string(), "2026-11-22T09:59:32Z");
+}
+
+#[tokio::test]
+async fn runs_are_asked_for_around_their_time_and_a_list_that_is_cut_or_by_a_wrong_clock_is_not_whole()
+ {
+    for (total, date, is_complete) in [
+        (1, "Sun, 22 Nov 2026 10:00:00 GMT", true),
+        (2, "Sun, 22 Nov 2026 10:00:00 GMT", false),
+        (1, "Sun, 22 Nov 2026 10:09:59 GMT", true),
+        (1, "Sun, 22 Nov 2026 10:10:00 GMT", false),
+        (1, "Sun, 22 Nov 2026 09:49:59 GMT", false),
+    ] {
+        let lab = Lab::new().await;
+        lab.answer(move |request| {
+            let mut query = request.url.query_pairs();
+            let created = query.find(|(name, _)| name == "created").unwrap().1;
+            assert_eq!(created, "2026-11-22T09:49:30Z..2026-11-22T10:10:30Z");
+            one_run(total).insert_header("date", date)
+        })
+        .await;
+        let found = lab.found(Some("alice"), Duration::ZERO).await.unwrap();
+        assert_eq!(found.is_complete, is_complete, "{total} {date}");
+    }
+}
+
+#[tokio::test]
+async fn of_many_looks_one_is_asked_and_what_has_not_changed_is_not_sent_again() {
+    let lab = Lab::new().await;
+    lab.answer(|request| match request.headers.get("if-none-match") {
+        Some(_) => ResponseTemplate::new(304),
+        None => one_run(1)
+            .insert_header("date", "Sun, 22 Nov 2026 10:00:00 GMT")
+            .insert_header("etag", "\"one\""),
+    })
+    .await;
+    let five = Duration::from_secs(5);
+    for seconds in [0, 2, 2, 2, 4] {
+        lab.clock.advance(Duration::from_secs(seconds));
+        let found = lab.found(Some("alice"), five).await.unwrap();
+        assert_eq!(found.runs.len(), 1);
+    }
+    let requests = lab.server.received_requests().await.unwrap();
+    let conditional = requests
+        .iter()
+        .map(|r| r.headers.contains_key("if-none-match"));
+    assert_eq!(conditional.collect::<Vec<_>>(), [false, true]);
+    // Where GitHub does not answer, what was known is not taken for what is.
+    lab.answer(|_| ResponseTemplate::new(500)).await;
+    lab.clock.advance(five);
+    assert!(lab.found(Some("alice"), five).await.is_err());
 }

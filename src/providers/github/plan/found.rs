@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        source::{RunRef, is_ref_name},
+        source::{GithubSource, RunRef, is_ref_name},
         versions::short,
     },
     answer::PlanRepository,
@@ -109,7 +109,7 @@ pub fn version<'a>(
             (Some(now), Some(seen)) => !now.eq_ignore_ascii_case(seen),
             _ => false,
         },
-        sha: sha.or(choice.sha.as_deref()),
+        sha,
         commit: found,
     }
 }
@@ -158,6 +158,26 @@ pub fn run_on<'a>(
         is_ambiguous: branch.is_some() && tag.is_some(),
         sha: found.and_then(|found| found.oid.as_deref()),
         file,
+    }
+}
+
+/// The version as it is written down: with the commit that GitHub will run where the workflow runs on the version, else with the
+/// one that its name stands for. A commit that the viewer saw and that was not found says nothing.
+pub fn deployed(
+    choice: &VersionChoice,
+    version: &FoundVersion<'_>,
+    run_on: &FoundRef<'_>,
+    source: &GithubSource,
+) -> VersionChoice {
+    let is_what_runs =
+        source.dispatch.run_ref == RunRef::SelectedVersion || source.version_input.is_none();
+    let sha = match run_on.kind {
+        Some(_) if is_what_runs => run_on.sha,
+        _ => version.sha,
+    };
+    VersionChoice {
+        label: choice.label.clone(),
+        sha: sha.map(str::to_owned),
     }
 }
 
@@ -245,14 +265,7 @@ mod tests {
                 false,
             ),
             (commit, "bbbbbbb", None, LabelKind::Other, None, false),
-            (
-                json!({}),
-                "1.2.3",
-                Some(B),
-                LabelKind::Other,
-                Some(B),
-                false,
-            ),
+            (json!({}), "1.2.3", Some(B), LabelKind::Other, None, false),
         ] {
             let (choice, run_ref) = (choice(label, seen), RunRef::DefaultBranch);
             let sought = Sought::of(&choice, &run_ref);
@@ -300,6 +313,58 @@ mod tests {
         let tag = choice("v1", None);
         let sought = Sought::of(&tag, &RunRef::SelectedVersion);
         assert_eq!((sought.run_on, sought.names), (Some("v1"), vec!["v1"]));
+    }
+
+    fn source(change: Value) -> GithubSource {
+        let mut source = json!({"owner": "a", "repo": "b", "environment": "e"});
+        let change = change.as_object().unwrap().clone();
+        source.as_object_mut().unwrap().extend(change);
+        let environment = json!({"service": "s", "name": "e", "provider": "github", "host": "h", "source": source});
+        GithubSource::of(&serde_json::from_value(environment).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn what_is_written_down_is_the_commit_that_will_be_deployed_not_the_one_that_was_asked_for() {
+        let old = "c".repeat(40);
+        let input = json!({"versionInput": "version"});
+        let selected = json!({"dispatch": {"ref": {"kind": "selected_version"}}});
+        let both = json!({"b0": at(A), "t0": at(B)});
+        let head = json!({"head": {"name": "main", "target": {"__typename": "Commit", "oid": A}}, "b0": at(A)});
+        for (change, objects, label, seen, run_ref, expected) in [
+            // It was moved since it was seen.
+            (
+                &input,
+                json!({"t0": at(B)}),
+                "v1",
+                Some(old.as_str()),
+                "main",
+                Some(B),
+            ),
+            (
+                &selected,
+                json!({"b0": at(A)}),
+                "x",
+                Some(&old),
+                "x",
+                Some(A),
+            ),
+            (&json!({}), head, "main", Some(&old), "main", Some(A)),
+            // Nobody has looked whether there is such a commit.
+            (&input, json!({}), "1.2.3", Some(&old), "main", None),
+            // GitHub runs the branch of a name that a tag has too.
+            (&selected, both.clone(), "x", Some(B), "x", Some(A)),
+            (&input, both, "x", Some(B), "main", Some(B)),
+        ] {
+            let source = source(change.clone());
+            let choice = choice(label, seen);
+            let sought = Sought::of(&choice, &source.dispatch.run_ref);
+            let repository = repository(objects);
+            let found = version(&choice, &sought, &repository);
+            let run_on = run_on(run_ref, &sought, &repository);
+            let deployed = deployed(&choice, &found, &run_on, &source);
+            assert_eq!(deployed.label, label);
+            assert_eq!(deployed.sha.as_deref(), expected, "{change} {label}");
+        }
     }
 
     proptest! {

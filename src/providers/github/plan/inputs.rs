@@ -200,7 +200,7 @@ impl<'a> Wish<'a> {
             Fit::Anything | Fit::Yes => {}
             Fit::No { .. } => checks.blocked(
                 field,
-                input_value::refusal(input, value, self.workflow, &fit),
+                input_value::silent_refusal(input, self.workflow, &fit),
             ),
             Fit::NotReadable | Fit::NotAllRead => checks.add(
                 CheckOutcome::Unknown,
@@ -270,7 +270,7 @@ impl<'a> Wish<'a> {
 }
 
 /// The input of this name: as it is written, else in any case, as GitHub takes them.
-fn declared<'f>(file: &'f WorkflowFile, name: &str) -> Option<&'f Input> {
+pub fn declared<'f>(file: &'f WorkflowFile, name: &str) -> Option<&'f Input> {
     let inputs = || file.inputs.iter();
     inputs()
         .find(|input| input.name == name)

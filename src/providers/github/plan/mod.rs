@@ -13,6 +13,9 @@ mod query;
 pub(super) mod rules;
 pub mod situation;
 mod there;
+mod touches;
+
+use std::sync::Arc;
 
 use futures_util::future::join;
 
@@ -20,9 +23,11 @@ use self::{
     answer::{PlanData, PlanRepository},
     found::{FoundRef, FoundVersion, Sought, printable},
     inputs::{Inputs, Wish},
+    policy::RefKind,
     query::WantedPlan,
     situation::{Upstream, Wanted},
-    there::{FileThere, check_file, check_ref, check_version, workflow_state},
+    there::{FileThere, check_file, check_name, check_ref, check_version, workflow_state},
+    touches::Going,
 };
 use super::{
     client::{Call, Fetched, Freshness, GraphqlAnswer},
@@ -37,10 +42,11 @@ use super::{
         dispatchable::{RunFile, Starter},
         shown::Offers,
     },
-    reading::Reading,
+    reading::{Kept, Reading},
     source::{Mapping, RunRef},
     standing::WantedStanding,
     visibility,
+    workflow_file::WorkflowFile,
 };
 use crate::{
     error::{Error, Result},
@@ -56,6 +62,8 @@ use crate::{
 
 /// For how long what was read counts as fresh, in seconds.
 const FRESH: u64 = 60;
+/// Successes among which a version counts as one that ran here before.
+const LOOKED_BACK: usize = 12;
 
 /// What planning works with.
 pub struct Planning<'a> {
@@ -66,6 +74,9 @@ pub struct Planning<'a> {
     /// The question.
     pub request: &'a PlanRequest,
 }
+
+/// What is sent, the form, and the workflow file.
+type Sending = (DispatchPlan, Vec<DispatchField>, Option<Arc<WorkflowFile>>);
 
 /// What the sentences are about.
 struct Subject<'a> {
@@ -124,9 +135,10 @@ impl Planning<'_> {
             .and_then(|data| data.viewer.as_ref())
             .map(|viewer| viewer.login.as_str())
             .filter(|login| !login.is_empty());
+        check_name(&mut checks, &name, &repository.standing.name);
         self.rights(&mut checks, &subject, login);
         workflow_state(&mut checks, &mapping, data);
-        let (plan, form) = self.sending(&mut checks, &subject, &sought, &call).await;
+        let (plan, form, file) = self.sending(&mut checks, &subject, &sought, &call).await;
         let protection = repository.standing.environment.as_ref().map(protection);
         let run_on = found::run_on(&plan.run_ref, &sought, repository);
         self.gates(
@@ -138,11 +150,15 @@ impl Planning<'_> {
             &call,
         )
         .await;
-        self.surroundings(&mut checks, &subject, &deployments, &read);
+        let touches = self.touches(&mut checks, &mapping, &plan, &run_on, file.as_deref());
+        let under_way = self.surroundings(&mut checks, &subject, &deployments, &kept, &read);
         Ok(Planned {
+            version: found::deployed(&self.request.version, &subject.version, &run_on, source),
             plan,
             form,
+            touches,
             checks: most_serious_first(checks.into_list()),
+            under_way,
         })
     }
 
@@ -210,7 +226,7 @@ impl Planning<'_> {
         subject: &Subject<'_>,
         sought: &Sought<'_>,
         call: &Call<'_>,
-    ) -> (DispatchPlan, Vec<DispatchField>) {
+    ) -> Sending {
         let Subject {
             mapping,
             repository,
@@ -243,17 +259,17 @@ impl Planning<'_> {
                 if version.kind == LabelKind::Other
                     && source.dispatch.run_ref == RunRef::SelectedVersion =>
             {
-                return (plan, Vec::new());
+                return (plan, Vec::new(), None);
             }
             Err((_, message)) => {
                 checks.blocked("source.dispatch.ref", message);
-                return (plan, Vec::new());
+                return (plan, Vec::new(), None);
             }
         };
         run_on.clone_into(&mut plan.run_ref);
         let reference = found::run_on(run_on, sought, repository);
         if !check_ref(checks, &repository.standing.name, &reference) {
-            return (plan, Vec::new());
+            return (plan, Vec::new(), None);
         }
         let starter = Starter {
             run_on_sha: reference.sha,
@@ -264,7 +280,7 @@ impl Planning<'_> {
         }
         let file = self.file(repository, reference.file).await;
         let Some(file) = check_file(checks, subject, run_on, file) else {
-            return (plan, Vec::new());
+            return (plan, Vec::new(), None);
         };
         let version_input = starter.version_input(version.kind, label, version.sha);
         let wish = Wish {
@@ -286,7 +302,32 @@ impl Planning<'_> {
         };
         let Inputs { sent, form } = wish.inputs(&file, checks);
         plan.inputs = sent;
-        (plan, form)
+        (plan, form, Some(file))
+    }
+
+    /// What else the run would deploy to. Without a file nothing is started.
+    fn touches(
+        &self,
+        checks: &mut Checks,
+        mapping: &Mapping,
+        plan: &DispatchPlan,
+        run_on: &FoundRef<'_>,
+        file: Option<&WorkflowFile>,
+    ) -> Vec<usize> {
+        let environments = &self.request.deployments.environments;
+        let (Some(file), Some(wanted)) = (file, environments.get(self.request.environment)) else {
+            return Vec::new();
+        };
+        let going = Going {
+            mapping,
+            service: &wanted.environment.service,
+            file,
+            sent: &plan.inputs,
+            branch: (run_on.kind != Some(RefKind::Tag)).then_some(plan.run_ref.as_str()),
+            patterns: self.reading.patterns,
+            configured: &self.request.configured,
+        };
+        going.touches(checks)
     }
 
     async fn file(&self, repository: &PlanRepository, alias: &str) -> FileThere {
@@ -356,8 +397,9 @@ impl Planning<'_> {
         checks: &mut Checks,
         subject: &Subject<'_>,
         deployments: &DeploymentsAnswer,
+        kept: &Kept,
         read: &Fetched<GraphqlAnswer<PlanData>>,
-    ) {
+    ) -> Vec<String> {
         let version = Wanted {
             shown: &subject.version.shown,
             kind: subject.version.kind,
@@ -374,9 +416,13 @@ impl Planning<'_> {
             let state: CiState = ci::state(rollup, &deploying, readable);
             situation::ci(checks, version, state);
         }
-        if let Some(facts) = deployments.environments.get(self.request.environment) {
-            situation::here(checks, &subject.mapping.name, version, facts);
-        }
+        let under_way = match deployments.environments.get(self.request.environment) {
+            Some(facts) => {
+                let known = self.request.known_run.as_deref();
+                situation::here(checks, &subject.mapping.name, version, facts, known)
+            }
+            None => Vec::new(),
+        };
         let key = subject.mapping.repository_key();
         let upstream: Vec<Upstream<'_>> = self
             .request
@@ -393,7 +439,10 @@ impl Planning<'_> {
                 })
             })
             .collect();
-        situation::upstream(checks, version, &upstream, self.reading.now);
+        let successes = kept.successes(self.request.environment, LOOKED_BACK);
+        let successes: Vec<_> = successes.iter().map(|(deployment, _)| deployment).collect();
+        let before = situation::succeeded(version, &successes);
+        situation::upstream(checks, version, &upstream, before, self.reading.now);
         let host = &self.reading.request.host;
         let budgets = self.reading.client.budgets(self.reading.viewer, host);
         situation::budget(checks, &budgets);
@@ -403,6 +452,7 @@ impl Planning<'_> {
                 format!("All this is what was known before. {}", stale.message),
             );
         }
+        under_way
     }
 }
 

@@ -54,13 +54,14 @@ pub fn ci(checks: &mut Checks, version: Wanted<'_>, state: CiState) {
     }
 }
 
-/// What runs in the environment, and what moves there.
+/// What runs in the environment, and what moves there apart from a run that is known. Gives the ids of the runs that are warned of.
 pub fn here(
     checks: &mut Checks,
     environment: &str,
     version: Wanted<'_>,
     facts: &Result<EnvironmentDeployments>,
-) {
+    known_run: Option<&str>,
+) -> Vec<String> {
     let facts = match facts {
         Ok(facts) => facts,
         Err(error) => {
@@ -71,7 +72,7 @@ pub fn here(
                     error.message
                 ),
             );
-            return;
+            return Vec::new();
         }
     };
     if is_live(facts, version) == Some(true) {
@@ -80,16 +81,22 @@ pub fn here(
             format!("{} is what runs in {environment} already.", version.shown),
         );
     }
-    under_way(checks, environment, facts, |_| true);
+    let id = |deployment: &Deployment| deployment.run.as_ref().map(|run| run.id.clone());
+    under_way(checks, environment, facts, |deployment| {
+        known_run.is_none() || id(deployment).as_deref() != known_run
+    })
+    .into_iter()
+    .filter_map(id)
+    .collect()
 }
 
 /// What moves in the environment, of those deployments that count.
-pub fn under_way(
+pub fn under_way<'f>(
     checks: &mut Checks,
     environment: &str,
-    facts: &EnvironmentDeployments,
+    facts: &'f EnvironmentDeployments,
     counts: impl Fn(&Deployment) -> bool,
-) {
+) -> Vec<&'f Deployment> {
     let moving: Vec<&Deployment> = facts
         .latest
         .iter()
@@ -117,6 +124,7 @@ pub fn under_way(
             format!("No other deployment to {environment} is under way."),
         );
     }
+    moving
 }
 
 fn moves(state: DeploymentState) -> &'static str {
@@ -127,11 +135,21 @@ fn moves(state: DeploymentState) -> &'static str {
     }
 }
 
-/// Whether the environments that versions come from have this one, and for how long. One of them suffices.
+/// When this version last succeeded, of deployments of which the last comes first.
+pub fn succeeded(version: Wanted<'_>, successes: &[&Deployment]) -> Option<Timestamp> {
+    let it = successes
+        .iter()
+        .find(|deployment| brought(&deployment.version, version) == Some(true))?;
+    Some(it.finished_at.unwrap_or(it.created_at))
+}
+
+/// Whether the environments that versions come from have this one, and for how long. One of them suffices, and so does that it
+/// succeeded here before: taking a version back must not be held up by what its way here was.
 pub fn upstream(
     checks: &mut Checks,
     version: Wanted<'_>,
     upstream: &[Upstream<'_>],
+    succeeded_here: Option<Timestamp>,
     now: Timestamp,
 ) {
     let mut has_it = false;
@@ -154,6 +172,19 @@ pub fn upstream(
         }
     }
     if has_it {
+        return;
+    }
+    if let Some(at) = succeeded_here
+        && !upstream.is_empty()
+    {
+        checks.passed(
+            "version",
+            format!(
+                "{} succeeded here before, {} ago.",
+                version.shown,
+                how_long(at, now)
+            ),
+        );
         return;
     }
     for Upstream {
@@ -200,12 +231,12 @@ pub fn upstream(
     }
 }
 
-/// Whether a budget is low. A deployment itself is never held back.
+/// Whether a budget is low. A deployment itself is never held back: nobody need tick this, and what is left changes all the time.
 pub fn budget(checks: &mut Checks, budgets: &[Budget]) {
     for budget in budgets {
         // Less than a fifth.
         if budget.limit > 0 && u64::from(budget.remaining) * 5 < u64::from(budget.limit) {
-            checks.warned(
+            checks.unknown(
                 "",
                 format!(
                     "{} of {} requests ({}) to {} are left until {}: following the deployment may be slow.",
@@ -222,7 +253,17 @@ fn is_live(facts: &EnvironmentDeployments, version: Wanted<'_>) -> Option<bool> 
     if let (Some(running), Some(sha)) = (&facts.live_commit, version.sha) {
         return Some(running.eq_ignore_ascii_case(sha));
     }
-    match &live.version {
+    brought(&live.version, version)
+}
+
+/// Whether a deployment brought this version; `None` where that cannot be said.
+fn brought(of: &Version, version: Wanted<'_>) -> Option<bool> {
+    if let (Version::Known(known), Some(sha)) = (of, version.sha)
+        && let Some(brought) = &known.sha
+    {
+        return Some(brought.eq_ignore_ascii_case(sha));
+    }
+    match of {
         // A branch moves: its name alone does not say what runs.
         Version::Known(known) if known.label_kind != LabelKind::Branch => {
             Some(known.label == version.shown && version.kind != LabelKind::Branch)
@@ -362,26 +403,34 @@ mod tests {
                 login: "bob".to_owned(),
                 avatar_url: None,
             });
-            let said = said(|checks| here(checks, "production", V, &Ok(facts)));
+            let said = said(|checks| drop(here(checks, "production", V, &Ok(facts), None)));
             assert_eq!(said, [(Warned, words.to_owned())]);
         }
         let mut facts = runs(Some("old"), Some(DeploymentState::Failed));
-        let quiet = said(|checks| here(checks, "production", V, &Ok(facts.clone())));
+        let quiet = said(|checks| drop(here(checks, "production", V, &Ok(facts.clone()), None)));
         assert_eq!(outcomes(&quiet), [Passed]);
         facts.waiting = Some(Box::new(WaitingDeployment {
             deployment: deployment(DeploymentState::Waiting, "e11"),
             gates: Vec::new(),
         }));
-        let waiting = said(|checks| here(checks, "production", V, &Ok(facts)));
+        let waiting = said(|checks| drop(here(checks, "production", V, &Ok(facts), None)));
         assert!(waiting[0].1.starts_with("e11 waits"), "{waiting:?}");
     }
 
     #[test]
     fn what_runs_already_is_a_warning_and_what_was_not_read_is_not_known() {
-        let same = said(|checks| here(checks, "production", V, &Ok(runs(Some("abc"), None))));
+        let same = said(|checks| {
+            drop(here(
+                checks,
+                "production",
+                V,
+                &Ok(runs(Some("abc"), None)),
+                None,
+            ))
+        });
         assert_eq!(outcomes(&same), [Warned, Passed]);
         let failed = Err(Error::internal("No."));
-        let unknown = said(|checks| here(checks, "production", V, &failed));
+        let unknown = said(|checks| drop(here(checks, "production", V, &failed, None)));
         assert_eq!(outcomes(&unknown), [Unknown]);
     }
 
@@ -410,11 +459,33 @@ mod tests {
             (vec![at(&unread, true)], vec![Unknown], "could not be read"),
             (vec![at(&has, false)], vec![Unknown], "another repository"),
         ] {
-            let said = said(|checks| upstream(checks, V, &environments, now));
+            let said = said(|checks| upstream(checks, V, &environments, None, now));
             assert_eq!(outcomes(&said), expected, "{said:?}");
             assert!(said[0].1.contains(words), "{said:?}");
         }
-        assert!(said(|checks| upstream(checks, V, &[], now)).is_empty());
+        assert!(said(|checks| upstream(checks, V, &[], None, now)).is_empty());
+    }
+
+    #[test]
+    fn what_succeeded_here_before_may_come_back_whatever_runs_upstream() {
+        let now: Timestamp = "2026-01-04T00:00:00Z".parse().unwrap();
+        let before = deployment(DeploymentState::Succeeded, "abc");
+        let other = deployment(DeploymentState::Succeeded, "f00");
+        assert_eq!(succeeded(V, &[&other]), None);
+        let at = succeeded(V, &[&other, &before]);
+        assert!(at.is_some());
+        let staging = Ok(runs(Some("def"), None));
+        let environments = [Upstream {
+            name: "staging",
+            is_same_repository: true,
+            facts: &staging,
+        }];
+        let said = said(|checks| upstream(checks, V, &environments, at, now));
+        assert_eq!(outcomes(&said), [Passed]);
+        assert!(
+            said[0].1.contains("succeeded here before, 3 days ago"),
+            "{said:?}"
+        );
     }
 
     #[test]
@@ -443,8 +514,43 @@ mod tests {
             remaining,
             resets_at: Timestamp::UNIX_EPOCH,
         };
-        assert_eq!(said(|checks| budget(checks, &[budget_of(999)])).len(), 1);
+        let low = said(|checks| budget(checks, &[budget_of(999)]));
+        assert_eq!(outcomes(&low), [Unknown], "nobody is asked for a tick");
         assert!(said(|checks| budget(checks, &[budget_of(1_000)])).is_empty());
+    }
+
+    #[test]
+    fn three_minutes_later_and_with_less_left_the_same_ticks_are_asked_for() {
+        let (other, here_now) = (
+            Ok(runs(Some("def"), None)),
+            Ok(runs(Some("abc"), Some(DeploymentState::Running))),
+        );
+        let environments = [Upstream {
+            name: "staging",
+            is_same_repository: true,
+            facts: &other,
+        }];
+        let warned = |now: &str, remaining| {
+            let all = said(|checks| {
+                ci(checks, V, CiState::Failed);
+                here(checks, "production", V, &here_now, None);
+                upstream(checks, V, &environments, None, now.parse().unwrap());
+                let budgets = [Budget {
+                    host: "h".to_owned(),
+                    resource: "core".to_owned(),
+                    limit: 5_000,
+                    remaining,
+                    resets_at: Timestamp::UNIX_EPOCH,
+                }];
+                budget(checks, &budgets);
+            });
+            let all = all.into_iter();
+            all.filter(|(outcome, _)| *outcome == Warned)
+                .collect::<Vec<_>>()
+        };
+        let before = warned("2026-01-04T00:58:00Z", 800);
+        assert_eq!(before.len(), 4, "{before:?}");
+        assert_eq!(warned("2026-01-04T01:01:00Z", 700), before);
     }
 
     #[test]

@@ -50,6 +50,16 @@ pub fn workflow_state(checks: &mut Checks, mapping: &Mapping, data: Option<&Plan
     checks.blocked("source.workflow", message);
 }
 
+/// Whether the repository still has the name that the mapping gives it: reading follows a new name, and starting does not.
+pub fn check_name(checks: &mut Checks, written: &str, name: &str) {
+    if !name.is_empty() && !written.eq_ignore_ascii_case(name) {
+        checks.blocked(
+            "source.repo",
+            format!("{written} is called {name} now. Change the repository in the settings of this environment."),
+        );
+    }
+}
+
 /// Whether the repository has the version, and still as it was seen.
 pub fn check_version(checks: &mut Checks, subject: &Subject<'_>, label: &str) {
     let (version, repository) = (&subject.version, &subject.repository.standing.name);
@@ -159,6 +169,22 @@ mod tests {
     fn outcomes(checks: Checks) -> Vec<CheckOutcome> {
         let checks = checks.into_list().into_iter();
         checks.map(|check| check.outcome).collect()
+    }
+
+    #[test]
+    fn a_repository_that_is_called_otherwise_now_is_blocked_with_what_to_do() {
+        let mut checks = Checks::default();
+        check_name(&mut checks, "acme/shop", "Acme/Shop");
+        check_name(&mut checks, "acme/old", "acme/new");
+        let [check] = &checks.into_list()[..] else {
+            panic!("one of them differs");
+        };
+        assert_eq!(check.outcome, CheckOutcome::Blocked);
+        assert_eq!(check.field.as_deref(), Some("source.repo"));
+        assert_eq!(
+            check.message,
+            "acme/old is called acme/new now. Change the repository in the settings of this environment."
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@ mod acting;
 pub(super) mod checks;
 mod query;
 mod refusals;
-mod touches;
+pub mod touches;
 pub(super) mod which;
 
 pub use self::acting::RunActing;
@@ -27,7 +27,7 @@ use super::{
     plan::most_serious_first,
     reading::{OneRun, ReadRun, Reading},
     schema::rest,
-    source::Mapping,
+    source::{Mapping, Topology},
     visibility,
 };
 use crate::{
@@ -310,7 +310,10 @@ fn is_told(wanted: &Wanted<'_>, key: RunKey, run: &Run) -> bool {
         let pattern = wanted.mapping.pattern.as_ref()?;
         pattern.read(run.title.as_deref()?)?.environment
     };
-    wanted.facts.recorded(key).is_some()
+    // A record whose input the settings do not fill says where it was started for, not where it went.
+    let is_filled = wanted.mapping.source.topology != Topology::EnvironmentInput
+        || wanted.mapping.source.environment_input.is_some();
+    wanted.facts.recorded(key).is_some() && is_filled
         || by_title().is_some()
         || wanted.mapping.source.job.is_none()
 }

@@ -75,7 +75,7 @@ fn environment_in_title(title: Option<&str>, mapping: &Mapping) -> Option<String
 }
 
 /// Whether the same value of the input means both.
-fn is_same_place(ours: &Mapping, other: &Mapping) -> bool {
+pub fn is_same_place(ours: &Mapping, other: &Mapping) -> bool {
     let value = |mapping: &Mapping| {
         let input = mapping.source.environment_input.as_ref();
         input.map(|EnvironmentInput { value, .. }| value.to_lowercase())

@@ -102,6 +102,44 @@ async fn what_was_chosen_is_shown_also_where_its_name_means_another_commit_by_no
     );
 }
 
+/// Label and commit of what production has, where run 10 was started with this version and ran on a ref at `aaa`.
+async fn shown(source: Value, ran_on: &str, label: &str) -> (String, Option<String>) {
+    let github = Github::with(Repository {
+        runs: vec![run(10, json!({"head_branch": ran_on}))],
+        tags: HashMap::from([("v1".into(), sha("111")), ("main".into(), sha("222"))]),
+        files: HashMap::from([(sha("aaa"), DISPATCH.into())]),
+        ..Repository::default()
+    })
+    .await;
+    let record = recorded(10, "production", label, Some("999"));
+    let answer = github
+        .ask_recorded(&[("production", source)], vec![record])
+        .await;
+    let live = slot(&answer, 0).live.as_ref().unwrap();
+    match &live.version {
+        Version::Known(known) => (known.label.clone(), known.sha.clone()),
+        Version::Unknown { reason, .. } => panic!("{reason:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_run_on_the_version_itself_knows_best_which_commit_it_was() {
+    let selected = json!({"topology": "environment-input", "versionInput": "version", "dispatch": {"ref": {"kind": "selected_version"}}});
+    for (source, ran_on, label, expected) in [
+        // The branch had moved since it was looked at.
+        (source(), "fix", "fix", "aaa"),
+        (selected.clone(), "v1", "v1", "aaa"),
+        // It ran elsewhere, and an input carried the version.
+        (source(), "main", "v1", "999"),
+        // A tag has the name of the branch that every version runs on.
+        (source(), "main", "main", "999"),
+        (selected, "main", "main", "aaa"),
+    ] {
+        let (shown, commit) = shown(source, ran_on, label).await;
+        assert_eq!((shown.as_str(), commit), (label, Some(sha(expected))));
+    }
+}
+
 #[tokio::test]
 async fn a_record_of_another_repository_or_of_an_environment_of_another_name_says_nothing() {
     let mut elsewhere = recorded(10, "production", "v1", None);

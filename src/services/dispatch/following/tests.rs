@@ -233,7 +233,7 @@ async fn what_was_started_in_another_repository_is_not_told_behind_the_proof_of_
         let environment: Environment = serde_json::from_value(environment).unwrap();
         let services = house.services();
         let viewer = viewer("alice");
-        let following = Following::new(&services, &viewer, vec![record]);
+        let following = Following::new(&services, &viewer, vec![record], vec![]);
         following.told((&environment, &runs(None, None))).is_some()
     };
     let record = house.look("alice").await.remove(0).record;
@@ -256,7 +256,7 @@ async fn what_is_on_its_way_is_told_as_such_until_its_answer_is_overdue() {
         let environment =
             crate::services::testing::environment("production", 0, None, "one.example");
         let environment: Environment = serde_json::from_value(environment).unwrap();
-        let following = Following::new(&services, &viewer, vec![record.clone()]);
+        let following = Following::new(&services, &viewer, vec![record.clone()], vec![]);
         assert!(following.expects((&environment, &runs(None, None))));
         following
             .told((&environment, &runs(None, None)))

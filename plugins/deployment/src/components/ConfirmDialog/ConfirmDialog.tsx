@@ -36,6 +36,7 @@ export function ConfirmDialog(props: {
         <Button
           variant="primary"
           destructive={isDestructive}
+          className={styles.go}
           isPending={isPending}
           isDisabled={isDisabled}
           onPress={onGo}

@@ -12,12 +12,12 @@ function Deployments() {
   const { entity } = useEntity();
   const t = useMessages();
   const query = useServiceOverview(stringifyEntityRef(entity));
-  const { answer, error } = query;
-  if (answer) {
+  const { lastAnswer, error } = query;
+  if (lastAnswer) {
     return (
       <OverviewContent
         service={entity.metadata.title ?? entity.metadata.name}
-        answer={answer}
+        answer={lastAnswer}
         query={query}
       />
     );

@@ -4,19 +4,25 @@ import { DeployFlow } from '../../deploy/flow/DeployFlow';
 import { originIsShared } from '../../model/origin';
 import { sharedProblem, sharedStaleness } from '../../model/problems';
 import { parseTime } from '../../model/time';
-import { refreshDelay } from '../../queries/refreshRhythm';
+import { isRefusal, refreshDelay } from '../../queries/refreshRhythm';
 import type { ServiceOverviewQuery } from '../../queries/useServiceOverview';
+import { useMessages } from '../../translation/useMessages';
 import { Announcer } from '../Announcer';
 import { ClockProvider } from '../Clock';
 import { EnvironmentLane } from '../EnvironmentLane';
 import { NotAttributableRuns } from '../NotAttributableRuns';
 import { OverviewHeader } from '../OverviewHeader';
+import { LoadFailed } from './LoadFailed';
 import { NothingConfigured } from './NothingConfigured';
 import { OverviewProvider } from './OverviewContext';
 import { SharedProblem } from './SharedProblem';
 import { StaleNotice } from './StaleNotice';
+import styles from './EntityDeployments.module.css';
 
-/** All that an answer has to show. */
+/**
+ * All that an answer has to show. Where it may not be shown any more, that is
+ * said in its place, and only a dialog that is open stays.
+ */
 export function OverviewContent(props: {
   /** The service's name, as people read it. */
   service: string;
@@ -27,6 +33,8 @@ export function OverviewContent(props: {
   const { overview, hosts } = answer;
   const { refresh, isRefreshing, answeredAt, error } = query;
   const { environments } = overview;
+  const t = useMessages();
+  const refusal = isRefusal(error) ? error : undefined;
   const hasUnattributedRuns = overview.notAttributable.length > 0;
   const shared = sharedProblem(overview);
   const staleness = sharedStaleness(overview);
@@ -38,6 +46,7 @@ export function OverviewContent(props: {
       originIsShared: originIsShared(environments),
       hasUnattributedRuns,
       stalenessIsShared: staleness !== undefined,
+      refusal,
     }),
     [
       hosts,
@@ -46,6 +55,7 @@ export function OverviewContent(props: {
       environments,
       hasUnattributedRuns,
       staleness,
+      refusal,
     ],
   );
   return (
@@ -54,26 +64,46 @@ export function OverviewContent(props: {
         serverTime={parseTime(overview.generatedAt)}
         browserTime={answeredAt}
       >
-        <OverviewHeader
-          overview={overview}
-          service={service}
-          delay={refreshDelay({ data: answer, error })}
-        />
-        <StaleNotice overview={overview} staleness={staleness} query={query} />
-        {environments.length === 0 && (
-          <NothingConfigured entityRef={overview.service} service={service} />
+        {refusal ? (
+          <>
+            <h2 className={styles.title}>{t('page.title')}</h2>
+            <LoadFailed error={refusal} query={query} />
+          </>
+        ) : (
+          <>
+            <OverviewHeader
+              overview={overview}
+              service={service}
+              delay={refreshDelay({ data: answer, error })}
+            />
+            <StaleNotice
+              overview={overview}
+              staleness={staleness}
+              query={query}
+            />
+            {environments.length === 0 && (
+              <NothingConfigured
+                entityRef={overview.service}
+                service={service}
+              />
+            )}
+            {shared && <SharedProblem overview={overview} affected={shared} />}
+          </>
         )}
-        {shared && <SharedProblem overview={overview} affected={shared} />}
         <DeployFlow overview={overview} service={service}>
-          {environments.length > 0 && !shared && (
+          {environments.length > 0 && !shared && !refusal && (
             <EnvironmentLane environments={environments} service={service} />
           )}
         </DeployFlow>
-        <NotAttributableRuns
-          runs={overview.notAttributable}
-          provider={environments[0]?.origin.provider ?? ''}
-        />
-        <Announcer overview={overview} hasFailed={error !== null} />
+        {!refusal && (
+          <>
+            <NotAttributableRuns
+              runs={overview.notAttributable}
+              provider={environments[0]?.origin.provider ?? ''}
+            />
+            <Announcer overview={overview} hasFailed={error !== null} />
+          </>
+        )}
       </ClockProvider>
     </OverviewProvider>
   );

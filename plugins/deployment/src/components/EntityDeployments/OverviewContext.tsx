@@ -1,3 +1,4 @@
+import type { ResponseError } from '@backstage/errors';
 import { createContext, useContext } from 'react';
 import type { HostConnection } from '../../api/DeploymentApi';
 
@@ -15,6 +16,8 @@ export interface OverviewContextValue {
   hasUnattributedRuns: boolean;
   /** Whether all that is shown is stale for one reason, told above. */
   stalenessIsShared: boolean;
+  /** Why nothing may be shown any more; only dialogs that are open stay. */
+  refusal: ResponseError | undefined;
 }
 
 const OverviewContext = createContext<OverviewContextValue | undefined>(

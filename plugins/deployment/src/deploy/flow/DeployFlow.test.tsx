@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import {
   address,
   goBack,
+  goForward,
   openTab,
   twoEnvironments,
 } from '../../__testUtils__/entry';
@@ -125,19 +126,38 @@ describe('the way to the deploy dialog', () => {
     expect(await card('staging')).toBeDefined();
   });
 
+  it('can be closed again where the forward button brought it back', async () => {
+    const user = userEvent.setup();
+    openTab([twoEnvironments()]);
+    await user.click(
+      (await card('staging')).getByRole('button', { name: /^Deploy…/ }),
+    );
+    await dialog();
+    await user.click(screen.getByRole('button', { name: 'Leave' }));
+    await noDialog();
+
+    act(goForward);
+    await dialog();
+    await user.click(screen.getByRole('button', { name: 'Leave' }));
+
+    await noDialog();
+    expect(address()).toBe('');
+  });
+
   it('leaves no step behind that goes nowhere', async () => {
     const user = userEvent.setup();
     openTab([twoEnvironments()]);
+    // Both at once, as the dialog does it.
+    const start = () => {
+      opened.onStarted(outcome());
+      opened.onClose();
+    };
     for (const name of ['staging', 'production']) {
       await user.click(
         await screen.findByRole('button', { name: `Deploy… to ${name}` }),
       );
       await dialog();
-      // Both at once, as the dialog does it.
-      act(() => {
-        opened.onStarted(outcome());
-        opened.onClose();
-      });
+      act(start);
       await noDialog();
       expect(address()).toBe('');
     }
@@ -303,7 +323,10 @@ describe('after the press', () => {
   }
 
   it('shows at once what was started, says so, and reads the overview again', async () => {
-    const started = outcome({ reason: 'INC-482' });
+    const started = outcome({
+      reason: 'INC-482',
+      version: { label: 'v1.9.3', sha: '193'.padEnd(40, '0') },
+    });
     const { api, post } = await press(started);
 
     const production = await card('production');

@@ -1,4 +1,8 @@
-import type { ServiceOverview } from 'backstage-plugin-deployment-common';
+import type {
+  DispatchOutcome,
+  EnvironmentOverview,
+  ServiceOverview,
+} from 'backstage-plugin-deployment-common';
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useOverview } from '../../components/EntityDeployments/OverviewContext';
 import { useDeployLocation } from '../../hooks/useDeployLocation';
@@ -7,7 +11,9 @@ import { safeHref } from '../../model/links';
 import { sharedProblem } from '../../model/problems';
 import { providerName } from '../../model/provider';
 import { versionName } from '../../model/version';
+import { readFailure } from '../../settings/model/failure';
 import { useMessages } from '../../translation/useMessages';
+import type { LateNews } from '../components/DeployDialog';
 import { EnvironmentChooser } from '../components/EnvironmentChooser';
 import { RunActionDialog } from '../components/RunActionDialog';
 import {
@@ -15,6 +21,7 @@ import {
   dispatchedKind,
   dispatchedRunUrl,
 } from '../model/dispatched';
+import { mayHaveStarted, withoutPrefix } from '../model/failure';
 import type { PossibleRunAction } from '../model/runActions';
 import {
   DeployContextProvider,
@@ -36,7 +43,7 @@ export function DeployFlow(props: {
 }) {
   const { overview, service, children } = props;
   const { environments } = overview;
-  const { refresh } = useOverview();
+  const { refresh, refusal } = useOverview();
   const t = useMessages();
   const toast = useToast();
   const address = useDeployLocation();
@@ -46,7 +53,11 @@ export function DeployFlow(props: {
     action: PossibleRunAction;
   }>();
   const buttons = useRef(new Map<string, HTMLElement>());
-  const target = useDeployTarget(address.asked, environments);
+  const target = useDeployTarget(
+    address.asked,
+    environments,
+    refusal !== undefined,
+  );
 
   // A dialog gives the focus back to what opened it. An address is no button:
   // then the one of the environment gets it.
@@ -70,10 +81,19 @@ export function DeployFlow(props: {
     return () => cancelAnimationFrame(frame);
   }, [openedTo]);
 
-  const { open, linkTo } = address;
+  const { open, close, linkTo } = address;
   // What is given to the cards changes with what they show, and with nothing else.
-  const latest = useRef({ open, linkTo, keep, refresh });
-  latest.current = { open, linkTo, keep, refresh };
+  const latest = useRef({ open, close, linkTo, keep, refresh, openedTo });
+  latest.current = { open, close, linkTo, keep, refresh, openedTo };
+  const isThere = useRef(true);
+  useEffect(() => {
+    isThere.current = true;
+    return () => {
+      isThere.current = false;
+    };
+  }, []);
+  const isOpenTo = (name: string) =>
+    isThere.current && latest.current.openedTo === name;
   const context = useMemo<DeployContextValue>(
     () => ({
       entityRef: overview.service,
@@ -98,6 +118,70 @@ export function DeployFlow(props: {
     [overview, service, dispatchedOf],
   );
 
+  const tellOutcome = (
+    { name, origin }: EnvironmentOverview,
+    outcome: DispatchOutcome,
+  ) => {
+    const words = {
+      version: versionName(chosenVersion(outcome.record.version), t),
+      environment: name,
+    };
+    const kind = dispatchedKind(outcome);
+    const isCertain = kind === 'started' || kind === 'unidentified';
+    const href = safeHref(dispatchedRunUrl(outcome));
+    toast({
+      title: isCertain
+        ? t('deploy.actions.started', words)
+        : t('deploy.actions.startedUnknown', words),
+      status: isCertain ? 'success' : 'warning',
+      links: href
+        ? [
+            {
+              label: t('deploy.actions.openRun', {
+                provider: providerName(origin.provider, t),
+              }),
+              href,
+            },
+          ]
+        : undefined,
+    });
+    context.onSettled(name, outcome);
+    if (isOpenTo(name)) {
+      latest.current.close();
+    }
+  };
+  /** Whoever has left the dialog is told all the same. */
+  const tellLateNews = (
+    environment: EnvironmentOverview,
+    link: string,
+    news: LateNews,
+  ) => {
+    if (
+      news.kind === 'outcome' &&
+      news.outcome.record.state !== 'not_started'
+    ) {
+      tellOutcome(environment, news.outcome);
+      return;
+    }
+    const { name } = environment;
+    const isOpen = news.kind === 'failure' && mayHaveStarted(news.error);
+    toast({
+      title: isOpen
+        ? t('deploy.actions.noAnswer', { environment: name })
+        : t('deploy.actions.notStarted', { environment: name }),
+      description:
+        news.kind === 'outcome'
+          ? withoutPrefix(news.outcome.message)
+          : withoutPrefix(readFailure(news.error, t).message),
+      status: isOpen ? 'warning' : 'danger',
+      // Not in passing: nobody is looking at the dialog that would say so.
+      timeout: undefined,
+      links: isOpenTo(name)
+        ? undefined
+        : [{ label: t('deploy.actions.openAgain'), href: link }],
+    });
+  };
+
   const actedOn =
     acting && environments.find(({ name }) => name === acting.environment);
   return (
@@ -118,34 +202,14 @@ export function DeployFlow(props: {
           environment={target.environment}
           initialVersion={address.asked?.version}
           onClose={address.close}
-          onStarted={outcome => {
-            const { name, origin } = target.environment;
-            const words = {
-              version: versionName(chosenVersion(outcome.record.version), t),
-              environment: name,
-            };
-            const kind = dispatchedKind(outcome);
-            const isCertain = kind === 'started' || kind === 'unidentified';
-            const href = safeHref(dispatchedRunUrl(outcome));
-            toast({
-              title: isCertain
-                ? t('deploy.actions.started', words)
-                : t('deploy.actions.startedUnknown', words),
-              status: isCertain ? 'success' : 'warning',
-              links: href
-                ? [
-                    {
-                      label: t('deploy.actions.openRun', {
-                        provider: providerName(origin.provider, t),
-                      }),
-                      href,
-                    },
-                  ]
-                : undefined,
-            });
-            context.onSettled(name, outcome);
-            address.close();
-          }}
+          onStarted={outcome => tellOutcome(target.environment, outcome)}
+          onLateNews={news =>
+            tellLateNews(
+              target.environment,
+              linkTo(target.environment.name),
+              news,
+            )
+          }
         />
       )}
       {acting && actedOn && (
@@ -154,6 +218,7 @@ export function DeployFlow(props: {
           service={service}
           environment={actedOn}
           possible={acting.action}
+          refusal={refusal}
           onClose={() => setActing(undefined)}
           onDone={outcome => {
             toast({ title: outcome.message, status: 'success' });

@@ -4,7 +4,7 @@ import type {
   ServiceOverview,
 } from 'backstage-plugin-deployment-common';
 import { useOverview } from '../../components/EntityDeployments/OverviewContext';
-import { DeployDialog } from '../components/DeployDialog';
+import { DeployDialog, type LateNews } from '../components/DeployDialog';
 import { useDeploy } from './DeployContext';
 import { useCanDeploy } from './useCanDeploy';
 
@@ -15,10 +15,12 @@ export function DeployTo(props: {
   initialVersion: string | undefined;
   onClose(): void;
   onStarted(outcome: DispatchOutcome): void;
+  onLateNews(news: LateNews): void;
 }) {
   const { overview, environment, initialVersion, onClose, onStarted } = props;
+  const { onLateNews } = props;
   const { name, origin } = environment;
-  const { hosts } = useOverview();
+  const { hosts, refusal } = useOverview();
   const { entityRef, service } = useDeploy();
   const canDeploy = useCanDeploy(name);
   const account = overview.accounts.find(
@@ -34,8 +36,10 @@ export function DeployTo(props: {
       canDeploy={canDeploy}
       account={account?.login}
       hosts={hosts}
+      refusal={refusal}
       onClose={onClose}
       onStarted={onStarted}
+      onLateNews={onLateNews}
     />
   );
 }

@@ -1,4 +1,5 @@
 import { useMessages } from '../../translation/useMessages';
+import { useKnownEnvironment } from '../queries/useOrigin';
 import { rightName, useRightOn } from '../queries/useRightOn';
 import { useDeploy } from './DeployContext';
 
@@ -9,7 +10,15 @@ export function useCanDeploy(environment: string): {
 } {
   const { entityRef, service } = useDeploy();
   const t = useMessages();
-  return useRightOn(entityRef, environment, 'dispatch')
+  const mayDispatch = useRightOn(entityRef, environment, 'dispatch');
+  const known = useKnownEnvironment({ entityRef, environment });
+  if (known && !known.origin.dispatchable) {
+    return {
+      allowed: false,
+      reason: t('deploy.actions.turnedOff', { environment }),
+    };
+  }
+  return mayDispatch
     ? { allowed: true }
     : {
         allowed: false,

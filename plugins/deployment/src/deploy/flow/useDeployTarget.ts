@@ -14,9 +14,21 @@ import {
 export function useDeployTarget(
   asked: AskedDeployment | undefined,
   environments: EnvironmentOverview[],
+  /** Whether nothing may be shown any more: then nothing is opened either. */
+  isRefused: boolean,
 ): DeployTarget {
   const openFor = useRef<EnvironmentOverview>();
   const target = deployTarget(asked, environments);
+  if (
+    isRefused &&
+    !(
+      target.kind === 'dialog' &&
+      openFor.current?.name === target.environment.name
+    )
+  ) {
+    openFor.current = undefined;
+    return { kind: 'nothing' };
+  }
   if (target.kind === 'dialog') {
     openFor.current = target.environment;
     return target;

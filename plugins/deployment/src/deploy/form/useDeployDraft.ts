@@ -18,6 +18,8 @@ export interface DeployDraft {
   /** Goes back to the defaults. */
   reset(): void;
   setReason(reason: string): void;
+  /** Forgets all that was put in. */
+  discard(): void;
   tick(message: string, isTicked: boolean): void;
   /** Whether closing would lose something. */
   isDirty(form: DispatchField[]): boolean;
@@ -27,9 +29,12 @@ export interface DeployDraft {
  * Keeps what was typed, whatever the version, the answers or the errors do:
  * values by the name of their input, ticks by the message that was agreed to.
  */
-export function useDeployDraft(): DeployDraft {
-  const [typed, setTyped] = useState<Typed>({});
-  const [reason, setReason] = useState('');
+export function useDeployDraft(left?: {
+  typed: Typed;
+  reason: string;
+}): DeployDraft {
+  const [typed, setTyped] = useState<Typed>(left?.typed ?? {});
+  const [reason, setReason] = useState(left?.reason ?? '');
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
 
   const typeAll = useCallback(
@@ -62,6 +67,11 @@ export function useDeployDraft(): DeployDraft {
       typeAll,
       reset: () => setTyped({}),
       setReason,
+      discard: () => {
+        setTyped({});
+        setReason('');
+        setTicked(new Set());
+      },
       tick,
       isDirty: form =>
         reason.trim() !== '' ||

@@ -6,7 +6,7 @@ import type {
   OfferedVersion,
   VersionChoice,
 } from 'backstage-plugin-deployment-common';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { EnvironmentTarget } from '../../api/DispatchApi';
 import { factsOf } from '../../model/problems';
 import { overviewKey } from '../../queries/useServiceOverview';
@@ -21,7 +21,10 @@ import { deployKeys } from '../queries/keys';
 import { useDispatch, type DispatchContent } from '../queries/useDispatch';
 import { useKnownChanges } from '../queries/useKnownChanges';
 import { usePreflight } from '../queries/usePreflight';
+import { useViewer } from '../queries/useViewer';
 import { useDeployDraft, type DeployDraft } from './useDeployDraft';
+import { useFreshChecks } from './useFreshChecks';
+import { useDraftKeeping, useKeptDraft } from './useKeptDraft';
 
 function sameChoice(one: VersionChoice, other: VersionChoice): boolean {
   return one.label === other.label && one.sha === other.sha;
@@ -55,6 +58,11 @@ function standing(
   }
 }
 
+/** What became of a press after the dialog had been left. */
+export type LateNews =
+  | { kind: 'outcome'; outcome: DispatchOutcome }
+  | { kind: 'failure'; error: Error };
+
 /** Whether it is known which run was started, so that it can be followed. */
 function hasRun({ record, run }: DispatchOutcome): boolean {
   return record.state === 'started' && (run !== null || record.run !== null);
@@ -64,19 +72,73 @@ function hasRun({ record, run }: DispatchOutcome): boolean {
 export function useDeployForm(props: {
   target: EnvironmentTarget;
   environment: EnvironmentOverview;
+  initialVersion?: string;
   canDeploy: { allowed: boolean; reason?: string };
   onClose(): void;
   onStarted(outcome: DispatchOutcome): void;
+  onLateNews?(news: LateNews): void;
 }) {
   const { target, environment, canDeploy, onClose, onStarted } = props;
+  const { initialVersion, onLateNews } = props;
   const t = useMessages();
   const queryClient = useQueryClient();
   const [version, setVersion] = useState<OfferedVersion>();
   const [isRefreshing, setRefreshing] = useState(false);
-  const draft = useDeployDraft();
+  const [isDiscarded, setDiscarded] = useState(false);
+  const keeping = useDraftKeeping(target);
+  const { left, forget } = keeping;
+  const draft = useDeployDraft(left);
   const query = usePreflight(target, version, draft.typed);
-  const dispatch = useDispatch(target);
   const { preflight, form } = query;
+  // An address that names another version than then is the later wish.
+  const beginWith =
+    left?.version !== undefined && left.openedWith === initialVersion
+      ? left.version
+      : initialVersion;
+
+  useFreshChecks(target, environment);
+  const viewer = useViewer();
+
+  const isThere = useRef(true);
+  useEffect(() => {
+    isThere.current = true;
+    return () => {
+      isThere.current = false;
+    };
+  }, []);
+  const onOutcome = (news: DispatchOutcome) => {
+    if (news.record.state !== 'not_started') {
+      forget();
+    }
+    if (!isThere.current) {
+      onLateNews?.({ kind: 'outcome', outcome: news });
+    } else if (hasRun(news)) {
+      onStarted(news);
+      onClose();
+    }
+  };
+  const dispatch = useDispatch(target, {
+    outcome: onOutcome,
+    failure: error => {
+      if (!isThere.current) {
+        onLateNews?.({ kind: 'failure', error });
+      }
+    },
+  });
+  // A second click comes before the first has been rendered.
+  const isPressed = useRef(false);
+  const { isSending, outcome, error: refusal } = dispatch;
+  useEffect(() => {
+    if (!isSending) {
+      isPressed.current = false;
+    }
+  }, [isSending, outcome, refusal]);
+  const send = (content: DispatchContent) => {
+    if (!isPressed.current && !isSending) {
+      isPressed.current = true;
+      dispatch.press(content);
+    }
+  };
 
   const liveVersion = factsOf(environment)?.live?.version;
   // `null` where nothing is live, absent where it is not known.
@@ -114,7 +176,6 @@ export function useDeployForm(props: {
     errors.set(failed.name, failed.message);
   }
 
-  const { outcome } = dispatch;
   const isOver =
     outcome !== undefined && outcome.record.state !== 'not_started';
   const why = hindrance(
@@ -122,6 +183,7 @@ export function useDeployForm(props: {
       canDeploy,
       version,
       failure: failed,
+      viewer,
       checks,
       isChecking: query.isChecking,
       hasCheckingFailed: query.error !== null,
@@ -132,28 +194,28 @@ export function useDeployForm(props: {
     t,
   );
 
-  const onOutcome = (news: DispatchOutcome) => {
-    if (hasRun(news)) {
-      onStarted(news);
-      onClose();
-    }
-  };
+  const isDirty = !isOver && draft.isDirty(form);
+  useKeptDraft(target, keeping, {
+    openedWith: initialVersion,
+    version: version?.choice.label ?? beginWith,
+    typed: draft.typed,
+    reason: draft.reason,
+    // What is under way may fail after the dialog was left.
+    isWorthKeeping: isDirty || dispatch.isSending,
+  });
   const press = (confirmed?: string) => {
-    if (!version || !preflight || dispatch.isSending) {
+    if (!version || !preflight) {
       return;
     }
     const reason = draft.reason.trim();
-    dispatch.press(
-      {
-        version: version.choice,
-        inputs: shownInputs(form, draft.typed),
-        revision: preflight.revision,
-        accepted: acceptedOf(preflight.checks, draft.ticked),
-        ...(reason ? { reason } : {}),
-        ...(confirmed ? { confirmed } : {}),
-      },
-      onOutcome,
-    );
+    send({
+      version: version.choice,
+      inputs: shownInputs(form, draft.typed),
+      revision: preflight.revision,
+      accepted: acceptedOf(preflight.checks, draft.ticked),
+      ...(reason ? { reason } : {}),
+      ...(confirmed ? { confirmed } : {}),
+    });
   };
   const lookAgain = async () => {
     setRefreshing(true);
@@ -195,15 +257,27 @@ export function useDeployForm(props: {
         )
       : t('deploy.dialog.button.noVersion', { environment: environment.name }),
     isRefreshing,
+    /** Entity ref of who is signed in. */
+    viewer,
     /** Whether closing would lose something. */
-    isDirty: !isOver && draft.isDirty(form),
+    isDirty,
+    /** The version to begin with, perhaps that of an earlier visit. */
+    beginWith,
+    /** When what came back from an earlier visit was left, while it is there. */
+    restoredFrom: left && isDirty && !isDiscarded ? left.savedAt : undefined,
+    /** Throws away what came back. */
+    discard: () => {
+      setDiscarded(true);
+      draft.discard();
+    },
     press,
     confirm: (id: string) => press(id),
-    tryAgain: () => dispatch.sent && dispatch.press(dispatch.sent, onOutcome),
+    tryAgain: () => dispatch.sent && send(dispatch.sent),
     lookAgain,
     onOutcome,
     /** Closes; what has started without a run to follow is told then. */
     close: () => {
+      forget();
       if (outcome?.record.state === 'started') {
         onStarted(outcome);
       }

@@ -45,7 +45,12 @@ export function changeFacts(changes: Changes, t: Translate): string[] {
     );
   }
   if (told.size) {
-    const { files, additions, deletions, complete } = told.size;
+    const { files, complete } = told.size;
+    // The size of what goes is told as it was when it came: taking it away is the other way round.
+    const [additions, deletions] =
+      told === added
+        ? [told.size.additions, told.size.deletions]
+        : [told.size.deletions, told.size.additions];
     facts.push(
       t(`deploy.changes.facts.${files === 1 ? 'file' : 'files'}`, {
         amount: counted(files, complete),

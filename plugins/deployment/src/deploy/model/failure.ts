@@ -49,6 +49,17 @@ export function mayHaveStarted(error: Error): boolean {
   return !(error instanceof ResponseError) || error.statusCode >= 500;
 }
 
+const NOTHING_STARTED = /^Nothing was started[.:]\s*/;
+
+/** The core's sentence below a title that says the same as it begins with. */
+export function withoutPrefix(message: string): string {
+  const rest = message.replace(NOTHING_STARTED, '');
+  // A name such as acme/payments keeps its letters.
+  return /^\p{Ll}+[ ,]/u.test(rest)
+    ? rest.charAt(0).toUpperCase() + rest.slice(1)
+    : rest;
+}
+
 /** Reads why a press failed. */
 export function dispatchFailure(error: Error, t: Translate): DispatchFailure {
   const { problem, message } = readFailure(error, t);

@@ -10,6 +10,8 @@ export interface Readiness {
   version: OfferedVersion | undefined;
   /** What came of the last press, if it has to be answered first. */
   failure: DispatchFailure | undefined;
+  /** Entity ref of who is signed in. */
+  viewer?: string;
   /** Absent until there is a first answer. */
   checks: ArrangedChecks | undefined;
   isChecking: boolean;
@@ -36,7 +38,9 @@ export function hindrance(
     return version.dispatch.message;
   }
   if (failure?.kind === 'in_the_way') {
-    return t('deploy.dialog.why.inTheWay');
+    return failure.other.requestedBy === readiness.viewer
+      ? t('deploy.dialog.why.ownInTheWay')
+      : t('deploy.dialog.why.inTheWay');
   }
   if (failure?.kind === 'outdated') {
     return t('deploy.dialog.why.outdated');

@@ -23,7 +23,9 @@ export function noteSentence(note: SectionNote, t: Translate): string {
         reason: note.problem.message,
       });
     case 'looked_back':
-      return t('deploy.picker.note.looked_back', { count: note.attempts });
+      return note.attempts === 0
+        ? t('deploy.picker.note.looked_back_none')
+        : t('deploy.picker.note.looked_back', { count: note.attempts });
     case 'unknown_versions':
       return t('deploy.picker.note.unknown_versions', { count: note.count });
     case 'commit_not_found':

@@ -82,7 +82,7 @@ function rowsOf(
   const seen = new Set<string>();
   const rows: Row[] = [];
   for (const version of shown) {
-    const key = `${kind}:${version.labelKind}:${version.label}`;
+    const key = `${kind}:${version.labelKind}:${version.label}:${version.choice.sha}`;
     // Something may have come in front between one page and the next.
     if (!seen.has(key)) {
       seen.add(key);

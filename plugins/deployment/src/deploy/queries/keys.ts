@@ -26,6 +26,9 @@ export const deployKeys = {
       version.sha,
       pullRequests,
     ] as const,
+  /** The presses of one environment, whichever dialog they came from. */
+  presses: (target: EnvironmentTarget) =>
+    [...deployKeys.environment(target), 'press'] as const,
   preflights: (target: EnvironmentTarget) =>
     [...deployKeys.environment(target), 'preflight'] as const,
   preflight: (

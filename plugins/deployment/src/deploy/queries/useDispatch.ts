@@ -1,16 +1,20 @@
 import { useApi } from '@backstage/frontend-plugin-api';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import {
+  useIsMutating,
+  useMutation,
+  useQueryClient,
+} from '@tanstack/react-query';
 import type {
   DispatchOutcome,
   DispatchRequest,
 } from 'backstage-plugin-deployment-common';
-import { useRef } from 'react';
 import { deploymentApiRef } from '../../api/DeploymentApi';
 import type { EnvironmentTarget } from '../../api/DispatchApi';
 import { newPressKey } from '../../api/pressKey';
 import { overviewKey } from '../../queries/useServiceOverview';
 import { mayHaveStarted } from '../model/failure';
 import { deployKeys } from './keys';
+import { openPressOf } from './openPress';
 
 /** All of a dispatch but the name of the press. */
 export type DispatchContent = Omit<DispatchRequest, 'idempotencyKey'>;
@@ -24,7 +28,7 @@ export interface Dispatch {
   outcome: DispatchOutcome | undefined;
   /** Why the backend did not say so. */
   error: Error | null;
-  /** Whether it is being sent. */
+  /** Whether it is being sent, from here or from a dialog that was left since. */
   isSending: boolean;
   /** What was sent last. */
   sent: DispatchContent | undefined;
@@ -32,10 +36,7 @@ export interface Dispatch {
    * Sends it. The same content again after no answer came is the same press:
    * it is answered with what came of the first.
    */
-  press(
-    content: DispatchContent,
-    onOutcome: (outcome: DispatchOutcome) => void,
-  ): void;
+  press(content: DispatchContent): void;
   /** Looks whether more is known of the outcome. */
   lookAgain(onOutcome: (outcome: DispatchOutcome) => void): void;
   isLooking: boolean;
@@ -45,23 +46,36 @@ export interface Dispatch {
 }
 
 /** Starts a deployment, and keeps what is known of it. */
-export function useDispatch(target: EnvironmentTarget): Dispatch {
+export function useDispatch(
+  target: EnvironmentTarget,
+  /** Told what came of a press, also after whoever sent it was unmounted. */
+  on: {
+    outcome(outcome: DispatchOutcome): void;
+    failure(error: Error): void;
+  },
+): Dispatch {
   const api = useApi(deploymentApiRef);
   const queryClient = useQueryClient();
-  /** The press that nobody has answered yet. */
-  const open = useRef<{ content: string; key: string }>();
+  const open = openPressOf(queryClient, target);
+  const underWay = useIsMutating(
+    { mutationKey: deployKeys.presses(target) },
+    queryClient,
+  );
 
   const refreshOverview = () => {
     // Not awaited: what was started is started, whatever reading again brings.
     queryClient.invalidateQueries({ queryKey: overviewKey(target.entityRef) });
   };
   const sending = useMutation({
+    mutationKey: deployKeys.presses(target),
     mutationFn: (content: DispatchContent) => {
       const text = JSON.stringify(content);
-      if (open.current?.content !== text) {
-        open.current = { content: text, key: newPressKey() };
-      }
-      const press = open.current;
+      const before = open.get();
+      const press =
+        before?.content === text
+          ? before
+          : { content: text, key: newPressKey() };
+      open.set(press);
       return api.dispatch(
         target,
         { ...content, idempotencyKey: press.key },
@@ -74,17 +88,20 @@ export function useDispatch(target: EnvironmentTarget): Dispatch {
       );
     },
     networkMode: 'always',
-    onSuccess: () => {
-      open.current = undefined;
+    // Here and not where it is sent: there it is not called after an unmount.
+    onSuccess: answered => {
+      open.clear();
+      on.outcome(answered);
     },
     onError: error => {
       if (!mayHaveStarted(error)) {
-        open.current = undefined;
+        open.clear();
       }
       // It was refused for something that the checks on the screen do not show.
       queryClient.invalidateQueries({
         queryKey: deployKeys.preflights(target),
       });
+      on.failure(error);
     },
     onSettled: refreshOverview,
   });
@@ -102,11 +119,11 @@ export function useDispatch(target: EnvironmentTarget): Dispatch {
   return {
     outcome,
     error: sending.error,
-    isSending: sending.isPending,
+    isSending: sending.isPending || underWay > 0,
     sent: sending.variables,
-    press: (content, onOutcome) => {
+    press: content => {
       looking.reset();
-      sending.mutate(content, { onSuccess: onOutcome });
+      sending.mutate(content);
     },
     lookAgain: onOutcome => {
       if (outcome) {

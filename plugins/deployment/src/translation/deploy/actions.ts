@@ -2,6 +2,7 @@
 export const actionsMessages = {
   deploy: 'Deploy…',
   deployTo: 'Deploy… to {{environment}}',
+  turnedOff: 'The settings of {{environment}} turn off deploying from here.',
   denied:
     'You may not deploy to {{environment}}: the permission {{permission}} is missing. Ask the owners of {{service}}, or whoever manages permissions in this Backstage.',
   more: 'More for {{environment}}',
@@ -34,6 +35,10 @@ export const actionsMessages = {
   started: 'Started the deployment of {{version}} to {{environment}}',
   startedUnknown:
     'Whether the deployment of {{version}} to {{environment}} started is not known yet',
+  notStarted: 'Nothing was deployed to {{environment}}',
+  noAnswer:
+    'No answer came for the deployment to {{environment}}: it may have started',
+  openAgain: 'Open again',
   menuItem: 'Deploy…',
 } as const;
 

@@ -55,6 +55,7 @@ export const dialogMessages = {
     noVersion: 'Deploy to {{environment}}',
     starting: 'Starting…',
     account: 'as @{{login}} on {{provider}}',
+    shortcut: 'Ctrl+Enter deploys.',
   },
   why: {
     notPermitted:
@@ -69,6 +70,7 @@ export const dialogMessages = {
     unticked_one: 'Tick the warning first.',
     unticked_other: 'Tick the {{count}} warnings first.',
     inTheWay: 'Somebody was faster: decide above.',
+    ownInTheWay: 'You started one just before: decide above.',
     outdated: 'The configuration changed: look again above.',
   },
   failure: {
@@ -80,6 +82,9 @@ export const dialogMessages = {
     inTheWay: 'Somebody was faster',
     inTheWayText:
       '{{who}} started a deployment of {{version}} to {{environment}} {{age}} ago. Nothing of yours was started.',
+    ownInTheWay: 'You started one just before',
+    ownInTheWayText:
+      'You started a deployment of {{version}} to {{environment}} {{age}} ago. This press started nothing.',
     anyway: 'Deploy anyway',
     outdated: 'The configuration changed',
     outdatedText:
@@ -94,6 +99,11 @@ export const dialogMessages = {
     runUnnumbered: 'Run {{id}}',
     lookAgain: 'Look again',
     lookingFailed: 'That could not be looked up: {{reason}}',
+  },
+  restored: {
+    text: 'Your draft of {{time}} was restored',
+    discard: 'Discard',
+    kept: 'All that you typed is kept.',
   },
   close: {
     title: 'Close without deploying?',

@@ -87,6 +87,8 @@ export const pickerMessages = {
     other_repository:
       '{{environment}} deploys from {{repository}}, so its version is none of this repository.',
     not_read: '{{environment}} could not be read. {{reason}}',
+    looked_back_none:
+      'None of the runs that were looked at is known to have gone here.',
     looked_back_one: 'Only the last deployment was looked at.',
     looked_back_other: 'Only the last {{count}} deployments were looked at.',
     unknown_versions_one:

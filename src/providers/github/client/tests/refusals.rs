@@ -55,6 +55,7 @@ fn answer(status: u16, headers: &[(&str, &str)], body: &[u8]) -> Answer {
         headers: map,
         body: Bytes::copy_from_slice(body),
         url: Url::parse("https://api.github.test/x").unwrap(),
+        asked_at: now(),
     }
 }
 

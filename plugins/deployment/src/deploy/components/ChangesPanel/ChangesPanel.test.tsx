@@ -203,7 +203,7 @@ describe('ChangesPanel', () => {
       ),
     ).toBeInTheDocument();
     expect(
-      panel().getByText('2 removed · 2 authors · 14 files (+412 −96)'),
+      panel().getByText('2 removed · 2 authors · 14 files (+96 −412)'),
     ).toBeInTheDocument();
   });
 

@@ -11,6 +11,7 @@ import { providerName } from '../../../model/provider';
 import { versionName } from '../../../model/version';
 import { useMessages } from '../../../translation/useMessages';
 import { changeFacts } from '../../model/changes';
+import { offeredName } from '../../model/sentence';
 import { useChanges } from '../../queries/useChanges';
 import { useKnownEnvironment } from '../../queries/useOrigin';
 import { TargetProblem } from '../TargetProblem';
@@ -74,7 +75,7 @@ export function ChangesPanel(props: ChangesPanelProps) {
   const isNothingLive = answer ? !answer.live : props.live === null;
   const names = {
     environment: target.environment,
-    version: version.label,
+    version: offeredName(version),
     live: live ? versionName(live, t) : t('deploy.changes.nothingLive'),
   };
   const changes =
@@ -84,14 +85,18 @@ export function ChangesPanel(props: ChangesPanelProps) {
     <section className={styles.root} aria-label={t('deploy.changes.label')}>
       <div className={styles.header}>
         <h3 className={styles.title}>
-          {(live || isNothingLive) && (
-            <>
-              <span>{names.live}</span>
-              <span aria-hidden="true"> → </span>
-              <HiddenText>{' to '}</HiddenText>
-            </>
-          )}
-          <span>{names.version}</span>
+          <HiddenText>
+            {live || isNothingLive
+              ? t('deploy.changes.from', {
+                  from: names.live,
+                  to: names.version,
+                })
+              : names.version}
+          </HiddenText>
+          <span aria-hidden="true">
+            {(live || isNothingLive) && `${names.live} → `}
+            {names.version}
+          </span>
         </h3>
         {changes && (
           <span className={styles.facts}>

@@ -45,6 +45,30 @@ describe('the foot of a card', () => {
     ).not.toBeInTheDocument();
   });
 
+  it('says where the settings turn deploying off, and offers no promotion there', async () => {
+    const { environments } = twoEnvironments().overview;
+    openTab([
+      answer(
+        environments.map(one => ({
+          ...one,
+          origin: { ...one.origin, dispatchable: false },
+        })),
+      ),
+    ]);
+
+    const button = (await card('production')).getByRole('button', {
+      name: 'Deploy… to production',
+    });
+    expect(button).toHaveAccessibleDescription(
+      'The settings of production turn off deploying from here.',
+    );
+    await userEvent.click(button);
+    expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+    expect(
+      screen.queryByRole('button', { name: /^Promote/ }),
+    ).not.toBeInTheDocument();
+  });
+
   it('offers what applies to a quiet environment', async () => {
     openTab([twoEnvironments()]);
 

@@ -1,3 +1,4 @@
+import type { ResponseError } from '@backstage/errors';
 import { Dialog, DialogBody, DialogHeader } from '@backstage/ui';
 import type {
   DispatchOutcome,
@@ -8,8 +9,9 @@ import type { EnvironmentTarget } from '../../../api/DispatchApi';
 import type { HostConnection } from '../../../api/hosts';
 import { ConfirmDialog } from '../../../components/ConfirmDialog';
 import { useMessages } from '../../../translation/useMessages';
-import { useDeployForm } from '../../form/useDeployForm';
+import { useDeployForm, type LateNews } from '../../form/useDeployForm';
 import { useShortcut } from '../../form/useShortcut';
+import { RefusedNotice } from '../RefusedNotice';
 import { ChangesPanel } from '../ChangesPanel';
 import { VersionPicker } from '../VersionPicker';
 import { BeforeYouPress } from './BeforeYouPress';
@@ -20,6 +22,7 @@ import { InputsForm, LoadingInputs } from './InputsForm';
 import { OutcomeNotice } from './OutcomeNotice';
 import { Place } from './Place';
 import { ReasonField } from './ReasonField';
+import { RestoredDraft } from './RestoredDraft';
 
 /** What the deploy dialog is opened with. */
 export interface DeployDialogProps {
@@ -35,11 +38,15 @@ export interface DeployDialogProps {
   canDeploy: { allowed: boolean; reason?: string };
   /** The viewer's login at the provider, where it is known. */
   account?: string;
+  /** Why nothing may be shown any more behind the dialog. */
+  refusal?: ResponseError;
   /** How the viewer stands with the hosts; tells "not connected" from "not set up". */
   hosts?: HostConnection[];
   onClose(): void;
   /** Told once a deployment has started; the dialog closes after it. */
   onStarted(outcome: DispatchOutcome): void;
+  /** Told what came of a press where the dialog had been left by then. */
+  onLateNews?(news: LateNews): void;
 }
 
 /** Where there is none, a focused field would bring one up over half the dialog. */
@@ -51,12 +58,13 @@ const NO_HOSTS: HostConnection[] = [];
 
 /** Chooses what to deploy, shows what that would mean, and starts it. */
 export function DeployDialog(props: DeployDialogProps) {
-  const { target, service, environment, initialVersion, account } = props;
+  const { target, service, environment, account } = props;
   const { hosts = NO_HOSTS } = props;
   const t = useMessages();
   const form = useDeployForm(props);
   const { version, draft, query, dispatch, failure, isOver } = form;
   const { isSending, outcome } = dispatch;
+  const { refusal } = props;
   const [isAsking, setAsking] = useState(false);
 
   const canPress = form.why === undefined && !isSending && !isOver;
@@ -92,13 +100,16 @@ export function DeployDialog(props: DeployDialogProps) {
             version={version}
             plan={query.isChecking ? undefined : query.preflight?.plan}
           />
+          {form.restoredFrom !== undefined && (
+            <RestoredDraft at={form.restoredFrom} onDiscard={form.discard} />
+          )}
           <div className={styles.columns}>
             <div className={styles.left}>
               <VersionPicker
                 target={target}
                 value={version}
                 onChange={form.setVersion}
-                initialLabel={initialVersion}
+                initialLabel={form.beginWith}
                 live={form.live}
                 takesFocus={hasKeyboard()}
               />
@@ -139,14 +150,21 @@ export function DeployDialog(props: DeployDialogProps) {
             </div>
           </div>
         </DialogBody>
-        {(failure || outcome) && (
+        {(failure || outcome || refusal) && (
           <div className={styles.notices}>
+            {refusal && (
+              <RefusedNotice
+                refusal={refusal}
+                kept={t('deploy.dialog.restored.kept')}
+              />
+            )}
             {failure && (
               <FailureNotice
                 // Another failure is other news.
                 key={failure.kind}
                 failure={failure}
                 environment={environment}
+                viewer={form.viewer}
                 hosts={hosts}
                 isSending={isSending}
                 isRefreshing={form.isRefreshing}

@@ -25,6 +25,7 @@ export function DeployFooter(props: {
     <DialogFooter className={styles.footer}>
       <p id={id} className={styles.why} role="status">
         {!isOver && !isSending && why}
+        {sentence && !isSending && !why && t('deploy.dialog.button.shortcut')}
       </p>
       {account && sentence && (
         <span className={styles.account}>
@@ -45,6 +46,7 @@ export function DeployFooter(props: {
             isDisabled={why !== undefined && !isSending}
             isPending={isSending}
             aria-describedby={why ? id : undefined}
+            aria-keyshortcuts="Control+Enter Meta+Enter"
             onPress={onPress}
           >
             {isSending ? t('deploy.dialog.button.starting') : sentence}

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { DispatchRequest } from 'backstage-plugin-deployment-common';
 import { axeViolations } from '../../../__testUtils__/axe';
@@ -185,6 +185,22 @@ describe('a press that fails', () => {
     await waitFor(() => expect(api.dispatch).toHaveBeenCalledTimes(2));
     expect(renamed).not.toBe('');
     expect(sent(api)[1].idempotencyKey).toBe(renamed);
+  });
+
+  it('takes a double click for one press', async () => {
+    const api = dialogApi();
+    const { inDialog, onStarted } = await openDialog({ api });
+    const button = await inDialog.findByRole('button', { name: REPLACE });
+    await waitFor(() => expect(button).toBeEnabled());
+
+    // At once, before anything is rendered anew.
+    act(() => {
+      button.click();
+      button.click();
+    });
+
+    await waitFor(() => expect(onStarted).toHaveBeenCalledTimes(1));
+    expect(api.dispatch).toHaveBeenCalledTimes(1);
   });
 
   it('is a new press after a refusal', async () => {
@@ -439,7 +455,7 @@ describe('an outcome that is not simply a run', () => {
 
     expect(
       await inDialog.findByRole('alert', { name: 'Nothing was started' }),
-    ).toHaveTextContent('no run has shown up');
+    ).toHaveTextContent('No run has shown up');
     expect(onStarted).not.toHaveBeenCalled();
     await press(inDialog);
 

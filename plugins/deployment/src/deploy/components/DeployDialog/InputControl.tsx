@@ -68,6 +68,8 @@ function EnvironmentControl(props: ControlProps) {
   const isKnown = field.options.includes(value);
   const isLike = (option: string) =>
     option.toLocaleLowerCase().includes(value.trim().toLocaleLowerCase());
+  // Where none is alike all are offered; what is typed is sent as it is.
+  const isAnyLike = field.options.some(isLike);
   return (
     <Combobox
       size="small"
@@ -79,7 +81,7 @@ function EnvironmentControl(props: ControlProps) {
       search={{
         inputValue: value,
         onInputChange: onChange,
-        filter: option => isKnown || isLike(option.label),
+        filter: option => isKnown || !isAnyLike || isLike(option.label),
       }}
       {...rest}
     />

@@ -1,5 +1,5 @@
 import type { DispatchField } from 'backstage-plugin-deployment-common';
-import { useId } from 'react';
+import { Fragment, useId } from 'react';
 import { CodeText } from '../../../components/CodeText';
 import { useMessages } from '../../../translation/useMessages';
 import { defaultValue } from '../../model/inputs';
@@ -24,10 +24,19 @@ export function InputField(props: {
       ? t('deploy.dialog.input.default', { value: initial })
       : t('deploy.dialog.input.defaultEmpty');
   }
-  const hasHint = Boolean(field.description || back);
+  const isUnheardOf =
+    field.kind === 'environment' &&
+    field.options.length > 0 &&
+    value.trim() !== '' &&
+    !field.options.includes(value);
+  const hints = [
+    field.description && <CodeText key="about" text={field.description} />,
+    isUnheardOf && t('deploy.dialog.input.noMatch'),
+    back,
+  ].filter(Boolean);
   const described = [
     error ? `${id}-error` : '',
-    hasHint ? `${id}-hint` : '',
+    hints.length > 0 ? `${id}-hint` : '',
   ].filter(Boolean);
   return (
     <div className={styles.field} data-input={field.name}>
@@ -59,11 +68,14 @@ export function InputField(props: {
             {error}
           </p>
         )}
-        {hasHint && (
+        {hints.length > 0 && (
           <p id={`${id}-hint`} className={styles.hint}>
-            {field.description && <CodeText text={field.description} />}
-            {field.description && back && ' · '}
-            {back}
+            {hints.map((hint, index) => (
+              <Fragment key={index}>
+                {index > 0 && ' · '}
+                {hint}
+              </Fragment>
+            ))}
           </p>
         )}
       </div>

@@ -3,6 +3,7 @@ import type { DispatchOutcome } from 'backstage-plugin-deployment-common';
 import { ExternalLink } from '../../../components/ExternalLink';
 import { failureReason } from '../../../model/failures';
 import { useMessages } from '../../../translation/useMessages';
+import { withoutPrefix } from '../../model/failure';
 import type { Dispatch } from '../../queries/useDispatch';
 import { Notice } from './Notice';
 import styles from './DeployDialog.module.css';
@@ -50,7 +51,7 @@ export function OutcomeNotice(props: {
         )
       }
     >
-      <p>{message}</p>
+      <p>{state === 'not_started' ? withoutPrefix(message) : message}</p>
       {candidates.length > 0 && (
         <ul
           className={styles.candidates}

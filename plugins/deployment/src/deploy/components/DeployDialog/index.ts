@@ -1,1 +1,2 @@
 export { DeployDialog, type DeployDialogProps } from './DeployDialog';
+export type { LateNews } from '../../form/useDeployForm';

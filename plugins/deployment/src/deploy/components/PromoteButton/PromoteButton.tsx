@@ -54,7 +54,9 @@ export function PromoteButton(props: { environment: EnvironmentOverview }) {
     environments,
     dispatchedOf(environment),
   );
-  return promotion ? (
+  const isPossible =
+    promotion?.underWay !== undefined || environment.origin.dispatchable;
+  return promotion && isPossible ? (
     <Promote environment={environment.name} promotion={promotion} />
   ) : null;
 }

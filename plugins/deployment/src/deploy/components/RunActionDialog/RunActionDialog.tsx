@@ -11,6 +11,7 @@ import type {
   RunActionOutcome,
 } from 'backstage-plugin-deployment-common';
 import { useId, useState } from 'react';
+import type { ResponseError } from '@backstage/errors';
 import { ExternalLink } from '../../../components/ExternalLink';
 import { HiddenText } from '../../../components/HiddenText';
 import { providerName } from '../../../model/provider';
@@ -21,6 +22,7 @@ import type { PossibleRunAction } from '../../model/runActions';
 import { runName } from '../../model/runActionWords';
 import { rightName, useRightOn } from '../../queries/useRightOn';
 import { useRunAction, useRunPreflight } from '../../queries/useRunAction';
+import { RefusedNotice } from '../RefusedNotice';
 import { Findings } from './Findings';
 import { RunProblem } from './RunProblem';
 import styles from './RunActionDialog.module.css';
@@ -38,6 +40,8 @@ export function RunActionDialog(props: {
   service: string;
   environment: EnvironmentOverview;
   possible: PossibleRunAction;
+  /** Why nothing may be shown any more behind the dialog. */
+  refusal?: ResponseError;
   onClose(): void;
   onDone(outcome: RunActionOutcome): void;
 }) {
@@ -91,6 +95,7 @@ export function RunActionDialog(props: {
       </DialogHeader>
       <DialogBody>
         <div className={styles.root}>
+          {props.refusal && <RefusedNotice refusal={props.refusal} />}
           {preflight.isPending && (
             <div role="status" className={styles.loading}>
               <HiddenText>{t('deploy.runAction.loading')}</HiddenText>

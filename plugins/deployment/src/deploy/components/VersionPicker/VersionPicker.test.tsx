@@ -287,6 +287,10 @@ describe('VersionPicker', () => {
       'Only the last 10 deployments were looked at.',
     ],
     [
+      { kind: 'looked_back', attempts: 0 },
+      'None of the runs that were looked at is known to have gone here.',
+    ],
+    [
       { kind: 'unknown_versions', count: 1 },
       'Of 1 deployment here it is not known which version it brought.',
     ],

@@ -141,7 +141,10 @@ export function usePicker(props: VersionPickerProps) {
       Home: () => 0,
       End: () => rows.length - 1,
     };
-    if (event.key in moves) {
+    // In a text these two move the caret.
+    const isOfText =
+      search.text !== '' && (event.key === 'Home' || event.key === 'End');
+    if (event.key in moves && !isOfText) {
       event.preventDefault();
       move(moves[event.key]);
     } else if (event.key === 'Enter') {

@@ -21,7 +21,7 @@ export function ProviderProblem(props: {
   const { problem, about, hosts, isRetrying, onRetry } = props;
   const t = useMessages();
   const now = useNow();
-  const origin = { ...about, pipeline: null, url: null };
+  const origin = { ...about, pipeline: null, url: null, dispatchable: true };
   const words = problemWords(problem, { origin, hosts, now, t });
   // What an overview would try again by itself, a form does not.
   const action = words.action ?? 'refresh';
