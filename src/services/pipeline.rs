@@ -88,7 +88,7 @@ impl Services {
                 host: placed.host.host.clone(),
                 id: run.to_owned(),
             }),
-            limit: 1,
+            limit: 10,
             ..DispatchQuery::default()
         };
         let origin = placed.provider.origin(&placed.environment);
