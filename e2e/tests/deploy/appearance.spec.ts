@@ -87,6 +87,8 @@ for (const { colorScheme, suffix, unknownIn } of [
       await expect(
         dialog.notice('It is not known whether it started'),
       ).toBeVisible();
+      // While a search is under way the earlier results are dimmed.
+      await expect(dialog.root.locator('[data-earlier]')).toHaveCount(0);
       expect(await complaints(page, '[role="dialog"]')).toEqual([]);
 
       await dialog.root
