@@ -2,6 +2,7 @@
 /* eslint-disable */
 import type {
   ChangedEnvironments,
+  DecisionOutcome,
   DispatchOutcome,
   Dispatches,
   EnvironmentDocument,
@@ -105,6 +106,11 @@ export declare class DeploymentCore {
    * for; `viewer` as for `overview`. A rejection means that nothing was done, except with code `outcome_unknown`.
    */
   actOnRun(command: string, viewer: string): Promise<Json<RunActionOutcome>>
+  /**
+   * Approves or rejects environments that a run waits to enter. `command` is a `DecideCommand`, whose `authorized` the caller
+   * answers for; `viewer` as for `overview`. A rejection means that nothing was decided; what nobody knows is in the outcome.
+   */
+  decide(command: string, viewer: string): Promise<Json<DecisionOutcome>>
   /**
    * What can be understood of a repository that need not be configured, and how it could be mapped. `command` is an
    * `InspectCommand`, `viewer` as for `overview`.

@@ -250,6 +250,12 @@ export const suites = [
     checks: againstSimulator('dispatch'),
   },
   {
+    name: 'approvals',
+    about: 'the addon against the simulator: decisions at gates, and the inbox',
+    needs: ['packages', 'addon', 'descriptions'],
+    checks: againstSimulator('approvals'),
+  },
+  {
     name: 'browser',
     about: 'the demo in Chromium',
     needs: ['packages', 'addon', 'app', 'browser', 'descriptions'],

@@ -13,6 +13,7 @@ use crate::providers::github::{inspection::facts::*, source::*};
 use crate::services::{
     changes_between::ChangesCommand,
     commands::*,
+    decisions::DecideCommand,
     dispatch::{DispatchCommand, Dispatches, DispatchesCommand, IdentifyDispatchCommand},
     preflight::PreflightCommand,
     run_actions::{RunActionCommand, RunPreflightCommand},
@@ -190,6 +191,7 @@ fn the_generated_typescript_types_are_fresh() {
         Estimate,
         PipelineNote,
         EnvironmentRuns,
+        DecideCommand,
         DecisionOutcome,
         DecidedEnvironment,
         DecisionResult,

@@ -144,6 +144,16 @@ impl Provider for Told {
     async fn act_on_run(&self, viewer: &Viewer, order: RunOrder) -> Result<RunActed> {
         self.github.act_on_run(viewer, order).await
     }
+    async fn plan_decision(
+        &self,
+        viewer: &Viewer,
+        request: DecisionRequest,
+    ) -> Result<PlannedDecision> {
+        self.github.plan_decision(viewer, request).await
+    }
+    async fn decide(&self, viewer: &Viewer, order: DecisionOrder) -> Result<Decided> {
+        self.github.decide(viewer, order).await
+    }
     fn budgets(&self, viewer: &Viewer, host: &str) -> Vec<Budget> {
         self.github.budgets(viewer, host)
     }

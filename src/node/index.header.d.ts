@@ -2,6 +2,7 @@
 /* eslint-disable */
 import type {
   ChangedEnvironments,
+  DecisionOutcome,
   DispatchOutcome,
   Dispatches,
   EnvironmentDocument,

@@ -186,6 +186,16 @@ impl Instance {
         .await
     }
 
+    /// Decides about environments of a run. Carried to its end.
+    pub async fn decide(&self, command: &str, viewer: &str) -> Result<Vec<u8>> {
+        let viewer = json::viewer(viewer);
+        self.write(async {
+            let command = json::command(command)?;
+            json::answer(&Box::pin(self.services.decide(&viewer?, command)).await?)
+        })
+        .await
+    }
+
     /// What can be understood of a repository.
     pub async fn inspect(
         &self,

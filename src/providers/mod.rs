@@ -1,4 +1,5 @@
 //! Tools that deploy, each behind [`provider::Provider`].
 
+mod decision;
 pub mod github;
 pub mod provider;

@@ -4,6 +4,7 @@ mod changes;
 pub mod changes_between;
 pub mod commands;
 mod completing;
+pub mod decisions;
 mod differences;
 pub mod dispatch;
 mod document;

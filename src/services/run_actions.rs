@@ -195,7 +195,10 @@ impl Services {
     }
 
     /// All environments that deploy from the same repository, of any service, by service, order and name.
-    async fn of_same_repository(&self, placed: &Placed) -> Result<Vec<Arc<Environment>>> {
+    pub(super) async fn of_same_repository(
+        &self,
+        placed: &Placed,
+    ) -> Result<Vec<Arc<Environment>>> {
         let keys = placed.provider.index_keys(&placed.environment);
         let Some(repository) = keys.repository else {
             return Ok(vec![placed.environment.clone()]);
@@ -212,7 +215,11 @@ impl Services {
     }
 
     /// What a run was started from here for: of any service.
-    async fn recorded_for(&self, placed: &Placed, run: &str) -> Result<Vec<DispatchRecord>> {
+    pub(super) async fn recorded_for(
+        &self,
+        placed: &Placed,
+        run: &str,
+    ) -> Result<Vec<DispatchRecord>> {
         let origin = placed.provider.origin(&placed.environment);
         let Some(pipeline) = origin.pipeline else {
             return Ok(Vec::new());
@@ -243,7 +250,7 @@ struct Asked<'a> {
 }
 
 /// What a run is named by is the provider's; that it is short and in one line is ours.
-fn check_run(run: &str) -> Result<()> {
+pub(super) fn check_run(run: &str) -> Result<()> {
     let is_fit = !run.is_empty()
         && run.chars().count() <= MAX_RUN
         && run.chars().all(|c| !c.is_control() && !c.is_whitespace());
@@ -257,7 +264,7 @@ fn check_run(run: &str) -> Result<()> {
 }
 
 /// Whether whoever asks has made sure that the user may do so to everything that the run touches.
-fn check_authorized(
+pub(super) fn check_authorized(
     touches: &[TouchedEnvironment],
     authorized: &[EnvironmentRef],
     nothing: &str,

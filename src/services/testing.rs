@@ -12,6 +12,7 @@ use super::Services;
 use crate::{
     error::{Error, Result},
     model::{
+        approval::{DecidedEnvironment, DecisionResult},
         changes::ChangesOutcome,
         deployment::{Deployment, DeploymentState, Gate, RunLink},
         dispatch::{DispatchField, DispatchPlan, DispatchRecord},
@@ -24,10 +25,11 @@ use crate::{
         viewer::{Viewer, ViewerInput},
     },
     providers::provider::{
-        Activity, CandidatesRequest, ChangesAnswer, ChangesRequest, Comparison, DeploymentsAnswer,
-        DeploymentsRequest, DispatchOrder, Dispatched, EnvironmentDeployments, InspectionRequest,
-        PlanRequest, Planned, PlannedRunAction, Provider, RunActed, RunActionRequest, RunOrder,
-        TestAnswer, VersionsAnswer, VersionsRequest,
+        Activity, CandidatesRequest, ChangesAnswer, ChangesRequest, Comparison, Decided,
+        DecisionOrder, DecisionRequest, DeploymentsAnswer, DeploymentsRequest, DispatchOrder,
+        Dispatched, EnvironmentDeployments, InspectionRequest, PlanRequest, Planned,
+        PlannedDecision, PlannedRunAction, Provider, RunActed, RunActionRequest, RunOrder,
+        Standing, TestAnswer, VersionsAnswer, VersionsRequest, WaitingGate,
     },
     store::{
         EnvironmentQuery, ServiceWrite, SharedTarget, Stamp, Store, Written,
@@ -232,6 +234,14 @@ pub struct ScriptedProvider {
     pub run_actions: Mutex<Vec<RunActionRequest>>,
     /// What was done to runs.
     pub run_orders: Mutex<Vec<RunOrder>>,
+    /// How environments of a run stand, by name; others wait.
+    pub standing: Mutex<HashMap<String, Standing>>,
+    /// Decisions that were planned.
+    pub decisions: Mutex<Vec<DecisionRequest>>,
+    /// Answer to every decision; by default all is done.
+    pub decided: Mutex<Option<Result<Decided>>>,
+    /// Decisions that were sent.
+    pub decision_orders: Mutex<Vec<DecisionOrder>>,
 }
 
 impl ScriptedProvider {
@@ -496,6 +506,59 @@ impl Provider for ScriptedProvider {
         self.run_orders.lock().unwrap().push(order);
         let answer = self.acted.lock().unwrap().clone();
         answer.unwrap_or_else(|| Err(Error::internal("nothing was scripted for a run")))
+    }
+
+    async fn plan_decision(
+        &self,
+        _viewer: &Viewer,
+        request: DecisionRequest,
+    ) -> Result<PlannedDecision> {
+        let touched = self.touched.lock().unwrap();
+        let configured = request.configured.iter().enumerate();
+        let touches = configured
+            .filter(|(_, environment)| touched.contains(&environment.name))
+            .map(|(place, _)| place)
+            .collect();
+        let standing = self.standing.lock().unwrap();
+        let environments = request
+            .environments
+            .iter()
+            .map(|place| {
+                let name = &request.deployments.environments[*place].environment.name;
+                standing.get(name).cloned().unwrap_or_else(|| {
+                    Standing::Waits(WaitingGate {
+                        environment: name.clone(),
+                        id: format!("id of {name}"),
+                        name: name.clone(),
+                        before: 0,
+                    })
+                })
+            })
+            .collect();
+        let planned = PlannedDecision {
+            run: run(&request.run),
+            touches,
+            environments,
+            account: Some("alice".to_owned()),
+        };
+        self.decisions.lock().unwrap().push(request);
+        Ok(planned)
+    }
+
+    async fn decide(&self, _viewer: &Viewer, order: DecisionOrder) -> Result<Decided> {
+        let scripted = self.decided.lock().unwrap().clone();
+        let answer = scripted.unwrap_or_else(|| {
+            let waiting = order.waiting.iter();
+            Ok(waiting
+                .map(|gate| DecidedEnvironment {
+                    environment: gate.environment.clone(),
+                    result: DecisionResult::Done,
+                    message: format!("{} is decided.", gate.environment),
+                })
+                .collect())
+        });
+        self.decision_orders.lock().unwrap().push(order);
+        answer
     }
 
     fn budgets(&self, _viewer: &Viewer, _host: &str) -> Vec<Budget> {

@@ -35,6 +35,7 @@ export type ViewedUseCase =
   | 'actOnRun'
   | 'changeEnvironments'
   | 'copyEnvironments'
+  | 'decide'
   | 'importEnvironments'
   | 'inspect'
   | 'reorderEnvironments'

@@ -143,6 +143,16 @@ export class Harness {
     this.#control.finish(id, conclusion);
   }
 
+  /** Decides at GitHub about an environment that a run waits to enter. */
+  approve(
+    id: number,
+    environment: string,
+    actor: string,
+    state: 'approved' | 'rejected' = 'approved',
+  ): void {
+    this.#control.approve(id, { environment, actor, state });
+  }
+
   /** Gives somebody a right in a repository, or with `none` takes all that they have by name. */
   setPermission(
     repository: string,

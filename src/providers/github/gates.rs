@@ -37,14 +37,42 @@ fn of_environment<'p>(
     mapping: &'p Mapping,
 ) -> impl Iterator<Item = &'p PendingDeployment> {
     pending.iter().filter(|request| {
-        let Some(environment) = &request.environment else {
-            return false;
-        };
-        match &mapping.source.environment {
-            Some(name) => name.eq_ignore_ascii_case(&environment.name),
-            None => mapping.is_called(&environment.name),
-        }
+        let environment = request.environment.as_ref();
+        environment.is_some_and(|environment| is_of(&environment.name, mapping))
     })
+}
+
+/// Whether GitHub's name of an environment is that of this one.
+pub fn is_of(name: &str, mapping: &Mapping) -> bool {
+    match &mapping.source.environment {
+        Some(own) => own.eq_ignore_ascii_case(name),
+        None => mapping.is_called(name),
+    }
+}
+
+/// What REST says a run waits for to enter this environment.
+pub fn of_mapping<'p>(
+    pending: &'p [rest::PendingDeployment],
+    mapping: &Mapping,
+) -> Option<&'p rest::PendingDeployment> {
+    pending.iter().find(|request| {
+        let name = request.environment.as_ref().and_then(|e| e.name.as_deref());
+        name.is_some_and(|name| is_of(name, mapping))
+    })
+}
+
+/// Who may decide about what waits, to be read: people with an `@`, teams by their names.
+pub fn reviewers_in_words(request: &rest::PendingDeployment) -> String {
+    let name = |reviewer: &rest::ReviewerDetails| match &reviewer.login {
+        Some(login) => Some(format!("@{login}")),
+        None => reviewer.name.clone().or_else(|| reviewer.slug.clone()),
+    };
+    let listed = request.reviewers.iter().flatten();
+    let names: Vec<String> = listed
+        .filter_map(|reviewer| reviewer.reviewer.as_ref())
+        .filter_map(name)
+        .collect();
+    names.join(", ")
 }
 
 fn reviewers(request: &PendingDeployment) -> Option<Gate> {

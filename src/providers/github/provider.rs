@@ -9,6 +9,7 @@ use super::{
     ID,
     absences::Absences,
     addresses::{self, Pages},
+    approvals::{Deciding, DecisionPlanning},
     changes::{self, Comparing},
     client::{ApiPath, Call, Freshness, GithubClient},
     dispatch::{self, Dispatching, RunDetails},
@@ -35,10 +36,10 @@ use crate::{
         viewer::Viewer,
     },
     providers::provider::{
-        CandidatesRequest, ChangesAnswer, ChangesRequest, Comparison, DeploymentsAnswer,
-        DeploymentsRequest, DispatchOrder, Dispatched, InspectionRequest, PlanRequest, Planned,
-        PlannedRunAction, Provider, RunActed, RunActionRequest, RunOrder, TestAnswer,
-        VersionsAnswer, VersionsRequest,
+        CandidatesRequest, ChangesAnswer, ChangesRequest, Comparison, Decided, DecisionOrder,
+        DecisionRequest, DeploymentsAnswer, DeploymentsRequest, DispatchOrder, Dispatched,
+        InspectionRequest, PlanRequest, Planned, PlannedDecision, PlannedRunAction, Provider,
+        RunActed, RunActionRequest, RunOrder, TestAnswer, VersionsAnswer, VersionsRequest,
     },
     upstream::clock::Clock,
 };
@@ -291,6 +292,29 @@ impl Provider for GithubProvider {
 
     async fn act_on_run(&self, viewer: &Viewer, order: RunOrder) -> Result<RunActed> {
         RunActing {
+            client: &self.client,
+            patterns: &self.patterns,
+            viewer,
+        }
+        .send(order)
+        .await
+    }
+
+    async fn plan_decision(
+        &self,
+        viewer: &Viewer,
+        request: DecisionRequest,
+    ) -> Result<PlannedDecision> {
+        DecisionPlanning {
+            reading: self.reading(viewer, &request.deployments),
+            request: &request,
+        }
+        .answer()
+        .await
+    }
+
+    async fn decide(&self, viewer: &Viewer, order: DecisionOrder) -> Result<Decided> {
+        Deciding {
             client: &self.client,
             patterns: &self.patterns,
             viewer,

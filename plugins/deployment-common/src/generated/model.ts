@@ -2999,6 +2999,35 @@ fetchedAt: string,
 stale: Problem | null, };
 
 /**
+ * Approves or rejects environments that a run waits to enter.
+ */
+export type DecideCommand = { 
+/**
+ * Entity ref of the service.
+ */
+service: string, 
+/**
+ * The provider's id of the run.
+ */
+run: string, 
+/**
+ * Names of the service's environments to decide about, at least one, each once; all of one repository.
+ */
+environments: Array<string>, 
+/**
+ * What to decide.
+ */
+decision: Decision, 
+/**
+ * Why: at most 2,000 characters.
+ */
+comment?: string, 
+/**
+ * The environments for which the caller has made sure that the user may. A conflict where the decision concerns another one.
+ */
+authorized: Array<EnvironmentRef>, };
+
+/**
  * What came of a decision, environment by environment.
  */
 export type DecisionOutcome = { 
