@@ -9,6 +9,7 @@ import type {
   EnvironmentPage,
   EnvironmentTests,
   ImportedEnvironments,
+  Inbox,
   Inspection,
   OfferedVersions,
   ProblemCode,
@@ -111,6 +112,11 @@ export declare class DeploymentCore {
    * answers for; `viewer` as for `overview`. A rejection means that nothing was decided; what nobody knows is in the outcome.
    */
   decide(command: string, viewer: string): Promise<Json<DecisionOutcome>>
+  /**
+   * Everything that waits at a gate, over several services, longest waiting first. `command` is an `InboxCommand`, `viewer` as
+   * for `overview`. Jobs that wait without a deployment record are not searched for.
+   */
+  inbox(command: string, viewer: string, cancel?: CancelHandle | undefined | null): Promise<Json<Inbox>>
   /**
    * What can be understood of a repository that need not be configured, and how it could be mapped. `command` is an
    * `InspectCommand`, `viewer` as for `overview`.

@@ -15,6 +15,7 @@ use crate::services::{
     commands::*,
     decisions::DecideCommand,
     dispatch::{DispatchCommand, Dispatches, DispatchesCommand, IdentifyDispatchCommand},
+    inbox::InboxCommand,
     preflight::PreflightCommand,
     run_actions::{RunActionCommand, RunPreflightCommand},
     versions::VersionsCommand,
@@ -195,6 +196,7 @@ fn the_generated_typescript_types_are_fresh() {
         DecisionOutcome,
         DecidedEnvironment,
         DecisionResult,
+        InboxCommand,
         Inbox,
         InboxEntry,
     );

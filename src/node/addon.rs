@@ -218,6 +218,23 @@ impl DeploymentCore {
         })
     }
 
+    /// Everything that waits at a gate, over several services, longest waiting first. `command` is an `InboxCommand`, `viewer` as
+    /// for `overview`. Jobs that wait without a deployment record are not searched for.
+    #[napi(catch_unwind, ts_return_type = "Promise<Json<Inbox>>")]
+    pub fn inbox<'env>(
+        &self,
+        env: &'env Env,
+        command: String,
+        viewer: String,
+        cancel: Option<&CancelHandle>,
+    ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
+        let viewer = Zeroizing::new(viewer);
+        let cancel = cancel.map_or_else(CancellationToken::new, CancelHandle::token);
+        self.answer(env, |instance| async move {
+            instance.inbox(&command, &viewer, cancel).await
+        })
+    }
+
     /// What can be understood of a repository that need not be configured, and how it could be mapped. `command` is an
     /// `InspectCommand`, `viewer` as for `overview`.
     #[napi(catch_unwind, ts_return_type = "Promise<Json<Inspection>>")]

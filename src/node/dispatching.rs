@@ -154,6 +154,9 @@ impl Provider for Told {
     async fn decide(&self, viewer: &Viewer, order: DecisionOrder) -> Result<Decided> {
         self.github.decide(viewer, order).await
     }
+    async fn inbox(&self, viewer: &Viewer, request: InboxRequest) -> Result<InboxAnswer> {
+        self.github.inbox(viewer, request).await
+    }
     fn budgets(&self, viewer: &Viewer, host: &str) -> Vec<Budget> {
         self.github.budgets(viewer, host)
     }

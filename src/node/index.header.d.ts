@@ -9,6 +9,7 @@ import type {
   EnvironmentPage,
   EnvironmentTests,
   ImportedEnvironments,
+  Inbox,
   Inspection,
   OfferedVersions,
   ProblemCode,

@@ -2,4 +2,5 @@
 
 mod decision;
 pub mod github;
+mod inbox;
 pub mod provider;

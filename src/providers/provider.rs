@@ -22,7 +22,7 @@ use crate::{
     },
 };
 
-pub use super::decision::*;
+pub use super::{decision::*, inbox::*};
 
 /// A tool that deploys, for all its hosts.
 #[async_trait]
@@ -137,6 +137,10 @@ pub trait Provider: Send + Sync {
     /// Decides about what was planned, with one request that is never repeated. An error means that nothing was decided; what
     /// nobody knows is in the answer.
     async fn decide(&self, viewer: &Viewer, order: DecisionOrder) -> Result<Decided>;
+
+    /// Everything that waits in environments of any number of services on one host, in as few requests as it takes. What could not
+    /// be read is told beside it.
+    async fn inbox(&self, viewer: &Viewer, request: InboxRequest) -> Result<InboxAnswer>;
 
     /// What is left of the viewer's budgets on a host, as the last answers said. Asks nobody.
     fn budgets(&self, viewer: &Viewer, host: &str) -> Vec<Budget>;

@@ -9,6 +9,7 @@ mod differences;
 pub mod dispatch;
 mod document;
 mod environments;
+pub mod inbox;
 mod inspection;
 mod last_time;
 mod overview;

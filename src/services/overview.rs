@@ -1,7 +1,7 @@
 //! Overview: everything that the service tab shows, from as few questions as it takes: one per host, and one comparison per
 //! pair of neighbours.
 
-mod rhythm;
+pub(super) mod rhythm;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -338,7 +338,7 @@ impl Services {
 }
 
 /// Places of the environments by host, in order of first use.
-fn by_host(environments: &[Arc<Environment>]) -> Vec<(HostKey, Vec<usize>)> {
+pub(super) fn by_host(environments: &[Arc<Environment>]) -> Vec<(HostKey, Vec<usize>)> {
     let mut hosts: Vec<(HostKey, Vec<usize>)> = Vec::new();
     let mut places: HashMap<HostKey, usize> = HashMap::new();
     for (index, environment) in environments.iter().enumerate() {

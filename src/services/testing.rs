@@ -20,6 +20,7 @@ use crate::{
         inspection::{Check, EnvironmentTest, Inspection},
         offered::{CiState, Dispatchable, OfferedVersion, VersionChoice},
         overview::{Budget, Lookback, Origin, ProviderAccount},
+        pipeline::ViewerDecision,
         problem::ProblemCode,
         version::{KnownVersion, LabelKind, Provenance, Version},
         viewer::{Viewer, ViewerInput},
@@ -27,9 +28,10 @@ use crate::{
     providers::provider::{
         Activity, CandidatesRequest, ChangesAnswer, ChangesRequest, Comparison, Decided,
         DecisionOrder, DecisionRequest, DeploymentsAnswer, DeploymentsRequest, DispatchOrder,
-        Dispatched, EnvironmentDeployments, InspectionRequest, PlanRequest, Planned,
-        PlannedDecision, PlannedRunAction, Provider, RunActed, RunActionRequest, RunOrder,
-        Standing, TestAnswer, VersionsAnswer, VersionsRequest, WaitingGate,
+        Dispatched, EnvironmentDeployments, FoundWaiting, InboxAnswer, InboxRequest,
+        InspectionRequest, PlanRequest, Planned, PlannedDecision, PlannedRunAction, Provider,
+        RunActed, RunActionRequest, RunOrder, Standing, TestAnswer, VersionsAnswer,
+        VersionsRequest, WaitingGate,
     },
     store::{
         EnvironmentQuery, ServiceWrite, SharedTarget, Stamp, Store, Written,
@@ -234,6 +236,10 @@ pub struct ScriptedProvider {
     pub run_actions: Mutex<Vec<RunActionRequest>>,
     /// What was done to runs.
     pub run_orders: Mutex<Vec<RunOrder>>,
+    /// What waits, by name of the environment: since when, and whether the viewer may decide.
+    pub waiting: Mutex<HashMap<String, (String, ViewerDecision)>>,
+    /// Inboxes asked for.
+    pub inboxes: Mutex<Vec<InboxRequest>>,
     /// How environments of a run stand, by name; others wait.
     pub standing: Mutex<HashMap<String, Standing>>,
     /// Decisions that were planned.
@@ -559,6 +565,40 @@ impl Provider for ScriptedProvider {
         });
         self.decision_orders.lock().unwrap().push(order);
         answer
+    }
+
+    async fn inbox(&self, _viewer: &Viewer, request: InboxRequest) -> Result<InboxAnswer> {
+        let failed = self.failures.lock().unwrap().get(&request.host).cloned();
+        if let Some(error) = failed {
+            return Err(error);
+        }
+        let found = self.waiting.lock().unwrap();
+        let waiting = request.environments.iter().enumerate();
+        let waiting = waiting
+            .filter_map(|(environment, wanted)| {
+                let name = &wanted.environment.name;
+                let (since, viewer) = found.get(name)?;
+                Some(FoundWaiting {
+                    environment,
+                    deployment: Deployment {
+                        run: Some(run("7")),
+                        ..deployment(DeploymentState::Waiting, name)
+                    },
+                    since: since.parse().unwrap(),
+                    live: None,
+                    gates: vec![Gate::Rule { name: None }],
+                    viewer: viewer.clone(),
+                })
+            })
+            .collect();
+        self.inboxes.lock().unwrap().push(request);
+        Ok(InboxAnswer {
+            waiting,
+            more: false,
+            problems: Vec::new(),
+            account: None,
+            fetched_at: None,
+        })
     }
 
     fn budgets(&self, _viewer: &Viewer, _host: &str) -> Vec<Budget> {

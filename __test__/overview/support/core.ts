@@ -37,6 +37,7 @@ export type ViewedUseCase =
   | 'copyEnvironments'
   | 'decide'
   | 'importEnvironments'
+  | 'inbox'
   | 'inspect'
   | 'reorderEnvironments'
   | 'testEnvironments'

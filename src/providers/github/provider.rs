@@ -38,8 +38,9 @@ use crate::{
     providers::provider::{
         CandidatesRequest, ChangesAnswer, ChangesRequest, Comparison, Decided, DecisionOrder,
         DecisionRequest, DeploymentsAnswer, DeploymentsRequest, DispatchOrder, Dispatched,
-        InspectionRequest, PlanRequest, Planned, PlannedDecision, PlannedRunAction, Provider,
-        RunActed, RunActionRequest, RunOrder, TestAnswer, VersionsAnswer, VersionsRequest,
+        InboxAnswer, InboxRequest, InspectionRequest, PlanRequest, Planned, PlannedDecision,
+        PlannedRunAction, Provider, RunActed, RunActionRequest, RunOrder, TestAnswer,
+        VersionsAnswer, VersionsRequest,
     },
     upstream::clock::Clock,
 };
@@ -321,6 +322,20 @@ impl Provider for GithubProvider {
         }
         .send(order)
         .await
+    }
+
+    async fn inbox(&self, viewer: &Viewer, request: InboxRequest) -> Result<InboxAnswer> {
+        let InboxRequest {
+            host,
+            environments,
+            recorded,
+        } = request;
+        let request = DeploymentsRequest {
+            host,
+            environments,
+            recorded: Vec::new(),
+        };
+        self.reading(viewer, &request).inbox(&recorded).await
     }
 
     fn budgets(&self, viewer: &Viewer, host: &str) -> Vec<Budget> {

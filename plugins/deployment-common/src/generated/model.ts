@@ -3087,6 +3087,15 @@ problem: Problem, } | { "kind": "unknown",
 problem: Problem, };
 
 /**
+ * Asks for everything that waits at a gate.
+ */
+export type InboxCommand = { 
+/**
+ * Entity refs of the services, at most 2,000.
+ */
+services: Array<string>, };
+
+/**
  * Everything that waits at a gate, over the services that were asked for.
  */
 export type Inbox = { 
