@@ -9,7 +9,7 @@ use std::{
 use futures_util::future::join_all;
 
 use super::{
-    Reading,
+    Reading, holes,
     requests::{RecordsRead, RunsRead},
     state::{State, environments_by_repository, full_name},
 };
@@ -291,8 +291,17 @@ impl Reading<'_> {
         }
         let addresses = looked.waiting.iter().chain(&looked.live);
         for (index, key) in addresses.enumerate() {
-            // What is missing stays in doubt, and is not shown.
-            let Some(Some(node)) = data.by_url.get(&format!("u{index}")) else {
+            let alias = format!("u{index}");
+            let Some(Some(node)) = data.by_url.get(&alias) else {
+                // A run that is gone stays in doubt and is not shown; one that could not be read is told.
+                let missing = fetched.value.errors.iter().find(|error| {
+                    error.path.first().is_none_or(|step| *step == alias) && !error.is_absence()
+                });
+                if let Some(missing) = missing {
+                    let name = state.facts.repositories.get(key.repository).map(full_name);
+                    let error = holes::error_of_part(missing, &self.call(name.as_deref()));
+                    state.fail(&error, |slot| slot.repository == key.repository);
+                }
                 continue;
             };
             state.facts.absorb_node(*key, Some(node));
