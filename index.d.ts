@@ -2,12 +2,14 @@
 /* eslint-disable */
 import type {
   ChangedEnvironments,
+  DecisionOutcome,
   DispatchOutcome,
   Dispatches,
   EnvironmentDocument,
   EnvironmentPage,
   EnvironmentTests,
   ImportedEnvironments,
+  Inbox,
   Inspection,
   OfferedVersions,
   Pipeline,
@@ -108,6 +110,16 @@ export declare class DeploymentCore {
    * for; `viewer` as for `overview`. A rejection means that nothing was done, except with code `outcome_unknown`.
    */
   actOnRun(command: string, viewer: string): Promise<Json<RunActionOutcome>>
+  /**
+   * Approves or rejects environments that a run waits to enter. `command` is a `DecideCommand`, whose `authorized` the caller
+   * answers for; `viewer` as for `overview`. A rejection means that nothing was decided; what nobody knows is in the outcome.
+   */
+  decide(command: string, viewer: string): Promise<Json<DecisionOutcome>>
+  /**
+   * Everything that waits at a gate, over several services, longest waiting first. `command` is an `InboxCommand`, `viewer` as
+   * for `overview`. Jobs that wait without a deployment record are not searched for.
+   */
+  inbox(command: string, viewer: string, cancel?: CancelHandle | undefined | null): Promise<Json<Inbox>>
   /**
    * What can be understood of a repository that need not be configured, and how it could be mapped. `command` is an
    * `InspectCommand`, `viewer` as for `overview`.

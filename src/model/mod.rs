@@ -3,6 +3,7 @@
 //! Everything here that crosses to TypeScript derives `TS` under `cfg(test)`; `typescript.rs` writes them to
 //! `plugins/deployment-common/src/generated/model.ts` and fails when that file is stale.
 
+pub mod approval;
 pub mod changes;
 pub mod deployment;
 pub mod dispatch;

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    deployment::{Actor, DeploymentState, Gate, Progress, RunLink},
+    deployment::{Actor, Deployment, DeploymentState, Gate, Progress, RunLink},
     dispatch::DispatchRecord,
     problem::Problem,
     version::Version,
@@ -357,4 +357,26 @@ pub enum PipelineNote {
         /// Jobs that were read.
         read: u32,
     },
+}
+
+/// Runs that count for an environment, newest first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct EnvironmentRuns {
+    /// Entity ref of the service.
+    pub service: String,
+    /// Name of the environment.
+    pub environment: String,
+    /// Newest first.
+    pub runs: Vec<Deployment>,
+    /// Asks for older ones. Absent at the end.
+    pub next_cursor: Option<String>,
+    /// Whether that is all there are, at the end: of everything that was looked at it could be decided whether it counts.
+    pub complete: bool,
+    /// When the oldest of the data behind this was read from the provider.
+    #[cfg_attr(test, ts(type = "string"))]
+    pub fetched_at: Timestamp,
+    /// Present when the provider could not be asked and this is the last that was known.
+    pub stale: Option<Problem>,
 }

@@ -13,8 +13,10 @@ use crate::providers::github::{inspection::facts::*, source::*};
 use crate::services::{
     changes_between::ChangesCommand,
     commands::*,
+    decisions::DecideCommand,
     dispatch::{DispatchCommand, Dispatches, DispatchesCommand, IdentifyDispatchCommand},
     pipeline::PipelineCommand,
+    inbox::InboxCommand,
     preflight::PreflightCommand,
     run_actions::{RunActionCommand, RunPreflightCommand},
     versions::VersionsCommand,
@@ -191,6 +193,14 @@ fn the_generated_typescript_types_are_fresh() {
         Held,
         Estimate,
         PipelineNote,
+        EnvironmentRuns,
+        DecideCommand,
+        DecisionOutcome,
+        DecidedEnvironment,
+        DecisionResult,
+        InboxCommand,
+        Inbox,
+        InboxEntry,
     );
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE);
     if std::env::var_os("UPDATE_GENERATED").is_some() {

@@ -219,6 +219,38 @@ impl DeploymentCore {
         })
     }
 
+    /// Approves or rejects environments that a run waits to enter. `command` is a `DecideCommand`, whose `authorized` the caller
+    /// answers for; `viewer` as for `overview`. A rejection means that nothing was decided; what nobody knows is in the outcome.
+    #[napi(catch_unwind, ts_return_type = "Promise<Json<DecisionOutcome>>")]
+    pub fn decide<'env>(
+        &self,
+        env: &'env Env,
+        command: String,
+        viewer: String,
+    ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
+        let viewer = Zeroizing::new(viewer);
+        self.answer(env, |instance| async move {
+            instance.decide(&command, &viewer).await
+        })
+    }
+
+    /// Everything that waits at a gate, over several services, longest waiting first. `command` is an `InboxCommand`, `viewer` as
+    /// for `overview`. Jobs that wait without a deployment record are not searched for.
+    #[napi(catch_unwind, ts_return_type = "Promise<Json<Inbox>>")]
+    pub fn inbox<'env>(
+        &self,
+        env: &'env Env,
+        command: String,
+        viewer: String,
+        cancel: Option<&CancelHandle>,
+    ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
+        let viewer = Zeroizing::new(viewer);
+        let cancel = cancel.map_or_else(CancellationToken::new, CancelHandle::token);
+        self.answer(env, |instance| async move {
+            instance.inbox(&command, &viewer, cancel).await
+        })
+    }
+
     /// What can be understood of a repository that need not be configured, and how it could be mapped. `command` is an
     /// `InspectCommand`, `viewer` as for `overview`.
     #[napi(catch_unwind, ts_return_type = "Promise<Json<Inspection>>")]

@@ -146,6 +146,19 @@ impl Provider for Told {
     async fn act_on_run(&self, viewer: &Viewer, order: RunOrder) -> Result<RunActed> {
         self.github.act_on_run(viewer, order).await
     }
+    async fn plan_decision(
+        &self,
+        viewer: &Viewer,
+        request: DecisionRequest,
+    ) -> Result<PlannedDecision> {
+        self.github.plan_decision(viewer, request).await
+    }
+    async fn decide(&self, viewer: &Viewer, order: DecisionOrder) -> Result<Decided> {
+        self.github.decide(viewer, order).await
+    }
+    async fn inbox(&self, viewer: &Viewer, request: InboxRequest) -> Result<InboxAnswer> {
+        self.github.inbox(viewer, request).await
+    }
     fn budgets(&self, viewer: &Viewer, host: &str) -> Vec<Budget> {
         self.github.budgets(viewer, host)
     }

@@ -2,12 +2,14 @@
 /* eslint-disable */
 import type {
   ChangedEnvironments,
+  DecisionOutcome,
   DispatchOutcome,
   Dispatches,
   EnvironmentDocument,
   EnvironmentPage,
   EnvironmentTests,
   ImportedEnvironments,
+  Inbox,
   Inspection,
   OfferedVersions,
   Pipeline,

@@ -201,6 +201,31 @@ impl Instance {
         .await
     }
 
+    /// Decides about environments of a run. Carried to its end.
+    pub async fn decide(&self, command: &str, viewer: &str) -> Result<Vec<u8>> {
+        let viewer = json::viewer(viewer);
+        self.write(async {
+            let command = json::command(command)?;
+            json::answer(&Box::pin(self.services.decide(&viewer?, command)).await?)
+        })
+        .await
+    }
+
+    /// Everything that waits at a gate, over several services.
+    pub async fn inbox(
+        &self,
+        command: &str,
+        viewer: &str,
+        cancel: CancellationToken,
+    ) -> Result<Vec<u8>> {
+        let viewer = json::viewer(viewer);
+        self.read(cancel, async {
+            let command = json::command(command)?;
+            json::answer(&Box::pin(self.services.inbox(&viewer?, command)).await?)
+        })
+        .await
+    }
+
     /// What can be understood of a repository.
     pub async fn inspect(
         &self,

@@ -23,6 +23,8 @@ use crate::{
     },
 };
 
+pub use super::{decision::*, inbox::*};
+
 /// A tool that deploys, for all its hosts.
 #[async_trait]
 pub trait Provider: Send + Sync {
@@ -126,6 +128,23 @@ pub trait Provider: Send + Sync {
     /// Does something to a run that was planned, with one request that is never repeated. An error means that nothing was done, except
     /// `ProblemCode::OutcomeUnknown`: then nobody knows.
     async fn act_on_run(&self, viewer: &Viewer, order: RunOrder) -> Result<RunActed>;
+
+    /// How environments of a run stand that somebody wants to decide about. Decides nothing. What the run waits for is read anew,
+    /// whatever is known of it. The run must be of the environments' repository and count for each of them, else the error names
+    /// the field `run`.
+    async fn plan_decision(
+        &self,
+        viewer: &Viewer,
+        request: DecisionRequest,
+    ) -> Result<PlannedDecision>;
+
+    /// Decides about what was planned, with one request that is never repeated. An error means that nothing was decided; what
+    /// nobody knows is in the answer.
+    async fn decide(&self, viewer: &Viewer, order: DecisionOrder) -> Result<Decided>;
+
+    /// Everything that waits in environments of any number of services on one host, in as few requests as it takes. What could not
+    /// be read is told beside it.
+    async fn inbox(&self, viewer: &Viewer, request: InboxRequest) -> Result<InboxAnswer>;
 
     /// What is left of the viewer's budgets on a host, as the last answers said. Asks nobody.
     fn budgets(&self, viewer: &Viewer, host: &str) -> Vec<Budget>;

@@ -333,7 +333,7 @@ impl Services {
 }
 
 /// Places of the environments by host, in order of first use.
-fn by_host(environments: &[Arc<Environment>]) -> Vec<(HostKey, Vec<usize>)> {
+pub(super) fn by_host(environments: &[Arc<Environment>]) -> Vec<(HostKey, Vec<usize>)> {
     let mut hosts: Vec<(HostKey, Vec<usize>)> = Vec::new();
     let mut places: HashMap<HostKey, usize> = HashMap::new();
     for (index, environment) in environments.iter().enumerate() {

@@ -172,7 +172,11 @@ impl Services {
     }
 
     /// What a run was started from here for: of any service.
-    async fn recorded_for(&self, placed: &Placed, run: &str) -> Result<Vec<DispatchRecord>> {
+    pub(super) async fn recorded_for(
+        &self,
+        placed: &Placed,
+        run: &str,
+    ) -> Result<Vec<DispatchRecord>> {
         let query = DispatchQuery {
             run: Some(StartedRunKey {
                 provider: placed.host.provider.clone(),

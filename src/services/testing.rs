@@ -13,6 +13,7 @@ use super::Services;
 use crate::{
     error::{Error, Result},
     model::{
+        approval::{DecidedEnvironment, DecisionResult},
         changes::ChangesOutcome,
         deployment::{Deployment, DeploymentState, Gate, RunLink},
         dispatch::{DispatchField, DispatchPlan, DispatchRecord},
@@ -20,17 +21,13 @@ use crate::{
         inspection::{Check, EnvironmentTest, Inspection},
         offered::{CiState, Dispatchable, OfferedVersion, VersionChoice},
         overview::{Budget, Lookback, Origin, ProviderAccount},
-        pipeline::Pipeline,
+        pipeline::{Pipeline, ViewerDecision},
         problem::ProblemCode,
         version::{KnownVersion, LabelKind, Provenance, Version},
         viewer::{Viewer, ViewerInput},
     },
     providers::provider::{
-        Activity, Candidate, Candidates, CandidatesRequest, ChangesAnswer, ChangesRequest,
-        Comparison, DeploymentsAnswer, DeploymentsRequest, DispatchOrder, Dispatched,
-        EnvironmentDeployments, InspectionRequest, PipelineRequest, PlanRequest, Planned,
-        PlannedRunAction, Provider, RunActed, RunActionRequest, RunOrder, TestAnswer, Testimony,
-        VersionsAnswer, VersionsRequest,
+        Activity, Candidate, Candidates, CandidatesRequest, ChangesAnswer, ChangesRequest, Comparison, Decided, DecisionOrder, DecisionRequest, DeploymentsAnswer, DeploymentsRequest, DispatchOrder, Dispatched, EnvironmentDeployments, FoundWaiting, InboxAnswer, InboxRequest, InspectionRequest, PipelineRequest, PlanRequest, Planned, PlannedDecision, PlannedRunAction, Provider, RunActed, RunActionRequest, RunOrder, Standing, TestAnswer, Testimony, VersionsAnswer, VersionsRequest, WaitingGate,
     },
     store::{
         EnvironmentQuery, ServiceWrite, SharedTarget, Stamp, Store, Written,
@@ -263,6 +260,18 @@ pub struct ScriptedProvider {
     pub run_actions: Mutex<Vec<RunActionRequest>>,
     /// What was done to runs.
     pub run_orders: Mutex<Vec<RunOrder>>,
+    /// What waits, by name of the environment: since when, and whether the viewer may decide.
+    pub waiting: Mutex<HashMap<String, (String, ViewerDecision)>>,
+    /// Inboxes asked for.
+    pub inboxes: Mutex<Vec<InboxRequest>>,
+    /// How environments of a run stand, by name; others wait.
+    pub standing: Mutex<HashMap<String, Standing>>,
+    /// Decisions that were planned.
+    pub decisions: Mutex<Vec<DecisionRequest>>,
+    /// Answer to every decision; by default all is done.
+    pub decided: Mutex<Option<Result<Decided>>>,
+    /// Decisions that were sent.
+    pub decision_orders: Mutex<Vec<DecisionOrder>>,
 }
 
 impl ScriptedProvider {
@@ -590,6 +599,93 @@ impl Provider for ScriptedProvider {
         self.run_orders.lock().unwrap().push(order);
         let answer = self.acted.lock().unwrap().clone();
         answer.unwrap_or_else(|| Err(Error::internal("nothing was scripted for a run")))
+    }
+
+    async fn plan_decision(
+        &self,
+        _viewer: &Viewer,
+        request: DecisionRequest,
+    ) -> Result<PlannedDecision> {
+        let touched = self.touched.lock().unwrap();
+        let configured = request.configured.iter().enumerate();
+        let touches = configured
+            .filter(|(_, environment)| touched.contains(&environment.name))
+            .map(|(place, _)| place)
+            .collect();
+        let standing = self.standing.lock().unwrap();
+        let environments = request
+            .environments
+            .iter()
+            .map(|place| {
+                let name = &request.deployments.environments[*place].environment.name;
+                standing.get(name).cloned().unwrap_or_else(|| {
+                    Standing::Waits(WaitingGate {
+                        environment: name.clone(),
+                        id: format!("id of {name}"),
+                        name: name.clone(),
+                        before: 0,
+                    })
+                })
+            })
+            .collect();
+        let planned = PlannedDecision {
+            run: run(&request.run),
+            touches,
+            environments,
+            account: Some("alice".to_owned()),
+        };
+        self.decisions.lock().unwrap().push(request);
+        Ok(planned)
+    }
+
+    async fn decide(&self, _viewer: &Viewer, order: DecisionOrder) -> Result<Decided> {
+        let scripted = self.decided.lock().unwrap().clone();
+        let answer = scripted.unwrap_or_else(|| {
+            let waiting = order.waiting.iter();
+            Ok(waiting
+                .map(|gate| DecidedEnvironment {
+                    environment: gate.environment.clone(),
+                    result: DecisionResult::Done,
+                    message: format!("{} is decided.", gate.environment),
+                })
+                .collect())
+        });
+        self.decision_orders.lock().unwrap().push(order);
+        answer
+    }
+
+    async fn inbox(&self, _viewer: &Viewer, request: InboxRequest) -> Result<InboxAnswer> {
+        let failed = self.failures.lock().unwrap().get(&request.host).cloned();
+        if let Some(error) = failed {
+            return Err(error);
+        }
+        let found = self.waiting.lock().unwrap();
+        let waiting = request.environments.iter().enumerate();
+        let waiting = waiting
+            .filter_map(|(environment, wanted)| {
+                let name = &wanted.environment.name;
+                let (since, viewer) = found.get(name)?;
+                Some(FoundWaiting {
+                    environment,
+                    deployment: Deployment {
+                        run: Some(run("7")),
+                        ..deployment(DeploymentState::Waiting, name)
+                    },
+                    since: since.parse().unwrap(),
+                    live: None,
+                    gates: vec![Gate::Rule { name: None }],
+                    viewer: viewer.clone(),
+                })
+            })
+            .collect();
+        self.inboxes.lock().unwrap().push(request);
+        Ok(InboxAnswer {
+            waiting,
+            more: false,
+            problems: Vec::new(),
+            account: None,
+            fetched_at: None,
+        })
     }
 
     fn budgets(&self, _viewer: &Viewer, _host: &str) -> Vec<Budget> {

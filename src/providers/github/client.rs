@@ -305,6 +305,15 @@ impl GithubClient {
         self.known(call, ask).await
     }
 
+    /// The last answer about a resource that is known to this viewer, however old. Asks nobody.
+    pub async fn last_known_get<T>(&self, call: &Call<'_>, path: ApiPath) -> Option<Fetched<T>>
+    where
+        T: DeserializeOwned + Send + Sync + 'static,
+    {
+        let ask = Ask::Get(self.url_of(call, &path).ok()?);
+        self.known(call, ask).await
+    }
+
     /// The answer to a query that is known to this viewer and fresh. Asks nobody.
     pub async fn fresh_graphql<T>(
         &self,

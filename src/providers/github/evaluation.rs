@@ -222,6 +222,25 @@ impl Evaluation {
             .collect()
     }
 
+    /// All that waits, beyond doubt: each with what it waits for, and since when.
+    pub fn waiting(&self, wanted: &Wanted<'_>) -> Vec<(WaitingDeployment, Timestamp)> {
+        let waits = self.attempts.iter();
+        let waits = waits.filter(|a| a.is_certain && a.state == DeploymentState::Waiting);
+        waits
+            .map(|attempt| {
+                let record = carrier(wanted, attempt).record;
+                let since = record
+                    .and_then(|record| record.latest_status.as_ref()?.created_at)
+                    .unwrap_or(attempt.created_at);
+                let waiting = WaitingDeployment {
+                    deployment: deployment(wanted, attempt),
+                    gates: gates_of(wanted, attempt),
+                };
+                (waiting, since)
+            })
+            .collect()
+    }
+
     /// What is shown.
     pub fn shown(&self, wanted: &Wanted<'_>) -> Shown {
         let certain: Vec<&Attempt> = self.attempts.iter().filter(|a| a.is_certain).collect();

@@ -9,7 +9,10 @@ use super::{
     },
     source::Mapping,
 };
-use crate::model::deployment::{Gate, Reviewer};
+use crate::model::{
+    deployment::{Gate, Reviewer},
+    pipeline::{MayNotDecide, ViewerDecision},
+};
 
 /// Stands for a team whose name cannot be read.
 const UNNAMED_TEAM: &str = "a team";
@@ -44,14 +47,42 @@ fn of_environment<'p>(
     mapping: &'p Mapping,
 ) -> impl Iterator<Item = &'p PendingDeployment> {
     pending.iter().filter(|request| {
-        let Some(environment) = &request.environment else {
-            return false;
-        };
-        match &mapping.source.environment {
-            Some(name) => name.eq_ignore_ascii_case(&environment.name),
-            None => mapping.is_called(&environment.name),
-        }
+        let environment = request.environment.as_ref();
+        environment.is_some_and(|environment| is_of(&environment.name, mapping))
     })
+}
+
+/// Whether GitHub's name of an environment is that of this one.
+pub fn is_of(name: &str, mapping: &Mapping) -> bool {
+    match &mapping.source.environment {
+        Some(own) => own.eq_ignore_ascii_case(name),
+        None => mapping.is_called(name),
+    }
+}
+
+/// What REST says a run waits for to enter this environment.
+pub fn of_mapping<'p>(
+    pending: &'p [rest::PendingDeployment],
+    mapping: &Mapping,
+) -> Option<&'p rest::PendingDeployment> {
+    pending.iter().find(|request| {
+        let name = request.environment.as_ref().and_then(|e| e.name.as_deref());
+        name.is_some_and(|name| is_of(name, mapping))
+    })
+}
+
+/// Who may decide about what waits, to be read: people with an `@`, teams by their names.
+pub fn reviewers_in_words(request: &rest::PendingDeployment) -> String {
+    let name = |reviewer: &rest::ReviewerDetails| match &reviewer.login {
+        Some(login) => Some(format!("@{login}")),
+        None => reviewer.name.clone().or_else(|| reviewer.slug.clone()),
+    };
+    let listed = request.reviewers.iter().flatten();
+    let names: Vec<String> = listed
+        .filter_map(|reviewer| reviewer.reviewer.as_ref())
+        .filter_map(name)
+        .collect();
+    names.join(", ")
 }
 
 fn reviewers(request: &PendingDeployment) -> Option<Gate> {
@@ -122,6 +153,58 @@ pub fn from_rest(list: &[rest::PendingDeployment], owner: &str) -> Vec<PendingDe
             }),
         })
         .collect()
+}
+
+/// Whether the viewer may decide at these gates. `is_named`: whether GitHub says what is waited for.
+pub fn viewer_decision(
+    gates: &[Gate],
+    is_named: bool,
+    login: Option<&str>,
+    starter: Option<&str>,
+) -> ViewerDecision {
+    let may_not = |reason, message: &str| ViewerDecision::MayNot {
+        reason,
+        message: message.to_owned(),
+    };
+    let reviewed = gates.iter().find_map(|gate| match gate {
+        Gate::Reviewers {
+            reviewers,
+            viewer_can_approve,
+        } => Some((reviewers, *viewer_can_approve)),
+        _ => None,
+    });
+    let Some((reviewers, can)) = reviewed else {
+        let is_timer = gates.iter().any(|gate| matches!(gate, Gate::Timer { .. }));
+        return match (is_timer, is_named) {
+            (true, _) => may_not(MayNotDecide::TimerRuns, "It goes on when its timer ends."),
+            (false, true) => may_not(MayNotDecide::AppDecides, "A rule of an app decides."),
+            (false, false) => ViewerDecision::Unknown,
+        };
+    };
+    let is = |name: &str| login.is_some_and(|login| login.eq_ignore_ascii_case(name));
+    let is_listed = reviewers.iter().any(|reviewer| match reviewer {
+        Reviewer::User { login } => is(login),
+        Reviewer::Team { .. } => false,
+    });
+    let has_teams = reviewers
+        .iter()
+        .any(|reviewer| matches!(reviewer, Reviewer::Team { .. }));
+    match can {
+        Some(true) => ViewerDecision::May,
+        None => ViewerDecision::Unknown,
+        Some(false) if starter.is_some_and(is) && (is_listed || has_teams) => may_not(
+            MayNotDecide::StartedIt,
+            "You started it, and nobody may let in what they started themselves.",
+        ),
+        Some(false) if is_listed => may_not(
+            MayNotDecide::Decided,
+            "The reviewers have decided. It waits for something else.",
+        ),
+        Some(false) => may_not(
+            MayNotDecide::NotReviewer,
+            "You are not one of its reviewers.",
+        ),
+    }
 }
 
 /// A timer that still runs, or whose start is not known.
@@ -207,6 +290,86 @@ mod tests {
                 ends_at: None
             }]
         );
+    }
+
+    #[test]
+    fn whether_the_viewer_may_decide_is_said_with_the_reason_where_not() {
+        let reviewers = |logins: &[&str], team: bool, can| Gate::Reviewers {
+            reviewers: logins
+                .iter()
+                .map(|login| Reviewer::User {
+                    login: (*login).to_owned(),
+                })
+                .chain(team.then(|| Reviewer::Team {
+                    name: "acme/ops".to_owned(),
+                }))
+                .collect(),
+            viewer_can_approve: can,
+        };
+        let timer = Gate::Timer {
+            minutes: 5,
+            ends_at: None,
+        };
+        let rule = Gate::Rule { name: None };
+        let reason = |gates: &[Gate], is_named, starter| match viewer_decision(
+            gates,
+            is_named,
+            Some("Bob"),
+            Some(starter),
+        ) {
+            ViewerDecision::May => "may".to_owned(),
+            ViewerDecision::Unknown => "unknown".to_owned(),
+            ViewerDecision::MayNot { reason, .. } => format!("{reason:?}"),
+        };
+        for (gates, is_named, starter, expected) in [
+            (
+                vec![reviewers(&["bob"], false, Some(true)), timer.clone()],
+                true,
+                "eve",
+                "may",
+            ),
+            (
+                vec![reviewers(&["bob"], false, None)],
+                true,
+                "eve",
+                "unknown",
+            ),
+            (
+                vec![reviewers(&["ada"], false, Some(false))],
+                true,
+                "eve",
+                "NotReviewer",
+            ),
+            (
+                vec![reviewers(&["ada"], false, Some(false))],
+                true,
+                "bob",
+                "NotReviewer",
+            ),
+            (
+                vec![reviewers(&["bob"], false, Some(false))],
+                true,
+                "bob",
+                "StartedIt",
+            ),
+            (
+                vec![reviewers(&["ada"], true, Some(false))],
+                true,
+                "bob",
+                "StartedIt",
+            ),
+            (
+                vec![reviewers(&["bob"], false, Some(false))],
+                true,
+                "eve",
+                "Decided",
+            ),
+            (vec![timer], true, "eve", "TimerRuns"),
+            (vec![rule.clone()], true, "eve", "AppDecides"),
+            (vec![rule], false, "eve", "unknown"),
+        ] {
+            assert_eq!(reason(&gates, is_named, starter), expected, "{gates:?}");
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 pub mod absences;
 pub mod addresses;
+mod approvals;
 pub mod attempts;
 pub mod attribution;
 pub mod changes;

@@ -9,6 +9,7 @@ use super::{
     ID,
     absences::Absences,
     addresses::{self, Pages},
+    approvals::{Deciding, DecisionPlanning},
     changes::{self, Comparing},
     client::{ApiPath, Call, Freshness, GithubClient},
     dispatch::{self, Dispatching, RunDetails},
@@ -37,10 +38,7 @@ use crate::{
         viewer::Viewer,
     },
     providers::provider::{
-        Candidates, CandidatesRequest, ChangesAnswer, ChangesRequest, Comparison,
-        DeploymentsAnswer, DeploymentsRequest, DispatchOrder, Dispatched, InspectionRequest,
-        PipelineRequest, PlanRequest, Planned, PlannedRunAction, Provider, RunActed,
-        RunActionRequest, RunOrder, TestAnswer, Testimony, VersionsAnswer, VersionsRequest,
+        Candidates, CandidatesRequest, ChangesAnswer, ChangesRequest, Comparison, Decided, DecisionOrder, DecisionRequest, DeploymentsAnswer, DeploymentsRequest, DispatchOrder, Dispatched, InboxAnswer, InboxRequest, InspectionRequest, PipelineRequest, PlanRequest, Planned, PlannedDecision, PlannedRunAction, Provider, RunActed, RunActionRequest, RunOrder, TestAnswer, Testimony, VersionsAnswer, VersionsRequest,
     },
     upstream::clock::Clock,
 };
@@ -310,6 +308,43 @@ impl Provider for GithubProvider {
         }
         .send(order)
         .await
+    }
+
+    async fn plan_decision(
+        &self,
+        viewer: &Viewer,
+        request: DecisionRequest,
+    ) -> Result<PlannedDecision> {
+        DecisionPlanning {
+            reading: self.reading(viewer, &request.deployments),
+            request: &request,
+        }
+        .answer()
+        .await
+    }
+
+    async fn decide(&self, viewer: &Viewer, order: DecisionOrder) -> Result<Decided> {
+        Deciding {
+            client: &self.client,
+            patterns: &self.patterns,
+            viewer,
+        }
+        .send(order)
+        .await
+    }
+
+    async fn inbox(&self, viewer: &Viewer, request: InboxRequest) -> Result<InboxAnswer> {
+        let InboxRequest {
+            host,
+            environments,
+            recorded,
+        } = request;
+        let request = DeploymentsRequest {
+            host,
+            environments,
+            recorded: Vec::new(),
+        };
+        self.reading(viewer, &request).inbox(&recorded).await
     }
 
     fn budgets(&self, viewer: &Viewer, host: &str) -> Vec<Budget> {

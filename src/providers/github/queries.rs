@@ -12,6 +12,8 @@ const STATUS: &str =
     "fragment S on DeploymentStatus{state createdAt logUrl environmentUrl description}";
 /// Deployment records. Never `databaseId`: it has 32 bits, ids do not.
 const RECORDS: &str = "fragment D on DeploymentConnection{pageInfo{hasNextPage} nodes{id state commitOid ref{name prefix} task payload creator{login avatarUrl} createdAt latestStatus{...S} statuses(first:10){nodes{...S}}}}";
+/// The same with the newest status alone: what is read of many repositories at once must be cheap.
+const GLANCES: &str = "fragment D on DeploymentConnection{pageInfo{hasNextPage} nodes{id state commitOid ref{name prefix} task payload creator{login avatarUrl} createdAt latestStatus{...S}}}";
 /// State and jobs of a run, of all its attempts.
 pub(super) const CHECKS: &str = "fragment C on CheckSuite{status conclusion checkRuns(first:100,filterBy:{checkType:ALL}){pageInfo{hasNextPage} nodes{name status conclusion startedAt completedAt detailsUrl permalink}}}";
 /// What a run waits for. GitHub allows six reviewers an environment.
@@ -92,6 +94,20 @@ impl Query {
 
 /// The newest `first` deployment records of environments.
 pub fn deployments(repositories: &[WantedRecords<'_>], first: u32) -> GraphqlRequest {
+    records("Deployments", RECORDS, repositories, first)
+}
+
+/// The same, each with its newest status alone.
+pub fn glances(repositories: &[WantedRecords<'_>], first: u32) -> GraphqlRequest {
+    records("Glances", GLANCES, repositories, first)
+}
+
+fn records(
+    name: &str,
+    fragment: &str,
+    repositories: &[WantedRecords<'_>],
+    first: u32,
+) -> GraphqlRequest {
     let mut query = Query::default();
     let mut environment = 0;
     for (index, wanted) in repositories.iter().enumerate() {
@@ -105,7 +121,7 @@ pub fn deployments(repositories: &[WantedRecords<'_>], first: u32) -> GraphqlReq
         }
         query.push("}");
     }
-    query.finish("Deployments", &[RECORDS, STATUS])
+    query.finish(name, &[fragment, STATUS])
 }
 
 /// Files and labels of a repository.
@@ -132,6 +148,8 @@ pub struct WantedRuns<'a> {
     pub may_read_teams: bool,
     /// Pages of runs.
     pub addresses: Vec<String>,
+    /// How many of these, from the first, are also asked what they wait for.
+    pub waits: usize,
     /// Pages of runs whose jobs are not wanted.
     pub glimpses: Vec<String>,
     /// Files and labels.
@@ -151,6 +169,8 @@ pub fn runs(wanted: &WantedRuns<'_>) -> GraphqlRequest {
     if !wanted.pending.is_empty() {
         let ids = query.variable("gated".to_owned(), "[ID!]!", json!(wanted.pending));
         query.push(&format!("gated:nodes(ids:{ids}){{...P}}"));
+    }
+    if !wanted.pending.is_empty() || wanted.waits > 0 {
         fragments.extend([
             PENDING,
             if wanted.may_read_teams {
@@ -166,8 +186,10 @@ pub fn runs(wanted: &WantedRuns<'_>) -> GraphqlRequest {
     ] {
         for (index, address) in addresses.iter().enumerate() {
             let url = query.variable(format!("{alias}{index}"), "URI!", json!(address));
+            let waits = alias == 'u' && index < wanted.waits;
+            let pending = if waits { " ...P" } else { "" };
             query.push(&format!(
-                "{alias}{index}:resource(url:{url}){{...on WorkflowRun{{id url runNumber event createdAt updatedAt file{{path}} checkSuite{{{suite} commit{{oid}} branch{{name}}}}}}}}"
+                "{alias}{index}:resource(url:{url}){{...on WorkflowRun{{id url runNumber event createdAt updatedAt file{{path}} checkSuite{{{suite} commit{{oid}} branch{{name}}}}{pending}}}}}"
             ));
         }
     }
@@ -231,6 +253,7 @@ mod tests {
             pending: vec![hostile],
             may_read_teams: true,
             addresses: vec![hostile.to_owned()],
+            waits: 1,
             glimpses: vec![hostile.to_owned()],
             objects: vec![WantedObjects {
                 owner: hostile,
@@ -269,6 +292,7 @@ mod tests {
             pending: vec![],
             may_read_teams: true,
             addresses: vec!["https://github.com/a/b/actions/runs/1".to_owned()],
+            waits: 0,
             glimpses: vec!["https://github.com/a/b/actions/runs/2".to_owned()],
             objects: vec![WantedObjects {
                 owner: "a",

@@ -14,11 +14,11 @@ use crate::{
 /// Seconds after which asking again makes sense.
 const RUNNING: u32 = 5;
 const WAITING: u32 = 15;
-pub(super) const IDLE: u32 = 300;
+pub(in crate::services) const IDLE: u32 = 300;
 /// The same while a provider cannot be reached.
 const DOWN: u32 = 30;
 /// The longest that a low budget stretches this to.
-pub(super) const LONGEST: u32 = 900;
+pub(in crate::services) const LONGEST: u32 = 900;
 
 /// As soon as the liveliest environment asks for, or something that was just started and is to show up any moment; later when a
 /// budget runs low; but not later than a problem that passes by itself can be over.
@@ -75,7 +75,7 @@ fn over_after(code: ProblemCode, details: &ProblemDetails, now: Timestamp) -> Op
 }
 
 /// Below 20 % of a budget intervals are four times as long, below 5 % twelve times.
-fn stretch(budget: &Budget) -> u32 {
+pub(in crate::services) fn stretch(budget: &Budget) -> u32 {
     let (left, limit) = (u64::from(budget.remaining), u64::from(budget.limit));
     if left * 20 < limit {
         12

@@ -2999,4 +2999,224 @@ stages: Array<string>, } | { "kind": "more_jobs",
  */
 read: number, };
 
+/**
+ * Runs that count for an environment, newest first.
+ */
+export type EnvironmentRuns = { 
+/**
+ * Entity ref of the service.
+ */
+service: string, 
+/**
+ * Name of the environment.
+ */
+environment: string, 
+/**
+ * Newest first.
+ */
+runs: Array<Deployment>, 
+/**
+ * Asks for older ones. Absent at the end.
+ */
+nextCursor: string | null, 
+/**
+ * Whether that is all there are, at the end: of everything that was looked at it could be decided whether it counts.
+ */
+complete: boolean, 
+/**
+ * When the oldest of the data behind this was read from the provider.
+ */
+fetchedAt: string, 
+/**
+ * Present when the provider could not be asked and this is the last that was known.
+ */
+stale: Problem | null, };
+
+/**
+ * Approves or rejects environments that a run waits to enter.
+ */
+export type DecideCommand = { 
+/**
+ * Entity ref of the service.
+ */
+service: string, 
+/**
+ * The provider's id of the run.
+ */
+run: string, 
+/**
+ * Names of the service's environments to decide about, at least one, each once; all of one repository.
+ */
+environments: Array<string>, 
+/**
+ * What to decide.
+ */
+decision: Decision, 
+/**
+ * Why: at most 2,000 characters.
+ */
+comment?: string, 
+/**
+ * The environments for which the caller has made sure that the user may. A conflict where the decision concerns another one.
+ */
+authorized: Array<EnvironmentRef>, };
+
+/**
+ * What came of a decision, environment by environment.
+ */
+export type DecisionOutcome = { 
+/**
+ * Entity ref of the service.
+ */
+service: string, 
+/**
+ * The run.
+ */
+run: RunLink, 
+/**
+ * What was decided.
+ */
+decision: Decision, 
+/**
+ * One for each environment that was named, in that order.
+ */
+environments: Array<DecidedEnvironment>, };
+
+/**
+ * What came of a decision about one environment.
+ */
+export type DecidedEnvironment = { 
+/**
+ * Name of the environment.
+ */
+environment: string, 
+/**
+ * What the provider confirmed.
+ */
+result: DecisionResult, 
+/**
+ * The same in a sentence.
+ */
+message: string, };
+
+/**
+ * What the provider confirmed of a decision.
+ */
+export type DecisionResult = { "kind": "done" } | { "kind": "already_decided", 
+/**
+ * Who, where the provider says.
+ */
+by: Actor | null, 
+/**
+ * What, where the provider says.
+ */
+decision: Decision | null, } | { "kind": "no_longer_waiting" } | { "kind": "refused", 
+/**
+ * Why.
+ */
+problem: Problem, } | { "kind": "unknown", 
+/**
+ * What happened.
+ */
+problem: Problem, };
+
+/**
+ * Asks for everything that waits at a gate.
+ */
+export type InboxCommand = { 
+/**
+ * Entity refs of the services, at most 2,000.
+ */
+services: Array<string>, };
+
+/**
+ * Everything that waits at a gate, over the services that were asked for.
+ */
+export type Inbox = { 
+/**
+ * What waits, longest waiting first: at most 200.
+ */
+waiting: Array<InboxEntry>, 
+/**
+ * How many of all that wait the viewer may decide.
+ */
+forViewer: number, 
+/**
+ * How many wait for others, or for time.
+ */
+forOthers: number, 
+/**
+ * Whether there may be more than was looked at.
+ */
+more: boolean, 
+/**
+ * Repositories that could not be looked at.
+ */
+problems: Array<Problem>, 
+/**
+ * The viewer's accounts at the providers, where an answer named them.
+ */
+accounts: Array<ProviderAccount>, 
+/**
+ * When the oldest of the data behind this was read from the provider.
+ */
+fetchedAt: string, 
+/**
+ * Seconds after which asking again makes sense.
+ */
+refreshAfterSeconds: number, };
+
+/**
+ * One deployment that waits.
+ */
+export type InboxEntry = { 
+/**
+ * Entity ref of the service.
+ */
+service: string, 
+/**
+ * Name of the environment.
+ */
+environment: string, 
+/**
+ * What kind of place it is.
+ */
+tier: Tier, 
+/**
+ * Where its deployments come from.
+ */
+origin: Origin, 
+/**
+ * The run.
+ */
+run: RunLink, 
+/**
+ * What it brings.
+ */
+version: Version, 
+/**
+ * What it replaces, where that is known without asking for more.
+ */
+live: Version | null, 
+/**
+ * Who asked for it.
+ */
+actor: Actor | null, 
+/**
+ * Why, where it was started from here.
+ */
+reason: string | null, 
+/**
+ * Since when it waits.
+ */
+since: string, 
+/**
+ * What it waits for. Never empty.
+ */
+gates: Array<Gate>, 
+/**
+ * Whether this viewer may decide.
+ */
+viewer: ViewerDecision, };
+
 /* prettier-ignore-end */

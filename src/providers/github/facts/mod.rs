@@ -301,6 +301,15 @@ impl Facts {
         }
     }
 
+    /// Takes in the title of a run that is known otherwise: it never changes.
+    pub fn absorb_title(&mut self, key: RunKey, title: &str) {
+        if let Some(Some(run)) = self.runs.get_mut(&key)
+            && run.title.is_none()
+        {
+            run.title = Some(title.to_owned());
+        }
+    }
+
     /// Takes in what a run waits for.
     pub fn absorb_pending(&mut self, key: RunKey, node: Option<&RunNode>) {
         if let Some(Some(run)) = self.runs.get_mut(&key) {

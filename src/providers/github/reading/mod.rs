@@ -4,6 +4,7 @@
 mod absorb;
 mod counting;
 mod holes;
+mod inbox;
 mod last_known;
 mod one_run;
 mod past;

@@ -48,6 +48,16 @@ pub struct OneRun {
 impl Reading<'_> {
     /// Answers the question, and says where a run of the repository of an environment (by its place) stands.
     pub async fn answer_with(&self, environment: usize, read: ReadRun) -> Result<OneRun> {
+        self.answer_for(environment, &[], read).await
+    }
+
+    /// The same, of several environments of one repository.
+    pub async fn answer_for(
+        &self,
+        environment: usize,
+        others: &[usize],
+        read: ReadRun,
+    ) -> Result<OneRun> {
         let mut state = self.read(Older::none()).await?;
         let key = key_of(&state, environment, read.run.id)?;
         state.facts.absorb_run(key, Some(&read.run));
@@ -92,9 +102,13 @@ impl Reading<'_> {
         }
         let mut asked = Needs::default();
         for _ in 0..MAX_ROUNDS {
-            let (_, needs) = look(&state, environment, |wanted, evaluation| {
-                evaluation.standing(wanted, key)
-            })?;
+            let mut needs = Needs::default();
+            for environment in std::iter::once(environment).chain(others.iter().copied()) {
+                let (_, more) = look(&state, environment, |wanted, evaluation| {
+                    evaluation.standing(wanted, key)
+                })?;
+                needs.add(more);
+            }
             let needs = needs.without(&state.unanswerable);
             if needs.is_empty() || needs == asked {
                 break;

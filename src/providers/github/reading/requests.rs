@@ -90,7 +90,7 @@ impl Reading<'_> {
     }
 
     /// `places` are the repositories that the query reads as `r0`, `r1` and so on; `others` it tells of as well.
-    async fn graphql<T: serde::de::DeserializeOwned + Send + Sync + 'static>(
+    pub(super) async fn graphql<T: serde::de::DeserializeOwned + Send + Sync + 'static>(
         &self,
         facts: &Facts,
         (places, others): (Vec<RepositoryIndex>, Vec<RepositoryIndex>),
@@ -279,6 +279,7 @@ impl Reading<'_> {
             pending: ask.pending.iter().map(node).collect(),
             may_read_teams,
             addresses: pages(&ask.addresses),
+            waits: 0,
             glimpses: pages(&ask.glimpses),
             objects: ask
                 .objects

@@ -1,6 +1,8 @@
 //! What can be done to a run: cancel it, or run its failed jobs again. One request that is never repeated, after a look at the run
 //! itself, at its jobs and rights (one query), and at what a page shows of its environments.
 
+use std::sync::Arc;
+
 mod acting;
 pub(super) mod checks;
 mod query;
@@ -51,7 +53,7 @@ pub struct RunPlanning<'a> {
     pub request: &'a RunActionRequest,
 }
 
-type Answer = Fetched<GraphqlAnswer<RunData>>;
+pub(super) type Answer = Fetched<GraphqlAnswer<RunData>>;
 
 impl RunPlanning<'_> {
     /// Answers the question.
@@ -62,27 +64,19 @@ impl RunPlanning<'_> {
         let repository = format!("{}/{}", mapping.source.owner, mapping.source.repo);
         let call = self.reading.call(Some(&repository));
         let run = read_run(self.reading.client, &call, &mapping.source, id).await?;
-        let about = self.about(&call, &mapping, &run).await;
+        let about = about(&self.reading, &call, &mapping, &run).await;
         // A token that is refused, or may not see the repository, leaves no doubt.
         if let Err(error) = &about
             && !error.allows_stale()
         {
             return Err(error.clone());
         }
-        let file = match about.as_ref().ok().and_then(file_of) {
-            Some(text) => self.reading.files.parse(text).await,
-            None => None,
-        };
         let node = about
             .as_ref()
             .ok()
             .and_then(data_of)
             .and_then(|data| data.run.as_ref());
-        let read = ReadRun {
-            node: node.map(|run| run.node.clone()),
-            run,
-            file,
-        };
+        let read = with_what_is_known(&self.reading, run, about.as_ref().ok()).await;
         let place = self.request.environment;
         let one = self.reading.answer_with(place, read).await?;
         let run = one
@@ -94,7 +88,13 @@ impl RunPlanning<'_> {
             standing => return Err(refusal(&standing, &called, &mapping)),
         };
         let touches = one.look(place, |wanted, _| {
-            self.touches(wanted, &one, run, environment)
+            touched(
+                &self.reading,
+                &self.request.configured,
+                wanted,
+                &one,
+                environment,
+            )
         })?;
         let mut checks = Checks::default();
         let subject = Subject {
@@ -131,83 +131,6 @@ impl RunPlanning<'_> {
         wanted
             .map(|wanted| wanted.environment.as_ref())
             .ok_or_else(|| Error::internal("A run of an unknown environment."))
-    }
-
-    async fn about(&self, call: &Call<'_>, mapping: &Mapping, run: &rest::Run) -> Result<Answer> {
-        let source = &mapping.source;
-        let path = run.path.as_deref().and_then(|path| path.split('@').next());
-        let request = query::run(WantedRun {
-            owner: &source.owner,
-            repo: &source.repo,
-            run: run.node_id.as_deref().filter(|id| !id.is_empty()),
-            file: run.head_sha.as_deref().zip(path),
-        });
-        // As new as the run itself: jobs from before would contradict it.
-        let client = self.reading.client;
-        client.graphql(call, request, Freshness::never()).await
-    }
-
-    fn touches(
-        &self,
-        wanted: &Wanted<'_>,
-        one: &OneRun,
-        run: &Run,
-        environment: &Environment,
-    ) -> Vec<usize> {
-        let place = wanted.place(one.key(), run);
-        let traces = Traces {
-            workflow: wanted.mapping.workflow_file(),
-            title: run.title.as_deref(),
-            file: wanted.own_file(run).found(),
-            seen_in: wanted.mapping,
-            service: &environment.service,
-            named: match &place {
-                _ if !is_told(wanted, one.key(), run) => Named::Nothing,
-                Place::Here => Named::ThisOne,
-                Place::Elsewhere(name) => Named::Another(name),
-                _ => Named::Nothing,
-            },
-        };
-        let is_touched = |other: &Environment| {
-            let is_this = other.service == environment.service && other.name == environment.name;
-            // A mapping that is not valid deploys nothing from here.
-            let may = || {
-                Mapping::new(other, false, self.reading.patterns)
-                    .is_ok_and(|mapping| touches::may_touch(traces, &other.service, &mapping))
-            };
-            is_this || self.is_listed(one, other) || may()
-        };
-        let configured = self.request.configured.iter().enumerate();
-        configured
-            .filter(|(_, other)| is_touched(other))
-            .map(|(index, _)| index)
-            .collect()
-    }
-
-    /// Whether a page shows the run in an environment of the same service.
-    fn is_listed(&self, one: &OneRun, other: &Environment) -> bool {
-        self.places(one, |wanted| {
-            wanted.service == other.service && wanted.name == other.name
-        })
-        .next()
-        .is_some()
-    }
-
-    /// Places and standings of environments of the service in which a page shows the run.
-    fn places<'a>(
-        &'a self,
-        one: &'a OneRun,
-        of: impl Fn(&Environment) -> bool + 'a,
-    ) -> impl Iterator<Item = (usize, &'a Environment)> + 'a {
-        let environments = self.request.deployments.environments.iter().enumerate();
-        environments
-            .map(|(place, wanted)| (place, wanted.environment.as_ref()))
-            .filter(move |(_, environment)| of(environment))
-            .filter(move |(place, _)| {
-                let key = one.key();
-                one.look(*place, |_, evaluation| evaluation.lists(key))
-                    .unwrap_or(false)
-            })
     }
 
     fn rights(&self, checks: &mut Checks, call: &Call<'_>, about: &Result<Answer>) {
@@ -252,7 +175,7 @@ impl RunPlanning<'_> {
     /// What has been deployed, or would be deployed again, in the environments of the service.
     fn environments(&self, checks: &mut Checks, one: &OneRun, run: &Run, deployment: &Deployment) {
         let is_here = |place: usize| place == self.request.environment;
-        let mut shown: Vec<(usize, &Environment)> = self.places(one, |_| true).collect();
+        let mut shown: Vec<(usize, &Environment)> = places(&self.reading, one, |_| true).collect();
         if !shown.iter().any(|(place, _)| is_here(*place))
             && let Ok(environment) = self.environment()
         {
@@ -303,6 +226,118 @@ impl RunPlanning<'_> {
     }
 }
 
+/// Jobs, workflow file and rights, as new as the run itself: jobs from before would contradict it.
+pub(super) async fn about(
+    reading: &Reading<'_>,
+    call: &Call<'_>,
+    mapping: &Mapping,
+    run: &rest::Run,
+) -> Result<Answer> {
+    let source = &mapping.source;
+    let path = run.path.as_deref().and_then(|path| path.split('@').next());
+    let request = query::run(WantedRun {
+        owner: &source.owner,
+        repo: &source.repo,
+        run: run.node_id.as_deref().filter(|id| !id.is_empty()),
+        file: run.head_sha.as_deref().zip(path),
+    });
+    reading
+        .client
+        .graphql(call, request, Freshness::never())
+        .await
+}
+
+/// A run with its jobs and its workflow file, as far as [`about`] told of them.
+pub(super) async fn with_what_is_known(
+    reading: &Reading<'_>,
+    run: rest::Run,
+    about: Option<&Answer>,
+) -> ReadRun {
+    let file = match about.and_then(file_of) {
+        Some(text) => reading.files.parse(text).await,
+        None => None,
+    };
+    let node = about.and_then(data_of).and_then(|data| data.run.as_ref());
+    ReadRun {
+        node: node.map(|run| run.node.clone()),
+        run,
+        file,
+    }
+}
+
+/// Who asks, where that was told.
+pub(super) fn login_of(about: &Answer) -> Option<&str> {
+    let viewer = data_of(about)?.viewer.as_ref()?;
+    Some(viewer.login.as_str()).filter(|login| !login.is_empty())
+}
+
+/// The places among those configured of which the run, seen in this environment, deploys to, or may deploy to.
+pub(super) fn touched(
+    reading: &Reading<'_>,
+    configured: &[Arc<Environment>],
+    wanted: &Wanted<'_>,
+    one: &OneRun,
+    environment: &Environment,
+) -> Vec<usize> {
+    let Some(run) = one.run() else {
+        return Vec::new();
+    };
+    let place = wanted.place(one.key(), run);
+    let traces = Traces {
+        workflow: wanted.mapping.workflow_file(),
+        title: run.title.as_deref(),
+        file: wanted.own_file(run).found(),
+        seen_in: wanted.mapping,
+        service: &environment.service,
+        named: match &place {
+            _ if !is_told(wanted, one.key(), run) => Named::Nothing,
+            Place::Here => Named::ThisOne,
+            Place::Elsewhere(name) => Named::Another(name),
+            _ => Named::Nothing,
+        },
+    };
+    let is_touched = |other: &Environment| {
+        let is_this = other.service == environment.service && other.name == environment.name;
+        // A mapping that is not valid deploys nothing from here.
+        let may = || {
+            Mapping::new(other, false, reading.patterns)
+                .is_ok_and(|mapping| touches::may_touch(traces, &other.service, &mapping))
+        };
+        is_this || is_listed(reading, one, other) || may()
+    };
+    let configured = configured.iter().enumerate();
+    configured
+        .filter(|(_, other)| is_touched(other))
+        .map(|(index, _)| index)
+        .collect()
+}
+
+/// Whether a page shows the run in an environment of the same service.
+fn is_listed(reading: &Reading<'_>, one: &OneRun, other: &Environment) -> bool {
+    places(reading, one, |wanted| {
+        wanted.service == other.service && wanted.name == other.name
+    })
+    .next()
+    .is_some()
+}
+
+/// Places of environments of the service in which a page shows the run.
+fn places<'a>(
+    reading: &'a Reading<'_>,
+    one: &'a OneRun,
+    of: impl Fn(&Environment) -> bool + 'a,
+) -> impl Iterator<Item = (usize, &'a Environment)> + 'a {
+    let environments = reading.request.environments.iter().enumerate();
+    environments
+        .map(|(place, wanted)| (place, wanted.environment.as_ref()))
+        .filter(move |(_, environment)| of(environment))
+        .filter(move |(place, _)| {
+            let key = one.key();
+            one.look(*place, |_, evaluation| evaluation.lists(key))
+                .unwrap_or(false)
+        })
+}
+
 /// Whether a record, a title or a job's name says which environment a run is for. A mapped job that only this environment has is
 /// there in each run, whatever the input.
 fn is_told(wanted: &Wanted<'_>, key: RunKey, run: &Run) -> bool {
@@ -330,7 +365,7 @@ fn file_of(answer: &Answer) -> Option<&str> {
 }
 
 /// The page of a run, not of one of its jobs: what is done is done to all of it.
-fn link(wanted: &Wanted<'_>, key: RunKey, deployment: &Deployment) -> RunLink {
+pub(super) fn link(wanted: &Wanted<'_>, key: RunKey, deployment: &Deployment) -> RunLink {
     RunLink {
         progress: deployment.run.as_ref().and_then(|run| run.progress),
         ..listed(wanted.facts, key)

@@ -211,9 +211,41 @@ pub struct PendingDeployment {
     pub reviewers: Option<Vec<Reviewer>>,
 }
 
+impl PendingDeployment {
+    /// Whether people or teams decide about it.
+    pub fn has_reviewers(&self) -> bool {
+        self.reviewers.as_ref().is_some_and(|list| !list.is_empty())
+    }
+}
+
+/// A decision about environments of a run (`GET …/actions/runs/{id}/approvals`). The list says nothing of attempts.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Approval {
+    /// Which.
+    #[serde(default)]
+    pub environments: Vec<Named>,
+    /// `approved`, `rejected` or `pending`.
+    #[serde(default)]
+    pub state: String,
+    /// Whose.
+    #[serde(default)]
+    pub user: Option<Account>,
+}
+
+/// A deployment that a decision let go on, or ended (`POST …/actions/runs/{id}/pending_deployments`).
+#[derive(Debug, Clone, Deserialize)]
+pub struct DecidedDeployment {
+    /// Name of its environment.
+    #[serde(default)]
+    pub environment: String,
+}
+
 /// An environment.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Named {
+    /// Exceeds 2³².
+    #[serde(default)]
+    pub id: Option<u64>,
     /// Its name.
     #[serde(default)]
     pub name: Option<String>,

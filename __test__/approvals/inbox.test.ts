@@ -1,0 +1,310 @@
+// Everything that waits over many services, against the simulated GitHub: for whom, with what, what it costs, and what nobody
+// learns of it.
+
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, test } from 'node:test';
+import type {
+  DispatchOutcome,
+  Inbox,
+  InboxEntry,
+  Preflight,
+} from 'backstage-plugin-deployment-common';
+import {
+  versionText,
+  type Asking,
+  type Core,
+} from '../overview/support/core.ts';
+import { Harness } from '../overview/support/harness.ts';
+import { serviceRef } from '../overview/support/topologies.ts';
+import { gatedConfiguration, gatedScenario } from './support/gated.ts';
+import {
+  manyConfiguration,
+  manyScenario,
+  refs,
+  services,
+} from './support/many.ts';
+
+const [world, vault, moon] = ['world', 'vault', 'moon'].map(serviceRef) as [
+  string,
+  string,
+  string,
+];
+
+const look = (core: Core, named: string[], asking: Asking) =>
+  core.ask<Inbox>('inbox', { services: named }, asking);
+
+const nameOf = ({ service, environment }: InboxEntry) =>
+  `${service.split('/')[1]} ${environment}`;
+
+/** Whether somebody may decide, by environment. */
+const verdicts = ({ waiting }: Inbox) =>
+  Object.fromEntries(
+    waiting.map(entry => [
+      nameOf(entry),
+      entry.viewer.kind === 'may_not' ? entry.viewer.reason : entry.viewer.kind,
+    ]),
+  );
+
+describe('what waits at gates of each kind', () => {
+  let harness: Harness;
+  /** Runs that wait until the test is over. */
+  const started: number[] = [];
+
+  before(async () => {
+    harness = await Harness.start({ scenario: gatedScenario() });
+  });
+
+  afterEach(() => {
+    harness.clearFaults();
+    for (const run of started.splice(0)) {
+      harness.finishRun(run, 'cancelled');
+    }
+    harness.advance(3600);
+  });
+
+  after(() => harness.close());
+
+  async function open(): Promise<Core> {
+    const core = await harness.core();
+    for (const environments of gatedConfiguration(harness.host)) {
+      await core.configure(environments);
+    }
+    return core;
+  }
+
+  const person = (login: string, scopes?: string[]): Asking => ({
+    user: `user:default/${login}`,
+    token: harness.tokenOf(login, scopes),
+  });
+
+  function start(actor = 'carol', repository = 'acme/world'): string {
+    const workflow = 'pipeline.yml';
+    const run = harness.startRun({ repository, workflow, actor });
+    started.push(run);
+    harness.advance(10);
+    return String(run);
+  }
+
+  test('is told with whether the viewer may decide, and if not why', async () => {
+    const core = await open();
+    const run = start('bob');
+    const inbox = await look(core, [world, moon], person('bob'));
+    assert.deepEqual(verdicts(inbox), {
+      'world europe': 'may',
+      'world america': 'may',
+      'world asia': 'may',
+      'world shared': 'may',
+      'moon shared': 'may',
+      'world timed': 'timer_runs',
+      'world ruled': 'app_decides',
+      'world own': 'started_it',
+    });
+    assert.deepEqual(inbox.problems, []);
+    assert.equal(inbox.forViewer, 5);
+    assert.equal(inbox.forOthers, 3);
+    assert.equal(inbox.accounts[0]?.login, 'bob');
+    const europe = inbox.waiting.find(each => each.environment === 'europe');
+    assert.equal(europe?.run.id, run);
+    assert.equal(europe?.actor?.login, 'bob');
+    assert.deepEqual(europe?.gates, [
+      {
+        kind: 'reviewers',
+        reviewers: [
+          { kind: 'user', login: 'bob' },
+          { kind: 'user', login: 'ada' },
+        ],
+        viewerCanApprove: true,
+      },
+    ]);
+  });
+
+  test('waits for others where the viewer is no reviewer', async () => {
+    const core = await open();
+    start();
+    const inbox = await look(core, [world], person('carol'));
+    assert.equal(inbox.forViewer, 0);
+    assert.equal(inbox.forOthers, 7);
+    assert.equal(verdicts(inbox)['world europe'], 'not_reviewer');
+  });
+
+  test('is told to a token that may not read teams too', async () => {
+    const core = await open();
+    start();
+    const inbox = await look(core, [world], person('bob', ['repo']));
+    assert.deepEqual(inbox.problems, []);
+    assert.equal(inbox.forViewer, 5);
+  });
+
+  test('comes with the longest waiting first', async () => {
+    const core = await open();
+    const first = start();
+    harness.advance(600);
+    const second = start();
+    const inbox = await look(core, [world], person('bob'));
+    const runs = inbox.waiting.map(each => each.run.id);
+    assert.deepEqual([runs[0], runs.at(-1)], [first, second]);
+    const times = inbox.waiting.map(each => each.since);
+    assert.deepEqual(times, [...times].sort());
+  });
+
+  test('is gone as soon as the viewer has decided', async () => {
+    const core = await open();
+    const run = start();
+    const bob = person('bob');
+    await look(core, [world], bob);
+    const place = { service: world, environment: 'europe' };
+    await core.ask(
+      'decide',
+      {
+        service: world,
+        run,
+        environments: ['europe'],
+        decision: 'approve',
+        authorized: [place],
+      },
+      bob,
+    );
+    harness.advance(1);
+    const inbox = await look(core, [world], bob);
+    assert.equal(verdicts(inbox)['world europe'], undefined);
+    assert.equal(inbox.forViewer, 4);
+  });
+
+  test('in a repository that the viewer does not see is not told in any way', async () => {
+    const core = await open();
+    const hidden = start('carol', 'acme/vault');
+    const open_ = start();
+    // Somebody who sees it has asked just before.
+    const seen = await look(core, [world, vault], person('bob'));
+    assert.ok(seen.waiting.some(each => each.run.id === hidden));
+    const inbox = await look(core, [world, vault], person('eve'));
+    assert.ok(inbox.waiting.length > 0);
+    assert.ok(inbox.waiting.every(each => each.run.id === open_));
+    assert.deepEqual(
+      inbox.problems.map(({ code, details }) => [code, details.repository]),
+      [['not_found_or_not_visible', 'acme/vault']],
+    );
+    assert.ok(!JSON.stringify(inbox).includes(hidden));
+  });
+
+  test('on a host without a token, or with one that ended, is a problem', async () => {
+    const core = await open();
+    start();
+    const nobody = await look(core, [world], { user: 'user:default/bob' });
+    assert.deepEqual(
+      nobody.problems.map(({ code }) => code),
+      ['not_connected'],
+    );
+    assert.deepEqual(nobody.waiting, []);
+    const bob = person('bob');
+    harness.revokeTokens('bob');
+    const ended = await look(core, [world, vault], bob);
+    assert.deepEqual(
+      ended.problems.map(({ code }) => code),
+      ['token_rejected'],
+    );
+  });
+});
+
+describe('fifty services', () => {
+  let harness: Harness;
+  let core: Core;
+  let bob: Asking;
+
+  before(async () => {
+    harness = await Harness.start({ scenario: manyScenario() });
+    core = await harness.core();
+    for (const environments of manyConfiguration(harness.host)) {
+      await core.configure(environments);
+    }
+    bob = { user: 'user:default/bob', token: harness.tokenOf('bob') };
+    for (const { name, isByInput } of services.slice(0, 20)) {
+      harness.startRun({
+        repository: `acme/${name}`,
+        workflow: 'deploy.yml',
+        actor: 'alice',
+        ...(isByInput && {
+          inputs: { environment: 'production', version: 'v1.1.0' },
+        }),
+      });
+    }
+    harness.advance(60);
+  });
+
+  after(() => harness.close());
+
+  test('with twenty runs that wait cost at most 5 cold, and nothing warm', async t => {
+    const [cold, inbox] = await harness.costOf(() => look(core, refs, bob));
+    const [warm, again] = await harness.costOf(() => look(core, refs, bob));
+    t.diagnostic(
+      `inbox of 50 services, 20 waiting runs: cold ${cold.charged} in ${cold.requests} requests, warm ${warm.charged}`,
+    );
+    assert.equal(inbox.waiting.length, 20);
+    assert.equal(inbox.forViewer, 20);
+    assert.deepEqual(inbox.problems, []);
+    assert.equal(inbox.more, false);
+    assert.ok(cold.charged <= 5, `cold: ${cold.charged}`);
+    assert.equal(warm.requests, 0);
+    assert.deepEqual(again.waiting, inbox.waiting);
+  });
+
+  test('show what a page of the service has read without asking for it', async () => {
+    const [ref] = refs as [string];
+    await core.overview(ref, bob);
+    const [cost, inbox] = await harness.costOf(() => look(core, refs, bob));
+    assert.equal(cost.requests, 0);
+    const entry = inbox.waiting.find(each => each.service === ref);
+    assert.ok(entry);
+    assert.equal(versionText(entry.version), 'v1.1.0');
+    assert.ok(entry.live);
+    assert.equal(versionText(entry.live), 'v1.0.0');
+  });
+
+  test('tell the version and the reason of what was started from here', async () => {
+    const place = { service: refs[40], environment: 'production' };
+    const version = { label: 'v1.1.0', sha: null };
+    const alice = {
+      user: 'user:default/alice',
+      token: harness.tokenOf('alice'),
+    };
+    const planned = await core.ask<Preflight>(
+      'preflight',
+      { ...place, version },
+      alice,
+    );
+    const { run } = await core.ask<DispatchOutcome>(
+      'dispatch',
+      {
+        ...place,
+        version,
+        revision: planned.revision,
+        idempotencyKey: 'from-here',
+        reason: 'Faster checkout',
+        accepted: planned.checks
+          .filter(({ outcome }) => outcome === 'warned')
+          .map(({ message }) => message),
+      },
+      alice,
+    );
+    harness.advance(61);
+    const inbox = await look(core, refs, bob);
+    const entry = inbox.waiting.find(each => each.run.id === run?.id);
+    assert.ok(entry);
+    assert.equal(entry.service, place.service);
+    assert.equal(entry.reason, 'Faster checkout');
+    assert.equal(entry.actor?.login, 'alice');
+    assert.ok(entry.version.kind === 'known');
+    assert.equal(entry.version.label, 'v1.1.0');
+    assert.equal(entry.version.provenance, 'dispatch_record');
+  });
+
+  test('are looked at again after a minute while something waits', async () => {
+    harness.advance(59);
+    const [early] = await harness.costOf(() => look(core, refs, bob));
+    assert.equal(early.requests, 0);
+    harness.advance(2);
+    const [late] = await harness.costOf(() => look(core, refs, bob));
+    assert.ok(late.requests > 0);
+    assert.ok(late.charged <= 5);
+  });
+});

@@ -1,0 +1,134 @@
+//! What is told of a decision, in sentences.
+
+use super::{super::gates, Call, checks, past::PastDecision, rest};
+use crate::{
+    error::Error,
+    model::{
+        approval::DecisionResult, deployment::DeploymentState, pipeline::Decision,
+        problem::ProblemCode,
+    },
+    providers::github::ID,
+};
+
+/// What sentences are made of.
+pub struct Told<'a> {
+    /// How the run is called.
+    pub called: &'a str,
+    /// The viewer's account, where it is known.
+    pub login: Option<&'a str>,
+    /// Who started the run.
+    pub starter: Option<&'a str>,
+    /// Attempt of the run.
+    pub attempt: u32,
+    /// What is to be decided.
+    pub decision: Decision,
+    /// Where.
+    pub call: Call<'a>,
+}
+
+/// A decision that was taken, as a verb.
+pub fn taken(decision: Option<Decision>) -> &'static str {
+    match decision {
+        Some(Decision::Approve) => "approved",
+        Some(Decision::Reject) => "rejected",
+        None => "decided about",
+    }
+}
+
+impl Told<'_> {
+    /// Somebody was quicker.
+    pub fn already(&self, environment: &str, past: PastDecision) -> (DecisionResult, String) {
+        let who = match &past.by {
+            Some(actor) => format!("@{}", actor.login),
+            None => "Somebody".to_owned(),
+        };
+        let message = format!(
+            "{who} has {} {environment} of {} already.",
+            taken(past.decision),
+            self.called
+        );
+        let result = DecisionResult::AlreadyDecided {
+            by: past.by,
+            decision: past.decision,
+        };
+        (result, message)
+    }
+
+    /// Why the viewer may not decide about what waits, as GitHub says clearly.
+    pub fn may_not(&self, environment: &str, gate: &rest::PendingDeployment) -> Error {
+        let who = self
+            .login
+            .map_or_else(|| "your account".to_owned(), |login| format!("@{login}"));
+        let is = |other: Option<&str>| {
+            other
+                .zip(self.login)
+                .is_some_and(|(other, login)| other.eq_ignore_ascii_case(login))
+        };
+        let listed = gates::reviewers_in_words(gate);
+        let is_listed = gate
+            .reviewers
+            .iter()
+            .flatten()
+            .filter_map(|reviewer| reviewer.reviewer.as_ref())
+            .any(|reviewer| is(reviewer.login.as_deref()));
+        let message = match gate.wait_timer {
+            Some(1..) if !gate.has_reviewers() => format!(
+                "Nobody need decide about {environment} of {}: it waits for its timer.",
+                self.called
+            ),
+            _ if !gate.has_reviewers() => format!(
+                "Nobody can decide about {environment} of {} here: a rule of an app does.",
+                self.called
+            ),
+            _ if is(self.starter) && is_listed => format!(
+                "GitHub does not let {who} decide about {environment}: {who} started {}, and nobody may let in what they started themselves. Ask another reviewer: {listed}.",
+                self.called
+            ),
+            _ if is_listed => format!(
+                "GitHub does not let {who} decide about {environment} of {} now, although they are a reviewer. Look at its page on GitHub.",
+                self.called
+            ),
+            _ if is(self.starter) => format!(
+                "GitHub does not let {who} decide about {environment}: {who} is no reviewer of it, or may not decide about {}, which they started. Ask a reviewer: {listed}.",
+                self.called
+            ),
+            _ => format!(
+                "GitHub does not let {who} decide about {environment}: {who} is no reviewer of it. Ask one: {listed}.",
+            ),
+        };
+        Error::new(ProblemCode::Forbidden, message).with(|details| {
+            details.provider = Some(ID.to_owned());
+            details.host = Some(self.call.host.to_owned());
+            details.repository = self.call.repository.map(str::to_owned);
+        })
+    }
+}
+
+/// How an environment stands that does not wait for a decision.
+pub fn not_waiting(
+    environment: &str,
+    state: DeploymentState,
+    past: Option<PastDecision>,
+    told: &Told<'_>,
+) -> (DecisionResult, String) {
+    let is_ahead = state == DeploymentState::Queued;
+    // What was decided about an earlier attempt says nothing about one that has not come to its gate yet.
+    if let Some(past) = past.filter(|_| !(is_ahead && told.attempt > 1))
+        && state != DeploymentState::Cancelled
+    {
+        return told.already(environment, past);
+    }
+    let begins = checks::begins(told.called);
+    let why = match state {
+        DeploymentState::Cancelled => "it was cancelled",
+        DeploymentState::Queued => "it has not come to its gate yet, or goes on without a decision",
+        DeploymentState::Running => "it goes on already",
+        DeploymentState::Succeeded | DeploymentState::Superseded => "it has succeeded already",
+        DeploymentState::Failed => "it has failed",
+        DeploymentState::Waiting | DeploymentState::Unknown => {
+            "GitHub names nothing to decide about. Look at its page on GitHub"
+        }
+    };
+    let message = format!("{begins} does not wait for a decision about {environment}: {why}.");
+    (DecisionResult::NoLongerWaiting, message)
+}
