@@ -3,14 +3,17 @@
 import type {
   ChangedEnvironments,
   DecisionOutcome,
+  DecisionPreflight,
   DispatchOutcome,
   Dispatches,
   EnvironmentDocument,
   EnvironmentPage,
+  EnvironmentRuns,
   EnvironmentTests,
   ImportedEnvironments,
   Inbox,
   Inspection,
+  NotedEvent,
   OfferedVersions,
   Pipeline,
   ProblemCode,
@@ -19,6 +22,7 @@ import type {
   RunActionOutcome,
   RunPreflight,
   ServiceOverview,
+  ServicePipeline,
   StoredEnvironments,
   VersionChanges,
 } from 'backstage-plugin-deployment-common';
@@ -110,6 +114,20 @@ export declare class DeploymentCore {
    * for; `viewer` as for `overview`. A rejection means that nothing was done, except with code `outcome_unknown`.
    */
   actOnRun(command: string, viewer: string): Promise<Json<RunActionOutcome>>
+  /** Runs that count for an environment, newest first, page by page. `command` is a `RunsCommand`, `viewer` as for `overview`. */
+  runs(command: string, viewer: string, cancel?: CancelHandle | undefined | null): Promise<Json<EnvironmentRuns>>
+  /** A service as one pipeline, its environments as stages. `command` is a `ServicePipelineCommand`, `viewer` as for `overview`. */
+  servicePipeline(command: string, viewer: string, cancel?: CancelHandle | undefined | null): Promise<Json<ServicePipeline>>
+  /**
+   * What deciding about environments of a run would mean, and every environment that the caller must be allowed to decide about.
+   * `command` is a `DecisionPreflightCommand`, `viewer` as for `overview`. Decides nothing.
+   */
+  decisionPreflight(command: string, viewer: string, cancel?: CancelHandle | undefined | null): Promise<Json<DecisionPreflight>>
+  /**
+   * Takes note of an event of a provider whose signature was checked: what was read before counts as old. `command` is a
+   * `NoteEventCommand`. Asks nobody.
+   */
+  noteEvent(command: string): Promise<Json<NotedEvent>>
   /**
    * Approves or rejects environments that a run waits to enter. `command` is a `DecideCommand`, whose `authorized` the caller
    * answers for; `viewer` as for `overview`. A rejection means that nothing was decided; what nobody knows is in the outcome.

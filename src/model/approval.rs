@@ -9,8 +9,27 @@ use super::{
     overview::{Origin, ProviderAccount},
     pipeline::{Decision, ViewerDecision},
     problem::Problem,
+    run_action::TouchedEnvironment,
     version::Version,
 };
+
+/// What deciding about environments of a run would mean. Decides nothing.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct DecisionPreflight {
+    /// Entity ref of the service.
+    pub service: String,
+    /// The run.
+    pub run: RunLink,
+    /// What it brings, where that is known.
+    pub version: Version,
+    /// Every configured environment, of any service, that the decision would be about. Whoever decides must be allowed to for all of
+    /// them.
+    pub touches: Vec<TouchedEnvironment>,
+    /// What would be answered for each environment that was named, in that order, where nothing would be sent about it.
+    pub settled: Vec<DecidedEnvironment>,
+}
 
 /// What came of a decision, environment by environment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -153,10 +153,14 @@ pub enum Reviewer {
     User {
         /// Login at the provider.
         login: String,
+        /// https address of a picture.
+        avatar_url: Option<String>,
     },
     /// A team.
     Team {
         /// Its name, `org/slug` where both are known.
         name: String,
+        /// https address of a picture.
+        avatar_url: Option<String>,
     },
 }

@@ -8,6 +8,7 @@ pub mod changes;
 pub mod deployment;
 pub mod dispatch;
 pub mod environment;
+pub mod event;
 pub mod inspection;
 pub mod offered;
 pub mod overview;

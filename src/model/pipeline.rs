@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::{
     deployment::{Actor, Deployment, DeploymentState, Gate, Progress, RunLink},
     dispatch::DispatchRecord,
+    environment::Tier,
+    overview::ProviderAccount,
     problem::Problem,
     version::Version,
 };
@@ -37,6 +39,8 @@ pub struct Pipeline {
     pub ran_on_sha: Option<String>,
     /// What was written down when it was started from here.
     pub record: Option<Box<DispatchRecord>>,
+    /// The viewer's account there, where an answer named it: decisions are made as that.
+    pub account: Option<ProviderAccount>,
     /// When it was asked for.
     #[cfg_attr(test, ts(type = "string"))]
     pub created_at: Timestamp,
@@ -193,6 +197,9 @@ pub struct StageGate {
     pub gate: Gate,
     /// Whether it is open by now.
     pub state: GateState,
+    /// Since when it holds the stage. Only while it does, and only where that is known.
+    #[cfg_attr(test, ts(type = "string | null"))]
+    pub since: Option<Timestamp>,
     /// What was decided, the last first. Only of reviewers and rules.
     pub decisions: Vec<GateDecision>,
     /// Whether this viewer may decide.
@@ -379,4 +386,73 @@ pub struct EnvironmentRuns {
     pub fetched_at: Timestamp,
     /// Present when the provider could not be asked and this is the last that was known.
     pub stale: Option<Problem>,
+}
+
+/// A service as one pipeline, whichever way its environments are deployed to: its stages are its environments, in promotion order.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ServicePipeline {
+    /// Entity ref of the service.
+    pub service: String,
+    /// The version that is followed: the one that was brought to an environment without another before it last. Absent where nothing
+    /// was ever deployed, or it is not known what.
+    pub version: Option<Version>,
+    /// Its environments, in order.
+    pub stages: Vec<ServiceStage>,
+    /// The viewer's accounts at the providers, where an answer named them.
+    pub accounts: Vec<ProviderAccount>,
+    /// When the oldest of the data behind this was read from the provider. Absent where nothing could be read.
+    #[cfg_attr(test, ts(type = "string | null"))]
+    pub fetched_at: Option<Timestamp>,
+    /// Seconds after which asking again makes sense: as in an overview.
+    pub refresh_after_seconds: u32,
+}
+
+/// Where the followed version stands in one environment.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ServiceStage {
+    /// Name of the environment.
+    pub environment: String,
+    /// What kind of place it is.
+    pub tier: Tier,
+    /// Names of the environments that versions come from.
+    pub needs: Vec<String>,
+    /// Where the followed version stands here; `unknown` where that cannot be said.
+    pub standing: ServiceStanding,
+    /// The attempt to bring the followed version here; the newest, where there were several.
+    pub deployment: Option<Deployment>,
+    /// What runs here now.
+    pub live: Option<Version>,
+    /// What that attempt waits for.
+    pub gates: Vec<StageGate>,
+    /// Present when it could not be read.
+    pub problem: Option<Problem>,
+}
+
+/// Where a version stands in an environment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum ServiceStanding {
+    /// It has not been brought here.
+    NotYet,
+    /// Asked for, not begun.
+    Queued,
+    /// Held by a gate.
+    Waiting,
+    /// On its way.
+    Running,
+    /// It runs here.
+    Live,
+    /// It ran here, and something else does now.
+    Replaced,
+    /// It was to be brought here, and that failed.
+    Failed,
+    /// It was to be brought here, and that was stopped.
+    Cancelled,
+    /// That cannot be said.
+    Unknown,
 }

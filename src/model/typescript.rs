@@ -6,19 +6,22 @@ use std::{fs, path::Path};
 use ts_rs::{Config, TS};
 
 use super::{
-    changes::*, deployment::*, dispatch::*, environment::*, inspection::*, offered::*, overview::*,
-    pipeline::*, problem::*, run_action::*, version::*,
+    approval::*, changes::*, deployment::*, dispatch::*, environment::*, event::*, inspection::*,
+    offered::*, overview::*, pipeline::*, problem::*, run_action::*, version::*,
 };
 use crate::providers::github::{inspection::facts::*, source::*};
 use crate::services::{
     changes_between::ChangesCommand,
     commands::*,
-    decisions::DecideCommand,
+    decisions::{DecideCommand, DecisionPreflightCommand},
     dispatch::{DispatchCommand, Dispatches, DispatchesCommand, IdentifyDispatchCommand},
-    pipeline::PipelineCommand,
+    events::NoteEventCommand,
     inbox::InboxCommand,
+    pipeline::PipelineCommand,
     preflight::PreflightCommand,
     run_actions::{RunActionCommand, RunPreflightCommand},
+    runs::RunsCommand,
+    service_pipeline::ServicePipelineCommand,
     versions::VersionsCommand,
 };
 
@@ -193,7 +196,14 @@ fn the_generated_typescript_types_are_fresh() {
         Held,
         Estimate,
         PipelineNote,
+        RunsCommand,
         EnvironmentRuns,
+        ServicePipelineCommand,
+        ServicePipeline,
+        ServiceStage,
+        ServiceStanding,
+        DecisionPreflightCommand,
+        DecisionPreflight,
         DecideCommand,
         DecisionOutcome,
         DecidedEnvironment,
@@ -201,6 +211,9 @@ fn the_generated_typescript_types_are_fresh() {
         InboxCommand,
         Inbox,
         InboxEntry,
+        NoteEventCommand,
+        NotedEvent,
+        Happening,
     );
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE);
     if std::env::var_os("UPDATE_GENERATED").is_some() {

@@ -219,6 +219,68 @@ impl DeploymentCore {
         })
     }
 
+    /// Runs that count for an environment, newest first, page by page. `command` is a `RunsCommand`, `viewer` as for `overview`.
+    #[napi(catch_unwind, ts_return_type = "Promise<Json<EnvironmentRuns>>")]
+    pub fn runs<'env>(
+        &self,
+        env: &'env Env,
+        command: String,
+        viewer: String,
+        cancel: Option<&CancelHandle>,
+    ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
+        let viewer = Zeroizing::new(viewer);
+        let cancel = cancel.map_or_else(CancellationToken::new, CancelHandle::token);
+        self.answer(env, |instance| async move {
+            instance.runs(&command, &viewer, cancel).await
+        })
+    }
+
+    /// A service as one pipeline, its environments as stages. `command` is a `ServicePipelineCommand`, `viewer` as for `overview`.
+    #[napi(catch_unwind, ts_return_type = "Promise<Json<ServicePipeline>>")]
+    pub fn service_pipeline<'env>(
+        &self,
+        env: &'env Env,
+        command: String,
+        viewer: String,
+        cancel: Option<&CancelHandle>,
+    ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
+        let viewer = Zeroizing::new(viewer);
+        let cancel = cancel.map_or_else(CancellationToken::new, CancelHandle::token);
+        self.answer(env, |instance| async move {
+            instance.service_pipeline(&command, &viewer, cancel).await
+        })
+    }
+
+    /// What deciding about environments of a run would mean, and every environment that the caller must be allowed to decide about.
+    /// `command` is a `DecisionPreflightCommand`, `viewer` as for `overview`. Decides nothing.
+    #[napi(catch_unwind, ts_return_type = "Promise<Json<DecisionPreflight>>")]
+    pub fn decision_preflight<'env>(
+        &self,
+        env: &'env Env,
+        command: String,
+        viewer: String,
+        cancel: Option<&CancelHandle>,
+    ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
+        let viewer = Zeroizing::new(viewer);
+        let cancel = cancel.map_or_else(CancellationToken::new, CancelHandle::token);
+        self.answer(env, |instance| async move {
+            instance.decision_preflight(&command, &viewer, cancel).await
+        })
+    }
+
+    /// Takes note of an event of a provider whose signature was checked: what was read before counts as old. `command` is a
+    /// `NoteEventCommand`. Asks nobody.
+    #[napi(catch_unwind, ts_return_type = "Promise<Json<NotedEvent>>")]
+    pub fn note_event<'env>(
+        &self,
+        env: &'env Env,
+        command: String,
+    ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
+        self.answer(env, |instance| async move {
+            instance.note_event(&command).await
+        })
+    }
+
     /// Approves or rejects environments that a run waits to enter. `command` is a `DecideCommand`, whose `authorized` the caller
     /// answers for; `viewer` as for `overview`. A rejection means that nothing was decided; what nobody knows is in the outcome.
     #[napi(catch_unwind, ts_return_type = "Promise<Json<DecisionOutcome>>")]

@@ -201,6 +201,60 @@ impl Instance {
         .await
     }
 
+    /// Runs that count for an environment.
+    pub async fn runs(
+        &self,
+        command: &str,
+        viewer: &str,
+        cancel: CancellationToken,
+    ) -> Result<Vec<u8>> {
+        let viewer = json::viewer(viewer);
+        self.read(cancel, async {
+            let command = json::command(command)?;
+            json::answer(&Box::pin(self.services.runs(&viewer?, command)).await?)
+        })
+        .await
+    }
+
+    /// A service as one pipeline.
+    pub async fn service_pipeline(
+        &self,
+        command: &str,
+        viewer: &str,
+        cancel: CancellationToken,
+    ) -> Result<Vec<u8>> {
+        let viewer = json::viewer(viewer);
+        self.read(cancel, async {
+            let command = json::command(command)?;
+            json::answer(&Box::pin(self.services.service_pipeline(&viewer?, command)).await?)
+        })
+        .await
+    }
+
+    /// What deciding about environments of a run would mean.
+    pub async fn decision_preflight(
+        &self,
+        command: &str,
+        viewer: &str,
+        cancel: CancellationToken,
+    ) -> Result<Vec<u8>> {
+        let viewer = json::viewer(viewer);
+        self.read(cancel, async {
+            let command = json::command(command)?;
+            json::answer(&Box::pin(self.services.decision_preflight(&viewer?, command)).await?)
+        })
+        .await
+    }
+
+    /// Takes note of an event.
+    pub async fn note_event(&self, command: &str) -> Result<Vec<u8>> {
+        self.write(async {
+            let command = json::command(command)?;
+            json::answer(&Box::pin(self.services.note_event(command)).await?)
+        })
+        .await
+    }
+
     /// Decides about environments of a run. Carried to its end.
     pub async fn decide(&self, command: &str, viewer: &str) -> Result<Vec<u8>> {
         let viewer = json::viewer(viewer);

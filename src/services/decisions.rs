@@ -2,16 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    Services,
-    placed::Placed,
-    run_actions::check_run,
-    touched::check_authorized,
-};
+use super::{Services, placed::Placed, run_actions::check_run, touched::check_authorized};
 use crate::{
     error::{Error, Result},
     model::{
-        approval::{DecidedEnvironment, DecisionOutcome},
+        approval::{DecidedEnvironment, DecisionOutcome, DecisionPreflight},
         pipeline::Decision,
         problem::ProblemCode,
         run_action::{EnvironmentRef, TouchedEnvironment},
@@ -47,7 +42,31 @@ pub struct DecideCommand {
     pub authorized: Vec<EnvironmentRef>,
 }
 
+/// Asks what deciding about environments of a run would mean.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct DecisionPreflightCommand {
+    /// Entity ref of the service.
+    pub service: String,
+    /// The provider's id of the run.
+    pub run: String,
+    /// Names of the service's environments to decide about, as in the decision.
+    pub environments: Vec<String>,
+    /// What to decide.
+    pub decision: Decision,
+}
+
 impl Services {
+    /// What deciding about environments of a run would mean, and whom it concerns. Decides nothing.
+    pub async fn decision_preflight(
+        &self,
+        _viewer: &Viewer,
+        _command: DecisionPreflightCommand,
+    ) -> Result<DecisionPreflight> {
+        Err(Error::internal("Not built yet."))
+    }
+
     /// Decides about environments of a run, with one request that is never repeated. An error means that nothing was decided; what
     /// the provider confirmed, and what nobody knows, is told of each environment.
     pub async fn decide(&self, viewer: &Viewer, command: DecideCommand) -> Result<DecisionOutcome> {

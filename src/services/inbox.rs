@@ -24,7 +24,7 @@ use crate::{
         viewer::{HostKey, Viewer},
     },
     providers::provider::{FoundWaiting, InboxAnswer, InboxRequest, RecordedRun},
-    store::dispatches::DispatchQuery,
+    store::dispatches::{DispatchQuery, RunRecord},
 };
 
 /// Most services in one inbox.
@@ -94,10 +94,10 @@ impl Services {
                 let Some(shared) = shared.get(first.service.as_str()) else {
                     continue;
                 };
-                let of_service: Vec<DispatchRecord> = records
+                let of_service: Vec<RunRecord> = records
                     .iter()
                     .filter(|record| record.service == first.service)
-                    .cloned()
+                    .filter_map(RunRecord::of)
                     .collect();
                 let asked = deployments_request(host, own, &environments, shared, &of_service);
                 request.environments.extend(asked.environments);

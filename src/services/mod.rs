@@ -9,6 +9,7 @@ mod differences;
 pub mod dispatch;
 mod document;
 mod environments;
+pub mod events;
 pub mod inbox;
 mod inspection;
 mod last_time;
@@ -18,6 +19,8 @@ mod placed;
 pub mod preflight;
 mod rewriting;
 pub mod run_actions;
+pub mod runs;
+pub mod service_pipeline;
 mod sharing;
 #[cfg(test)]
 mod testing;

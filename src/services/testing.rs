@@ -27,7 +27,12 @@ use crate::{
         viewer::{Viewer, ViewerInput},
     },
     providers::provider::{
-        Activity, Candidate, Candidates, CandidatesRequest, ChangesAnswer, ChangesRequest, Comparison, Decided, DecisionOrder, DecisionRequest, DeploymentsAnswer, DeploymentsRequest, DispatchOrder, Dispatched, EnvironmentDeployments, FoundWaiting, InboxAnswer, InboxRequest, InspectionRequest, PipelineRequest, PlanRequest, Planned, PlannedDecision, PlannedRunAction, Provider, RunActed, RunActionRequest, RunOrder, Standing, TestAnswer, Testimony, VersionsAnswer, VersionsRequest, WaitingGate,
+        Activity, Candidate, Candidates, CandidatesRequest, ChangesAnswer, ChangesRequest,
+        Comparison, Decided, DecisionOrder, DecisionRequest, DeploymentsAnswer, DeploymentsRequest,
+        DispatchOrder, Dispatched, EnvironmentDeployments, FoundWaiting, InboxAnswer, InboxRequest,
+        InspectionRequest, PipelineRequest, PlanRequest, Planned, PlannedDecision,
+        PlannedRunAction, Provider, RunActed, RunActionRequest, RunOrder, Standing, TestAnswer,
+        Testimony, VersionsAnswer, VersionsRequest, WaitingGate,
     },
     store::{
         EnvironmentQuery, ServiceWrite, SharedTarget, Stamp, Store, Written,
@@ -557,6 +562,7 @@ impl Provider for ScriptedProvider {
             ran_on_ref: None,
             ran_on_sha: None,
             record: None,
+            account: None,
             created_at,
             started_at: None,
             finished_at: None,

@@ -13,3 +13,4 @@ export * from './problems';
 export * from './providerTokens';
 export * from './requests';
 export * from './routes';
+export * from './signals';

@@ -115,6 +115,18 @@ export const deploymentCancelPermission = createPermission({
 });
 
 /**
+ * Allows to approve or reject what waits to enter an environment. GitHub's own
+ * rights are asked too: this can only take away.
+ *
+ * @public
+ */
+export const deploymentApprovePermission = createPermission({
+  name: 'deployment.approve',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_DEPLOYMENT_ENVIRONMENT,
+});
+
+/**
  * The permissions about one environment.
  *
  * @public
@@ -122,6 +134,7 @@ export const deploymentCancelPermission = createPermission({
 export const deploymentOnEnvironmentPermissions = [
   deploymentDispatchPermission,
   deploymentCancelPermission,
+  deploymentApprovePermission,
 ];
 
 /**

@@ -1,4 +1,8 @@
-import type { DispatchCommand, RunActionCommand } from './generated/model';
+import type {
+  DecideCommand,
+  DispatchCommand,
+  RunActionCommand,
+} from './generated/model';
 
 /**
  * Body of the request that starts a deployment: what neither the path nor the
@@ -17,3 +21,13 @@ export type DispatchRequest = Omit<
  * @public
  */
 export type RunActionRequest = Pick<RunActionCommand, 'action' | 'accepted'>;
+
+/**
+ * Body of the request that approves or rejects.
+ *
+ * @public
+ */
+export type DecisionRequest = Pick<
+  DecideCommand,
+  'environments' | 'decision' | 'comment'
+>;

@@ -121,6 +121,33 @@ export const deploymentRoutes = {
    */
   runActions:
     '/services/:kind/:namespace/:name/environments/:environment/runs/:run/actions',
+  /**
+   * `GET`: {@link EnvironmentRuns}, the runs that count for an environment,
+   * newest first. Query: `cursor`, `limit` (1 to 100). With provider tokens.
+   */
+  runs: '/services/:kind/:namespace/:name/environments/:environment/runs',
+  /**
+   * `GET`: {@link Pipeline}, a run as stages with their gates. Query: `attempt`,
+   * the newest where absent. With provider tokens.
+   */
+  pipeline:
+    '/services/:kind/:namespace/:name/environments/:environment/runs/:run/pipeline',
+  /**
+   * `GET`: {@link ServicePipeline}, a service as one pipeline whose stages are
+   * its environments. With provider tokens.
+   */
+  servicePipeline: '/services/:kind/:namespace/:name/pipeline',
+  /**
+   * `POST` {@link DecisionRequest}: approves or rejects environments that a run
+   * waits to enter; answers {@link DecisionOutcome}. With provider tokens.
+   */
+  decisions: '/services/:kind/:namespace/:name/runs/:run/decisions',
+  /**
+   * `GET`: {@link Inbox}, everything that waits at a gate over all services that
+   * the caller may read. Query: `service` (entity ref, repeatable), `owner`
+   * (entity ref of the owner in the catalog, repeatable). With provider tokens.
+   */
+  inbox: '/inbox',
 } as const;
 
 function servicePath(entityRef: string, leaf: string): string {
@@ -165,7 +192,8 @@ export type EnvironmentPart =
   | 'versions'
   | 'changes'
   | 'preflight'
-  | 'dispatches';
+  | 'dispatches'
+  | 'runs';
 
 /**
  * Path of a part of an environment, below the backend's base.
@@ -202,8 +230,8 @@ export function dispatchRunPath(
 }
 
 /**
- * Path of what can be done to a run, or of what that would mean, below the
- * backend's base.
+ * Path of a run as a pipeline, of what can be done to it, or of what that would
+ * mean, below the backend's base.
  *
  * @param entityRef - Full entity ref, for example `component:default/payments`.
  * @param environment - Name of the environment that the run is seen in.
@@ -215,10 +243,31 @@ export function runPath(
   entityRef: string,
   environment: string,
   run: string,
-  part: 'preflight' | 'actions',
+  part: 'preflight' | 'actions' | 'pipeline',
 ): string {
   const [name, id] = [environment, run].map(encodeURIComponent);
   return servicePath(entityRef, `environments/${name}/runs/${id}/${part}`);
+}
+
+/**
+ * Path of the decisions about what a run waits for, below the backend's base.
+ *
+ * @param entityRef - Full entity ref, for example `component:default/payments`.
+ * @param run - The provider's id of the run.
+ * @public
+ */
+export function decisionsPath(entityRef: string, run: string): string {
+  return servicePath(entityRef, `runs/${encodeURIComponent(run)}/decisions`);
+}
+
+/**
+ * Path of a service as one pipeline below the backend's base.
+ *
+ * @param entityRef - Full entity ref, for example `component:default/payments`.
+ * @public
+ */
+export function servicePipelinePath(entityRef: string): string {
+  return servicePath(entityRef, 'pipeline');
 }
 
 /**

@@ -105,6 +105,11 @@ export function settingsApi(scene: SettingsScene): DeploymentApi {
     identifyDispatch: unavailable,
     getRunPreflight: unavailable,
     actOnRun: unavailable,
+    getPipeline: unavailable,
+    getRuns: unavailable,
+    getServicePipeline: unavailable,
+    decide: unavailable,
+    getInbox: unavailable,
     getHosts: async () => [
       host(
         'github.com',

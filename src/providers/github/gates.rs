@@ -102,14 +102,19 @@ fn reviewer(node: &ReviewerNode) -> Option<Reviewer> {
     if let Some(login) = &node.login {
         return Some(Reviewer::User {
             login: login.clone(),
+            avatar_url: None,
         });
     }
     let name = node.combined_slug.as_ref().or(node.name.as_ref());
     match name {
-        Some(name) => Some(Reviewer::Team { name: name.clone() }),
+        Some(name) => Some(Reviewer::Team {
+            name: name.clone(),
+            avatar_url: None,
+        }),
         // A team whose name the token may not read is a gate all the same.
         None => is_nameless_team(node).then(|| Reviewer::Team {
             name: UNNAMED_TEAM.to_owned(),
+            avatar_url: None,
         }),
     }
 }
@@ -183,7 +188,7 @@ pub fn viewer_decision(
     };
     let is = |name: &str| login.is_some_and(|login| login.eq_ignore_ascii_case(name));
     let is_listed = reviewers.iter().any(|reviewer| match reviewer {
-        Reviewer::User { login } => is(login),
+        Reviewer::User { login, .. } => is(login),
         Reviewer::Team { .. } => false,
     });
     let has_teams = reviewers
@@ -257,10 +262,12 @@ mod tests {
                 Gate::Reviewers {
                     reviewers: vec![
                         Reviewer::User {
-                            login: "bob".into()
+                            login: "bob".into(),
+                            avatar_url: None
                         },
                         Reviewer::Team {
-                            name: "acme/ops".into()
+                            name: "acme/ops".into(),
+                            avatar_url: None
                         }
                     ],
                     viewer_can_approve: Some(true)
@@ -299,9 +306,11 @@ mod tests {
                 .iter()
                 .map(|login| Reviewer::User {
                     login: (*login).to_owned(),
+                    avatar_url: None,
                 })
                 .chain(team.then(|| Reviewer::Team {
                     name: "acme/ops".to_owned(),
+                    avatar_url: None,
                 }))
                 .collect(),
             viewer_can_approve: can,
@@ -396,6 +405,7 @@ mod tests {
         let team = |name: &str| Gate::Reviewers {
             reviewers: vec![Reviewer::Team {
                 name: name.to_owned(),
+                avatar_url: None,
             }],
             viewer_can_approve: None,
         };

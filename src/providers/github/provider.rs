@@ -38,7 +38,11 @@ use crate::{
         viewer::Viewer,
     },
     providers::provider::{
-        Candidates, CandidatesRequest, ChangesAnswer, ChangesRequest, Comparison, Decided, DecisionOrder, DecisionRequest, DeploymentsAnswer, DeploymentsRequest, DispatchOrder, Dispatched, InboxAnswer, InboxRequest, InspectionRequest, PipelineRequest, PlanRequest, Planned, PlannedDecision, PlannedRunAction, Provider, RunActed, RunActionRequest, RunOrder, TestAnswer, Testimony, VersionsAnswer, VersionsRequest,
+        Candidates, CandidatesRequest, ChangesAnswer, ChangesRequest, Comparison, Decided,
+        DecisionOrder, DecisionRequest, DeploymentsAnswer, DeploymentsRequest, DispatchOrder,
+        Dispatched, InboxAnswer, InboxRequest, InspectionRequest, PipelineRequest, PlanRequest,
+        Planned, PlannedDecision, PlannedRunAction, Provider, RunActed, RunActionRequest, RunOrder,
+        TestAnswer, Testimony, VersionsAnswer, VersionsRequest,
     },
     upstream::clock::Clock,
 };

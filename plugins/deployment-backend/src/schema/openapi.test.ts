@@ -197,7 +197,9 @@ describe('the OpenAPI document', () => {
               { kind: 'rule', name: null },
               {
                 kind: 'reviewers',
-                reviewers: [{ kind: 'team', name: 'acme/leads' }],
+                reviewers: [
+                  { kind: 'team', name: 'acme/leads', avatarUrl: null },
+                ],
                 viewerCanApprove: null,
               },
             ],

@@ -8,20 +8,27 @@ import { durationToMilliseconds } from '@backstage/types';
 import type {
   ChangesCommand,
   CopyEnvironmentsCommand,
+  DecideCommand,
+  DecisionPreflightCommand,
   DispatchCommand,
   DispatchesCommand,
   ExportEnvironmentsCommand,
   IdentifyDispatchCommand,
   ImportEnvironmentsCommand,
+  InboxCommand,
   InspectCommand,
   ListEnvironmentsCommand,
+  NoteEventCommand,
   OverviewCommand,
+  PipelineCommand,
   PreflightCommand,
   ReorderEnvironmentsCommand,
   ReplaceEnvironmentsCommand,
   RunActionCommand,
   RunPreflightCommand,
+  RunsCommand,
   ServiceCommand,
+  ServicePipelineCommand,
   VersionsCommand,
 } from 'backstage-plugin-deployment-common';
 import {
@@ -183,6 +190,67 @@ export class DefaultDeploymentCoreService implements DeploymentCoreService {
       this.#core.actOnRun(JSON.stringify(command), JSON.stringify(viewer)),
       viewer,
     );
+  }
+
+  async runs(
+    command: RunsCommand,
+    viewer: DeploymentViewer,
+    options?: DeploymentCoreRequestOptions,
+  ) {
+    return this.#reading(viewer, options?.signal, (asker, cancel) =>
+      this.#core.runs(JSON.stringify(command), asker, cancel),
+    );
+  }
+
+  async pipeline(
+    command: PipelineCommand,
+    viewer: DeploymentViewer,
+    options?: DeploymentCoreRequestOptions,
+  ) {
+    return this.#reading(viewer, options?.signal, (asker, cancel) =>
+      this.#core.pipeline(JSON.stringify(command), asker, cancel),
+    );
+  }
+
+  async servicePipeline(
+    command: ServicePipelineCommand,
+    viewer: DeploymentViewer,
+    options?: DeploymentCoreRequestOptions,
+  ) {
+    return this.#reading(viewer, options?.signal, (asker, cancel) =>
+      this.#core.servicePipeline(JSON.stringify(command), asker, cancel),
+    );
+  }
+
+  async decisionPreflight(
+    command: DecisionPreflightCommand,
+    viewer: DeploymentViewer,
+    options?: DeploymentCoreRequestOptions,
+  ) {
+    return this.#reading(viewer, options?.signal, (asker, cancel) =>
+      this.#core.decisionPreflight(JSON.stringify(command), asker, cancel),
+    );
+  }
+
+  async inbox(
+    command: InboxCommand,
+    viewer: DeploymentViewer,
+    options?: DeploymentCoreRequestOptions,
+  ) {
+    return this.#reading(viewer, options?.signal, (asker, cancel) =>
+      this.#core.inbox(JSON.stringify(command), asker, cancel),
+    );
+  }
+
+  async decide(command: DecideCommand, viewer: DeploymentViewer) {
+    return calling(
+      this.#core.decide(JSON.stringify(command), JSON.stringify(viewer)),
+      viewer,
+    );
+  }
+
+  async noteEvent(command: NoteEventCommand) {
+    return calling(this.#core.noteEvent(JSON.stringify(command)));
   }
 
   async inspect(

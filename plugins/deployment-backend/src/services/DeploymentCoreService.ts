@@ -7,6 +7,10 @@ import type {
   ChangedEnvironments,
   ChangesCommand,
   CopyEnvironmentsCommand,
+  DecideCommand,
+  DecisionOutcome,
+  DecisionPreflight,
+  DecisionPreflightCommand,
   DispatchCommand,
   Dispatches,
   DispatchesCommand,
@@ -15,16 +19,23 @@ import type {
   EnvironmentDocument,
   EnvironmentDraft,
   EnvironmentPage,
+  EnvironmentRuns,
   EnvironmentTests,
   ExportEnvironmentsCommand,
   IdentifyDispatchCommand,
   ImportedEnvironments,
   ImportEnvironmentsCommand,
+  Inbox,
+  InboxCommand,
   InspectCommand,
   Inspection,
   ListEnvironmentsCommand,
+  NotedEvent,
+  NoteEventCommand,
   OfferedVersions,
   OverviewCommand,
+  Pipeline,
+  PipelineCommand,
   Preflight,
   PreflightCommand,
   ProviderTokens,
@@ -35,8 +46,11 @@ import type {
   RunActionOutcome,
   RunPreflight,
   RunPreflightCommand,
+  RunsCommand,
   ServiceCommand,
   ServiceOverview,
+  ServicePipeline,
+  ServicePipelineCommand,
   StoredEnvironments,
   VersionChanges,
   VersionsCommand,
@@ -179,6 +193,61 @@ export interface DeploymentCoreService {
     command: RunActionCommand,
     viewer: DeploymentViewer,
   ): Promise<JsonBytes<RunActionOutcome>>;
+
+  /** Runs that count for an environment, newest first. */
+  runs(
+    command: RunsCommand,
+    viewer: DeploymentViewer,
+    options?: DeploymentCoreRequestOptions,
+  ): Promise<JsonBytes<EnvironmentRuns>>;
+
+  /** One run as stages with their gates. */
+  pipeline(
+    command: PipelineCommand,
+    viewer: DeploymentViewer,
+    options?: DeploymentCoreRequestOptions,
+  ): Promise<JsonBytes<Pipeline>>;
+
+  /** A service as one pipeline, its environments as stages. */
+  servicePipeline(
+    command: ServicePipelineCommand,
+    viewer: DeploymentViewer,
+    options?: DeploymentCoreRequestOptions,
+  ): Promise<JsonBytes<ServicePipeline>>;
+
+  /**
+   * What deciding about environments of a run would mean, and every environment
+   * that the viewer must be allowed to decide about. Decides nothing.
+   */
+  decisionPreflight(
+    command: DecisionPreflightCommand,
+    viewer: DeploymentViewer,
+    options?: DeploymentCoreRequestOptions,
+  ): Promise<JsonBytes<DecisionPreflight>>;
+
+  /**
+   * Approves or rejects environments that a run waits to enter. `authorized`
+   * names the environments for which the viewer may; where the decision concerns
+   * another one, that is a conflict. A rejection means that nothing was decided;
+   * what nobody knows is in the outcome.
+   */
+  decide(
+    command: DecideCommand,
+    viewer: DeploymentViewer,
+  ): Promise<JsonBytes<DecisionOutcome>>;
+
+  /** Everything that waits at a gate over several services. */
+  inbox(
+    command: InboxCommand,
+    viewer: DeploymentViewer,
+    options?: DeploymentCoreRequestOptions,
+  ): Promise<JsonBytes<Inbox>>;
+
+  /**
+   * Takes note of an event of a provider whose signature was checked: what was
+   * read before counts as old.
+   */
+  noteEvent(command: NoteEventCommand): Promise<JsonBytes<NotedEvent>>;
 
   /**
    * What can be understood of a repository, which need not be configured, and

@@ -285,11 +285,19 @@ export type Reviewer = { "kind": "user",
 /**
  * Login at the provider.
  */
-login: string, } | { "kind": "team", 
+login: string, 
+/**
+ * https address of a picture.
+ */
+avatarUrl: string | null, } | { "kind": "team", 
 /**
  * Its name, `org/slug` where both are known.
  */
-name: string, };
+name: string, 
+/**
+ * https address of a picture.
+ */
+avatarUrl: string | null, };
 
 /**
  * What a deployment waits for.
@@ -2687,6 +2695,10 @@ ranOnSha: string | null,
  */
 record: DispatchRecord | null, 
 /**
+ * The viewer's account there, where an answer named it: decisions are made as that.
+ */
+account: ProviderAccount | null, 
+/**
  * When it was asked for.
  */
 createdAt: string, 
@@ -2879,6 +2891,10 @@ gate: Gate,
  */
 state: GateState, 
 /**
+ * Since when it holds the stage. Only while it does, and only where that is known.
+ */
+since: string | null, 
+/**
  * What was decided, the last first. Only of reviewers and rules.
  */
 decisions: Array<GateDecision>, 
@@ -3000,6 +3016,27 @@ stages: Array<string>, } | { "kind": "more_jobs",
 read: number, };
 
 /**
+ * Asks for the runs that count for an environment.
+ */
+export type RunsCommand = { 
+/**
+ * Entity ref of the service.
+ */
+service: string, 
+/**
+ * Name of the environment.
+ */
+environment: string, 
+/**
+ * The `next_cursor` of the page before; the newest where absent.
+ */
+cursor?: string, 
+/**
+ * How many at most, 1 to 100; 20 where absent.
+ */
+limit?: number, };
+
+/**
  * Runs that count for an environment, newest first.
  */
 export type EnvironmentRuns = { 
@@ -3031,6 +3068,134 @@ fetchedAt: string,
  * Present when the provider could not be asked and this is the last that was known.
  */
 stale: Problem | null, };
+
+/**
+ * Asks for a service as one pipeline.
+ */
+export type ServicePipelineCommand = { 
+/**
+ * Entity ref of the service.
+ */
+service: string, };
+
+/**
+ * A service as one pipeline, whichever way its environments are deployed to: its stages are its environments, in promotion order.
+ */
+export type ServicePipeline = { 
+/**
+ * Entity ref of the service.
+ */
+service: string, 
+/**
+ * The version that is followed: the one that was brought to an environment without another before it last. Absent where nothing
+ * was ever deployed, or it is not known what.
+ */
+version: Version | null, 
+/**
+ * Its environments, in order.
+ */
+stages: Array<ServiceStage>, 
+/**
+ * The viewer's accounts at the providers, where an answer named them.
+ */
+accounts: Array<ProviderAccount>, 
+/**
+ * When the oldest of the data behind this was read from the provider. Absent where nothing could be read.
+ */
+fetchedAt: string | null, 
+/**
+ * Seconds after which asking again makes sense: as in an overview.
+ */
+refreshAfterSeconds: number, };
+
+/**
+ * Where the followed version stands in one environment.
+ */
+export type ServiceStage = { 
+/**
+ * Name of the environment.
+ */
+environment: string, 
+/**
+ * What kind of place it is.
+ */
+tier: Tier, 
+/**
+ * Names of the environments that versions come from.
+ */
+needs: Array<string>, 
+/**
+ * Where the followed version stands here; `unknown` where that cannot be said.
+ */
+standing: ServiceStanding, 
+/**
+ * The attempt to bring the followed version here; the newest, where there were several.
+ */
+deployment: Deployment | null, 
+/**
+ * What runs here now.
+ */
+live: Version | null, 
+/**
+ * What that attempt waits for.
+ */
+gates: Array<StageGate>, 
+/**
+ * Present when it could not be read.
+ */
+problem: Problem | null, };
+
+/**
+ * Where a version stands in an environment.
+ */
+export type ServiceStanding = "not_yet" | "queued" | "waiting" | "running" | "live" | "replaced" | "failed" | "cancelled" | "unknown";
+
+/**
+ * Asks what deciding about environments of a run would mean.
+ */
+export type DecisionPreflightCommand = { 
+/**
+ * Entity ref of the service.
+ */
+service: string, 
+/**
+ * The provider's id of the run.
+ */
+run: string, 
+/**
+ * Names of the service's environments to decide about, as in the decision.
+ */
+environments: Array<string>, 
+/**
+ * What to decide.
+ */
+decision: Decision, };
+
+/**
+ * What deciding about environments of a run would mean. Decides nothing.
+ */
+export type DecisionPreflight = { 
+/**
+ * Entity ref of the service.
+ */
+service: string, 
+/**
+ * The run.
+ */
+run: RunLink, 
+/**
+ * What it brings, where that is known.
+ */
+version: Version, 
+/**
+ * Every configured environment, of any service, that the decision would be about. Whoever decides must be allowed to for all of
+ * them.
+ */
+touches: Array<TouchedEnvironment>, 
+/**
+ * What would be answered for each environment that was named, in that order, where nothing would be sent about it.
+ */
+settled: Array<DecidedEnvironment>, };
 
 /**
  * Approves or rejects environments that a run waits to enter.
@@ -3218,5 +3383,113 @@ gates: Array<Gate>,
  * Whether this viewer may decide.
  */
 viewer: ViewerDecision, };
+
+/**
+ * Tells of an event that a provider has sent.
+ */
+export type NoteEventCommand = { 
+/**
+ * Provider id.
+ */
+provider: string, 
+/**
+ * The provider's id of the delivery: the same one counts once.
+ */
+delivery: string, 
+/**
+ * What the provider calls it, for example `workflow_run`.
+ */
+event: string, 
+/**
+ * What it says, as the provider sent it.
+ */
+payload: unknown, };
+
+/**
+ * What an event of a provider means here: whose pages must ask again, and what somebody may want to be told.
+ */
+export type NotedEvent = { 
+/**
+ * Whether the same delivery was noted before: then nothing else was done.
+ */
+repeated: boolean, 
+/**
+ * Entity refs of the services whose data may have changed. Empty where nobody has configured the repository, or the event is of
+ * no interest.
+ */
+services: Array<string>, 
+/**
+ * What happened that somebody may want to be told.
+ */
+happenings: Array<Happening>, };
+
+/**
+ * Something that somebody may want to be told.
+ */
+export type Happening = { "kind": "waiting", 
+/**
+ * Entity ref of the service.
+ */
+service: string, 
+/**
+ * Name of the environment.
+ */
+environment: string, 
+/**
+ * Provider id.
+ */
+provider: string, 
+/**
+ * Host of the provider.
+ */
+host: string, 
+/**
+ * The run.
+ */
+run: RunLink, 
+/**
+ * Who may decide, where the event says.
+ */
+reviewers: Array<Reviewer>, 
+/**
+ * Who asked for it, where the event says.
+ */
+actor: Actor | null, 
+/**
+ * Label of the version, where it was started from here.
+ */
+version: string | null, 
+/**
+ * When it began to wait.
+ */
+at: string, } | { "kind": "ended", 
+/**
+ * Entity ref of the service.
+ */
+service: string, 
+/**
+ * Name of the environment.
+ */
+environment: string, 
+/**
+ * The run.
+ */
+run: RunLink, 
+/**
+ * How.
+ */
+state: DeploymentState, 
+/**
+ * Label of the version.
+ */
+version: string | null, 
+/**
+ * The Backstage user who started it.
+ */
+requestedBy: string, 
+/**
+ * When it ended.
+ */
+at: string, };
 
 /* prettier-ignore-end */

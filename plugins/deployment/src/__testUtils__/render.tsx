@@ -11,6 +11,7 @@ import {
   type OverviewAnswer,
 } from '../api/DeploymentApi';
 import type { DispatchApi } from '../api/DispatchApi';
+import type { PipelineApi } from '../api/PipelineApi';
 import { environmentsRouteRef } from '../routes';
 
 /** The service that all fixtures are about. */
@@ -53,6 +54,17 @@ export function dispatchApi(): jest.Mocked<DispatchApi> {
   };
 }
 
+/** What of the client follows runs and decides; it answers nothing by itself. */
+export function pipelineApi(): jest.Mocked<PipelineApi> {
+  return {
+    getPipeline: jest.fn(),
+    getRuns: jest.fn(),
+    getServicePipeline: jest.fn(),
+    decide: jest.fn(),
+    getInbox: jest.fn(),
+  };
+}
+
 /** A client that gives these answers one after the other, the last for good. */
 export function deploymentApi(
   ...answers: (OverviewAnswer | Error)[]
@@ -63,6 +75,7 @@ export function deploymentApi(
     reconnect: jest.fn(),
     ...configurationApi(),
     ...dispatchApi(),
+    ...pipelineApi(),
   };
   answers.forEach((answer, index) => {
     const give = async () => {

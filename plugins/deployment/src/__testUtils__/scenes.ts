@@ -81,8 +81,8 @@ const production = environment(
       {
         kind: 'reviewers',
         reviewers: [
-          { kind: 'team', name: 'acme/platform-leads' },
-          { kind: 'user', login: 'nsato' },
+          { kind: 'team', name: 'acme/platform-leads', avatarUrl: null },
+          { kind: 'user', login: 'nsato', avatarUrl: null },
         ],
         viewerCanApprove: true,
       },

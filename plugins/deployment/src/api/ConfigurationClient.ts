@@ -22,16 +22,12 @@ import type {
 } from './ConfigurationApi';
 import { sameHost, type HostConnection, type HostRef } from './hosts';
 import type { ProviderTokenSource } from './ProviderTokenSource';
+import { withQuery } from './query';
 import type { TokenRequests } from './TokenRequests';
 
 interface ReadOptions {
   signal?: AbortSignal;
   thorough?: boolean;
-}
-
-function withQuery(path: string, query: URLSearchParams): string {
-  const text = query.toString();
-  return text ? `${path}?${text}` : path;
 }
 
 /** Reads and changes how services map to environments. */
@@ -59,27 +55,23 @@ export class ConfigurationClient implements ConfigurationApi {
   async getHosts(
     options: { thorough?: boolean } = {},
   ): Promise<HostConnection[]> {
-    const hosts = await this.#allHosts();
+    const hosts = await this.allHosts();
     return (await this.#tokenSource.collect(hosts, options)).connections;
   }
 
   listEnvironments(
     options: ListEnvironmentsOptions = {},
   ): Promise<EnvironmentPage> {
-    const query = new URLSearchParams();
-    options.services?.forEach(service => query.append('service', service));
-    options.owners?.forEach(owner => query.append('owner', owner));
-    for (const name of ['repository', 'text', 'cursor'] as const) {
-      const value = options[name];
-      if (value) {
-        query.set(name, value);
-      }
-    }
-    if (options.limit !== undefined) {
-      query.set('limit', String(options.limit));
-    }
+    const { services, owners, repository, text, cursor, limit } = options;
     return this.#backend.json({
-      path: withQuery(deploymentRoutes.environments, query),
+      path: withQuery(deploymentRoutes.environments, {
+        service: services,
+        owner: owners,
+        repository,
+        text,
+        cursor,
+        limit,
+      }),
       signal: options.signal,
     });
   }
@@ -103,7 +95,7 @@ export class ConfigurationClient implements ConfigurationApi {
       path: configurationPath(entityRef, 'environment-changes'),
       method: 'POST',
       body: { changes },
-      hosts: await this.#allHosts(),
+      hosts: await this.allHosts(),
       thorough: true,
     });
     this.#onChanged([entityRef]);
@@ -118,7 +110,7 @@ export class ConfigurationClient implements ConfigurationApi {
       path: configurationPath(entityRef, 'environment-copies'),
       method: 'POST',
       body: options,
-      hosts: await this.#allHosts(),
+      hosts: await this.allHosts(),
       thorough: true,
     });
     if (!options.dryRun) {
@@ -128,10 +120,10 @@ export class ConfigurationClient implements ConfigurationApi {
   }
 
   exportEnvironments(services?: string[]): Promise<string> {
-    const query = new URLSearchParams();
-    services?.forEach(service => query.append('service', service));
     return this.#backend.text({
-      path: withQuery(deploymentRoutes.exportEnvironments, query),
+      path: withQuery(deploymentRoutes.exportEnvironments, {
+        service: services,
+      }),
     });
   }
 
@@ -143,7 +135,7 @@ export class ConfigurationClient implements ConfigurationApi {
       method: 'POST',
       body: options,
       // Which hosts a document names, only the core can say.
-      hosts: await this.#allHosts(),
+      hosts: await this.allHosts(),
       thorough: true,
     });
     if (!('dryRun' in options)) {
@@ -198,7 +190,8 @@ export class ConfigurationClient implements ConfigurationApi {
     return this.#hosts?.find(candidate => sameHost(candidate, host));
   }
 
-  async #allHosts(): Promise<RequiredHost[]> {
+  /** Every host that can be used. */
+  async allHosts(): Promise<RequiredHost[]> {
     if (!this.#hosts) {
       const { hosts } = await this.#backend.json<RequiredHosts>({
         path: deploymentRoutes.hosts,
@@ -209,7 +202,7 @@ export class ConfigurationClient implements ConfigurationApi {
   }
 
   async #hostsOf(named: HostRef[]): Promise<RequiredHost[]> {
-    const hosts = await this.#allHosts();
+    const hosts = await this.allHosts();
     return hosts.filter(host => named.some(other => sameHost(host, other)));
   }
 }

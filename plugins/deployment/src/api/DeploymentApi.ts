@@ -3,6 +3,7 @@ import type { ServiceOverview } from 'backstage-plugin-deployment-common';
 import type { ConfigurationApi } from './ConfigurationApi';
 import type { DispatchApi } from './DispatchApi';
 import type { HostConnection, HostRef } from './hosts';
+import type { PipelineApi } from './PipelineApi';
 
 export type { HostConnection, HostConnectionState, HostRef } from './hosts';
 
@@ -39,7 +40,10 @@ export interface GetOverviewOptions {
  *
  * @public
  */
-export interface DeploymentApi extends ConfigurationApi, DispatchApi {
+export interface DeploymentApi
+  extends ConfigurationApi,
+    DispatchApi,
+    PipelineApi {
   /**
    * Reads what runs where. Never opens a login dialog by itself. Where a
    * provider rejects the viewer's token, it is renewed silently if possible and

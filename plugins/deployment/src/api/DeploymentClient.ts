@@ -17,6 +17,8 @@ import type { DispatchApi } from './DispatchApi';
 import { DispatchClient } from './DispatchClient';
 import type { HostRef } from './hosts';
 import { OverviewClient } from './OverviewClient';
+import type { PipelineApi } from './PipelineApi';
+import { PipelineClient } from './PipelineClient';
 import type { ProviderTokenRenewalApi } from './ProviderTokenRenewal';
 import { ProviderTokenSource } from './ProviderTokenSource';
 import { TokenRequests } from './TokenRequests';
@@ -27,6 +29,7 @@ export class DeploymentClient implements DeploymentApi {
   readonly #overview: OverviewClient;
   readonly #configuration: ConfigurationClient;
   readonly #dispatch: DispatchClient;
+  readonly #pipeline: PipelineClient;
 
   constructor(options: {
     fetchApi: FetchApi;
@@ -47,9 +50,13 @@ export class DeploymentClient implements DeploymentApi {
       tokenSource,
       onChanged: entityRefs => overview.forgetHosts(entityRefs),
     });
-    this.#dispatch = new DispatchClient({
+    const hostsOf = (entityRef: string, signal?: AbortSignal) =>
+      overview.requiredHosts(entityRef, signal);
+    this.#dispatch = new DispatchClient({ withTokens, hostsOf });
+    this.#pipeline = new PipelineClient({
       withTokens,
-      hostsOf: (entityRef, signal) => overview.requiredHosts(entityRef, signal),
+      hostsOf,
+      allHosts: () => this.#configuration.allHosts(),
     });
   }
 
@@ -118,6 +125,26 @@ export class DeploymentClient implements DeploymentApi {
       environments,
       options,
     );
+  }
+
+  getPipeline(...args: Parameters<PipelineApi['getPipeline']>) {
+    return this.#pipeline.getPipeline(...args);
+  }
+
+  getRuns(...args: Parameters<PipelineApi['getRuns']>) {
+    return this.#pipeline.getRuns(...args);
+  }
+
+  getServicePipeline(...args: Parameters<PipelineApi['getServicePipeline']>) {
+    return this.#pipeline.getServicePipeline(...args);
+  }
+
+  decide(...args: Parameters<PipelineApi['decide']>) {
+    return this.#pipeline.decide(...args);
+  }
+
+  getInbox(...args: Parameters<PipelineApi['getInbox']>) {
+    return this.#pipeline.getInbox(...args);
   }
 
   getVersions(...args: Parameters<DispatchApi['getVersions']>) {

@@ -19,19 +19,8 @@ import {
 } from 'backstage-plugin-deployment-common';
 import type { DispatchApi, EnvironmentTarget, RunTarget } from './DispatchApi';
 import { newPressKey } from './pressKey';
+import { withQuery } from './query';
 import type { TokenRequest, TokenRequests } from './TokenRequests';
-
-type Query = Record<string, string | number | undefined>;
-
-function withQuery(path: string, query: Query): string {
-  const given = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined && value !== '') {
-      given.set(name, String(value));
-    }
-  }
-  return given.size > 0 ? `${path}?${given}` : path;
-}
 
 const pathOf = (
   { entityRef, environment }: EnvironmentTarget,

@@ -10,7 +10,7 @@ const reviewers = (
   ...logins: string[]
 ): Gate => ({
   kind: 'reviewers',
-  reviewers: logins.map(login => ({ kind: 'user', login })),
+  reviewers: logins.map(login => ({ kind: 'user', avatarUrl: null, login })),
   viewerCanApprove,
 });
 

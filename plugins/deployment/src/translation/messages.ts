@@ -1,4 +1,5 @@
 import { deployMessages } from './deploy';
+import { pipelineMessages } from './pipeline';
 import { settingsMessages } from './settings';
 
 /** The plugin's texts in English, in the order of the screen. */
@@ -320,5 +321,6 @@ export const messages = {
     available: '{{environment}} can be read again',
   },
   deploy: deployMessages,
+  pipeline: pipelineMessages,
   settings: settingsMessages,
 } as const;

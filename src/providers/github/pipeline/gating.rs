@@ -211,18 +211,21 @@ fn closed(
         .into_iter()
         .map(|gate| match gate {
             Gate::Reviewers { .. } if is_decided => StageGate {
+                since: None,
                 gate,
                 state: GateState::Opened,
                 decisions: made(&gating.made, environment),
                 viewer: viewer::decided(),
             },
             Gate::Reviewers { .. } => StageGate {
+                since: None,
                 viewer: asker.at_reviewers(environment, request.current_user_can_approve, rules),
                 gate,
                 state: GateState::Closed,
                 decisions: made(&gating.made, environment),
             },
             gate => StageGate {
+                since: None,
                 viewer: viewer::of_time(&gate),
                 gate,
                 state: GateState::Closed,
@@ -231,6 +234,7 @@ fn closed(
         })
         .collect();
     gates.extend(gating.apps(environment).iter().map(|app| StageGate {
+        since: None,
         viewer: viewer::of_app(app),
         gate: Gate::Rule {
             name: Some(app.clone()),
@@ -247,6 +251,7 @@ fn closed(
 /// GitHub says that it waits, and not for what.
 fn not_named() -> StageGate {
     StageGate {
+        since: None,
         gate: Gate::Rule { name: None },
         state: GateState::Closed,
         decisions: Vec::new(),
@@ -289,6 +294,7 @@ fn beside(
             false => viewer::decided(),
         };
         gates.push(StageGate {
+            since: None,
             gate: Gate::Reviewers {
                 reviewers,
                 viewer_can_approve: viewer::can_approve(&viewer),
@@ -306,6 +312,7 @@ fn beside(
             ends_at: None,
         };
         gates.push(StageGate {
+            since: None,
             viewer: viewer::of_time(&gate),
             gate,
             state,
@@ -318,9 +325,11 @@ fn beside(
 fn reviewers(rules: &Protection) -> Vec<Reviewer> {
     let people = rules.people.iter().map(|login| Reviewer::User {
         login: login.clone(),
+        avatar_url: None,
     });
     let teams = rules.teams.iter().map(|Team { name, .. }| Reviewer::Team {
         name: name.clone().unwrap_or_else(|| UNNAMED_TEAM.to_owned()),
+        avatar_url: None,
     });
     people.chain(teams).collect()
 }
@@ -330,6 +339,7 @@ fn deciders(decisions: &[GateDecision]) -> Vec<Reviewer> {
     for actor in decisions.iter().filter_map(|made| made.by.as_ref()) {
         let reviewer = Reviewer::User {
             login: actor.login.clone(),
+            avatar_url: None,
         };
         if !deciders.contains(&reviewer) {
             deciders.push(reviewer);

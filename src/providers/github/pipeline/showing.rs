@@ -84,6 +84,7 @@ impl Pipelining<'_> {
             ran_on_ref: run.head_branch.clone(),
             ran_on_sha: run.head_sha.clone(),
             record: None,
+            account: None,
             created_at: run.created_at.unwrap_or(deployment.created_at),
             started_at: run.started_at,
             finished_at: run.updated_at.filter(|_| shown.is_over()),

@@ -62,7 +62,8 @@ impl Reading<'_> {
         let key = key_of(&state, environment, read.run.id)?;
         state.facts.absorb_run(key, Some(&read.run));
         state.facts.absorb_node(key, read.node.as_ref());
-        self.weigh(state, environment, key, read.file).await
+        self.weigh(state, (environment, others), key, read.file)
+            .await
     }
 
     /// The same for a run that need not be newer than a page shows it: it is read where the lists do not have it.
@@ -74,7 +75,7 @@ impl Reading<'_> {
             state.facts.absorb_run(key, Some(&read.value));
             state.note(Some(key.repository), &read);
         }
-        self.weigh(state, environment, key, None).await
+        self.weigh(state, (environment, &[]), key, None).await
     }
 
     /// A run that was looked at, as it is now.
@@ -86,7 +87,7 @@ impl Reading<'_> {
     async fn weigh(
         &self,
         mut state: State,
-        environment: usize,
+        (environment, others): (usize, &[usize]),
         key: RunKey,
         file: Option<Arc<WorkflowFile>>,
     ) -> Result<OneRun> {

@@ -72,7 +72,8 @@ async fn one_workflow_with_an_environment_input_and_versions_in_run_names() {
         slot(&answer, 1).gates,
         [Gate::Reviewers {
             reviewers: vec![Reviewer::User {
-                login: "bob".into()
+                login: "bob".into(),
+                avatar_url: None
             }],
             viewer_can_approve: Some(true),
         }]
@@ -610,7 +611,8 @@ async fn an_attempt_that_waits_for_somebody_is_shown_behind_a_newer_one() {
             waiting.gates,
             [Gate::Reviewers {
                 reviewers: vec![Reviewer::User {
-                    login: "bob".into()
+                    login: "bob".into(),
+                    avatar_url: None
                 }],
                 viewer_can_approve: Some(true),
             }]

@@ -268,8 +268,12 @@ describe('EnvironmentCard', () => {
               {
                 kind: 'reviewers',
                 reviewers: [
-                  { kind: 'team', name: 'acme/platform-leads' },
-                  { kind: 'user', login: 'nsato' },
+                  {
+                    kind: 'team',
+                    name: 'acme/platform-leads',
+                    avatarUrl: null,
+                  },
+                  { kind: 'user', login: 'nsato', avatarUrl: null },
                 ],
                 viewerCanApprove: false,
               },
@@ -301,7 +305,7 @@ describe('EnvironmentCard', () => {
             gates: [
               {
                 kind: 'reviewers',
-                reviewers: [{ kind: 'user', login: 'alice' }],
+                reviewers: [{ kind: 'user', login: 'alice', avatarUrl: null }],
                 viewerCanApprove: true,
               },
             ],
@@ -334,7 +338,9 @@ describe('EnvironmentCard', () => {
               gates: [
                 {
                   kind: 'reviewers',
-                  reviewers: [{ kind: 'user', login: 'alice' }],
+                  reviewers: [
+                    { kind: 'user', login: 'alice', avatarUrl: null },
+                  ],
                   viewerCanApprove: true,
                 },
               ],

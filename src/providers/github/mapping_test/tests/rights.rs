@@ -188,6 +188,7 @@ fn what_github_says_of_a_waiting_deployment_wins_and_without_an_environment_noth
     let gates = [Gate::Reviewers {
         reviewers: vec![Reviewer::Team {
             name: "a team".to_owned(),
+            avatar_url: None,
         }],
         viewer_can_approve: Some(true),
     }];

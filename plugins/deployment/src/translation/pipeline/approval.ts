@@ -1,0 +1,4 @@
+/** Texts of deciding at gates. */
+export const approvalMessages = {
+  approve: 'Approve',
+} as const;

@@ -1,0 +1,4 @@
+/** Texts of the inbox. */
+export const inboxMessages = {
+  title: 'Approvals',
+} as const;
