@@ -65,10 +65,9 @@ export async function requireOnEnvironments(options: {
 
 /** The same, of one environment. */
 export async function requireOnEnvironment(
-  options: Omit<
-    Parameters<typeof requireOnEnvironments>[0],
-    'environments'
-  > & { environment: string },
+  options: Omit<Parameters<typeof requireOnEnvironments>[0], 'environments'> & {
+    environment: string;
+  },
 ): Promise<void> {
   const { environment, ...more } = options;
   await requireOnEnvironments({ ...more, environments: [environment] });

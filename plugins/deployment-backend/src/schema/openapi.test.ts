@@ -411,7 +411,9 @@ describe('the OpenAPI document', () => {
     };
     const stages = [
       ...held.map(it => stage({ held: it })),
-      ...Object.keys(states).map(state => stage({ state: state as StageState })),
+      ...Object.keys(states).map(state =>
+        stage({ state: state as StageState }),
+      ),
       stage({
         kind: 'matrix',
         counts,
