@@ -462,7 +462,7 @@ describe('a decision that concerns more than it names', () => {
   });
 });
 
-describe('a decision', () => {
+describe('a decision that does not come to its end', () => {
   it.each([
     ['another conflict', 'ConflictError', 'conflict', 409],
     ['a rejected token', 'NotAllowedError', 'token_rejected', 403],

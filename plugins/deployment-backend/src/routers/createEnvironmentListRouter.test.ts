@@ -3,7 +3,6 @@ import request from 'supertest';
 import { listed, PAYMENTS } from '../__testUtils__/environments';
 import { cursorOf, holding, many, placeOf } from '../__testUtils__/holding';
 import { serviceEntity, startPlugin } from '../__testUtils__/startPlugin';
-import { jsonBytes } from '../testing/fakeCore';
 
 const LIST = '/api/deployment/environments';
 
