@@ -775,6 +775,7 @@ pub fn runs(live: Option<&str>, latest: Option<DeploymentState>) -> EnvironmentD
             _ => vec![],
         },
         waiting: None,
+        attempts: Vec::new(),
         lookback: Lookback {
             attempts: 1,
             complete: true,
