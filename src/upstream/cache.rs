@@ -42,6 +42,8 @@ pub struct Entry {
     pub fetched_at: Timestamp,
     /// The last of our own writes when it was asked for ([`super::own_writes`]).
     pub writes_seen: u64,
+    /// The last event when it was asked for ([`super::events`]).
+    pub events_seen: u64,
     /// What a conditional request names it by.
     pub etag: Option<HeaderValue>,
     /// The page that follows; a 304 does not repeat it.
@@ -56,10 +58,11 @@ pub struct Entry {
 
 impl Entry {
     /// The same answer, confirmed again.
-    pub fn confirmed(&self, at: Timestamp, writes_seen: u64) -> Self {
+    pub fn confirmed(&self, (at, writes_seen, events_seen): (Timestamp, u64, u64)) -> Self {
         Self {
             fetched_at: at,
             writes_seen,
+            events_seen,
             ..self.clone()
         }
     }
@@ -171,6 +174,7 @@ mod tests {
             value: Arc::new(7u32),
             fetched_at: "2026-11-22T10:00:00Z".parse().unwrap(),
             writes_seen: 0,
+            events_seen: 0,
             etag: None,
             next: None,
             bytes,

@@ -4,6 +4,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 
+use super::events::News;
 use crate::error::Error;
 
 /// What was read, and when.
@@ -31,6 +32,7 @@ impl<T> Clone for Fetched<T> {
 pub struct Freshness<T> {
     kind: Kind<T>,
     limit: Option<Decide<T>>,
+    news: &'static [News],
 }
 
 type Decide<T> = Arc<dyn Fn(&T) -> Duration + Send + Sync>;
@@ -60,13 +62,28 @@ impl<T> Freshness<T> {
     }
 
     fn new(kind: Kind<T>) -> Self {
-        Self { kind, limit: None }
+        Self {
+            kind,
+            limit: None,
+            news: &[],
+        }
     }
 
     /// The same, and no longer than this says of the answer, however low the budget is.
     pub fn at_most(mut self, limit: impl Fn(&T) -> Duration + Send + Sync + 'static) -> Self {
         self.limit = Some(Arc::new(limit));
         self
+    }
+
+    /// The same for what events tell of: one of these kinds makes it old at once, and where all of them arrive it rests for longer.
+    pub fn told_by(mut self, news: &'static [News]) -> Self {
+        self.news = news;
+        self
+    }
+
+    /// Kinds of events that tell of it.
+    pub fn news(&self) -> &'static [News] {
+        self.news
     }
 
     /// For what must be so at this moment: each read asks, with little of the budget left too, and what was known before is never
@@ -92,11 +109,20 @@ impl<T> Freshness<T> {
 
     /// How long this answer is fresh, where a low budget makes everything fresh for `stretch` times as long.
     pub fn duration(&self, value: &T, stretch: u32) -> Duration {
+        self.duration_where(value, stretch, None)
+    }
+
+    /// The same where events arrive that tell of it: then it is fresh for so long at the least.
+    pub fn duration_where(&self, value: &T, stretch: u32, shortest: Option<Duration>) -> Duration {
         let own = match &self.kind {
             Kind::Never => Duration::ZERO,
             Kind::Immutable => Duration::MAX,
             Kind::For(duration) => *duration,
             Kind::Of(decide) => decide(value),
+        };
+        let own = match shortest {
+            Some(shortest) if !self.is_never() => own.max(shortest),
+            _ => own,
         };
         let stretched = own.saturating_mul(stretch);
         match &self.limit {
@@ -116,6 +142,7 @@ impl<T> Clone for Freshness<T> {
                 Kind::Of(decide) => Kind::Of(Arc::clone(decide)),
             },
             limit: self.limit.clone(),
+            news: self.news,
         }
     }
 }
@@ -147,5 +174,17 @@ mod tests {
         assert!(!limited.keeps_for_good(&false));
         assert_eq!(limited.duration(&false, 4), Duration::ZERO);
         assert!(!Freshness::<bool>::for_secs(300).keeps_for_good(&true));
+    }
+
+    #[test]
+    fn where_events_arrive_it_rests_for_longer_but_not_than_a_limit_allows() {
+        let shortest = Some(Duration::from_secs(300));
+        let five = || Freshness::<bool>::for_secs(5).told_by(&[News::Run]);
+        let seconds =
+            |freshness: Freshness<bool>| freshness.duration_where(&true, 1, shortest).as_secs();
+        assert_eq!(seconds(five()), 300);
+        assert_eq!(seconds(Freshness::for_secs(900)), 900);
+        assert_eq!(seconds(five().at_most(|_| Duration::ZERO)), 0);
+        assert_eq!(seconds(Freshness::never()), 0);
     }
 }

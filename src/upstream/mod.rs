@@ -4,6 +4,7 @@
 pub mod budget;
 pub mod cache;
 pub mod clock;
+pub mod events;
 pub mod freshness;
 pub mod limits;
 pub mod metrics;

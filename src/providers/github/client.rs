@@ -9,6 +9,7 @@ pub mod api_path;
 mod dated;
 mod errand;
 mod errors;
+mod events;
 pub mod graphql;
 pub mod hosts;
 mod link;
@@ -40,7 +41,10 @@ use self::{
     scopes::Scopes,
     transport::Transport,
 };
-pub use crate::upstream::freshness::{Fetched, Freshness};
+pub use crate::upstream::{
+    events::News,
+    freshness::{Fetched, Freshness},
+};
 use crate::{
     error::{Error, Result},
     model::{
@@ -52,6 +56,7 @@ use crate::{
         budget::Budgets,
         cache::{AnswerCache, CacheKey, Entry},
         clock::Clock,
+        events::Events,
         limits::HostLimits,
         metrics::{CacheCounters, Metrics, UpstreamMetrics},
         own_writes::OwnWrites,
@@ -130,6 +135,7 @@ struct Inner {
     budgets: Budgets,
     proofs: Proofs,
     writes: OwnWrites,
+    events: Events,
     refusals: Refusals,
     limits: HostLimits,
     versions: ApiVersions,
@@ -160,6 +166,7 @@ impl GithubClient {
             budgets: Budgets::default(),
             proofs: Proofs::default(),
             writes: OwnWrites::default(),
+            events: Events::default(),
             refusals: Refusals::default(),
             limits: HostLimits::new(names(), settings.max_concurrency_per_host),
             versions: ApiVersions::new(names()),
@@ -189,6 +196,18 @@ impl GithubClient {
                 format!("The GitHub host {host} is not configured. Add it under integrations.github in the configuration of Backstage."),
             )
         })
+    }
+
+    /// The configured host whose pages have the origin of this address.
+    pub fn host_of_page(&self, page: &Url) -> Option<&GithubHost> {
+        let mut hosts = self.0.hosts.iter();
+        hosts.find(|host| host.web_base_url.origin() == page.origin())
+    }
+
+    /// Something in this repository (`acme/payments`, in any case) of a configured host has changed: what was asked for before does
+    /// not count any more, whoever asked.
+    pub fn note_change(&self, host: &str, repository: &str) {
+        self.0.writes.note(host, repository, self.0.clock.now());
     }
 
     /// Reads a resource.

@@ -115,10 +115,16 @@ pub(super) struct Errand {
 }
 
 impl Errand {
-    /// Repositories that the answer will tell of.
+    /// Names of the repositories that the answer will tell of.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.concerns
+            .iter()
+            .map(|concern| concern.repository.as_str())
+    }
+
+    /// The same, to be kept.
     pub(super) fn repositories(&self) -> Arc<[String]> {
-        let concerns = self.concerns.iter();
-        concerns.map(|concern| concern.repository.clone()).collect()
+        self.names().map(str::to_owned).collect()
     }
 
     /// Whether a refusal of this request refuses the whole repository, and not only what was asked for in it.

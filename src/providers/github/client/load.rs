@@ -83,7 +83,7 @@ impl Inner {
         {
             return Ok(Arc::clone(entry));
         }
-        let writes_seen = self.writes.seen();
+        let (writes_seen, events_seen) = (self.writes.seen(), self.events.seen());
         let etag = known.as_ref().and_then(|entry| entry.etag.as_ref());
         let deadline = self.settings.deadline;
         let answer = match tokio::time::timeout(deadline, self.ask(errand, etag)).await {
@@ -101,10 +101,12 @@ impl Inner {
         let now = self.clock.now();
         let loaded = answer.and_then(|answer| match answer.status {
             StatusCode::NOT_MODIFIED => {
-                confirmed(errand, &answer, known.as_deref(), (now, writes_seen))
+                let seen = (now, writes_seen, events_seen);
+                confirmed(errand, &answer, known.as_deref(), seen)
             }
             status if status.is_success() => {
-                self.loaded(errand, &answer, freshness, decode, (now, writes_seen))
+                let seen = (now, writes_seen, events_seen);
+                self.loaded(errand, &answer, freshness, decode, seen)
             }
             _ => Err(errors::refused(errand, &answer, now)),
         });
@@ -140,7 +142,7 @@ impl Inner {
         answer: &Answer,
         freshness: &Freshness<T>,
         decode: Decode<T>,
-        (now, writes_seen): (Timestamp, u64),
+        (now, writes_seen, events_seen): (Timestamp, u64, u64),
     ) -> Result<Loaded> {
         let decoded = decode(errand, answer, now)?;
         // One point was counted when the answer arrived.
@@ -154,6 +156,7 @@ impl Inner {
                 value: Arc::new(decoded.value),
                 fetched_at: now,
                 writes_seen,
+                events_seen,
                 etag: match errand.ask {
                     Ask::Get(_) => answer.headers.get(ETAG).cloned(),
                     Ask::Graphql { .. } | Ask::Post { .. } => None,
@@ -415,11 +418,11 @@ fn confirmed(
     errand: &Errand,
     answer: &Answer,
     known: Option<&Entry>,
-    (now, writes_seen): (Timestamp, u64),
+    seen: (Timestamp, u64, u64),
 ) -> Result<Loaded> {
     known
         .map(|entry| Loaded {
-            entry: entry.confirmed(now, writes_seen),
+            entry: entry.confirmed(seen),
             proven: errand.repositories().to_vec(),
             refused: Vec::new(),
             failed_in_part: None,

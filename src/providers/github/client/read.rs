@@ -20,6 +20,7 @@ use crate::{
     upstream::{
         budget::Allowance,
         cache::{CacheKey, Entry},
+        events::News,
     },
 };
 
@@ -147,7 +148,7 @@ impl GithubClient {
                     inner.metrics.shared();
                     // Who started it may have done so before something was changed from here; who starts the next has not.
                     if let Some(Ok(entry)) = &landed.value
-                        && inner.is_outdated(&errand, entry)
+                        && inner.is_outdated(&errand, entry, freshness.news())
                     {
                         landed = inner.flights.run(key, &start).await;
                     }
@@ -212,21 +213,35 @@ impl Inner {
         let Ok(age) = Duration::try_from(now.duration_since(entry.fetched_at)) else {
             return false;
         };
-        let own = freshness.duration(value, stretch);
+        if self.is_told_of(errand, entry, freshness.news()) {
+            return false;
+        }
+        let shortest = self.events.shortest(
+            &errand.host.host,
+            errand.names(),
+            freshness.news(),
+            (entry.fetched_at, now),
+        );
+        let own = freshness.duration_where(value, stretch, shortest);
         let longest = self.longest_after_writes(errand, entry);
         age < longest.map_or(own, |longest| own.min(longest.saturating_mul(stretch)))
     }
 
-    /// Whether it was asked for before something was changed from here.
-    fn is_outdated(&self, errand: &Errand, entry: &Entry) -> bool {
-        !entry.immutable && self.longest_after_writes(errand, entry) == Some(Duration::ZERO)
+    /// Whether it was asked for before something was changed from here, or before GitHub told of a change.
+    fn is_outdated(&self, errand: &Errand, entry: &Entry, news: &[News]) -> bool {
+        let is_overwritten = || self.longest_after_writes(errand, entry) == Some(Duration::ZERO);
+        !entry.immutable && (is_overwritten() || self.is_told_of(errand, entry, news))
+    }
+
+    fn is_told_of(&self, errand: &Errand, entry: &Entry, news: &[News]) -> bool {
+        let (host, seen) = (&errand.host.host, entry.events_seen);
+        self.events.outdates(host, errand.names(), news, seen)
     }
 
     fn longest_after_writes(&self, errand: &Errand, entry: &Entry) -> Option<Duration> {
-        let concerns = errand.concerns.iter();
         self.writes.longest(
             &errand.host.host,
-            concerns.map(|concern| concern.repository.as_str()),
+            errand.names(),
             entry.writes_seen,
             entry.fetched_at,
         )
