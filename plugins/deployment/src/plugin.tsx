@@ -4,11 +4,18 @@ import { deploymentApi, providerTokenRenewalApi } from './extensions/apis';
 import { deploymentsEntityCard } from './extensions/entityCards';
 import { deploymentsEntityContent } from './extensions/entityContents';
 import { deployContextMenuItem } from './extensions/entityContextMenuItems';
-import { deploymentsPage, environmentsSubPage } from './extensions/pages';
+import {
+  deploymentsPage,
+  environmentsSubPage,
+  runPage,
+  servicePipelinePage,
+} from './extensions/pages';
 import {
   deploymentsPageRouteRef,
   deploymentsTabRouteRef,
   environmentsRouteRef,
+  runRouteRef,
+  servicePipelineRouteRef,
   serviceSettingsRouteRef,
 } from './routes';
 
@@ -31,11 +38,15 @@ export const deploymentPlugin = createFrontendPlugin({
     deployContextMenuItem,
     deploymentsPage,
     environmentsSubPage,
+    runPage,
+    servicePipelinePage,
   ],
   routes: {
     root: deploymentsPageRouteRef,
     entityContent: deploymentsTabRouteRef,
     environments: environmentsRouteRef,
+    run: runRouteRef,
+    servicePipeline: servicePipelineRouteRef,
     serviceSettings: serviceSettingsRouteRef,
   },
 });

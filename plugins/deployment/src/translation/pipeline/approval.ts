@@ -1,4 +1,5 @@
 /** Texts of deciding at gates. */
 export const approvalMessages = {
-  approve: 'Approve',
+  label: 'Reviews that this run waits for',
+  waits: '{{environment}} waits for a review',
 } as const;

@@ -1,0 +1,91 @@
+import type {
+  Pipeline,
+  Stage,
+  StageGate,
+} from 'backstage-plugin-deployment-common';
+
+/** A gate with what it waits for being people. */
+export type ReviewGate = StageGate & {
+  gate: Extract<StageGate['gate'], { kind: 'reviewers' }>;
+};
+
+/** An environment of a run that waits for a review. */
+export interface WaitingReview {
+  /** Name of our environment. */
+  environment: string;
+  /** Ids of the stages that wait to enter it, in the order of the run. */
+  stages: string[];
+  /** The review that it waits for. */
+  gate: ReviewGate;
+  /** What it waits for besides, such as a timer or the rule of an app. */
+  besides: StageGate[];
+}
+
+function isClosedReview(gate: StageGate): gate is ReviewGate {
+  return gate.state === 'closed' && gate.gate.kind === 'reviewers';
+}
+
+function allStages(stages: readonly Stage[]): Stage[] {
+  return stages.flatMap(stage => [stage, ...allStages(stage.stages)]);
+}
+
+function isSameGate(one: StageGate, other: StageGate): boolean {
+  return JSON.stringify(one.gate) === JSON.stringify(other.gate);
+}
+
+/** The earlier of two moments, of which either may not be known. */
+function earlier(one: string | null, other: string | null): string | null {
+  if (one === null || other === null) {
+    return one ?? other;
+  }
+  return Date.parse(other) < Date.parse(one) ? other : one;
+}
+
+/**
+ * The environments of a run that wait for a review, in the order of the run.
+ * Several stages of one environment are one, for it is decided about as one.
+ */
+export function waitingReviews(pipeline: Pipeline): WaitingReview[] {
+  const reviews = new Map<string, WaitingReview>();
+  for (const stage of allStages(pipeline.stages)) {
+    const environment = stage.environment?.configured;
+    const gate = stage.gates.find(isClosedReview);
+    if (!environment || !gate) {
+      continue;
+    }
+    const besides = stage.gates.filter(other => other !== gate);
+    const known = reviews.get(environment);
+    if (known) {
+      if (!known.stages.includes(stage.id)) {
+        known.stages.push(stage.id);
+      }
+      known.gate = {
+        ...known.gate,
+        since: earlier(known.gate.since, gate.since),
+      };
+      known.besides.push(
+        ...besides.filter(
+          other => !known.besides.some(one => isSameGate(one, other)),
+        ),
+      );
+    } else {
+      reviews.set(environment, {
+        environment,
+        stages: [stage.id],
+        gate,
+        besides,
+      });
+    }
+  }
+  return [...reviews.values()];
+}
+
+/** The environment that a selected stage waits to enter, if it does. */
+export function reviewOfStage(
+  reviews: readonly WaitingReview[],
+  stage: string | undefined,
+): WaitingReview | undefined {
+  return reviews.find(({ stages }) =>
+    stages.some(id => stage === id || stage?.startsWith(`${id}/`)),
+  );
+}
