@@ -29,6 +29,7 @@ export function showDialog(name: string) {
         <DeploymentQueryProvider>
           <ClockProvider serverTime={NOW} browserTime={Date.now()}>
             <DeployDialog
+              viewer="user:default/guest"
               target={{
                 entityRef: 'component:default/payments',
                 environment: 'production',

@@ -42,6 +42,9 @@ export function dialogApi(): jest.Mocked<DeploymentApi> {
   return api;
 }
 
+/** Who is signed in, unless a test says otherwise. */
+export const VIEWER = 'user:default/guest';
+
 /** Opens the dialog for production, where v1.9.1 is live. */
 export async function openDialog(
   options: {
@@ -57,6 +60,7 @@ export async function openDialog(
     <DeploymentQueryProvider>
       <DeployDialog
         target={production}
+        viewer={VIEWER}
         service="Payments"
         environment={environment('production', {
           live: deployment({ version: { kind: 'known', ...live } }),

@@ -5,6 +5,7 @@ import type {
 } from 'backstage-plugin-deployment-common';
 import { useOverview } from '../../components/EntityDeployments/OverviewContext';
 import { DeployDialog, type LateNews } from '../components/DeployDialog';
+import { useViewer } from '../queries/useViewer';
 import { useDeploy } from './DeployContext';
 import { useCanDeploy } from './useCanDeploy';
 
@@ -23,12 +24,18 @@ export function DeployTo(props: {
   const { hosts, refusal } = useOverview();
   const { entityRef, service } = useDeploy();
   const canDeploy = useCanDeploy(name);
+  const viewer = useViewer();
   const account = overview.accounts.find(
     ({ provider, host }) =>
       provider === origin.provider && host === origin.host,
   );
+  if (viewer === undefined) {
+    // A moment: what this person left in the dialog is found by who they are.
+    return null;
+  }
   return (
     <DeployDialog
+      viewer={viewer}
       target={{ entityRef, environment: name }}
       service={service}
       environment={environment}

@@ -126,7 +126,7 @@ describe('leaving the deploy dialog', () => {
 
   it('brings the draft back in a page that was loaded anew', async () => {
     window.sessionStorage.setItem(
-      'deployment:draft:component:default/payments:production',
+      'deployment:draft:user:default/guest:component:default/payments:production',
       JSON.stringify({
         savedAt: Date.now(),
         version: 'v1.9.2',
@@ -263,5 +263,21 @@ describe('leaving while it is being sent', () => {
     expect(
       await again.findByRole('button', { name: /^Starting…/ }),
     ).toBeInTheDocument();
+  });
+
+  it('keeps what somebody else left in this tab from whoever signs in after them', async () => {
+    window.sessionStorage.setItem(
+      'deployment:draft:user:default/alice:component:default/payments:production',
+      JSON.stringify({
+        savedAt: Date.now(),
+        version: 'v1.9.2',
+        typed: {},
+        reason: 'INC-482',
+      }),
+    );
+    open([twoEnvironments()], { search: '?environment=production' });
+
+    const dialog = within(await screen.findByRole('dialog'));
+    expect(dialog.getByRole('textbox', { name: REASON })).toHaveValue('');
   });
 });

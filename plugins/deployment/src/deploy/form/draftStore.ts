@@ -13,8 +13,17 @@ export interface KeptDraft {
   reason: string;
 }
 
-function keyOf({ entityRef, environment }: EnvironmentTarget): string {
-  return `deployment:draft:${entityRef}:${environment}`;
+/** Whose draft, and of which dialog. */
+export interface DraftPlace extends EnvironmentTarget {
+  /**
+   * Entity ref of who is signed in: somebody else may sign in in the same tab.
+   * Where it is `null` nothing is kept.
+   */
+  viewer: string | null;
+}
+
+function keyOf({ viewer, entityRef, environment }: DraftPlace): string {
+  return `deployment:draft:${viewer}:${entityRef}:${environment}`;
 }
 
 function isText(value: unknown): value is string | undefined {
@@ -39,9 +48,12 @@ function isKeptDraft(value: unknown): value is KeptDraft {
 }
 
 /** What was left in the dialog of an environment, in this tab and this session. */
-export function readDraft(target: EnvironmentTarget): KeptDraft | undefined {
+export function readDraft(place: DraftPlace): KeptDraft | undefined {
+  if (place.viewer === null) {
+    return undefined;
+  }
   try {
-    const text = window.sessionStorage.getItem(keyOf(target));
+    const text = window.sessionStorage.getItem(keyOf(place));
     const draft: unknown = text === null ? undefined : JSON.parse(text);
     return isKeptDraft(draft) ? draft : undefined;
   } catch {
@@ -51,18 +63,21 @@ export function readDraft(target: EnvironmentTarget): KeptDraft | undefined {
 }
 
 /** Keeps what is in the dialog, for as long as the tab is open. */
-export function writeDraft(target: EnvironmentTarget, draft: KeptDraft): void {
+export function writeDraft(place: DraftPlace, draft: KeptDraft): void {
+  if (place.viewer === null) {
+    return;
+  }
   try {
-    window.sessionStorage.setItem(keyOf(target), JSON.stringify(draft));
+    window.sessionStorage.setItem(keyOf(place), JSON.stringify(draft));
   } catch {
     // Full or forbidden; the dialog itself still has it.
   }
 }
 
 /** Forgets what was kept. */
-export function removeDraft(target: EnvironmentTarget): void {
+export function removeDraft(place: DraftPlace): void {
   try {
-    window.sessionStorage.removeItem(keyOf(target));
+    window.sessionStorage.removeItem(keyOf(place));
   } catch {
     // Where nothing can be stored there is nothing to forget.
   }

@@ -21,7 +21,6 @@ import { deployKeys } from '../queries/keys';
 import { useDispatch, type DispatchContent } from '../queries/useDispatch';
 import { useKnownChanges } from '../queries/useKnownChanges';
 import { usePreflight } from '../queries/usePreflight';
-import { useViewer } from '../queries/useViewer';
 import { useDeployDraft, type DeployDraft } from './useDeployDraft';
 import { useFreshChecks } from './useFreshChecks';
 import { useDraftKeeping, useKeptDraft } from './useKeptDraft';
@@ -71,6 +70,8 @@ function hasRun({ record, run }: DispatchOutcome): boolean {
 /** All that the deploy dialog knows, and all that can be done in it. */
 export function useDeployForm(props: {
   target: EnvironmentTarget;
+  /** Entity ref of who is signed in; `null` where that is not known. */
+  viewer: string | null;
   environment: EnvironmentOverview;
   initialVersion?: string;
   canDeploy: { allowed: boolean; reason?: string };
@@ -78,14 +79,14 @@ export function useDeployForm(props: {
   onStarted(outcome: DispatchOutcome): void;
   onLateNews?(news: LateNews): void;
 }) {
-  const { target, environment, canDeploy, onClose, onStarted } = props;
+  const { target, viewer, environment, canDeploy, onClose, onStarted } = props;
   const { initialVersion, onLateNews } = props;
   const t = useMessages();
   const queryClient = useQueryClient();
   const [version, setVersion] = useState<OfferedVersion>();
   const [isRefreshing, setRefreshing] = useState(false);
   const [isDiscarded, setDiscarded] = useState(false);
-  const keeping = useDraftKeeping(target);
+  const keeping = useDraftKeeping({ ...target, viewer });
   const { left, forget } = keeping;
   const draft = useDeployDraft(left);
   const query = usePreflight(target, version, draft.typed);
@@ -97,7 +98,6 @@ export function useDeployForm(props: {
       : initialVersion;
 
   useFreshChecks(target, environment);
-  const viewer = useViewer();
 
   const isThere = useRef(true);
   useEffect(() => {
@@ -183,7 +183,7 @@ export function useDeployForm(props: {
       canDeploy,
       version,
       failure: failed,
-      viewer,
+      viewer: viewer ?? undefined,
       checks,
       isChecking: query.isChecking,
       hasCheckingFailed: query.error !== null,
@@ -195,7 +195,7 @@ export function useDeployForm(props: {
   );
 
   const isDirty = !isOver && draft.isDirty(form);
-  useKeptDraft(target, keeping, {
+  useKeptDraft({ ...target, viewer }, keeping, {
     openedWith: initialVersion,
     version: version?.choice.label ?? beginWith,
     typed: draft.typed,

@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState } from 'react';
-import type { EnvironmentTarget } from '../../api/DispatchApi';
 import { sameValue } from '../../settings/model/values';
 import type { Typed } from '../model/inputs';
 import {
   readDraft,
   removeDraft,
   writeDraft,
+  type DraftPlace,
   type KeptDraft,
 } from './draftStore';
 
@@ -19,14 +19,14 @@ export interface DraftKeeping {
 }
 
 /** Finds what was left in the dialog of an environment. */
-export function useDraftKeeping(target: EnvironmentTarget): DraftKeeping {
-  const [left] = useState(() => readDraft(target));
+export function useDraftKeeping(place: DraftPlace): DraftKeeping {
+  const [left] = useState(() => readDraft(place));
   const isForgotten = useRef(false);
   return {
     left,
     forget: () => {
       isForgotten.current = true;
-      removeDraft(target);
+      removeDraft(place);
     },
     isForgotten: () => isForgotten.current,
   };
@@ -46,7 +46,7 @@ function isSame(
  * so that they must not cost anything.
  */
 export function useKeptDraft(
-  target: EnvironmentTarget,
+  at: DraftPlace,
   keeping: DraftKeeping,
   content: {
     openedWith: string | undefined;
@@ -56,13 +56,13 @@ export function useKeptDraft(
     isWorthKeeping: boolean;
   },
 ): void {
-  const { entityRef, environment } = target;
+  const { viewer, entityRef, environment } = at;
   const { openedWith, version, typed, reason, isWorthKeeping } = content;
   const latest = useRef(keeping);
   latest.current = keeping;
 
   useEffect(() => {
-    const place = { entityRef, environment };
+    const place = { viewer, entityRef, environment };
     if (!isWorthKeeping) {
       removeDraft(place);
     } else if (!latest.current.isForgotten()) {
@@ -74,6 +74,7 @@ export function useKeptDraft(
       writeDraft(place, { savedAt, ...now });
     }
   }, [
+    viewer,
     entityRef,
     environment,
     openedWith,

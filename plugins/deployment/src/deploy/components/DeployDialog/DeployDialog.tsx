@@ -28,6 +28,8 @@ import { RestoredDraft } from './RestoredDraft';
 export interface DeployDialogProps {
   /** Where to. */
   target: EnvironmentTarget;
+  /** Entity ref of who is signed in; `null` where that is not known. */
+  viewer: string | null;
   /** Title of the service. */
   service: string;
   /** What is known of the environment. */

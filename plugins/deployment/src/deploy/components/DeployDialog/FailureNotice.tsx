@@ -87,7 +87,7 @@ export function FailureNotice(props: {
   failure: DispatchFailure;
   environment: EnvironmentOverview;
   /** Entity ref of who is signed in. */
-  viewer: string | undefined;
+  viewer: string | null;
   hosts: HostConnection[];
   isSending: boolean;
   isRefreshing: boolean;

@@ -1,15 +1,13 @@
 import { waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { ago } from '../../../__testUtils__/builders';
-import { dialogApi, openDialog } from '../../../__testUtils__/dialog';
+import { dialogApi, openDialog, VIEWER } from '../../../__testUtils__/dialog';
 import { outcome } from '../../../__testUtils__/dialogBuilders';
 import { responseError } from '../../../__testUtils__/responses';
 import { useFixtureTime } from '../../../__testUtils__/tab';
 
 const REASON = 'Why? (optional)';
 // Who is signed in to the test app.
-const VIEWER = 'user:default/guest';
-
 type Opened = Awaited<ReturnType<typeof openDialog>>;
 
 async function press(inDialog: Opened['inDialog']) {
