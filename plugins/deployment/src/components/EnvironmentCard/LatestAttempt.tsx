@@ -5,6 +5,7 @@ import type {
 } from 'backstage-plugin-deployment-common';
 import { gateSentence } from '../../model/gates';
 import { providerName } from '../../model/provider';
+import { ReviewButton } from '../../pipeline/approval/flow';
 import { stateText, toneOf } from '../../model/states';
 import { useMessages } from '../../translation/useMessages';
 import { useNow } from '../Clock';
@@ -62,6 +63,13 @@ export function LatestAttempt(props: {
         }
       />
       {state === 'waiting' && gates.length > 0 && <Gates gates={gates} />}
+      {state === 'waiting' && (
+        <ReviewButton
+          environment={environment.name}
+          deployment={latest}
+          gates={gates}
+        />
+      )}
       {latest.note && <p className={styles.note}>{latest.note}</p>}
       {state === 'running' && run?.progress && (
         <RunProgress progress={run.progress} />
