@@ -1,7 +1,7 @@
 import {
   RiCheckLine,
   RiCloseLine,
-  RiGroupLine,
+  RiUserLine,
   RiShieldLine,
   RiTimerLine,
   type RemixiconComponentType,
@@ -18,7 +18,7 @@ import styles from './GateNode.module.css';
 import type { FlowNode } from './nodes';
 
 const KINDS: Record<Gate['kind'], RemixiconComponentType> = {
-  reviewers: RiGroupLine,
+  reviewers: RiUserLine,
   timer: RiTimerLine,
   rule: RiShieldLine,
 };
@@ -89,7 +89,7 @@ export const GateNode = memo(function GateNode(props: NodeProps<FlowNode>) {
         <svg viewBox="0 0 48 48" aria-hidden="true">
           <path d="M24 3 45 24 24 45 3 24Z" />
         </svg>
-        <Icon size={16} aria-hidden="true" />
+        <Icon size={18} aria-hidden="true" />
       </button>
       <Words gate={gate} />
     </div>

@@ -19,15 +19,18 @@ import { FIT, KeepInSight, useFollowFocus } from './fit';
 import { GateNode } from './GateNode';
 import { GraphActionsProvider } from './GraphContext';
 import { layoutKey, layoutOf } from './layout';
-import { flowEdges, flowNodes, type FlowNode } from './nodes';
+import { flowEdges, flowNodes, type FlowEdge, type FlowNode } from './nodes';
 import styles from './PipelineGraph.module.css';
 import { StageNode } from './StageNode';
 import { Tools } from './Tools';
+import { WayEdge } from './WayEdge';
 
 /** From so many nodes on, only those in sight are rendered, and there is a map. */
 const LARGE = 40;
 
 const NODE_TYPES = { stage: StageNode, open: StageNode, gate: GateNode };
+
+const EDGE_TYPES = { way: WayEdge };
 
 const COLOURS = {
   neutral: 'var(--pipeline-line)',
@@ -49,7 +52,7 @@ function mapColour({ data: { node } }: FlowNode): string {
 }
 
 /** Nothing of it can be changed: it is looked at, and its nodes have buttons and links. */
-const FIXED: ReactFlowProps<FlowNode> = {
+const FIXED: ReactFlowProps<FlowNode, FlowEdge> = {
   nodesDraggable: false,
   nodesConnectable: false,
   nodesFocusable: false,
@@ -92,7 +95,9 @@ function Canvas(props: PipelineStagesProps) {
       [elements, layout, view.provider, selected, t],
     ),
   );
-  const edges = useShared(useMemo(() => flowEdges(elements), [elements]));
+  const edges = useShared(
+    useMemo(() => flowEdges(elements, layout), [elements, layout]),
+  );
   const isLarge = nodes.length > LARGE;
 
   useEffect(() => {
@@ -107,13 +112,14 @@ function Canvas(props: PipelineStagesProps) {
         className={styles.canvas}
         style={{ '--pipeline-height': `${layout.height}px` } as CSSProperties}
       >
-        <ReactFlow<FlowNode>
+        <ReactFlow<FlowNode, FlowEdge>
           {...FIXED}
           ref={root}
           aria-label={t('pipeline.graph.graphLabel')}
           nodes={nodes}
           edges={edges}
           nodeTypes={NODE_TYPES}
+          edgeTypes={EDGE_TYPES}
           onlyRenderVisibleElements={isLarge}
           fitView
           fitViewOptions={FIT}

@@ -17,11 +17,19 @@ function ThirdLine(props: { stage: StageView }) {
   const { held, live, problem } = props.stage;
   const t = useMessages();
   if (problem) {
-    return <p className={styles.third}>{problem.message}</p>;
+    return (
+      <p className={styles.third} title={problem.message}>
+        {problem.message}
+      </p>
+    );
   }
   if (held) {
     return (
-      <p className={styles.held} data-kind={held.kind}>
+      <p
+        className={styles.held}
+        data-kind={held.kind}
+        title={held.kind === 'queue' ? undefined : held.message ?? undefined}
+      >
         <HeldText held={held} />
       </p>
     );
@@ -42,7 +50,11 @@ function SecondLine(props: { stage: StageView }) {
     <p className={styles.second}>
       <span>{stageStateText(stage, t)}</span>
       <Elapsed stage={stage} />
-      {environment && <span title={environment}>{environment}</span>}
+      {environment && (
+        <span className={styles.environment} title={environment}>
+          {environment}
+        </span>
+      )}
       {what && <span>{t(`pipeline.graph.kind.${what}`)}</span>}
       {inferred && (
         <span title={t('pipeline.graph.inferredWhy')}>

@@ -13,15 +13,23 @@ export interface Place extends Size {
   y: number;
 }
 
-/** The places of all nodes, and how much room they take. */
+/** A point of the graph, in pixels. */
+export interface Point {
+  x: number;
+  y: number;
+}
+
+/** The places of all nodes, the ways of long lines, and how much room they take. */
 export interface Layout extends Size {
   places: Map<string, Place>;
+  /** By id of the line: where it passes other stages, from the left upper corner of what it is in. */
+  ways: Map<string, Point[]>;
 }
 
 const LINE = 20;
-const STAGE: Size = { width: 216, height: 56 };
+const STAGE: Size = { width: 208, height: 56 };
 /** As high above the diamond as below, so that lines meet it in the middle. */
-const GATE: Size = { width: 140, height: 144 };
+const GATE: Size = { width: 124, height: 144 };
 /** Room inside an open stage; above, its own line. */
 const INSET = { top: 64, side: 16 };
 /** From so many stages without lines on, a column becomes a block. */
@@ -64,16 +72,17 @@ function blockLines(ids: string[]): [string, string][] {
 function levelLayout(
   elements: GraphElements,
   parentId: string | undefined,
-  places: Map<string, Place>,
+  layout: Pick<Layout, 'places' | 'ways'>,
 ): Size {
+  const { places, ways } = layout;
   const nodes = elements.nodes.filter(node => node.parentId === parentId);
   const graph = new dagre.graphlib.Graph();
-  graph.setGraph({ rankdir: 'LR', nodesep: 20, ranksep: 52 });
+  graph.setGraph({ rankdir: 'LR', nodesep: 20, ranksep: 44 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const node of nodes) {
     const size =
       node.kind === 'open'
-        ? levelLayout(elements, node.id, places)
+        ? levelLayout(elements, node.id, layout)
         : sizeOf(node);
     graph.setNode(node.id, { ...size });
   }
@@ -106,6 +115,24 @@ function levelLayout(
     right = Math.max(right, place.x + width);
     bottom = Math.max(bottom, place.y + height);
   }
+  for (const { id, source, target } of elements.edges) {
+    const points = graph.hasEdge(source, target)
+      ? graph.edge(source, target).points
+      : [];
+    // Every other point lies between two columns; the ends are the nodes' own.
+    const passed = points.filter(
+      (_, index) => index > 0 && index < points.length - 1 && index % 2 === 0,
+    );
+    if (passed.length > 0) {
+      ways.set(
+        id,
+        passed.map(({ x, y }) => ({
+          x: Math.round(x) + left,
+          y: Math.round(y) + top,
+        })),
+      );
+    }
+  }
   return isInside
     ? {
         width: Math.max(STAGE.width, right + INSET.side),
@@ -116,8 +143,8 @@ function levelLayout(
 
 /** Puts the nodes of a graph into their places, from left to right. */
 export function layoutOf(elements: GraphElements): Layout {
-  const places = new Map<string, Place>();
-  return { ...levelLayout(elements, undefined, places), places };
+  const layout = { places: new Map(), ways: new Map() };
+  return { ...levelLayout(elements, undefined, layout), ...layout };
 }
 
 /**

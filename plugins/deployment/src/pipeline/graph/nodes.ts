@@ -3,8 +3,8 @@ import type { Translate } from '../../translation/ref';
 import { gateTitle } from '../model/gates';
 import { stageStateText } from '../model/states';
 import type { StageView } from '../model/view';
-import type { GraphElements, GraphNode } from './elements';
-import type { Layout, Place } from './layout';
+import type { GraphElements, GraphNode, Path } from './elements';
+import type { Layout, Place, Point } from './layout';
 import styles from './PipelineGraph.module.css';
 
 /** What a node is rendered from. Plain data: equal data are not rendered again. */
@@ -86,17 +86,56 @@ export function flowNodes(
   });
 }
 
+/** A line as React Flow takes it. */
+export type FlowEdge = Edge<{ via: Point[] }, 'way'>;
+
+/** What is under way lies above what is not. */
+const ABOVE: Record<Path, number> = {
+  ahead: 0,
+  stopped: 1,
+  passed: 2,
+  trail: 3,
+  held: 4,
+  active: 5,
+};
+
+/** Where the left upper corner of a node is in the whole graph. */
+function cornerOf(
+  id: string | undefined,
+  parents: Map<string, string | undefined>,
+  { places }: Layout,
+): Point {
+  let corner = { x: 0, y: 0 };
+  for (let at = id; at !== undefined; at = parents.get(at)) {
+    const { x, y } = places.get(at)!;
+    corner = { x: corner.x + x, y: corner.y + y };
+  }
+  return corner;
+}
+
 /** The lines as React Flow takes them. They say by sight what the nodes say in words. */
-export function flowEdges({ edges }: GraphElements): Edge[] {
-  return edges.map(({ id, source, target, path }) => ({
-    id,
-    source,
-    target,
-    className: styles[path],
-    ariaLabel: undefined,
-    domAttributes: { 'aria-hidden': true },
-    // What is under way lies above what is not.
-    zIndex: path === 'active' || path === 'held' ? 2 : 1,
-    data: { path },
-  }));
+export function flowEdges(
+  { nodes, edges }: GraphElements,
+  layout: Layout,
+): FlowEdge[] {
+  const parents = new Map(nodes.map(({ id, parentId }) => [id, parentId]));
+  return [...edges]
+    .sort((one, other) => ABOVE[one.path] - ABOVE[other.path])
+    .map(({ id, source, target, path }) => {
+      const corner = cornerOf(parents.get(source), parents, layout);
+      return {
+        id,
+        type: 'way',
+        source,
+        target,
+        className: styles[path],
+        domAttributes: { 'aria-hidden': true },
+        data: {
+          via: (layout.ways.get(id) ?? []).map(({ x, y }) => ({
+            x: x + corner.x,
+            y: y + corner.y,
+          })),
+        },
+      };
+    });
 }

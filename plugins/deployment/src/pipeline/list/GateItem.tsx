@@ -1,4 +1,4 @@
-import type { StageGate } from 'backstage-plugin-deployment-common';
+import type { Decision, StageGate } from 'backstage-plugin-deployment-common';
 import { HiddenText } from '../../components/HiddenText';
 import { StateShape } from '../../components/StateBadge';
 import { formatDuration } from '../../model/time';
@@ -7,12 +7,22 @@ import { gateLook, gateTitle, reviewerName, viewerWords } from '../model/gates';
 import { Reviewers, useGateWords } from '../parts';
 import styles from './PipelineList.module.css';
 
+/** What an open or shut gate says already: who let it pass, or did not. */
+const SAID: Partial<Record<StageGate['state'], Decision>> = {
+  opened: 'approve',
+  rejected: 'reject',
+};
+
 /** Who decided what, in their words. */
 function Decisions(props: { gate: StageGate }) {
+  const { state, decisions } = props.gate;
   const t = useMessages();
+  const telling = decisions.filter(
+    ({ comment, decision }) => comment || decision !== SAID[state],
+  );
   return (
     <>
-      {props.gate.decisions.map(({ by, decision, comment }, index) => (
+      {telling.map(({ by, decision, comment }, index) => (
         // Decisions are only ever added, and say nothing that identifies them.
         // eslint-disable-next-line react/no-array-index-key
         <p key={index} className={styles.decision}>
@@ -50,7 +60,7 @@ export function GateItem(props: { gate: StageGate }) {
       : undefined;
   return (
     <li className={styles.gate} data-tone={tone}>
-      <p className={styles.gateLine}>
+      <div className={styles.gateLine}>
         <span className={styles.gateShape}>
           <StateShape shape={shape} />
         </span>
@@ -73,7 +83,7 @@ export function GateItem(props: { gate: StageGate }) {
         {gate.gate.kind === 'reviewers' && gate.gate.reviewers.length === 0 && (
           <span>{t('pipeline.graph.gate.anybody')}</span>
         )}
-      </p>
+      </div>
       <p className={styles.gateWords}>
         {words.map(word => (
           <span key={word}>{word}</span>

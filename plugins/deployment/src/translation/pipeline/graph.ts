@@ -30,7 +30,7 @@ export const graphMessages = {
   },
   kind: {
     matrix: 'matrix',
-    group: 'called workflow',
+    group: 'called',
   },
   counts: '{{done}} of {{total}}',
   countsSentence: '{{done}} of {{total}} succeeded',
