@@ -2,7 +2,10 @@
 
 use jiff::Timestamp;
 
-use crate::model::deployment::{Actor, DeploymentState, Reviewer, RunLink};
+use crate::{
+    model::deployment::{Actor, DeploymentState, Reviewer, RunLink},
+    upstream::events::News,
+};
 
 /// An event that concerns a repository which may be configured. It says that something changed there, and never what a page shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +14,8 @@ pub struct ProviderEvent {
     pub host: String,
     /// The repository as it is found in the store: [`IndexKeys::repository`](crate::model::environment::IndexKeys).
     pub repository: String,
+    /// What it tells of.
+    pub news: Vec<News>,
     /// What somebody may want to be told of it.
     pub said: Option<Said>,
 }

@@ -204,12 +204,6 @@ impl GithubClient {
         hosts.find(|host| host.web_base_url.origin() == page.origin())
     }
 
-    /// Something in this repository (`acme/payments`, in any case) of a configured host has changed: what was asked for before does
-    /// not count any more, whoever asked.
-    pub fn note_change(&self, host: &str, repository: &str) {
-        self.0.writes.note(host, repository, self.0.clock.now());
-    }
-
     /// Reads a resource.
     pub async fn get<T>(
         &self,

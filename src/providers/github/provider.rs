@@ -356,7 +356,8 @@ impl Provider for GithubProvider {
     }
 
     fn note_change(&self, event: &ProviderEvent) {
-        self.client.note_change(&event.host, &event.repository);
+        self.client
+            .note_event(&event.host, &event.repository, &event.news);
     }
 
     fn place_wait(&self, environments: &[Arc<Environment>], wait: &Wait) -> Option<usize> {

@@ -15,7 +15,7 @@ use crate::{
     providers::provider::WaitSource,
     services::testing::{House, environment, run},
     store::{Put, ServiceWrite, Stamp, Store, sqlite::SqliteStore},
-    upstream::clock::ManualClock,
+    upstream::{clock::ManualClock, events::News},
 };
 
 const AT: &str = "2026-01-01T00:00:00Z";
@@ -33,6 +33,7 @@ fn event(said: Option<Said>) -> ProviderEvent {
     ProviderEvent {
         host: "one.example".to_owned(),
         repository: "acme/payments".to_owned(),
+        news: vec![News::Run],
         said,
     }
 }

@@ -20,22 +20,30 @@ use crate::{
     error::{Error, Result},
     model::deployment::DeploymentState,
     providers::provider::{End, ProviderEvent, Said},
+    upstream::events::News,
 };
 
-/// Events after which what was read of a repository may not be true any more.
-const NOTED: [&str; 6] = [
-    "deployment",
-    "deployment_status",
-    "deployment_review",
-    "deployment_protection_rule",
-    "workflow_run",
-    "workflow_job",
-];
+/// What an event tells of; nothing where it is of no interest.
+fn news(event: &str, action: Option<&str>) -> &'static [News] {
+    match event {
+        "workflow_run" => &[News::Run],
+        // A job without a deployment that waits, or waits no more, is told of by nothing else.
+        "workflow_job" if matches!(action, Some("waiting" | "queued")) => &[News::Job, News::Gate],
+        "workflow_job" => &[News::Job],
+        "deployment" => &[News::Deployment],
+        // Who decides is told to apps alone. Others see by the deployment's state that somebody has.
+        "deployment_status" => &[News::Deployment, News::Gate],
+        "deployment_review" | "deployment_protection_rule" => &[News::Gate],
+        _ => &[],
+    }
+}
 
 /// What an event says. `None` where it is of no interest, or of a GitHub that is not configured. An error where it does not say of
 /// which repository it is.
 pub fn read(client: &GithubClient, event: &str, payload: &Value) -> Result<Option<ProviderEvent>> {
-    if !NOTED.contains(&event) {
+    let action = payload.get("action").and_then(Value::as_str);
+    let news = news(event, action);
+    if news.is_empty() {
         return Ok(None);
     }
     let repository = Repository::of(payload).ok_or_else(|| {
@@ -62,13 +70,14 @@ pub fn read(client: &GithubClient, event: &str, payload: &Value) -> Result<Optio
     Ok(Some(ProviderEvent {
         host: host.host.clone(),
         repository: repository_key(owner, name),
-        said: said(event, owner, payload),
+        news: news.to_vec(),
+        said: action.and_then(|action| said(event, action, owner, payload)),
     }))
 }
 
 /// What somebody may want to be told. A payload of another form than GitHub describes says nothing, and is a change all the same.
-fn said(event: &str, owner: &str, payload: &Value) -> Option<Said> {
-    match (event, payload.get("action")?.as_str()?) {
+fn said(event: &str, action: &str, owner: &str, payload: &Value) -> Option<Said> {
+    match (event, action) {
         ("workflow_run", "completed") => ended(payload::read(payload)?),
         ("deployment_review", "requested") => payload::read::<ReviewEvent>(payload)?.wait(owner),
         ("deployment_status", "created") => payload::read::<DeploymentStatusEvent>(payload)?.wait(),

@@ -97,7 +97,15 @@ fn wait_of(event: &str, payload: &Value) -> Wait {
 
 #[tokio::test]
 async fn every_event_of_interest_is_a_change_of_its_repository() {
-    for event in NOTED {
+    let events = [
+        ("deployment", vec![News::Deployment]),
+        ("deployment_status", vec![News::Deployment, News::Gate]),
+        ("deployment_review", vec![News::Gate]),
+        ("deployment_protection_rule", vec![News::Gate]),
+        ("workflow_run", vec![News::Run]),
+        ("workflow_job", vec![News::Job]),
+    ];
+    for (event, news) in events {
         let read = |web| read(&client(), event, &event_of(web, json!({"action": "x"}))).unwrap();
         for (web, host) in [
             ("https://GitHub.com", "github.com"),
@@ -106,6 +114,7 @@ async fn every_event_of_interest_is_a_change_of_its_repository() {
             let expected = ProviderEvent {
                 host: host.to_owned(),
                 repository: "acme/shop".to_owned(),
+                news: news.clone(),
                 said: None,
             };
             assert_eq!(read(web), Some(expected));
@@ -121,6 +130,20 @@ async fn every_event_of_interest_is_a_change_of_its_repository() {
     }
     for event in ["push", "ping", "workflow_run ", ""] {
         assert_eq!(read(&client(), event, &Value::Null).unwrap(), None);
+    }
+}
+
+#[test]
+fn a_job_that_waits_or_waits_no_more_is_news_of_a_gate() {
+    for (action, is_gate) in [
+        ("waiting", true),
+        ("queued", true),
+        ("in_progress", false),
+        ("completed", false),
+    ] {
+        let news = news("workflow_job", Some(action));
+        assert_eq!(news.contains(&News::Gate), is_gate, "{action}");
+        assert!(news.contains(&News::Job));
     }
 }
 
