@@ -6,6 +6,7 @@ import type {
 import { gateSentence } from '../../model/gates';
 import { providerName } from '../../model/provider';
 import { isMoving, stateText, toneOf } from '../../model/states';
+import { ReviewButton } from '../../pipeline/approval/flow';
 import { FollowLink } from '../../pipeline/follow/FollowLink';
 import { useMessages } from '../../translation/useMessages';
 import { useNow } from '../Clock';
@@ -63,6 +64,13 @@ export function LatestAttempt(props: {
         }
       />
       {state === 'waiting' && gates.length > 0 && <Gates gates={gates} />}
+      {state === 'waiting' && (
+        <ReviewButton
+          environment={environment.name}
+          deployment={latest}
+          gates={gates}
+        />
+      )}
       {latest.note && <p className={styles.note}>{latest.note}</p>}
       {state === 'running' && run?.progress && (
         <RunProgress progress={run.progress} />

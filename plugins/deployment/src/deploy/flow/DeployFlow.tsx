@@ -116,6 +116,11 @@ export function DeployFlow(props: {
           buttons.current.delete(environment);
         }
       },
+      focusIfLost: environment => {
+        if (document.activeElement === document.body) {
+          buttons.current.get(environment)?.focus();
+        }
+      },
     }),
     [overview, service, dispatchedOf],
   );

@@ -6,8 +6,14 @@ import type {
 import { versionName } from '../../model/version';
 import type { Translate } from '../../translation/ref';
 
+/** As much of a version as its changes are told by. */
+export type NamedVersion = Pick<
+  OfferedVersion,
+  'label' | 'labelKind' | 'shortSha' | 'choice'
+>;
+
 /** A version that is offered, as people call it: a branch with its commit. */
-export function offeredName(version: OfferedVersion): string {
+export function offeredName(version: NamedVersion): string {
   const { label, labelKind, shortSha } = version;
   return labelKind === 'branch' && shortSha ? `${label} · ${shortSha}` : label;
 }

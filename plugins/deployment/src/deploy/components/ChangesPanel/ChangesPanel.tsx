@@ -1,7 +1,6 @@
 import { Skeleton, VisuallyHidden } from '@backstage/ui';
 import type {
   KnownVersion,
-  OfferedVersion,
   Version,
 } from 'backstage-plugin-deployment-common';
 import { useEffect, useRef } from 'react';
@@ -11,7 +10,7 @@ import { providerName } from '../../../model/provider';
 import { versionName } from '../../../model/version';
 import { useMessages } from '../../../translation/useMessages';
 import { changeFacts } from '../../model/changes';
-import { offeredName } from '../../model/sentence';
+import { offeredName, type NamedVersion } from '../../model/sentence';
 import { useChanges } from '../../queries/useChanges';
 import { useKnownEnvironment } from '../../queries/useOrigin';
 import { TargetProblem } from '../TargetProblem';
@@ -22,7 +21,7 @@ import { Outcome } from './Outcome';
 export interface ChangesPanelProps {
   target: EnvironmentTarget;
   /** The version that would be put there; it may change with every key. */
-  version: OfferedVersion;
+  version: NamedVersion;
   /** What is live there, as far as it is known before the answer comes. */
   live?: KnownVersion | null;
 }
