@@ -30,6 +30,7 @@ import { showDeploy } from './deploy';
 import { showDialog } from './dialog';
 import { entryApi } from './entryApi';
 import { showSettings } from './settings';
+import { showStages } from './stages';
 
 // A gallery of the plugin's states, without a backend: `yarn start` in this
 // package. `?theme=dark` shows it in the dark, `?scene=3` one scene only,
@@ -40,7 +41,8 @@ import { showSettings } from './settings';
 // notConnected, denied) another state of the world. `?deploy` shows the parts of the
 // deploy dialog, `&scene=many` (or usual, notes, …) one scene, `&version=v1.9.2`
 // the version that a link names; `?dialog=warned` the whole dialog in one of the
-// situations of `dialogScenes.ts`.
+// situations of `dialogScenes.ts`; `?stages` the stages of pipelines, `?stages=gates`
+// those of one scene of `pipelineScenes.ts`, `&as=list` as a list.
 
 const query = new URLSearchParams(window.location.search);
 
@@ -162,6 +164,8 @@ if (query.has('settings')) {
   showSettings(query);
 } else if (query.has('deploy')) {
   showDeploy(query);
+} else if (query.has('stages')) {
+  showStages(query);
 } else if (query.has('dialog')) {
   showDialog(query.get('dialog') ?? '');
 } else {

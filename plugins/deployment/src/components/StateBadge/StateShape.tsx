@@ -1,7 +1,7 @@
 import type { DeploymentState } from 'backstage-plugin-deployment-common';
 
-/** What a shape stands for: a deployment's state, or that there is none. */
-export type Shape = DeploymentState | 'none' | 'unavailable';
+/** What a shape stands for: the state of a deployment or a stage, or that there is none. */
+export type Shape = DeploymentState | 'skipped' | 'none' | 'unavailable';
 
 const STROKE = {
   fill: 'none',
@@ -34,6 +34,13 @@ function paths(shape: Shape) {
       return <path d="M2.500 2.500h7v7h-7Z" {...STROKE} />;
     case 'superseded':
       return <path d="M2 8.500 6 4.500l4 4" {...STROKE} />;
+    case 'skipped':
+      return (
+        <path
+          d="M1.500 2.800 5 6 1.500 9.200m5-6.400L10 6 6.500 9.200"
+          {...STROKE}
+        />
+      );
     case 'unavailable':
       return (
         <>

@@ -1,7 +1,178 @@
+import '@xyflow/react/dist/base.css';
+import {
+  MiniMap,
+  ReactFlow,
+  ReactFlowProvider,
+  type ReactFlowProps,
+} from '@xyflow/react';
+import { useEffect, useMemo, useRef, type CSSProperties } from 'react';
+import { useMessages } from '../../translation/useMessages';
+import { useOpenStages } from '../hooks/useOpenStages';
+import { useShared } from '../hooks/useShared';
+import { useSteady } from '../hooks/useSteady';
 import type { PipelineStagesProps } from '../model/props';
-import { PipelineList } from '../list';
+import { lookOf } from '../model/states';
+import { Notes } from '../parts';
+import surface from '../parts/surface.module.css';
+import { elementsOf } from './elements';
+import { FIT, KeepInSight, useFollowFocus } from './fit';
+import { GateNode } from './GateNode';
+import { GraphActionsProvider } from './GraphContext';
+import { layoutKey, layoutOf } from './layout';
+import { flowEdges, flowNodes, type FlowEdge, type FlowNode } from './nodes';
+import styles from './PipelineGraph.module.css';
+import { StageNode } from './StageNode';
+import { Tools } from './Tools';
+import { WayEdge } from './WayEdge';
 
-/** The stages of a pipeline as a graph. */
+/** From so many nodes on, only those in sight are rendered, and there is a map. */
+const LARGE = 40;
+
+const NODE_TYPES = { stage: StageNode, open: StageNode, gate: GateNode };
+
+const EDGE_TYPES = { way: WayEdge };
+
+const COLOURS = {
+  neutral: 'var(--pipeline-line)',
+  success: 'var(--bui-fg-success)',
+  info: 'var(--bui-fg-info)',
+  warning: 'var(--bui-fg-warning)',
+  danger: 'var(--bui-fg-danger)',
+} as const;
+
+function mapColour({ data: { node } }: FlowNode): string {
+  if (node.kind === 'open') {
+    return 'transparent';
+  }
+  return COLOURS[
+    node.kind === 'gate' && node.gate.state !== 'closed'
+      ? 'neutral'
+      : lookOf(node.stage.state).tone
+  ];
+}
+
+/** Nothing of it can be changed: it is looked at, and its nodes have buttons and links. */
+const FIXED: ReactFlowProps<FlowNode, FlowEdge> = {
+  nodesDraggable: false,
+  nodesConnectable: false,
+  nodesFocusable: false,
+  edgesFocusable: false,
+  elementsSelectable: false,
+  disableKeyboardA11y: true,
+  deleteKeyCode: null,
+  selectionKeyCode: null,
+  multiSelectionKeyCode: null,
+  zoomOnDoubleClick: false,
+  // A page that scrolls must not stop at the graph; with Ctrl the wheel zooms.
+  zoomOnScroll: false,
+  preventScrolling: false,
+  minZoom: FIT.minZoom,
+  maxZoom: 1.5,
+};
+
+function Canvas(props: PipelineStagesProps) {
+  const { selected } = props;
+  const view = useShared(props.view);
+  const t = useMessages();
+  const root = useRef<HTMLDivElement>(null);
+  const hasMoved = useRef(false);
+  const { isOpen, choose } = useOpenStages(selected);
+  const select = useSteady(props.onSelect);
+  const followFocus = useFollowFocus();
+  const actions = useMemo(() => ({ select, choose }), [select, choose]);
+
+  const elements = useMemo(
+    () => elementsOf(view.stages, isOpen),
+    [view.stages, isOpen],
+  );
+  const key = useMemo(() => layoutKey(elements), [elements]);
+  // By its key: elements that differ in states only keep their places.
+  // eslint-disable-next-line react-hooks/exhaustive-deps
+  const layout = useMemo(() => layoutOf(elements), [key]);
+  const nodes = useShared(
+    useMemo(
+      () => flowNodes(elements, layout, view.provider, selected, t),
+      [elements, layout, view.provider, selected, t],
+    ),
+  );
+  const edges = useShared(
+    useMemo(() => flowEdges(elements, layout), [elements, layout]),
+  );
+  const isLarge = nodes.length > LARGE;
+
+  useEffect(() => {
+    // React Flow calls itself an application, in which screen readers leave their
+    // own keys to it. It needs none, and its nodes are to be read.
+    root.current?.setAttribute('role', 'group');
+  }, []);
+
+  return (
+    <GraphActionsProvider value={actions}>
+      <div
+        className={styles.canvas}
+        style={{ '--pipeline-height': `${layout.height}px` } as CSSProperties}
+      >
+        <ReactFlow<FlowNode, FlowEdge>
+          {...FIXED}
+          ref={root}
+          aria-label={t('pipeline.graph.graphLabel')}
+          nodes={nodes}
+          edges={edges}
+          nodeTypes={NODE_TYPES}
+          edgeTypes={EDGE_TYPES}
+          onlyRenderVisibleElements={isLarge}
+          fitView
+          fitViewOptions={FIT}
+          onMoveStart={event => {
+            // Without an event it was not the viewer.
+            if (event) {
+              hasMoved.current = true;
+            }
+          }}
+          onFocus={followFocus}
+          attributionPosition="bottom-left"
+        >
+          <KeepInSight root={root} layoutKey={key} hasMoved={hasMoved} />
+          <Tools
+            onFit={() => {
+              hasMoved.current = false;
+            }}
+          />
+          {isLarge && (
+            <MiniMap<FlowNode>
+              pannable
+              zoomable
+              className={styles.map}
+              nodeColor={mapColour}
+              ariaLabel={t('pipeline.graph.zoom.map')}
+            />
+          )}
+        </ReactFlow>
+      </div>
+    </GraphActionsProvider>
+  );
+}
+
+/** The stages of a pipeline as a graph: nodes, gates on the lines between them, and the way that is under way. */
 export function PipelineGraph(props: PipelineStagesProps) {
-  return <PipelineList {...props} />;
+  const { view } = props;
+  const t = useMessages();
+  return (
+    <div className={`${surface.root} ${styles.root}`}>
+      {view.stages.length === 0 ? (
+        <p className={styles.empty}>
+          {t(
+            view.kind === 'service'
+              ? 'pipeline.graph.emptyService'
+              : 'pipeline.graph.empty',
+          )}
+        </p>
+      ) : (
+        <ReactFlowProvider>
+          <Canvas {...props} />
+        </ReactFlowProvider>
+      )}
+      <Notes view={view} />
+    </div>
+  );
 }

@@ -1,1 +1,1 @@
-export { PipelineGraph } from './PipelineGraph';
+export { PipelineGraph } from './LazyGraph';

@@ -1,49 +1,47 @@
-import { ExternalLink } from '../../components/ExternalLink';
+import { useMemo } from 'react';
 import { useMessages } from '../../translation/useMessages';
+import { useOpenStages } from '../hooks/useOpenStages';
+import { useShared } from '../hooks/useShared';
+import { useSteady } from '../hooks/useSteady';
 import type { PipelineStagesProps } from '../model/props';
-import type { StageView } from '../model/view';
+import { Notes } from '../parts';
+import surface from '../parts/surface.module.css';
+import { ListActionsProvider } from './ListContext';
+import styles from './PipelineList.module.css';
+import { StageItems } from './StageItem';
 
-function Rows(
-  props: Omit<PipelineStagesProps, 'view'> & { stages: StageView[] },
-) {
-  const { stages, selected, onSelect } = props;
-  return (
-    <ul>
-      {stages.map(stage => (
-        <li key={stage.id}>
-          {stage.gates.length > 0 ? (
-            <button
-              type="button"
-              aria-pressed={selected === stage.id}
-              onClick={() => onSelect(stage.id)}
-            >
-              {stage.name}
-            </button>
-          ) : (
-            stage.name
-          )}{' '}
-          {stage.state}{' '}
-          <ExternalLink href={stage.url}>{stage.name}</ExternalLink>
-          {stage.parts.length > 0 && (
-            <Rows
-              stages={stage.parts}
-              selected={selected}
-              onSelect={onSelect}
-            />
-          )}
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-/** The stages of a pipeline as a list: all that the graph says. */
+/** The stages of a pipeline as a list, in the order in which they run: all that the graph says. */
 export function PipelineList(props: PipelineStagesProps) {
-  const { view, selected, onSelect } = props;
+  const { selected } = props;
+  const view = useShared(props.view);
+  const { provider, kind } = view;
   const t = useMessages();
+  const select = useSteady(props.onSelect);
+  const { isOpen, choose } = useOpenStages(selected);
+  const actions = useMemo(
+    () => ({ provider, selected, isOpen, select, choose }),
+    [provider, selected, isOpen, select, choose],
+  );
   return (
-    <section aria-label={t('pipeline.graph.label')}>
-      <Rows stages={view.stages} selected={selected} onSelect={onSelect} />
-    </section>
+    <div className={`${surface.root} ${styles.root}`}>
+      {view.stages.length === 0 ? (
+        <p className={styles.empty}>
+          {t(
+            kind === 'service'
+              ? 'pipeline.graph.emptyService'
+              : 'pipeline.graph.empty',
+          )}
+        </p>
+      ) : (
+        <ListActionsProvider value={actions}>
+          <StageItems
+            stages={view.stages}
+            level={4}
+            label={t('pipeline.graph.listLabel')}
+          />
+        </ListActionsProvider>
+      )}
+      <Notes view={view} />
+    </div>
   );
 }

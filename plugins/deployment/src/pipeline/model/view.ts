@@ -88,7 +88,15 @@ export function inOrder<T extends { id: string; needs: string[] }>(
   return [...ordered];
 }
 
-function stageView(stage: Stage): StageView {
+function sameGate(one: StageGate, other: StageGate): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** @param around - Gates of the stage that this is a part of: said once, there. */
+function stageView(stage: Stage, around: StageGate[] = []): StageView {
+  const gates = stage.gates.filter(
+    gate => !around.some(other => sameGate(gate, other)),
+  );
   return {
     id: stage.id,
     name: stage.name,
@@ -98,8 +106,10 @@ function stageView(stage: Stage): StageView {
     environment:
       stage.environment?.configured ?? stage.environment?.name ?? null,
     counts: stage.counts,
-    parts: inOrder(stage.stages.map(stageView)),
-    gates: stage.gates,
+    parts: inOrder(
+      stage.stages.map(part => stageView(part, [...around, ...stage.gates])),
+    ),
+    gates,
     held: stage.held,
     startedAt: stage.startedAt,
     finishedAt: stage.finishedAt,
@@ -115,7 +125,7 @@ export function viewOfPipeline(pipeline: Pipeline): PipelineView {
   return {
     kind: 'run',
     provider: pipeline.account?.provider ?? null,
-    stages: inOrder(pipeline.stages.map(stageView)),
+    stages: inOrder(pipeline.stages.map(stage => stageView(stage))),
     notes: pipeline.notes,
   };
 }

@@ -1,0 +1,72 @@
+import { screen, within } from '@testing-library/react';
+import { useState } from 'react';
+import { ClockProvider } from '../components/Clock';
+import type { PipelineStagesProps } from '../pipeline/model/props';
+import type { PipelineView } from '../pipeline/model/view';
+import { NOW } from './builders';
+import { deploymentApi, renderOnEntityPage } from './render';
+
+/** Renders a graph, a list, or both behind their switch, and keeps what is selected. */
+export function showStages(
+  Stages: (props: PipelineStagesProps) => JSX.Element,
+  view: PipelineView,
+) {
+  const onSelect = jest.fn<void, [string]>();
+  let show: (next: PipelineView) => void = () => {};
+  function Host() {
+    const [selected, setSelected] = useState<string>();
+    const [shown, setShown] = useState(view);
+    show = setShown;
+    return (
+      <ClockProvider serverTime={NOW} browserTime={NOW}>
+        <Stages
+          view={shown}
+          selected={selected}
+          onSelect={id => {
+            onSelect(id);
+            setSelected(id);
+          }}
+        />
+      </ClockProvider>
+    );
+  }
+  const { container } = renderOnEntityPage(<Host />, deploymentApi());
+  return {
+    container,
+    onSelect,
+    /** A refresh: the same stages with what has changed. */
+    refresh: (next: PipelineView) => show(next),
+  };
+}
+
+/** A node of the graph, once it is there. */
+export const node = async (name: string | RegExp) =>
+  within(await screen.findByRole('group', { name }));
+
+/** A row of the list, once it is there. */
+export async function row(stage: string) {
+  const heading = await screen.findByRole('heading', { name: stage });
+  return within(heading.closest('li')!);
+}
+
+/** What is to be read in an element, piece by piece; pictures by their names. */
+export function readIn(element: Element): string[] {
+  const pieces: string[] = [];
+  const read = (node: Node) => {
+    if (node.nodeType === Node.TEXT_NODE) {
+      const text = node.textContent!.trim();
+      if (text) {
+        pieces.push(text);
+      }
+    } else if (node instanceof Element && node.tagName !== 'STYLE') {
+      const name = node.getAttribute('role') === 'img' && node.ariaLabel;
+      if (name) {
+        pieces.push(name);
+      } else {
+        node.childNodes.forEach(read);
+      }
+    }
+  };
+  read(element);
+  return pieces;
+}

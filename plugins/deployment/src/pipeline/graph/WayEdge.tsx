@@ -1,0 +1,39 @@
+import { BaseEdge, type EdgeProps } from '@xyflow/react';
+import { memo } from 'react';
+import type { FlowEdge } from './nodes';
+import type { Point } from './layout';
+
+/** Half the width of a column: so far a line goes straight past a stage. */
+const HALF = 100;
+
+/** From one point to the next, level at both. */
+function bend(from: Point, to: Point): string {
+  const middle = (from.x + to.x) / 2;
+  return `C${middle},${from.y} ${middle},${to.y} ${to.x},${to.y}`;
+}
+
+/** The path of a line: in bends between columns, straight past the stages of a column. */
+export function wayPath(from: Point, to: Point, via: Point[]): string {
+  let at = from;
+  let path = `M${from.x},${from.y}`;
+  for (const { x, y } of via) {
+    path += `${bend(at, { x: x - HALF, y })}L${x + HALF},${y}`;
+    at = { x: x + HALF, y };
+  }
+  return path + bend(at, to);
+}
+
+/** A line between two nodes that keeps clear of what lies between them. */
+export const WayEdge = memo(function WayEdge(props: EdgeProps<FlowEdge>) {
+  const { sourceX, sourceY, targetX, targetY, data } = props;
+  return (
+    <BaseEdge
+      path={wayPath(
+        { x: sourceX, y: sourceY },
+        { x: targetX, y: targetY },
+        data?.via ?? [],
+      )}
+      interactionWidth={0}
+    />
+  );
+});

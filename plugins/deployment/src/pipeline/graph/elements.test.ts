@@ -1,0 +1,212 @@
+import type { Stage } from 'backstage-plugin-deployment-common';
+import { ago } from '../../__testUtils__/builders';
+import {
+  pipeline,
+  reviewersGate,
+  stage,
+} from '../../__testUtils__/pipelineBuilders';
+import {
+  folded,
+  hundredJobs,
+  inferred,
+  running,
+  timerGate,
+} from '../../__testUtils__/pipelineScenes';
+import { viewOfPipeline } from '../model/view';
+import { elementsOf, type Path } from './elements';
+import { layoutKey, layoutOf } from './layout';
+import { wayPath } from './WayEdge';
+
+const elements = (stages: Stage[], isOpen = false) =>
+  elementsOf(viewOfPipeline(pipeline({ stages })).stages, () => isOpen);
+
+const paths = (stages: Stage[]) =>
+  Object.fromEntries(elements(stages).edges.map(({ id, path }) => [id, path]));
+
+describe('the lines of a graph', () => {
+  it('tell the way of what runs from where it did not lead and where it has not gone', () => {
+    expect(
+      paths([
+        stage('build'),
+        stage('lint', { needs: ['build'] }),
+        stage('test', { needs: ['build'] }),
+        running('deploy', 2, { needs: ['test'] }),
+        inferred('smoke', { needs: ['deploy'] }),
+      ]),
+    ).toEqual<Record<string, Path>>({
+      'build → lint': 'passed',
+      'build → test': 'trail',
+      'test → deploy': 'active',
+      'deploy → smoke': 'ahead',
+    });
+  });
+
+  it('are broken off before what was skipped, or cancelled before it began', () => {
+    const none = { startedAt: null, finishedAt: null };
+    expect(
+      paths([
+        stage('test', { state: 'failed' }),
+        stage('report', { needs: ['test'], state: 'skipped', ...none }),
+        stage('deploy', { needs: ['test'], state: 'cancelled', ...none }),
+        stage('notify', { needs: ['test'] }),
+      ]),
+    ).toEqual<Record<string, Path>>({
+      'test → report': 'ahead',
+      'test → deploy': 'ahead',
+      'test → notify': 'passed',
+    });
+  });
+
+  it('lead through the gates of a stage, each on its own way', () => {
+    expect(
+      paths([
+        stage('build'),
+        stage('deploy', {
+          needs: ['build'],
+          state: 'waiting',
+          startedAt: null,
+          finishedAt: null,
+          gates: [timerGate(0, { state: 'opened' }), reviewersGate()],
+        }),
+      ]),
+    ).toEqual<Record<string, Path>>({
+      'build → gate 0 of deploy': 'trail',
+      'gate 0 of deploy → deploy': 'ahead',
+      'build → gate 1 of deploy': 'held',
+      'gate 1 of deploy → deploy': 'ahead',
+    });
+  });
+
+  it.each<[string, Partial<Stage>, Path, Path]>([
+    [
+      'rejected',
+      { state: 'failed', gates: [reviewersGate({ state: 'rejected' })] },
+      'passed',
+      'stopped',
+    ],
+    [
+      'passed and running',
+      {
+        state: 'running',
+        startedAt: ago(1),
+        gates: [reviewersGate({ state: 'opened' })],
+      },
+      'trail',
+      'active',
+    ],
+    [
+      'passed and done',
+      {
+        state: 'succeeded',
+        startedAt: ago(2),
+        gates: [reviewersGate({ state: 'opened' })],
+      },
+      'passed',
+      'passed',
+    ],
+  ])('show a gate that was %s', (_, overrides, before, after) => {
+    expect(
+      paths([
+        stage('build'),
+        stage('deploy', {
+          needs: ['build'],
+          startedAt: null,
+          finishedAt: null,
+          ...overrides,
+        }),
+      ]),
+    ).toEqual({
+      'build → gate 0 of deploy': before,
+      'gate 0 of deploy → deploy': after,
+    });
+  });
+});
+
+describe('the places of a graph', () => {
+  const overlap = (
+    one: { x: number; y: number; width: number; height: number },
+    other: { x: number; y: number; width: number; height: number },
+  ) =>
+    one.x < other.x + other.width &&
+    other.x < one.x + one.width &&
+    one.y < other.y + other.height &&
+    other.y < one.y + one.height;
+
+  it('go from left to right, a gate between what it is between', () => {
+    const { places } = layoutOf(elements(pipeline().stages));
+    const left = (id: string) => places.get(id)!.x;
+
+    expect(left('build')).toBeLessThan(left('test'));
+    expect(left('test')).toBe(left('scan'));
+    expect(left('deploy-staging')).toBeLessThan(
+      left('gate 0 of deploy-production'),
+    );
+    expect(left('gate 0 of deploy-production')).toBeLessThan(
+      left('deploy-production'),
+    );
+  });
+
+  it('do not overlap with a hundred jobs', () => {
+    const graph = elements(hundredJobs().stages);
+    const { places } = layoutOf(graph);
+    const all = [...places.values()];
+
+    expect(graph.nodes.filter(({ kind }) => kind === 'stage')).toHaveLength(
+      100,
+    );
+    const overlapping = all.flatMap((one, index) =>
+      all.slice(index + 1).filter(other => overlap(one, other)),
+    );
+    expect(overlapping).toEqual([]);
+  });
+
+  it('put a hundred legs into a block, not into a strip', () => {
+    const legs = Array.from({ length: 100 }, (_, index) => stage(`t/${index}`));
+    const graph = elements([folded('t', 'matrix', legs)], true);
+    const { width, height } = layoutOf(graph);
+
+    expect(width / height).toBeGreaterThan(0.5);
+    expect(width / height).toBeLessThan(3);
+  });
+
+  it('keep parts inside their stage', () => {
+    const graph = elements(
+      [folded('t', 'group', [stage('t/a'), stage('t/b', { needs: ['t/a'] })])],
+      true,
+    );
+    const { places } = layoutOf(graph);
+    const frame = places.get('t')!;
+    const last = places.get('t/b')!;
+
+    expect(graph.nodes.find(({ id }) => id === 't/b')!.parentId).toBe('t');
+    expect(last.x + last.width).toBeLessThan(frame.width);
+    expect(last.y + last.height).toBeLessThan(frame.height);
+  });
+
+  it('stay the same while only states change, and not when a stage comes', () => {
+    const before = [stage('a'), inferred('b', { needs: ['a'] })];
+    const after = [stage('a'), running('b', 1, { needs: ['a'] })];
+
+    expect(layoutKey(elements(after))).toBe(layoutKey(elements(before)));
+    expect(layoutKey(elements([...after, stage('c')]))).not.toBe(
+      layoutKey(elements(before)),
+    );
+  });
+
+  it('lead a long line past the stages between', () => {
+    const graph = elements([
+      stage('a'),
+      stage('b', { needs: ['a'] }),
+      stage('c', { needs: ['a', 'b'] }),
+    ]);
+    const { places, ways } = layoutOf(graph);
+    const [way] = ways.get('a → c')!;
+    const between = places.get('b')!;
+
+    expect(ways.has('a → b')).toBe(false);
+    expect(way.y < between.y || way.y > between.y + between.height).toBe(true);
+    expect(wayPath({ x: 0, y: 0 }, { x: 500, y: 0 }, [{ x: 250, y: 80 }])).toBe(
+      'M0,0C75,0 75,80 150,80L350,80C425,80 425,0 500,0',
+    );
+  });
+});

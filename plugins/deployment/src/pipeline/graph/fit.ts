@@ -1,0 +1,65 @@
+import { useReactFlow, useStore } from '@xyflow/react';
+import { useEffect, useRef, type FocusEvent, type RefObject } from 'react';
+
+/** From this zoom on, small print cannot be read, and names grow instead. */
+const FAR = 0.55;
+
+/** How all stages are brought into sight: never larger than life. */
+export const FIT = { padding: 0.06, maxZoom: 1, minZoom: 0.05 } as const;
+
+/**
+ * Keeps all in sight, as stages come and the room changes, until the viewer has
+ * moved it; and tells the style when names can no longer be read.
+ */
+export function KeepInSight(props: {
+  root: RefObject<HTMLElement>;
+  layoutKey: string;
+  hasMoved: RefObject<boolean>;
+}) {
+  const { root, layoutKey, hasMoved } = props;
+  const { fitView } = useReactFlow();
+  const width = useStore(state => state.width);
+  const height = useStore(state => state.height);
+  const isFar = useStore(state => state.transform[2] < FAR);
+  const isFirst = useRef(true);
+
+  useEffect(() => {
+    if (isFirst.current) {
+      isFirst.current = false;
+    } else if (!hasMoved.current) {
+      fitView(FIT);
+    }
+  }, [fitView, hasMoved, layoutKey, width, height]);
+
+  useEffect(() => {
+    root.current?.toggleAttribute('data-far', isFar);
+  }, [root, isFar]);
+  return null;
+}
+
+/** Brings what the keyboard has come to into sight. */
+export function useFollowFocus() {
+  const { getInternalNode, getZoom, setCenter } = useReactFlow();
+  return (event: FocusEvent<HTMLElement>) => {
+    const { target, currentTarget } = event;
+    if (!target.matches(':focus-visible')) {
+      return;
+    }
+    const id = target.closest<HTMLElement>('.react-flow__node')?.dataset.id;
+    const node = id === undefined ? undefined : getInternalNode(id);
+    const inner = target.getBoundingClientRect();
+    const outer = currentTarget.getBoundingClientRect();
+    const isInside =
+      inner.left >= outer.left &&
+      inner.right <= outer.right &&
+      inner.top >= outer.top &&
+      inner.bottom <= outer.bottom;
+    if (node && !isInside) {
+      const { x, y } = node.internals.positionAbsolute;
+      const { width = 0, height = 0 } = node;
+      // The upper edge of an open stage holds its name.
+      const middle = node.type === 'open' ? 40 : height / 2;
+      setCenter(x + width / 2, y + middle, { zoom: Math.max(getZoom(), 0.7) });
+    }
+  };
+}

@@ -1,0 +1,159 @@
+import dagre from '@dagrejs/dagre';
+import type { GraphElements, GraphNode } from './elements';
+
+/** Width and height in pixels. */
+export interface Size {
+  width: number;
+  height: number;
+}
+
+/** Where a node is, from the left upper corner of what it is in. */
+export interface Place extends Size {
+  x: number;
+  y: number;
+}
+
+/** A point of the graph, in pixels. */
+export interface Point {
+  x: number;
+  y: number;
+}
+
+/** The places of all nodes, the ways of long lines, and how much room they take. */
+export interface Layout extends Size {
+  places: Map<string, Place>;
+  /** By id of the line: where it passes other stages, from the left upper corner of what it is in. */
+  ways: Map<string, Point[]>;
+}
+
+const LINE = 20;
+const STAGE: Size = { width: 208, height: 56 };
+/** As high above the diamond as below, so that lines meet it in the middle. */
+const GATE: Size = { width: 124, height: 144 };
+/** Room inside an open stage; above, its own line. */
+const INSET = { top: 64, side: 16 };
+/** From so many stages without lines on, a column becomes a block. */
+const COLUMN = 6;
+
+/** Whether a node has a third line: what holds it up, what runs there. */
+export function hasThirdLine(node: GraphNode): boolean {
+  return (
+    node.kind !== 'gate' &&
+    (node.stage.held !== null ||
+      node.stage.live !== null ||
+      node.stage.problem !== null)
+  );
+}
+
+function sizeOf(node: GraphNode): Size {
+  if (node.kind === 'gate') {
+    return GATE;
+  }
+  return {
+    width: STAGE.width,
+    height: STAGE.height + (hasThirdLine(node) ? LINE : 0),
+  };
+}
+
+/**
+ * Lines that are not drawn and put stages without any into rows and columns: a
+ * column of a hundred legs would be a strip that nobody can read.
+ */
+function blockLines(ids: string[]): [string, string][] {
+  if (ids.length <= COLUMN) {
+    return [];
+  }
+  const rows = Math.max(COLUMN, Math.ceil(Math.sqrt(ids.length * 2)));
+  return ids
+    .slice(rows)
+    .map((id, index) => [ids[index], id] as [string, string]);
+}
+
+function levelLayout(
+  elements: GraphElements,
+  parentId: string | undefined,
+  layout: Pick<Layout, 'places' | 'ways'>,
+): Size {
+  const { places, ways } = layout;
+  const nodes = elements.nodes.filter(node => node.parentId === parentId);
+  const graph = new dagre.graphlib.Graph();
+  graph.setGraph({ rankdir: 'LR', nodesep: 20, ranksep: 44 });
+  graph.setDefaultEdgeLabel(() => ({}));
+  for (const node of nodes) {
+    const size =
+      node.kind === 'open'
+        ? levelLayout(elements, node.id, layout)
+        : sizeOf(node);
+    graph.setNode(node.id, { ...size });
+  }
+  const linked = new Set<string>();
+  for (const { source, target } of elements.edges) {
+    if (graph.hasNode(source) && graph.hasNode(target)) {
+      graph.setEdge(source, target);
+      linked.add(source).add(target);
+    }
+  }
+  blockLines(nodes.map(({ id }) => id).filter(id => !linked.has(id))).forEach(
+    ([source, target]) => graph.setEdge(source, target),
+  );
+  dagre.layout(graph);
+
+  const isInside = parentId !== undefined;
+  const left = isInside ? INSET.side : 0;
+  const top = isInside ? INSET.top : 0;
+  let right = 0;
+  let bottom = 0;
+  for (const { id } of nodes) {
+    const { x, y, width, height } = graph.node(id);
+    const place = {
+      x: Math.round(x - width / 2) + left,
+      y: Math.round(y - height / 2) + top,
+      width,
+      height,
+    };
+    places.set(id, place);
+    right = Math.max(right, place.x + width);
+    bottom = Math.max(bottom, place.y + height);
+  }
+  for (const { id, source, target } of elements.edges) {
+    const points = graph.hasEdge(source, target)
+      ? graph.edge(source, target).points
+      : [];
+    // Every other point lies between two columns; the ends are the nodes' own.
+    const passed = points.filter(
+      (_, index) => index > 0 && index < points.length - 1 && index % 2 === 0,
+    );
+    if (passed.length > 0) {
+      ways.set(
+        id,
+        passed.map(({ x, y }) => ({
+          x: Math.round(x) + left,
+          y: Math.round(y) + top,
+        })),
+      );
+    }
+  }
+  return isInside
+    ? {
+        width: Math.max(STAGE.width, right + INSET.side),
+        height: bottom + INSET.side,
+      }
+    : { width: right, height: bottom };
+}
+
+/** Puts the nodes of a graph into their places, from left to right. */
+export function layoutOf(elements: GraphElements): Layout {
+  const layout = { places: new Map(), ways: new Map() };
+  return { ...levelLayout(elements, undefined, layout), ...layout };
+}
+
+/**
+ * What the places depend on. Two graphs with the same have the same places, so a
+ * refresh that changes only states needs no new layout.
+ */
+export function layoutKey({ nodes, edges }: GraphElements): string {
+  return JSON.stringify([
+    nodes.map(node => [node.id, node.parentId, node.kind, hasThirdLine(node)]),
+    edges.map(({ id }) => id),
+  ]);
+}
