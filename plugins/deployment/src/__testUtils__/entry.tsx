@@ -1,6 +1,7 @@
 import { screen } from '@testing-library/react';
 import { useLocation, useNavigate } from 'react-router-dom';
-import type { OverviewAnswer } from '../api/DeploymentApi';
+import type { SignalApi } from '@backstage/plugin-signals-react';
+import type { DeploymentApi, OverviewAnswer } from '../api/DeploymentApi';
 import { EntityDeployments } from '../components/EntityDeployments';
 import { answer, deployment, drift, environment, tag } from './builders';
 import { deploymentApi, renderOnEntityPage } from './render';
@@ -41,9 +42,16 @@ export function goForward() {
 /** Opens the service tab at an address, and keeps the toasts. */
 export function openTab(
   answers: (OverviewAnswer | Error)[],
-  options: { search?: string; denied?: string[] } = {},
+  options: {
+    search?: string;
+    denied?: string[];
+    signals?: SignalApi;
+    /** Prepares the client before the tab is shown. */
+    prepare?(api: jest.Mocked<DeploymentApi>): void;
+  } = {},
 ) {
   const api = deploymentApi(...answers);
+  options.prepare?.(api);
   const post = jest.fn(() => ({ close: () => {} }));
   renderOnEntityPage(
     <>
@@ -53,7 +61,7 @@ export function openTab(
     api,
     {},
     options.denied,
-    { search: options.search, toast: { post } },
+    { search: options.search, toast: { post }, signals: options.signals },
   );
   return { api, post };
 }

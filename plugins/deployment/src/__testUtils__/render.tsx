@@ -1,8 +1,13 @@
 import type { Entity } from '@backstage/catalog-model';
-import { toastApiRef, type ToastApi } from '@backstage/frontend-plugin-api';
+import {
+  toastApiRef,
+  type RouteRef,
+  type ToastApi,
+} from '@backstage/frontend-plugin-api';
 import { mockApis, renderInTestApp } from '@backstage/frontend-test-utils';
 import { EntityProvider } from '@backstage/plugin-catalog-react';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import { signalApiRef, type SignalApi } from '@backstage/plugin-signals-react';
 import { type ReactElement } from 'react';
 import type { ConfigurationApi } from '../api/ConfigurationApi';
 import {
@@ -12,7 +17,11 @@ import {
 } from '../api/DeploymentApi';
 import type { DispatchApi } from '../api/DispatchApi';
 import type { PipelineApi } from '../api/PipelineApi';
-import { environmentsRouteRef } from '../routes';
+import {
+  environmentsRouteRef,
+  runRouteRef,
+  servicePipelineRouteRef,
+} from '../routes';
 
 /** The service that all fixtures are about. */
 export const payments: Entity = {
@@ -106,6 +115,8 @@ export function renderOnEntityPage(
     search?: string;
     /** Where toasts go. */
     toast?: ToastApi;
+    /** Where signals come from; an app without them where absent. */
+    signals?: SignalApi;
   } = {},
 ) {
   return renderInTestApp(
@@ -117,6 +128,9 @@ export function renderOnEntityPage(
       apis: [
         [deploymentApiRef, api],
         ...(options.toast ? [[toastApiRef, options.toast] as const] : []),
+        ...(options.signals
+          ? [[signalApiRef, options.signals] as const]
+          : []),
         mockApis.permission({
           authorize: ({ permission }) =>
             denied.includes(permission.name)
@@ -125,7 +139,13 @@ export function renderOnEntityPage(
         }),
       ],
       initialRouteEntries: [`/${options.search ?? ''}`],
-      mountedRoutes: { '/deployments/environments': environmentsRouteRef },
+      mountedRoutes: {
+        '/deployments/environments': environmentsRouteRef,
+        '/deployments/runs/:namespace/:kind/:name/:environment/:run':
+          runRouteRef as unknown as RouteRef,
+        '/deployments/pipelines/:namespace/:kind/:name':
+          servicePipelineRouteRef as unknown as RouteRef,
+      },
       config: {
         app: { baseUrl: 'http://localhost:3000' },
         backend: { baseUrl: 'http://localhost:7007' },

@@ -412,7 +412,7 @@ describe('EntityDeployments', () => {
     await screen.findByRole('link', { name: /^Configure/ });
 
     const reached: string[] = [];
-    for (let press = 0; press < 9; press += 1) {
+    for (let press = 0; press < 11; press += 1) {
       await user.tab();
       const element = document.activeElement;
       reached.push(
@@ -423,11 +423,13 @@ describe('EntityDeployments', () => {
     expect(reached).toEqual([
       'acme/payments · deploy.yml',
       'Configure the environments of payments',
+      'Pipeline of all environments of payments',
       'Refresh',
       'v1.9.3',
       'Copy v1.9.3',
       '#7Run #7 of staging on GitHub',
       'Deploy… to staging',
+      'Pipeline of staging',
       'More for staging',
       'Reconnect GitHub',
     ]);

@@ -140,7 +140,7 @@ describe('EnvironmentCard', () => {
         production
           .getAllByRole('link')
           .map(link => link.getAttribute('href'))
-          .filter(href => !href?.startsWith('https://github.com/')),
+          .filter(href => !/^(https:\/\/github\.com\/|\/\?)/.test(href ?? '')),
       ).toEqual([]);
     });
   });

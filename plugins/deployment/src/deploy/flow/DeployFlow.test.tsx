@@ -340,7 +340,13 @@ describe('after the press', () => {
       expect.objectContaining({
         title: 'Started the deployment of v1.9.3 to production',
         status: 'success',
-        links: [{ label: 'Open run on GitHub', href: started.run?.url }],
+        links: [
+          {
+            label: 'Follow the run',
+            href: `/?pipeline=production%2F${started.run?.id}`,
+          },
+          { label: 'Open run on GitHub', href: started.run?.url },
+        ],
       }),
     );
     await waitFor(() => expect(api.getOverview).toHaveBeenCalledTimes(2));

@@ -20,7 +20,7 @@ export function DrawerShell(props: ShellProps) {
   return (
     <>
       <DialogHeader className={styles.drawerHeader}>
-        <span className={styles.title}>{title}</span>
+        <span className={styles.title}>{title}</span>{' '}
         {badge && <span className={styles.badge}>{badge}</span>}
       </DialogHeader>
       <DialogBody className={styles.drawerBody}>
@@ -36,7 +36,7 @@ export function PageShell(props: ShellProps) {
   return (
     <>
       <h2 className={styles.pageTitle}>
-        <span className={styles.title}>{title}</span>
+        <span className={styles.title}>{title}</span>{' '}
         {badge && <span className={styles.badge}>{badge}</span>}
       </h2>
       <div className={styles.content}>{children}</div>

@@ -3,7 +3,7 @@ export const followMessages = {
   title: 'Pipeline',
   titleOf: 'Pipeline of {{environment}}',
   loading: 'Loading the pipeline',
-  anyVersion: 'A version that is not known',
+  anyVersion: 'Unknown version',
   sentence: {
     queued: '{{version}} on its way',
     waiting: '{{version}} on its way',

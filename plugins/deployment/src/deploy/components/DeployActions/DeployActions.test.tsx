@@ -74,6 +74,7 @@ describe('the foot of a card', () => {
 
     expect(items(await openMenu())).toEqual([
       'Open run on GitHub',
+      'All runs…',
       'Copy link to deploy',
       'Configure',
     ]);
@@ -98,6 +99,7 @@ describe('the foot of a card', () => {
       'Open run on GitHub',
       'Cancel this deployment…',
       'Cancel the one that still waits…',
+      'All runs…',
       'Copy link to deploy',
       'Configure',
     ]);

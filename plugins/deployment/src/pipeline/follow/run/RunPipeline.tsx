@@ -7,6 +7,7 @@ import { toneOf } from '../../../model/states';
 import { useMessages } from '../../../translation/useMessages';
 import { ApprovalPanel } from '../../approval';
 import { viewOfPipeline } from '../../model/view';
+import { allRunsKey } from '../../queries/keys';
 import type { Followed } from '../../queries/useFollowed';
 import { usePipeline } from '../../queries/usePipeline';
 import { PipelineStages } from '../../stages';
@@ -90,7 +91,10 @@ function Known(props: {
           environment={environment}
           pipeline={pipeline}
           selected={stage}
-          onDecided={refreshAll}
+          // The panel itself has the run and the overview read again.
+          onDecided={() =>
+            client.invalidateQueries({ queryKey: allRunsKey(entityRef) })
+          }
         />
       )}
       <EarlierRuns environment={environment} run={run} />
