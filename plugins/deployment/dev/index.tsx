@@ -26,6 +26,7 @@ import { CompactOverview } from '../src/components/EntityDeploymentsCard/Compact
 import { DeploymentQueryProvider } from '../src/queries/queryClient';
 import { entryScenes } from '../src/__testUtils__/entryScenes';
 import { scenes } from '../src/__testUtils__/scenes';
+import { showApproval } from './approval';
 import { showDeploy } from './deploy';
 import { showDialog } from './dialog';
 import { entryApi } from './entryApi';
@@ -40,7 +41,8 @@ import { showSettings } from './settings';
 // notConnected, denied) another state of the world. `?deploy` shows the parts of the
 // deploy dialog, `&scene=many` (or usual, notes, …) one scene, `&version=v1.9.2`
 // the version that a link names; `?dialog=warned` the whole dialog in one of the
-// situations of `dialogScenes.ts`.
+// situations of `dialogScenes.ts`. `?approval` shows the panel that decides at
+// gates in all its states, `&scene=several` (or may, notReviewer, …) one of them.
 
 const query = new URLSearchParams(window.location.search);
 
@@ -162,6 +164,8 @@ if (query.has('settings')) {
   showSettings(query);
 } else if (query.has('deploy')) {
   showDeploy(query);
+} else if (query.has('approval')) {
+  showApproval(query);
 } else if (query.has('dialog')) {
   showDialog(query.get('dialog') ?? '');
 } else {
