@@ -52,9 +52,10 @@ const ends =
 const done = ends({ kind: 'done' });
 
 const mayNot = (reason: MayNotDecide): ApprovalScene => ({
-  pipeline: held([
-    reviewersGate({ viewer: { kind: 'may_not', reason, message: '' } }),
-  ]),
+  pipeline: held(
+    [reviewersGate({ viewer: { kind: 'may_not', reason, message: '' } })],
+    { account: { provider: 'github', host: 'github.com', login: 'bob' } },
+  ),
   decide: done,
 });
 
