@@ -26,6 +26,7 @@ import { CompactOverview } from '../src/components/EntityDeploymentsCard/Compact
 import { DeploymentQueryProvider } from '../src/queries/queryClient';
 import { entryScenes } from '../src/__testUtils__/entryScenes';
 import { scenes } from '../src/__testUtils__/scenes';
+import { showApproval } from './approval';
 import { showDeploy } from './deploy';
 import { showDialog } from './dialog';
 import { entryApi } from './entryApi';
@@ -42,7 +43,8 @@ import { showStages } from './stages';
 // deploy dialog, `&scene=many` (or usual, notes, …) one scene, `&version=v1.9.2`
 // the version that a link names; `?dialog=warned` the whole dialog in one of the
 // situations of `dialogScenes.ts`; `?stages` the stages of pipelines, `?stages=gates`
-// those of one scene of `pipelineScenes.ts`, `&as=list` as a list.
+// those of one scene of `pipelineScenes.ts`, `&as=list` as a list. `?approval` shows the panel that decides at
+// gates in all its states, `&scene=several` (or may, notReviewer, …) one of them.
 
 const query = new URLSearchParams(window.location.search);
 
@@ -166,6 +168,8 @@ if (query.has('settings')) {
   showDeploy(query);
 } else if (query.has('stages')) {
   showStages(query);
+} else if (query.has('approval')) {
+  showApproval(query);
 } else if (query.has('dialog')) {
   showDialog(query.get('dialog') ?? '');
 } else {

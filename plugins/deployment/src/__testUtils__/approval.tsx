@@ -1,78 +1,18 @@
 import { act, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useQueryClient } from '@tanstack/react-query';
-import type {
-  DecidedEnvironment,
-  DecisionOutcome,
-  DecisionResult,
-  Pipeline,
-} from 'backstage-plugin-deployment-common';
+import type { Pipeline } from 'backstage-plugin-deployment-common';
 import { useState } from 'react';
 import type { DeploymentApi } from '../api/DeploymentApi';
 import { ApprovalPanel } from '../pipeline/approval';
 import { DeploymentQueryProvider } from '../queries/queryClient';
 import { overviewKey } from '../queries/useServiceOverview';
-import { answer, ago, deployment, environment, run, tag } from './builders';
-import { sha } from './deployBuilders';
-import { pipeline, reviewersGate, stage } from './pipelineBuilders';
+import { behindPanel, decisionOutcome } from './approvalBuilders';
+import { pipeline } from './pipelineBuilders';
 import { deploymentApi, renderOnEntityPage } from './render';
 import { host } from './settingsBuilders';
 
 const SERVICE = 'component:default/payments';
-
-/** The overview behind the panel: v1.9.1 is live in production. */
-export const behindPanel = () =>
-  answer([
-    environment('staging', { live: deployment({ version: tag('v1.9.2') }) }),
-    environment('production', {
-      live: deployment({ version: tag('v1.9.1', { sha: sha('e02fb31') }) }),
-    }),
-  ]);
-
-/** What came of a decision about an environment. */
-export function decided(
-  name: string,
-  result: DecisionResult = { kind: 'done' },
-): DecidedEnvironment {
-  return { environment: name, result, message: `What came of ${name}.` };
-}
-
-/** An answer to a decision. */
-export function decisionOutcome(
-  environments: DecidedEnvironment[] = [decided('production')],
-  decision: DecisionOutcome['decision'] = 'approve',
-): DecisionOutcome {
-  return {
-    service: SERVICE,
-    run: run({ id: '9000001482', number: 1482 }),
-    decision,
-    environments,
-  };
-}
-
-/** A run of which staging and production wait for a review at once. */
-export function twoWaiting(overrides: Partial<Pipeline> = {}): Pipeline {
-  return pipeline({
-    stages: ['staging', 'production'].map(name =>
-      stage(`deploy-${name}`, {
-        environment: { name, configured: name },
-        state: 'waiting',
-        gates: [reviewersGate()],
-      }),
-    ),
-    ...overrides,
-  });
-}
-
-/** The same run read once more, after all its gates have opened. */
-export function movedOn(overrides: Partial<Pipeline> = {}): Pipeline {
-  return pipeline({
-    state: 'running',
-    stages: [stage('deploy-production', { state: 'running' })],
-    fetchedAt: ago(0),
-    ...overrides,
-  });
-}
 
 /** A client to which decisions can be sent. */
 export function approvalApi(): jest.Mocked<DeploymentApi> {

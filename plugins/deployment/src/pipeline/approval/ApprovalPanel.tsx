@@ -132,14 +132,6 @@ export function ApprovalPanel(props: ApprovalPanelProps) {
                     onChange={approval.setComment}
                   />
                 )}
-                {account?.login && (
-                  <p className={styles.account}>
-                    {t('pipeline.approval.account', {
-                      login: account.login,
-                      provider,
-                    })}
-                  </p>
-                )}
                 <DecisionButtons
                   // What somebody is asked about does not change meanwhile.
                   key={names.join(' ')}
@@ -174,6 +166,13 @@ export function ApprovalPanel(props: ApprovalPanelProps) {
                       </>
                     ),
                   }}
+                  beside={
+                    account?.login &&
+                    t('pipeline.approval.account', {
+                      login: account.login,
+                      provider,
+                    })
+                  }
                   onDecide={approval.decide}
                 />
                 {stale && (

@@ -20,6 +20,8 @@ export interface DecisionButtonsProps {
     go: string;
     text: ReactNode;
   };
+  /** What is beside the buttons, for example as whom it is decided. */
+  beside?: ReactNode;
   onDecide(decision: Decision): void;
 }
 
@@ -28,7 +30,7 @@ export interface DecisionButtonsProps {
  * the focus: what cannot be reached cannot explain itself.
  */
 export function DecisionButtons(props: DecisionButtonsProps) {
-  const { approve, reason, sending, confirm, onDecide } = props;
+  const { approve, reason, sending, confirm, beside, onDecide } = props;
   const t = useMessages();
   const id = useId();
   const [isAsking, setAsking] = useState(false);
@@ -40,7 +42,7 @@ export function DecisionButtons(props: DecisionButtonsProps) {
   };
   // The other button waits too, without a spinner of its own.
   const shared = (decision: Decision) => ({
-    size: 'medium' as const,
+    size: 'small' as const,
     isPending: sending === decision,
     'aria-disabled':
       isHindered || (sending && sending !== decision)
@@ -54,6 +56,7 @@ export function DecisionButtons(props: DecisionButtonsProps) {
         {reason}
       </p>
       <div className={styles.buttons}>
+        {beside && <div className={styles.beside}>{beside}</div>}
         <Button
           {...shared('reject')}
           variant="secondary"

@@ -57,10 +57,9 @@ export function outcomeTone({ result }: DecidedItem): OutcomeTone {
 
 const NOTHING_DECIDED = /^Nothing was decided[.:]\s*/;
 
-/** The core's sentence where what is before it says the same as it begins with. */
+/** The core's sentence, without what is said before it already. */
 export function withoutNothing(message: string): string {
-  const rest = message.replace(NOTHING_DECIDED, '');
-  return rest.charAt(0).toLocaleUpperCase('en-US') + rest.slice(1);
+  return message.replace(NOTHING_DECIDED, '');
 }
 
 /** What came of a decision about one environment, in a sentence. */
