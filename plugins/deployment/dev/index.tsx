@@ -29,6 +29,7 @@ import { scenes } from '../src/__testUtils__/scenes';
 import { showDeploy } from './deploy';
 import { showDialog } from './dialog';
 import { entryApi } from './entryApi';
+import { showInbox } from './inbox';
 import { showSettings } from './settings';
 
 // A gallery of the plugin's states, without a backend: `yarn start` in this
@@ -40,7 +41,8 @@ import { showSettings } from './settings';
 // notConnected, denied) another state of the world. `?deploy` shows the parts of the
 // deploy dialog, `&scene=many` (or usual, notes, …) one scene, `&version=v1.9.2`
 // the version that a link names; `?dialog=warned` the whole dialog in one of the
-// situations of `dialogScenes.ts`.
+// situations of `dialogScenes.ts`. `?inbox` shows the approvals, with a backend in
+// memory, `&scene=many` (or usual, others, nothing, …) one scene of `inboxApi.ts`.
 
 const query = new URLSearchParams(window.location.search);
 
@@ -158,7 +160,9 @@ document.body.dataset.themeMode = query.get('theme') ?? 'light';
 document.body.style.margin = '0';
 document.body.style.minHeight = '100vh';
 document.body.style.background = 'var(--bui-bg-app)';
-if (query.has('settings')) {
+if (query.has('inbox')) {
+  showInbox(query);
+} else if (query.has('settings')) {
   showSettings(query);
 } else if (query.has('deploy')) {
   showDeploy(query);

@@ -4,8 +4,13 @@ import { deploymentApi, providerTokenRenewalApi } from './extensions/apis';
 import { deploymentsEntityCard } from './extensions/entityCards';
 import { deploymentsEntityContent } from './extensions/entityContents';
 import { deployContextMenuItem } from './extensions/entityContextMenuItems';
-import { deploymentsPage, environmentsSubPage } from './extensions/pages';
 import {
+  approvalsSubPage,
+  deploymentsPage,
+  environmentsSubPage,
+} from './extensions/pages';
+import {
+  approvalsRouteRef,
   deploymentsPageRouteRef,
   deploymentsTabRouteRef,
   environmentsRouteRef,
@@ -30,11 +35,13 @@ export const deploymentPlugin = createFrontendPlugin({
     deploymentsEntityCard,
     deployContextMenuItem,
     deploymentsPage,
+    approvalsSubPage,
     environmentsSubPage,
   ],
   routes: {
     root: deploymentsPageRouteRef,
     entityContent: deploymentsTabRouteRef,
+    approvals: approvalsRouteRef,
     environments: environmentsRouteRef,
     serviceSettings: serviceSettingsRouteRef,
   },

@@ -2,7 +2,11 @@ import {
   PageBlueprint,
   SubPageBlueprint,
 } from '@backstage/frontend-plugin-api';
-import { deploymentsPageRouteRef, environmentsRouteRef } from '../routes';
+import {
+  approvalsRouteRef,
+  deploymentsPageRouteRef,
+  environmentsRouteRef,
+} from '../routes';
 
 /** The page about all services; its parts are tabs. */
 export const deploymentsPage = PageBlueprint.make({
@@ -10,6 +14,22 @@ export const deploymentsPage = PageBlueprint.make({
     path: '/deployments',
     title: 'Deployments',
     routeRef: deploymentsPageRouteRef,
+  },
+});
+
+/** Its tab about what waits for approval. */
+export const approvalsSubPage = SubPageBlueprint.make({
+  name: 'approvals',
+  params: {
+    path: 'approvals',
+    title: 'Approvals',
+    routeRef: approvalsRouteRef,
+    loader: async () => {
+      const { ApprovalsPage } = await import(
+        '../inbox/components/ApprovalsPage'
+      );
+      return <ApprovalsPage />;
+    },
   },
 });
 

@@ -7,7 +7,9 @@ import { versionName } from '../../model/version';
 import type { Translate } from '../../translation/ref';
 
 /** A version that is offered, as people call it: a branch with its commit. */
-export function offeredName(version: OfferedVersion): string {
+export function offeredName(
+  version: Pick<OfferedVersion, 'label' | 'labelKind' | 'shortSha'>,
+): string {
   const { label, labelKind, shortSha } = version;
   return labelKind === 'branch' && shortSha ? `${label} · ${shortSha}` : label;
 }

@@ -1,8 +1,12 @@
 import { useApi } from '@backstage/frontend-plugin-api';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
-import { permissionApiRef } from '@backstage/plugin-permission-react';
-import { useQuery } from '@tanstack/react-query';
 import {
+  permissionApiRef,
+  type PermissionApi,
+} from '@backstage/plugin-permission-react';
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import {
+  deploymentApprovePermission,
   deploymentCancelPermission,
   deploymentDispatchPermission,
   deploymentEnvironmentRef,
@@ -11,6 +15,7 @@ import {
 const PERMISSIONS = {
   dispatch: deploymentDispatchPermission,
   cancel: deploymentCancelPermission,
+  approve: deploymentApprovePermission,
 } as const;
 
 /** Something that a person may want to do with an environment. */
@@ -19,6 +24,31 @@ export type EnvironmentRight = keyof typeof PERMISSIONS;
 /** Name of the permission behind a right. */
 export function rightName(right: EnvironmentRight): string {
   return PERMISSIONS[right].name;
+}
+
+/** Asks for a right. */
+export function rightQuery(
+  permissionApi: PermissionApi,
+  entityRef: string,
+  environment: string,
+  right: EnvironmentRight,
+) {
+  const resourceRef = deploymentEnvironmentRef(entityRef, environment);
+  // Not through `usePermission`, which keeps its answers for the whole page's
+  // life and apart from our cache.
+  return queryOptions({
+    queryKey: ['right', right, resourceRef],
+    queryFn: async () => {
+      const { result } = await permissionApi.authorize({
+        permission: PERMISSIONS[right],
+        resourceRef,
+      });
+      return result !== AuthorizeResult.DENY;
+    },
+    staleTime: 60_000,
+    retry: false,
+    networkMode: 'always',
+  });
 }
 
 /**
@@ -33,21 +63,8 @@ export function useRightOn(
   right: EnvironmentRight,
 ): boolean {
   const permissionApi = useApi(permissionApiRef);
-  const resourceRef = deploymentEnvironmentRef(entityRef, environment);
-  // Not through `usePermission`, which keeps its answers for the whole page's
-  // life and apart from our cache.
-  const { data } = useQuery({
-    queryKey: ['right', right, resourceRef],
-    queryFn: async () => {
-      const { result } = await permissionApi.authorize({
-        permission: PERMISSIONS[right],
-        resourceRef,
-      });
-      return result !== AuthorizeResult.DENY;
-    },
-    staleTime: 60_000,
-    retry: false,
-    networkMode: 'always',
-  });
+  const { data } = useQuery(
+    rightQuery(permissionApi, entityRef, environment, right),
+  );
   return data ?? true;
 }

@@ -18,11 +18,17 @@ import { TargetProblem } from '../TargetProblem';
 import styles from './ChangesPanel.module.css';
 import { Outcome } from './Outcome';
 
+/** A version, as far as its changes need it. */
+export type ComparedVersion = Pick<
+  OfferedVersion,
+  'label' | 'labelKind' | 'shortSha' | 'choice'
+>;
+
 /** Props of {@link ChangesPanel}. */
 export interface ChangesPanelProps {
   target: EnvironmentTarget;
   /** The version that would be put there; it may change with every key. */
-  version: OfferedVersion;
+  version: ComparedVersion;
   /** What is live there, as far as it is known before the answer comes. */
   live?: KnownVersion | null;
 }

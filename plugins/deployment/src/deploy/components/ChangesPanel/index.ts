@@ -1,1 +1,5 @@
-export { ChangesPanel, type ChangesPanelProps } from './ChangesPanel';
+export {
+  ChangesPanel,
+  type ChangesPanelProps,
+  type ComparedVersion,
+} from './ChangesPanel';
