@@ -30,6 +30,7 @@ import { showApproval } from './approval';
 import { showDeploy } from './deploy';
 import { showDialog } from './dialog';
 import { entryApi } from './entryApi';
+import { showInbox } from './inbox';
 import { showSettings } from './settings';
 import { showStages } from './stages';
 
@@ -43,8 +44,10 @@ import { showStages } from './stages';
 // deploy dialog, `&scene=many` (or usual, notes, …) one scene, `&version=v1.9.2`
 // the version that a link names; `?dialog=warned` the whole dialog in one of the
 // situations of `dialogScenes.ts`; `?stages` the stages of pipelines, `?stages=gates`
-// those of one scene of `pipelineScenes.ts`, `&as=list` as a list. `?approval` shows the panel that decides at
-// gates in all its states, `&scene=several` (or may, notReviewer, …) one of them.
+// those of one scene of `pipelineScenes.ts`, `&as=list` as a list. `?approval` shows the
+// panel that decides at gates in all its states, `&scene=several` (or may, notReviewer, …)
+// one of them. `?inbox` shows the approvals, with a backend in memory, `&scene=many` (or
+// usual, others, nothing, …) one scene of `inboxApi.ts`.
 
 const query = new URLSearchParams(window.location.search);
 
@@ -162,7 +165,9 @@ document.body.dataset.themeMode = query.get('theme') ?? 'light';
 document.body.style.margin = '0';
 document.body.style.minHeight = '100vh';
 document.body.style.background = 'var(--bui-bg-app)';
-if (query.has('settings')) {
+if (query.has('inbox')) {
+  showInbox(query);
+} else if (query.has('settings')) {
   showSettings(query);
 } else if (query.has('deploy')) {
   showDeploy(query);

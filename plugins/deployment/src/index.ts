@@ -32,4 +32,10 @@ export {
   type RejectedToken,
   type RenewalMode,
 } from './api/ProviderTokenRenewal';
+export {
+  ApprovalsCount,
+  ApprovalsNavItem,
+  type ApprovalsNavItemProps,
+  type ApprovalsNavLink,
+} from './inbox/components/ApprovalsNavItem';
 export { deploymentTranslationRef } from './translation/ref';

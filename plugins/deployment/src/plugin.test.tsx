@@ -18,8 +18,8 @@ import { deploymentsEntityContent } from './extensions/entityContents';
 import { answer, environment, overview } from './__testUtils__/builders';
 import { deploymentApi, payments } from './__testUtils__/render';
 import { jsonResponse } from './__testUtils__/responses';
-import { listed } from './__testUtils__/settingsBuilders';
-import { openPage, settingsApi } from './__testUtils__/settingsPage';
+import { inboxApi } from './__testUtils__/inboxPage';
+import { openPage } from './__testUtils__/settingsPage';
 
 const withoutRepository: Entity = {
   ...payments,
@@ -38,6 +38,7 @@ describe('the plugin', () => {
       'entity-card:deployment/environments',
       'entity-context-menu-item:deployment/deploy',
       'page:deployment',
+      'sub-page:deployment/approvals',
       'sub-page:deployment/environments',
     ]) {
       expect(plugin.getExtension(id as never)).toBeDefined();
@@ -91,19 +92,19 @@ describe('the plugin', () => {
     expect(unused.getOverview).not.toHaveBeenCalled();
   });
 
-  it('has a page of its own, whose first part are the environments', async () => {
-    const client = settingsApi();
-    client.listEnvironments.mockResolvedValue({
-      environments: [listed('payments', 'production')],
-      nextCursor: null,
-    });
-    openPage('/deployments', client);
+  it('has a page of its own, whose first part are the approvals', async () => {
+    openPage('/deployments', inboxApi());
 
     expect(
-      await screen.findByRole('region', { name: 'payments' }),
+      await screen.findByRole('article', {
+        name: 'production of payments, v1.9.3',
+      }),
     ).toBeInTheDocument();
+    expect(
+      screen.getAllByRole('tab').map(({ textContent }) => textContent),
+    ).toEqual(['Approvals', 'Environments']);
     await waitFor(() =>
-      expect(screen.getByRole('tab', { name: 'Environments' })).toHaveAttribute(
+      expect(screen.getByRole('tab', { name: 'Approvals' })).toHaveAttribute(
         'aria-selected',
         'true',
       ),

@@ -5,12 +5,14 @@ import { deploymentsEntityCard } from './extensions/entityCards';
 import { deploymentsEntityContent } from './extensions/entityContents';
 import { deployContextMenuItem } from './extensions/entityContextMenuItems';
 import {
+  approvalsSubPage,
   deploymentsPage,
   environmentsSubPage,
   runPage,
   servicePipelinePage,
 } from './extensions/pages';
 import {
+  approvalsRouteRef,
   deploymentsPageRouteRef,
   deploymentsTabRouteRef,
   environmentsRouteRef,
@@ -37,6 +39,7 @@ export const deploymentPlugin = createFrontendPlugin({
     deploymentsEntityCard,
     deployContextMenuItem,
     deploymentsPage,
+    approvalsSubPage,
     environmentsSubPage,
     runPage,
     servicePipelinePage,
@@ -44,6 +47,7 @@ export const deploymentPlugin = createFrontendPlugin({
   routes: {
     root: deploymentsPageRouteRef,
     entityContent: deploymentsTabRouteRef,
+    approvals: approvalsRouteRef,
     environments: environmentsRouteRef,
     run: runRouteRef,
     servicePipeline: servicePipelineRouteRef,

@@ -9,6 +9,9 @@ export const deploymentsTabRouteRef = createRouteRef();
 /** The page about the deployments of all services. */
 export const deploymentsPageRouteRef = createRouteRef();
 
+/** What waits for approval over all services, a part of that page. */
+export const approvalsRouteRef = createRouteRef();
+
 /** The list of all configurations, a part of that page. */
 export const environmentsRouteRef = createRouteRef();
 

@@ -3,6 +3,7 @@ import {
   SubPageBlueprint,
 } from '@backstage/frontend-plugin-api';
 import {
+  approvalsRouteRef,
   deploymentsPageRouteRef,
   environmentsRouteRef,
   runRouteRef,
@@ -15,6 +16,22 @@ export const deploymentsPage = PageBlueprint.make({
     path: '/deployments',
     title: 'Deployments',
     routeRef: deploymentsPageRouteRef,
+  },
+});
+
+/** Its tab about what waits for approval. */
+export const approvalsSubPage = SubPageBlueprint.make({
+  name: 'approvals',
+  params: {
+    path: 'approvals',
+    title: 'Approvals',
+    routeRef: approvalsRouteRef,
+    loader: async () => {
+      const { ApprovalsPage } = await import(
+        '../inbox/components/ApprovalsPage'
+      );
+      return <ApprovalsPage />;
+    },
   },
 });
 

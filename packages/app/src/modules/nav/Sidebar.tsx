@@ -9,10 +9,14 @@ import {
 import { NavContentBlueprint } from '@backstage/plugin-app-react';
 import { RiMenuLine } from '@remixicon/react';
 import { UserSettingsSignInAvatar } from '@backstage/plugin-user-settings';
+import { ApprovalsNavItem } from 'backstage-plugin-deployment';
 import { SidebarLogo } from './SidebarLogo';
 import { SignOutItem } from './SignOutItem';
 
-/** Catalog first, then whatever plugins add; settings and sign-out at the foot. */
+/**
+ * Catalog first, then whatever plugins add, and what waits for approval; settings
+ * and sign-out at the foot.
+ */
 export const sidebar = NavContentBlueprint.make({
   params: {
     component: ({ navItems }) => {
@@ -28,6 +32,16 @@ export const sidebar = NavContentBlueprint.make({
             {nav.take('page:catalog')}
             <SidebarScrollWrapper>
               {nav.rest({ sortBy: 'title' })}
+              <ApprovalsNavItem>
+                {({ to, title, label, icon }) => (
+                  <SidebarItem
+                    icon={() => icon}
+                    to={to}
+                    text={title}
+                    aria-label={label}
+                  />
+                )}
+              </ApprovalsNavItem>
             </SidebarScrollWrapper>
           </SidebarGroup>
           <SidebarSpace />

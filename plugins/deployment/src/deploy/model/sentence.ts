@@ -5,12 +5,7 @@ import type {
 } from 'backstage-plugin-deployment-common';
 import { versionName } from '../../model/version';
 import type { Translate } from '../../translation/ref';
-
-/** As much of a version as its changes are told by. */
-export type NamedVersion = Pick<
-  OfferedVersion,
-  'label' | 'labelKind' | 'shortSha' | 'choice'
->;
+import type { NamedVersion } from './namedVersion';
 
 /** A version that is offered, as people call it: a branch with its commit. */
 export function offeredName(version: NamedVersion): string {

@@ -4,7 +4,7 @@ import {
   permissionApiRef,
   type PermissionApi,
 } from '@backstage/plugin-permission-react';
-import { useQueries, useQuery } from '@tanstack/react-query';
+import { queryOptions, useQueries, useQuery } from '@tanstack/react-query';
 import {
   deploymentApprovePermission,
   deploymentCancelPermission,
@@ -28,15 +28,16 @@ export function rightName(right: EnvironmentRight): string {
 
 // Not through `usePermission`, which keeps its answers for the whole page's life
 // and apart from our cache.
-function rightQuery(
+/** Asks for a right. */
+export function rightQuery(
   permissionApi: PermissionApi,
   entityRef: string,
   environment: string,
   right: EnvironmentRight,
 ) {
   const resourceRef = deploymentEnvironmentRef(entityRef, environment);
-  return {
-    queryKey: ['right', right, resourceRef] as const,
+  return queryOptions({
+    queryKey: ['right', right, resourceRef],
     queryFn: async () => {
       const { result } = await permissionApi.authorize({
         permission: PERMISSIONS[right],
@@ -46,8 +47,8 @@ function rightQuery(
     },
     staleTime: 60_000,
     retry: false,
-    networkMode: 'always' as const,
-  };
+    networkMode: 'always',
+  });
 }
 
 /**

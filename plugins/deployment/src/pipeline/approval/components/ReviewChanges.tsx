@@ -4,26 +4,11 @@ import { useId, useState } from 'react';
 import type { EnvironmentTarget } from '../../../api/DispatchApi';
 import { ChangesPanel } from '../../../deploy/components/ChangesPanel';
 import { changeFacts } from '../../../deploy/model/changes';
-import type { NamedVersion } from '../../../deploy/model/sentence';
+import { namedVersion } from '../../../deploy/model/namedVersion';
 import { useKnownChanges } from '../../../deploy/queries/useKnownChanges';
 import { HiddenText } from '../../../components/HiddenText';
-import { shortSha } from '../../../model/version';
 import { useMessages } from '../../../translation/useMessages';
 import styles from './ReviewBlock.module.css';
-
-/** A version as its changes are asked for; none where there is nothing to ask by. */
-function namedVersion(version: Version): NamedVersion | undefined {
-  if (version.kind === 'unknown') {
-    return undefined;
-  }
-  const { label, labelKind, sha } = version;
-  return {
-    label,
-    labelKind,
-    shortSha: sha ? shortSha(sha) : null,
-    choice: { label, sha },
-  };
-}
 
 /** Props of {@link ReviewChanges}. */
 export interface ReviewChangesProps {

@@ -1,56 +1,11 @@
 import { Button, SearchField, Select, TextField } from '@backstage/ui';
-import { useApi } from '@backstage/frontend-plugin-api';
-import { catalogApiRef } from '@backstage/plugin-catalog-react';
-import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useTyped } from '../../../hooks/useTyped';
 import { useMessages } from '../../../translation/useMessages';
 import { refWords } from '../../model/refs';
 import { readRepository } from '../../model/repository';
 import type { ListFilters } from '../../queries/keys';
-import { useDebounced } from '../../../queries/useDebounced';
+import { useOwners } from '../../queries/useOwners';
 import styles from './ConfigurationList.module.css';
-
-const SETTLE_MS = 300;
-
-/** Who owns components in the catalog. */
-function useOwners() {
-  const catalogApi = useApi(catalogApiRef);
-  const { data } = useQuery({
-    queryKey: ['owners'],
-    queryFn: async () => {
-      const { facets } = await catalogApi.getEntityFacets({
-        facets: ['relations.ownedBy'],
-        filter: { kind: 'component' },
-      });
-      return (facets['relations.ownedBy'] ?? [])
-        .map(({ value }) => value)
-        .sort((a, b) =>
-          refWords(a, 'group').localeCompare(refWords(b, 'group')),
-        );
-    },
-    staleTime: 5 * 60_000,
-    retry: false,
-    networkMode: 'always',
-  });
-  return data ?? [];
-}
-
-/** A text that is told on when it rests. */
-function useTyped(
-  value: string,
-  onSettled: (value: string) => void,
-): [string, (value: string) => void] {
-  const [typed, setTyped] = useState(value);
-  const settled = useDebounced(typed, SETTLE_MS);
-  useEffect(() => {
-    if (settled !== value) {
-      onSettled(settled);
-    }
-    // Only what was typed is told on: an address that changes by itself is not.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [settled]);
-  return [typed, setTyped];
-}
 
 /** What the list is narrowed to. */
 export function Filters(props: {

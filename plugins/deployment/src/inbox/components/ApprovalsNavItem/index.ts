@@ -1,0 +1,6 @@
+export { ApprovalsCount } from './ApprovalsCount';
+export {
+  ApprovalsNavItem,
+  type ApprovalsNavItemProps,
+  type ApprovalsNavLink,
+} from './ApprovalsNavItem';

@@ -1,0 +1,201 @@
+import type { Decision, InboxEntry } from 'backstage-plugin-deployment-common';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { useInboxView } from '../../../hooks/useInboxView';
+import { useMessages } from '../../../translation/useMessages';
+import { entryKey, isForViewer } from '../../model/entries';
+import { isSending, isSettled } from '../../model/outcomes';
+import { useDecisions } from '../../queries/useDecisions';
+import { useInbox } from '../../queries/useInbox';
+import { useDeniedEntries } from '../../queries/useRights';
+import { DecisionBar, RejectDialog } from '../DecisionBar';
+import { InboxFilters } from '../InboxFilters';
+import { InboxProblems } from '../InboxProblems';
+import type { RowActions } from '../InboxRow';
+import styles from './ApprovalsPage.module.css';
+import { InboxFailed } from './InboxFailed';
+import { InboxHeader } from './InboxHeader';
+import { InboxList } from './InboxList';
+import { LoadingInbox } from './LoadingInbox';
+import { NothingHere } from './NothingHere';
+import { Summary } from './Summary';
+import { useShownEntries } from './useShownEntries';
+
+/** What a person is asked about before it is rejected. */
+interface Asked {
+  entries: InboxEntry[];
+  comment: string;
+}
+
+/** The inbox: filters, what waits, and deciding about one or several. */
+export function InboxPage() {
+  const t = useMessages();
+  const [view, setView] = useInboxView();
+  const query = useInbox(view.owners);
+  const { answer, error, isRefreshing } = query;
+  const { outcomes, last, decide, dismiss, dismissAll } = useDecisions();
+  const { all, shown, counts, titleOf } = useShownEntries(
+    answer?.inbox,
+    outcomes,
+    view,
+  );
+  const denied = useDeniedEntries(all);
+  const [ticks, setTicks] = useState<ReadonlySet<string>>(new Set());
+  const [comment, setComment] = useState('');
+  const [asked, setAsked] = useState<Asked>();
+
+  const isOpen = (entry: InboxEntry) =>
+    isForViewer(entry) &&
+    !denied.has(entryKey(entry)) &&
+    !isSettled(outcomes.get(entryKey(entry)));
+  // What is filtered away or cannot be decided is never decided about unseen.
+  const ticked = shown.filter(
+    entry => ticks.has(entryKey(entry)) && isOpen(entry),
+  );
+  const tickable = shown.filter(
+    entry => isOpen(entry) && !isSending(outcomes.get(entryKey(entry))),
+  );
+
+  const actions = useMemo(() => {
+    const send = async (
+      entries: InboxEntry[],
+      decision: Decision,
+      words: string,
+    ) => {
+      const found = await decide(entries, decision, words);
+      const settled = found
+        .filter(isSettled)
+        .map(outcome => entryKey(outcome.entry));
+      setTicks(
+        before => new Set([...before].filter(key => !settled.includes(key))),
+      );
+      return found.length > 0 && settled.length === found.length;
+    };
+    const row: RowActions = {
+      tick: (key, isTicked) =>
+        setTicks(before => {
+          const after = new Set(before);
+          if (isTicked) {
+            after.add(key);
+          } else {
+            after.delete(key);
+          }
+          return after;
+        }),
+      dismiss,
+      decide: (entry, decision, words) => {
+        if (decision === 'reject') {
+          setAsked({ entries: [entry], comment: words });
+        } else {
+          send([entry], decision, words);
+        }
+      },
+    };
+    const several = async (
+      entries: InboxEntry[],
+      decision: Decision,
+      words: string,
+    ) => {
+      if (await send(entries, decision, words)) {
+        // What failed keeps it.
+        setComment('');
+      }
+    };
+    return { row, send, several };
+  }, [decide, dismiss]);
+
+  const heading = useRef<HTMLHeadingElement>(null);
+  const hasBar = ticked.length > 0;
+  const isFirst = useRef(true);
+  useEffect(() => {
+    // What had the focus may have gone: with what was decided, or put away.
+    if (!isFirst.current && document.activeElement === document.body) {
+      heading.current?.focus({ preventScroll: true });
+    }
+    isFirst.current = false;
+  }, [hasBar, outcomes.size]);
+
+  return (
+    <>
+      <InboxHeader
+        ref={heading}
+        query={query}
+        onRefresh={() => {
+          dismissAll();
+          query.refresh();
+        }}
+      />
+      <InboxFilters
+        view={view}
+        onChange={setView}
+        counts={answer ? counts : undefined}
+      />
+      {error && <InboxFailed error={error} query={query} />}
+      {answer && (
+        <InboxProblems
+          answer={answer}
+          isRefreshing={isRefreshing}
+          refresh={query.refresh}
+        />
+      )}
+      <Summary outcomes={last} onDismiss={dismissAll} />
+      {!answer && !error && <LoadingInbox />}
+      {answer && shown.length > 0 && (
+        <InboxList
+          entries={shown}
+          tickable={tickable}
+          ticked={ticked}
+          denied={denied}
+          outcomes={outcomes}
+          titleOf={titleOf}
+          isMixed={view.waitsFor === 'all'}
+          isEarlier={query.isEarlier}
+          more={answer.inbox.more}
+          actions={actions.row}
+          onTickAll={isTicked =>
+            setTicks(new Set(isTicked ? tickable.map(entryKey) : []))
+          }
+        />
+      )}
+      {answer && shown.length === 0 && (
+        <NothingHere
+          answer={answer}
+          counts={counts}
+          view={view}
+          onChange={setView}
+        />
+      )}
+      {answer && (
+        <p className={styles.muted}>{t('pipeline.inbox.notSearched')}</p>
+      )}
+      {hasBar && (
+        <DecisionBar
+          count={ticked.length}
+          comment={comment}
+          isSending={ticked.some(entry =>
+            isSending(outcomes.get(entryKey(entry))),
+          )}
+          onComment={setComment}
+          onDecide={decision => {
+            if (decision === 'reject') {
+              setAsked({ entries: ticked, comment: comment.trim() });
+            } else {
+              actions.several(ticked, decision, comment.trim());
+            }
+          }}
+          onClear={() => setTicks(new Set())}
+        />
+      )}
+      {asked && (
+        <RejectDialog
+          {...asked}
+          titleOf={titleOf}
+          onClose={() => setAsked(undefined)}
+          onGo={() => {
+            setAsked(undefined);
+            actions.several(asked.entries, 'reject', asked.comment);
+          }}
+        />
+      )}
+    </>
+  );
+}

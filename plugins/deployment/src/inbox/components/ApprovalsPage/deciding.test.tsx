@@ -1,0 +1,417 @@
+import { act, screen, waitFor, within } from '@testing-library/react';
+import type { DecisionOutcome } from 'backstage-plugin-deployment-common';
+import { problem, run, tag } from '../../../__testUtils__/builders';
+import { axeViolations } from '../../../__testUtils__/axe';
+import {
+  answerDecisions,
+  inboxApi,
+  openApprovals,
+  row,
+  services,
+  three,
+  usual,
+  waiting,
+} from '../../../__testUtils__/inboxPage';
+import { inbox } from '../../../__testUtils__/pipelineBuilders';
+import { responseError } from '../../../__testUtils__/responses';
+import { host } from '../../../__testUtils__/settingsBuilders';
+import { useFixtureTime } from '../../../__testUtils__/tab';
+
+const LEDGER = 'component:default/ledger';
+const SEARCH = 'component:default/search';
+
+const selectAll = () =>
+  screen.findByRole('checkbox', { name: /that you may decide about/ });
+const bar = () =>
+  within(screen.getByRole('group', { name: 'Decide about what is selected' }));
+const comment = () => bar().getByRole('textbox');
+
+const boxOf = async (service: string) =>
+  (await row(service)).getByRole('checkbox');
+
+describe('deciding about several', () => {
+  useFixtureTime();
+
+  it('sends one comment to each run and reports each outcome on its own', async () => {
+    const api = inboxApi();
+    answerDecisions(api, {
+      [SEARCH]: {
+        kind: 'already_decided',
+        by: { login: 'bob', avatarUrl: null },
+        decision: 'approve',
+      },
+    });
+    const { user } = openApprovals(api);
+    await user.click(await selectAll());
+    await user.type(comment(), 'Go ahead');
+    api.getInbox.mockResolvedValue({
+      inbox: inbox([]),
+      hosts: [host()],
+    });
+    await user.click(bar().getByRole('button', { name: 'Approve 3' }));
+
+    expect(
+      await screen.findByText('2 approved, 1 was already decided by bob.'),
+    ).toHaveAttribute('role', 'status');
+    expect((await row('payments')).getByText('approved')).toBeInTheDocument();
+    expect(
+      (await row('search')).getByText('already approved by bob'),
+    ).toBeInTheDocument();
+    expect((await row('ledger')).getByText('approved')).toBeInTheDocument();
+    expect(api.decide.mock.calls).toEqual([
+      [
+        { entityRef: 'component:default/payments', run: three.payments.run.id },
+        {
+          environments: ['production'],
+          decision: 'approve',
+          comment: 'Go ahead',
+        },
+      ],
+      [
+        { entityRef: SEARCH, run: three.search.run.id },
+        expect.objectContaining({ comment: 'Go ahead' }),
+      ],
+      [
+        { entityRef: LEDGER, run: three.ledger.run.id },
+        expect.objectContaining({ comment: 'Go ahead' }),
+      ],
+    ]);
+    expect(await axeViolations(document.body.querySelector('main')!)).toEqual(
+      [],
+    );
+  });
+
+  it('keeps the rows in their places until they are put away or refreshed', async () => {
+    const api = inboxApi();
+    answerDecisions(api, {});
+    const { user } = openApprovals(api);
+    await user.click(await selectAll());
+    api.getInbox.mockResolvedValue({ inbox: inbox([]), hosts: [host()] });
+    await user.click(bar().getByRole('button', { name: 'Approve 3' }));
+    await screen.findByText('3 approved.');
+    await waitFor(() => expect(api.getInbox).toHaveBeenCalledTimes(2));
+
+    expect(services()).toEqual(['payments', 'search', 'ledger']);
+    expect(
+      await screen.findByRole('radio', { name: 'Waits for me (0)' }),
+    ).toBeInTheDocument();
+    await user.click(
+      screen.getByRole('button', {
+        name: 'Put away what came of production of search',
+      }),
+    );
+    expect(services()).toEqual(['payments', 'ledger']);
+    await user.click(screen.getByRole('button', { name: 'Refresh' }));
+    await waitFor(() => expect(services()).toEqual([]));
+    expect(screen.queryByText('3 approved.')).toBeNull();
+  });
+
+  it('keeps the tick and the comment of what failed, and sends nothing again by itself', async () => {
+    const api = inboxApi();
+    answerDecisions(api, {
+      [SEARCH]: {
+        kind: 'refused',
+        problem: problem('forbidden'),
+      },
+    });
+    const decide = api.decide.getMockImplementation()!;
+    const denied = await responseError(403, {
+      name: 'NotAllowedError',
+      message: 'The permission deployment.approve is missing.',
+    });
+    api.decide.mockImplementation(async (target, request) => {
+      if (target.entityRef === LEDGER) {
+        throw denied;
+      }
+      return decide(target, request);
+    });
+    const { user } = openApprovals(api);
+    await user.click(await selectAll());
+    await user.type(comment(), 'Go ahead');
+    await user.click(bar().getByRole('button', { name: 'Approve 3' }));
+
+    expect(
+      await screen.findByText(
+        '1 approved, 2 were refused. What was not decided is still selected.',
+      ),
+    ).toBeInTheDocument();
+    expect(await boxOf('payments')).not.toBeChecked();
+    expect(await boxOf('payments')).toBeDisabled();
+    expect(await boxOf('search')).toBeChecked();
+    expect(await boxOf('ledger')).toBeChecked();
+    expect(
+      (await row('ledger')).getByText(/deployment\.approve is missing/),
+    ).toBeInTheDocument();
+    expect(comment()).toHaveValue('Go ahead');
+    expect(
+      bar().getByRole('button', { name: 'Approve 2' }),
+    ).toBeInTheDocument();
+    expect(api.decide).toHaveBeenCalledTimes(3);
+  });
+
+  it('says of what nobody answered that nobody knows', async () => {
+    const api = inboxApi([three.payments]);
+    api.decide.mockRejectedValue(new TypeError('Failed to fetch'));
+    const { user } = openApprovals(api);
+    await user.click(await boxOf('payments'));
+    await user.click(bar().getByRole('button', { name: 'Approve 1' }));
+
+    const payments = await row('payments');
+    expect(await payments.findByText('outcome not known')).toBeInTheDocument();
+    expect(
+      payments.getByText(/^It may have been decided all the same/),
+    ).toBeInTheDocument();
+    expect(await boxOf('payments')).toBeChecked();
+    expect(api.decide).toHaveBeenCalledTimes(1);
+  });
+
+  it('says of what went on by itself that it does not wait any more', async () => {
+    const api = inboxApi([three.payments]);
+    answerDecisions(api, {
+      'component:default/payments': { kind: 'no_longer_waiting' },
+    });
+    const { user } = openApprovals(api);
+    await user.click(await boxOf('payments'));
+    await user.click(bar().getByRole('button', { name: 'Approve 1' }));
+
+    expect(
+      await screen.findByText('1 was no longer waiting.'),
+    ).toBeInTheDocument();
+    expect(
+      (await row('payments')).getByText('no longer waiting'),
+    ).toBeInTheDocument();
+  });
+
+  it('sends environments of one run together', async () => {
+    const same = run();
+    const api = inboxApi([
+      waiting('payments', { environment: 'eu', run: same }),
+      waiting('payments', { environment: 'us', run: same }),
+      waiting('payments', {
+        environment: 'us',
+        run: run(),
+        version: tag('v2'),
+      }),
+    ]);
+    answerDecisions(api, {});
+    const { user } = openApprovals(api);
+    await user.click(await selectAll());
+    await user.click(bar().getByRole('button', { name: 'Approve 3' }));
+
+    await screen.findByText('3 approved.');
+    expect(
+      api.decide.mock.calls.map(([, { environments }]) => environments),
+    ).toEqual([['eu', 'us'], ['us']]);
+  });
+
+  it('asks for no more than three runs at once', async () => {
+    const many = Array.from({ length: 7 }, (_, index) =>
+      waiting(`service-${index}`),
+    );
+    const api = inboxApi(many);
+    const open: (() => void)[] = [];
+    api.decide.mockImplementation(
+      ({ entityRef, run: id }, { environments, decision }) =>
+        new Promise<DecisionOutcome>(resolve => {
+          open.push(() =>
+            resolve({
+              service: entityRef,
+              run: run({ id }),
+              decision,
+              environments: environments.map(environment => ({
+                environment,
+                result: { kind: 'done' },
+                message: 'Done.',
+              })),
+            }),
+          );
+        }),
+    );
+    const { user } = openApprovals(api);
+    await user.click(await selectAll());
+    await user.click(bar().getByRole('button', { name: 'Approve 7' }));
+    await waitFor(() => expect(open).toHaveLength(3));
+
+    await act(async () => open[0]());
+    await waitFor(() => expect(open).toHaveLength(4));
+    for (let index = 1; index < 7; index += 1) {
+      await waitFor(() => expect(open.length).toBeGreaterThan(index));
+      await act(async () => open[index]());
+    }
+    expect(await screen.findByText('7 approved.')).toBeInTheDocument();
+  });
+
+  it('decides about nothing that the filters hide', async () => {
+    const api = inboxApi();
+    answerDecisions(api, {});
+    const { user } = openApprovals(api);
+    await user.click(await selectAll());
+    await user.type(screen.getByRole('searchbox'), 'ledger');
+    await user.click(await screen.findByRole('button', { name: 'Approve 1' }));
+
+    await screen.findByText('1 approved.');
+    expect(api.decide.mock.calls.map(([target]) => target.entityRef)).toEqual([
+      LEDGER,
+    ]);
+  });
+
+  it('rejects after asking, with the comment', async () => {
+    const api = inboxApi();
+    answerDecisions(api, {});
+    const { user } = openApprovals(api);
+    await user.click(await boxOf('payments'));
+    await user.click(await boxOf('ledger'));
+    await user.type(comment(), 'Not before Monday');
+    await user.click(bar().getByRole('button', { name: 'Reject 2…' }));
+
+    const dialog = within(
+      await screen.findByRole('dialog', { name: 'Reject 2 deployments?' }),
+    );
+    expect(
+      dialog.getAllByRole('listitem').map(item => item.textContent),
+    ).toEqual([
+      'v1.9.3 to production of payments',
+      'v0.44.0 to production of ledger',
+    ]);
+    expect(
+      dialog.getByText('With the comment: Not before Monday'),
+    ).toBeInTheDocument();
+    expect(api.decide).not.toHaveBeenCalled();
+    await user.click(dialog.getByRole('button', { name: 'Reject 2' }));
+
+    expect(await screen.findByText('2 rejected.')).toBeInTheDocument();
+    expect(api.decide.mock.calls.map(([, request]) => request)).toEqual([
+      {
+        environments: ['production'],
+        decision: 'reject',
+        comment: 'Not before Monday',
+      },
+      {
+        environments: ['production'],
+        decision: 'reject',
+        comment: 'Not before Monday',
+      },
+    ]);
+  });
+
+  it('rejects nothing when one thinks better of it', async () => {
+    const api = inboxApi();
+    const { user } = openApprovals(api);
+    await user.click(await boxOf('payments'));
+    await user.click(bar().getByRole('button', { name: 'Reject 1…' }));
+    await user.click(await screen.findByRole('button', { name: 'Cancel' }));
+
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(api.decide).not.toHaveBeenCalled();
+    expect(await boxOf('payments')).toBeChecked();
+  });
+
+  it('takes no comment that GitHub would not', async () => {
+    const { user } = openApprovals(inboxApi());
+    await user.click(await boxOf('payments'));
+    await user.click(comment());
+    await user.paste('x'.repeat(2_001));
+
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      /2001 characters, of at most 2000/,
+    );
+    expect(bar().getByRole('button', { name: 'Approve 1' })).toBeDisabled();
+  });
+
+  it('leaves out what the viewer lacks the permission for, and says which', async () => {
+    const api = inboxApi();
+    answerDecisions(api, {});
+    const { user } = openApprovals(api, { denied: [`${LEDGER}#production`] });
+    const box = await boxOf('ledger');
+    await waitFor(() => expect(box).toBeDisabled());
+    expect(box).toHaveAccessibleDescription(
+      /deployment\.approve for production of ledger is missing/,
+    );
+
+    await user.click(
+      await screen.findByRole('checkbox', {
+        name: 'Select all 2 that you may decide about',
+      }),
+    );
+    await user.click(bar().getByRole('button', { name: 'Approve 2' }));
+    await screen.findByText('2 approved.');
+    expect(
+      api.decide.mock.calls.map(([target]) => target.entityRef),
+    ).not.toContain(LEDGER);
+  });
+});
+
+describe('deciding about one', () => {
+  useFixtureTime();
+
+  it('is done in its row, with a comment of its own, by keyboard alone', async () => {
+    const api = inboxApi([three.search]);
+    api.getChanges.mockReturnValue(new Promise(() => {}));
+    answerDecisions(api, {});
+    const { user } = openApprovals(api);
+    const search = await row('search');
+
+    search.getByRole('button', { name: /^Review/ }).focus();
+    await user.keyboard('{Enter}');
+    search.getByRole('textbox', { name: 'Comment (optional)' }).focus();
+    await user.keyboard('Looks good');
+    await user.tab();
+    expect(search.getByRole('button', { name: 'Approve' })).toHaveFocus();
+    await user.keyboard('{Enter}');
+
+    expect(await search.findByText('approved')).toBeInTheDocument();
+    expect(api.decide).toHaveBeenCalledWith(
+      { entityRef: SEARCH, run: three.search.run.id },
+      {
+        environments: ['production'],
+        decision: 'approve',
+        comment: 'Looks good',
+      },
+    );
+  });
+
+  it('is sent once, however often one presses', async () => {
+    const api = inboxApi([three.search]);
+    api.getChanges.mockReturnValue(new Promise(() => {}));
+    api.decide.mockReturnValue(new Promise(() => {}));
+    const { user } = openApprovals(api);
+    const search = await row('search');
+    await user.click(search.getByRole('button', { name: /^Review/ }));
+    await user.dblClick(search.getByRole('button', { name: 'Approve' }));
+
+    expect(await search.findByText('sending')).toBeInTheDocument();
+    expect(api.decide).toHaveBeenCalledTimes(1);
+  });
+
+  it('asks before it rejects', async () => {
+    const api = inboxApi([three.search]);
+    api.getChanges.mockReturnValue(new Promise(() => {}));
+    answerDecisions(api, {});
+    const { user } = openApprovals(api);
+    const search = await row('search');
+    await user.click(search.getByRole('button', { name: /^Review/ }));
+    await user.click(search.getByRole('button', { name: 'Reject…' }));
+    await user.click(await screen.findByRole('button', { name: 'Reject 1' }));
+
+    expect(await search.findByText('rejected')).toBeInTheDocument();
+    expect(api.decide.mock.calls[0][1]).toEqual({
+      environments: ['production'],
+      decision: 'reject',
+    });
+  });
+
+  it('leaves the focus on the page when what had it has gone', async () => {
+    const api = inboxApi(usual);
+    answerDecisions(api, {});
+    const { user } = openApprovals(api);
+    await user.click(await selectAll());
+    await user.click(bar().getByRole('button', { name: 'Approve 3' }));
+    await screen.findByText('3 approved.');
+
+    await waitFor(() =>
+      expect(
+        screen.getByRole('heading', { level: 2, name: 'Approvals' }),
+      ).toHaveFocus(),
+    );
+  });
+});

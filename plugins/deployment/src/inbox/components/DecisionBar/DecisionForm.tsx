@@ -1,0 +1,79 @@
+import { Button, TextAreaField } from '@backstage/ui';
+import type { Decision } from 'backstage-plugin-deployment-common';
+import { useId, type ReactNode } from 'react';
+import { MAX_REASON, reasonLength } from '../../../deploy/model/reason';
+import { useMessages } from '../../../translation/useMessages';
+import styles from './DecisionBar.module.css';
+
+/** A comment, and the two buttons that decide. */
+export function DecisionForm(props: {
+  /** What it decides about. */
+  label: string;
+  comment: string;
+  isSending: boolean;
+  /** How many it decides about, where that is to be said. */
+  count?: number;
+  onComment(comment: string): void;
+  onDecide(decision: Decision): void;
+  children?: ReactNode;
+}) {
+  const { label, comment, isSending, count } = props;
+  const { onComment, onDecide, children } = props;
+  const t = useMessages();
+  const id = useId();
+  const length = reasonLength(comment.trim());
+  const isTooLong = length > MAX_REASON;
+  const words = { amount: String(count) };
+  return (
+    <div role="group" aria-label={label} className={styles.form}>
+      <div className={styles.comment}>
+        <TextAreaField
+          size="small"
+          label={t(
+            count === undefined || count === 1
+              ? 'pipeline.inbox.decide.comment'
+              : 'pipeline.inbox.decide.commentForAll',
+          )}
+          rows={2}
+          value={comment}
+          onChange={onComment}
+          isDisabled={isSending}
+          isInvalid={isTooLong}
+          aria-describedby={isTooLong ? id : undefined}
+        />
+        {isTooLong && (
+          <p id={id} role="alert" className={styles.error}>
+            <span aria-hidden="true">✕</span>{' '}
+            {t('pipeline.inbox.decide.tooLong', {
+              length: String(length),
+              most: String(MAX_REASON),
+            })}
+          </p>
+        )}
+      </div>
+      <div className={styles.buttons}>
+        <Button
+          variant="primary"
+          isPending={isSending}
+          isDisabled={isTooLong}
+          onPress={() => onDecide('approve')}
+        >
+          {count === undefined
+            ? t('pipeline.inbox.decide.approve')
+            : t('pipeline.inbox.decide.approveMany', words)}
+        </Button>
+        <Button
+          variant="secondary"
+          destructive
+          isDisabled={isTooLong || isSending}
+          onPress={() => onDecide('reject')}
+        >
+          {count === undefined
+            ? t('pipeline.inbox.decide.reject')
+            : t('pipeline.inbox.decide.rejectMany', words)}
+        </Button>
+        {children}
+      </div>
+    </div>
+  );
+}

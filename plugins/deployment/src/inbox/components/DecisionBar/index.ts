@@ -1,0 +1,3 @@
+export { DecisionBar } from './DecisionBar';
+export { DecisionForm } from './DecisionForm';
+export { RejectDialog } from './RejectDialog';

@@ -1,0 +1,94 @@
+import {
+  Button,
+  SearchField,
+  Select,
+  ToggleButton,
+  ToggleButtonGroup,
+} from '@backstage/ui';
+import { useTyped } from '../../../hooks/useTyped';
+import { formatCount } from '../../../model/time';
+import { refWords } from '../../../settings/model/refs';
+import { useOwners } from '../../../settings/queries/useOwners';
+import { useMessages } from '../../../translation/useMessages';
+import { MY_TEAMS, type InboxView, type WaitsFor } from '../../model/filter';
+import styles from './InboxFilters.module.css';
+
+const CHOICES: WaitsFor[] = ['me', 'others', 'all'];
+
+/** What the inbox is narrowed to. */
+export function InboxFilters(props: {
+  view: InboxView;
+  onChange(change: Partial<InboxView>): void;
+  /** How many there are of each kind; absent as long as that is not known. */
+  counts: Record<WaitsFor, number> | undefined;
+}) {
+  const { view, onChange, counts } = props;
+  const t = useMessages();
+  const known = useOwners();
+  const [text, setText] = useTyped(view.text, value =>
+    onChange({ text: value.trim() }),
+  );
+  const named = [...view.owners, ...known].filter(owner => owner !== MY_TEAMS);
+  const owners = [
+    { id: MY_TEAMS, label: t('pipeline.inbox.filter.mine') },
+    ...[...new Set(named)].map(owner => ({
+      id: owner,
+      label: refWords(owner, 'group'),
+    })),
+  ];
+  return (
+    <div role="search" className={styles.root}>
+      <ToggleButtonGroup
+        aria-label={t('pipeline.inbox.filter.label')}
+        className={styles.kinds}
+        selectionMode="single"
+        disallowEmptySelection
+        selectedKeys={[view.waitsFor]}
+        onSelectionChange={keys => {
+          const [chosen] = keys;
+          onChange({ waitsFor: CHOICES.find(kind => kind === chosen) ?? 'me' });
+        }}
+      >
+        {CHOICES.map(kind => (
+          <ToggleButton key={kind} id={kind}>
+            {t(`pipeline.inbox.filter.${kind}`, {
+              amount: counts ? formatCount(counts[kind]) : '–',
+            })}
+          </ToggleButton>
+        ))}
+      </ToggleButtonGroup>
+      <div className={styles.search}>
+        <SearchField
+          size="small"
+          aria-label={t('pipeline.inbox.filter.search')}
+          placeholder={t('pipeline.inbox.filter.search')}
+          value={text}
+          onChange={setText}
+        />
+      </div>
+      <div className={styles.owner}>
+        <Select
+          aria-label={t('pipeline.inbox.filter.owner')}
+          placeholder={t('pipeline.inbox.filter.anyOwner')}
+          selectionMode="multiple"
+          search
+          options={owners}
+          value={view.owners}
+          onChange={keys => onChange({ owners: keys.map(String) })}
+        />
+      </div>
+      {(view.text || view.owners.length > 0) && (
+        <Button
+          variant="tertiary"
+          size="small"
+          onPress={() => {
+            setText('');
+            onChange({ text: '', owners: [] });
+          }}
+        >
+          {t('pipeline.inbox.filter.clear')}
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,1 @@
+export { InboxFilters } from './InboxFilters';

@@ -1,0 +1,1 @@
+export { InboxProblems } from './InboxProblems';

@@ -1,0 +1,1 @@
+export { InboxRow, type RowActions } from './InboxRow';
