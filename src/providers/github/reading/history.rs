@@ -389,6 +389,3 @@ fn step_back(
     next.part = Part::Runs(until);
     Ok(true)
 }
-
-#[cfg(test)]
-mod tests;
