@@ -5,3 +5,4 @@ mod event;
 pub mod github;
 mod inbox;
 pub mod provider;
+mod runs;

@@ -42,7 +42,8 @@ use crate::{
         DecisionOrder, DecisionRequest, DeploymentsAnswer, DeploymentsRequest, DispatchOrder,
         Dispatched, InboxAnswer, InboxRequest, InspectionRequest, PipelineRequest, PlanRequest,
         Planned, PlannedDecision, PlannedRunAction, Provider, ProviderEvent, RunActed,
-        RunActionRequest, RunOrder, TestAnswer, Testimony, VersionsAnswer, VersionsRequest, Wait,
+        RunActionRequest, RunOrder, RunsAnswer, RunsRequest, TestAnswer, Testimony, VersionsAnswer,
+        VersionsRequest, Wait,
     },
     upstream::clock::Clock,
 };
@@ -178,6 +179,12 @@ impl Provider for GithubProvider {
         request: DeploymentsRequest,
     ) -> Result<DeploymentsAnswer> {
         self.reading(viewer, &request).answer().await
+    }
+
+    async fn runs(&self, viewer: &Viewer, request: RunsRequest) -> Result<RunsAnswer> {
+        self.reading(viewer, &request.deployments)
+            .history(&request)
+            .await
     }
 
     async fn compare(
