@@ -3,7 +3,12 @@ import { parseArgs } from 'node:util';
 import { isFree } from './lib/ports.mjs';
 import { Problem, report } from './lib/problem.mjs';
 import { stopEverything } from './lib/processes.mjs';
-import { crash, startBackstage, startSimulator } from './lib/servers.mjs';
+import {
+  crash,
+  startBackstage,
+  startSimulator,
+  webhookAddress,
+} from './lib/servers.mjs';
 import { setUpDemo } from './lib/setup.mjs';
 import { bold, dim, say, step } from './lib/terminal.mjs';
 
@@ -80,7 +85,10 @@ async function serveAgainstSimulator(tools, { port, simulatorPort }) {
   const servers = {};
   await Promise.all([
     step('Start the GitHub simulator', async () => {
-      servers.simulator = await startSimulator(tools, { port: simulatorPort });
+      servers.simulator = await startSimulator(tools, {
+        port: simulatorPort,
+        webhook: webhookAddress(port),
+      });
     }),
     step('Start Backstage and fill its catalog', async () => {
       servers.backstage = await startBackstage(tools, {

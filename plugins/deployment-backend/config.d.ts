@@ -44,5 +44,22 @@ export interface Config {
        */
       megabytes?: number;
     };
+    /**
+     * Notifications, through Backstage's notifications. They need GitHub's
+     * webhooks: without events nothing is known while nobody looks.
+     */
+    notifications?: {
+      /**
+       * Whether to notify those who can decide when a run begins to wait, and
+       * whoever started a deployment from here when it has ended. The default
+       * is false.
+       */
+      enabled?: boolean;
+      /**
+       * Path of the deployments page in the app, to which notifications link.
+       * The default is `/deployments`.
+       */
+      pagePath?: string;
+    };
   };
 }

@@ -6,6 +6,14 @@ import { at, cacheDir } from './paths.mjs';
 import { Problem } from './problem.mjs';
 import { serve, tail } from './processes.mjs';
 
+// Between the two, as `events.modules.github.webhookSecret` of app-config.yaml says it: nobody else listens.
+export const webhookSecret = 'backstage-demo-webhook-secret';
+
+/** Where a Backstage on this machine takes GitHub's webhooks. */
+export function webhookAddress(port) {
+  return `http://localhost:${port}/api/events/http/github`;
+}
+
 async function statusOf(url) {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
@@ -55,12 +63,19 @@ async function untilReady(server, url, isReady, timeoutMs) {
  * Starts the GitHub simulator and waits until it answers.
  *
  * @param {{ node: string, env: NodeJS.ProcessEnv }} tools
- * @param {{ port: number, dialect?: 'github' | 'ghes', clock?: 'real' | 'manual', descriptions?: string, name?: string }} options
+ * @param {{ port: number, dialect?: 'github' | 'ghes', clock?: 'real' | 'manual', descriptions?: string, webhook?: string, name?: string }} options
+ *   `webhook`: address that is told what happens, signed with the demo's secret; nobody is by default.
  *   `descriptions`: folder with GitHub's API description; every request and answer is then checked against it
  * @returns the handle of the process, with the simulator's `url`
  */
 export async function startSimulator(tools, options) {
-  const { port, dialect = 'github', clock = 'real', descriptions } = options;
+  const {
+    port,
+    dialect = 'github',
+    clock = 'real',
+    descriptions,
+    webhook,
+  } = options;
   const server = serve(
     options.name ?? 'GitHub simulator',
     tools.node,
@@ -68,6 +83,9 @@ export async function startSimulator(tools, options) {
       at('packages', 'github-simulator', 'src', 'main.ts'),
       ...['--port', String(port), '--dialect', dialect, '--clock', clock],
       ...(descriptions ? ['--contract', descriptions] : []),
+      ...(webhook
+        ? ['--webhook', webhook, '--webhook-secret', webhookSecret]
+        : []),
     ],
     { env: tools.env },
   );

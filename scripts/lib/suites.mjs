@@ -262,6 +262,12 @@ export const suites = [
     checks: againstSimulator('approvals'),
   },
   {
+    name: 'events',
+    about: "the addon against the simulator: GitHub's webhooks",
+    needs: ['packages', 'addon', 'descriptions'],
+    checks: againstSimulator('events'),
+  },
+  {
     name: 'browser',
     about: 'the demo in Chromium',
     needs: ['packages', 'addon', 'app', 'browser', 'descriptions'],

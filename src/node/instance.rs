@@ -27,6 +27,9 @@ use crate::{
     },
 };
 
+/// Largest event that is looked at, in bytes with the words around it. Backstage takes in 5 MB.
+const MAX_EVENT: usize = 6 * 1024 * 1024;
+
 /// A core that answers until it is closed.
 pub struct Instance {
     services: Services,
@@ -249,6 +252,14 @@ impl Instance {
     /// Takes note of an event.
     pub async fn note_event(&self, command: &str) -> Result<Vec<u8>> {
         self.write(async {
+            if command.len() > MAX_EVENT {
+                return Err(Error::invalid(
+                    "payload",
+                    format!(
+                        "The event has more than {MAX_EVENT} bytes. None of interest is so large."
+                    ),
+                ));
+            }
             let command = json::command(command)?;
             json::answer(&Box::pin(self.services.note_event(command)).await?)
         })

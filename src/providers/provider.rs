@@ -23,7 +23,7 @@ use crate::{
     },
 };
 
-pub use super::{decision::*, inbox::*};
+pub use super::{decision::*, event::*, inbox::*};
 
 /// A tool that deploys, for all its hosts.
 #[async_trait]
@@ -145,6 +145,26 @@ pub trait Provider: Send + Sync {
     /// Everything that waits in environments of any number of services on one host, in as few requests as it takes. What could not
     /// be read is told beside it.
     async fn inbox(&self, viewer: &Viewer, request: InboxRequest) -> Result<InboxAnswer>;
+
+    /// What an event that the provider sent says: its name and what it carries, as they came. Asks nobody. `None` where it is of no
+    /// interest, or of a host that is not configured; an error where it is nothing that the provider sends. Unless a provider sends
+    /// events, none is of interest.
+    fn read_event(
+        &self,
+        _event: &str,
+        _payload: &serde_json::Value,
+    ) -> Result<Option<ProviderEvent>> {
+        Ok(None)
+    }
+
+    /// Something changed in the repository of an event: what was read of it before counts as old at once, for every viewer.
+    fn note_change(&self, _event: &ProviderEvent) {}
+
+    /// The place in `environments`, all of the event's repository, of the one that a run waits to enter. Asks nobody. `None` where it
+    /// is none of them, or more than one may be meant.
+    fn place_wait(&self, _environments: &[Arc<Environment>], _wait: &Wait) -> Option<usize> {
+        None
+    }
 
     /// What is left of the viewer's budgets on a host, as the last answers said. Asks nobody.
     fn budgets(&self, viewer: &Viewer, host: &str) -> Vec<Budget>;

@@ -1,13 +1,33 @@
 //! Events: what a provider says has changed. They never become data: what was read before counts as old, and open pages are told
 //! to ask again.
 
+mod remembered;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
+pub(super) use self::remembered::Remembered;
 use super::Services;
 use crate::{
     error::{Error, Result},
-    model::event::NotedEvent,
+    model::{
+        dispatch::DispatchRecord,
+        environment::Environment,
+        event::{Happening, NotedEvent},
+        viewer::HostKey,
+    },
+    providers::provider::{End, Provider, ProviderEvent, Said, Wait},
+    store::dispatches::{DispatchQuery, StartedRunKey},
 };
+
+/// Longest id of a delivery and name of an event, in bytes.
+const LONGEST: usize = 200;
+
+/// Records of one run that are looked at; there is one, or none.
+const RECORDS_OF_RUN: u32 = 10;
 
 /// Tells of an event that a provider has sent.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -26,8 +46,173 @@ pub struct NoteEventCommand {
 }
 
 impl Services {
-    /// Takes note of an event whose signature was checked.
-    pub async fn note_event(&self, _command: NoteEventCommand) -> Result<NotedEvent> {
-        Err(Error::internal("Not built yet."))
+    /// Takes note of an event whose signature was checked. The same delivery counts once in this process, for a day and among the
+    /// last 10,000; one that could not be carried out does not count. What was read of the repository before is old from now on, also
+    /// where an error follows. Of no interest, or of a host that is not configured: nothing happens, and no error.
+    pub async fn note_event(&self, command: NoteEventCommand) -> Result<NotedEvent> {
+        check_name("delivery", &command.delivery)?;
+        check_name("event", &command.event)?;
+        let provider = self.provider(&command.provider)?;
+        let Some(event) = provider.read_event(&command.event, &command.payload)? else {
+            return Ok(NotedEvent::default());
+        };
+        let delivery = format!("{} {}", command.provider, command.delivery);
+        let now = self.clock.now();
+        if !self.remembered.delivery(&delivery, now) {
+            return Ok(NotedEvent {
+                repeated: true,
+                ..NotedEvent::default()
+            });
+        }
+        provider.note_change(&event);
+        let noted = self.whose(provider.as_ref(), event).await;
+        if noted.is_err() {
+            // The provider, or whoever operates it, will send it again.
+            self.remembered.forget_delivery(&delivery);
+        }
+        noted
     }
+
+    async fn whose(&self, provider: &dyn Provider, event: ProviderEvent) -> Result<NotedEvent> {
+        let host = HostKey::new(provider.id(), &event.host);
+        let environments: Vec<Arc<Environment>> = self
+            .load_where(None, Some(event.repository.clone()))
+            .await?
+            .into_iter()
+            .map(|stored| Arc::new(stored.environment))
+            .filter(|environment| HostKey::new(&environment.provider, &environment.host) == host)
+            .collect();
+        let mut services: Vec<String> = environments.iter().map(|e| e.service.clone()).collect();
+        services.sort();
+        services.dedup();
+        let happenings = match event.said {
+            _ if environments.is_empty() => Vec::new(),
+            None => Vec::new(),
+            Some(Said::Waiting(wait)) => {
+                let place = (&host, event.repository.as_str());
+                let happening = self.waiting(provider, &environments, place, wait).await?;
+                happening.into_iter().collect()
+            }
+            Some(Said::Ended(end)) => self.ended(&host, end).await?,
+        };
+        Ok(NotedEvent {
+            repeated: false,
+            services,
+            happenings,
+        })
+    }
+
+    /// Who waits where, unless that was told before.
+    async fn waiting(
+        &self,
+        provider: &dyn Provider,
+        environments: &[Arc<Environment>],
+        (host, repository): (&HostKey, &str),
+        wait: Wait,
+    ) -> Result<Option<Happening>> {
+        let now = self.clock.now();
+        let repository = format!("{} {} {repository}", host.provider, host.host);
+        if !self.remembered.counts(&repository, wait.source, now) {
+            return Ok(None);
+        }
+        let records = self.records_of(host, &wait.run.id).await?;
+        let is_recorded = |environment: &Environment| {
+            let mut records = records.iter();
+            records.any(|record| record.is_for(environment))
+        };
+        let of_record: Vec<Arc<Environment>> = environments
+            .iter()
+            .filter(|environment| is_recorded(environment))
+            .cloned()
+            .collect();
+        // Of two that an event may mean, the one that the run was started for is meant.
+        let environment = [of_record.as_slice(), environments]
+            .into_iter()
+            .find_map(|candidates| candidates.get(provider.place_wait(candidates, &wait)?));
+        let Some(environment) = environment else {
+            return Ok(None);
+        };
+        let what = format!(
+            "waiting {} {} {} {:?} {} {}",
+            host.provider,
+            host.host,
+            wait.run.id,
+            wait.run.attempt,
+            environment.service,
+            environment.name
+        );
+        if !self.remembered.telling(&what, now) {
+            return Ok(None);
+        }
+        Ok(Some(Happening::Waiting {
+            service: environment.service.clone(),
+            environment: environment.name.clone(),
+            provider: host.provider.clone(),
+            host: host.host.clone(),
+            version: records
+                .iter()
+                .find(|record| record.service == environment.service)
+                .map(|record| record.version.label.clone()),
+            run: wait.run,
+            reviewers: wait.reviewers,
+            actor: wait.actor,
+            at: wait.at.unwrap_or(now),
+        }))
+    }
+
+    /// For whom a run has ended, unless that was told before.
+    async fn ended(&self, host: &HostKey, end: End) -> Result<Vec<Happening>> {
+        let now = self.clock.now();
+        let records = self.records_of(host, &end.run.id).await?;
+        Ok(records
+            .into_iter()
+            .filter(|record| {
+                let what = format!("ended {} {:?}", record.id, end.run.attempt);
+                self.remembered.telling(&what, now)
+            })
+            .map(|record| Happening::Ended {
+                service: record.service,
+                environment: record.environment,
+                run: end.run.clone(),
+                state: end.state,
+                version: Some(record.version.label),
+                requested_by: record.requested_by,
+                at: end.at.unwrap_or(now),
+            })
+            .collect())
+    }
+
+    async fn records_of(&self, host: &HostKey, run: &str) -> Result<Vec<DispatchRecord>> {
+        let query = DispatchQuery {
+            run: Some(StartedRunKey {
+                provider: host.provider.clone(),
+                host: host.host.clone(),
+                id: run.to_owned(),
+            }),
+            limit: RECORDS_OF_RUN,
+            ..DispatchQuery::default()
+        };
+        self.store.dispatches(&query).await
+    }
+}
+
+impl DispatchRecord {
+    fn is_for(&self, environment: &Environment) -> bool {
+        self.service == environment.service && self.environment == environment.name
+    }
+}
+
+fn check_name(field: &str, text: &str) -> Result<()> {
+    let is_name = !text.is_empty()
+        && text.len() <= LONGEST
+        && text.bytes().all(|byte| byte.is_ascii_graphic());
+    if is_name {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        field,
+        format!(
+            "The {field} of an event must be 1 to {LONGEST} visible ASCII characters, as the provider sends it in its headers."
+        ),
+    ))
 }

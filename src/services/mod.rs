@@ -43,6 +43,7 @@ pub struct Services {
     store: Arc<dyn Store>,
     providers: Arc<[Arc<dyn Provider>]>,
     clock: Arc<dyn Clock>,
+    remembered: Arc<events::Remembered>,
 }
 
 impl Services {
@@ -56,6 +57,7 @@ impl Services {
             store,
             providers: providers.into(),
             clock,
+            remembered: Arc::default(),
         }
     }
 

@@ -31,8 +31,8 @@ use crate::{
         Comparison, Decided, DecisionOrder, DecisionRequest, DeploymentsAnswer, DeploymentsRequest,
         DispatchOrder, Dispatched, EnvironmentDeployments, FoundWaiting, InboxAnswer, InboxRequest,
         InspectionRequest, PipelineRequest, PlanRequest, Planned, PlannedDecision,
-        PlannedRunAction, Provider, RunActed, RunActionRequest, RunOrder, Standing, TestAnswer,
-        Testimony, VersionsAnswer, VersionsRequest, WaitingGate,
+        PlannedRunAction, Provider, ProviderEvent, RunActed, RunActionRequest, RunOrder, Standing,
+        TestAnswer, Testimony, VersionsAnswer, VersionsRequest, Wait, WaitingGate,
     },
     store::{
         EnvironmentQuery, ServiceWrite, SharedTarget, Stamp, Store, Written,
@@ -277,6 +277,10 @@ pub struct ScriptedProvider {
     pub decided: Mutex<Option<Result<Decided>>>,
     /// Decisions that were sent.
     pub decision_orders: Mutex<Vec<DecisionOrder>>,
+    /// What every event says.
+    pub event: Mutex<Option<ProviderEvent>>,
+    /// Repositories that changed, as `host/repository`.
+    pub changed: Mutex<Vec<String>>,
 }
 
 impl ScriptedProvider {
@@ -692,6 +696,29 @@ impl Provider for ScriptedProvider {
             account: None,
             fetched_at: None,
         })
+    }
+
+    fn read_event(&self, _event: &str, payload: &Value) -> Result<Option<ProviderEvent>> {
+        if payload.is_null() {
+            return Err(Error::invalid("payload", "It is nothing."));
+        }
+        Ok(self.event.lock().unwrap().clone())
+    }
+
+    fn note_change(&self, event: &ProviderEvent) {
+        let changed = format!("{}/{}", event.host, event.repository);
+        self.changed.lock().unwrap().push(changed);
+    }
+
+    fn place_wait(&self, environments: &[Arc<Environment>], wait: &Wait) -> Option<usize> {
+        let mut meant = environments
+            .iter()
+            .enumerate()
+            .filter(|(_, environment)| environment.name == wait.environment);
+        let first = meant.next();
+        first
+            .filter(|_| meant.next().is_none())
+            .map(|(place, _)| place)
     }
 
     fn budgets(&self, _viewer: &Viewer, _host: &str) -> Vec<Budget> {

@@ -129,7 +129,11 @@ export class Core {
 
   /** What a use case answers that needs nobody's rights. */
   async read<TAnswer>(
-    useCase: 'environments' | 'exportEnvironments' | 'listEnvironments',
+    useCase:
+      | 'environments'
+      | 'exportEnvironments'
+      | 'listEnvironments'
+      | 'noteEvent',
     command: object,
   ): Promise<TAnswer> {
     const answer = await this.#addon[useCase](JSON.stringify(command));

@@ -162,6 +162,16 @@ export class Harness {
     this.#control.setPermission({ repository, login, permission });
   }
 
+  /** Has a repository's or organization's webhooks sent to an address. */
+  sendWebhooks(target: string, url: string): void {
+    this.#control.addWebhook({ target, url });
+  }
+
+  /** Waits until all webhooks that are under way have arrived. */
+  webhooksSent(): Promise<void> {
+    return this.#control.deliveriesDone();
+  }
+
   /** Puts a commit by somebody on the default branch. */
   push(
     repository: string,

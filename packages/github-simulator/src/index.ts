@@ -55,6 +55,8 @@ export interface SimulatorOptions {
    * eight hours by default, null for tokens that do not expire.
    */
   readonly tokenExpiresInSeconds?: number | null;
+  /** Where to tell what happens in all repositories of organizations. */
+  readonly webhook?: { readonly url: string; readonly secret?: string };
 }
 
 /** A running simulator. */
@@ -119,6 +121,12 @@ export async function startSimulator(
           : options.tokenExpiresInSeconds,
     });
     const control = new Control(simulator);
+    const { webhook } = options;
+    if (webhook !== undefined) {
+      for (const { login } of simulation.world.organizations.values()) {
+        control.addWebhook({ target: login, ...webhook });
+      }
+    }
     handle = async request =>
       request.path.startsWith(`${CONTROL_PATH}/`)
         ? { answer: answerControl(control, request) }

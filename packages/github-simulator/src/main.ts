@@ -9,6 +9,8 @@ const USAGE = `Usage: node main.ts [options]
   --clock <real|manual>        real by default
   --seed <number>              decides ids and variations
   --contract <directory>       check everything against GitHub's descriptions
+  --webhook <url>              tell there what happens in every repository
+  --webhook-secret <secret>    sign it with this
 `;
 
 class UsageError extends Error {}
@@ -32,6 +34,19 @@ function wholeNumber(name: string, value: string): number {
   return Number(value);
 }
 
+function webhookOf(
+  url: string | undefined,
+  secret: string | undefined,
+): Pick<SimulatorOptions, 'webhook'> {
+  if (url === undefined) {
+    return {};
+  }
+  if (!URL.canParse(url)) {
+    throw new UsageError(`--webhook takes an address, not "${url}".`);
+  }
+  return { webhook: { url, ...(secret === undefined ? {} : { secret }) } };
+}
+
 function readOptions(): SimulatorOptions {
   const { values } = parseArgs({
     options: {
@@ -41,6 +56,8 @@ function readOptions(): SimulatorOptions {
       clock: { type: 'string', default: 'real' },
       seed: { type: 'string' },
       contract: { type: 'string' },
+      webhook: { type: 'string' },
+      'webhook-secret': { type: 'string' },
     },
   });
   return {
@@ -52,6 +69,7 @@ function readOptions(): SimulatorOptions {
       ? {}
       : { seed: wholeNumber('seed', values.seed) }),
     ...(values.contract === undefined ? {} : { contract: values.contract }),
+    ...webhookOf(values.webhook, values['webhook-secret']),
   };
 }
 

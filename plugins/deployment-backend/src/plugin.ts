@@ -3,12 +3,22 @@ import {
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { eventsServiceRef } from '@backstage/plugin-events-node';
+import { notificationService } from '@backstage/plugin-notifications-node';
+import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import {
   DEPLOYMENT_PLUGIN_ID,
   deploymentOnEnvironmentPermissions,
   deploymentPermissions,
   deploymentRoutes,
 } from 'backstage-plugin-deployment-common';
+import { EventNotes } from './events/EventNotes';
+import { Notifications } from './events/Notifications';
+import { Readers } from './events/Readers';
+import { rememberReaders } from './events/rememberReaders';
+import { Signals } from './events/Signals';
+import { warnOfOpenTopic } from './events/warnOfOpenTopic';
+import { watchEvents } from './events/watchEvents';
 import { deploymentEnvironmentResourceRef } from './permissions/environmentResource';
 import { deploymentEnvironmentRules } from './permissions/environmentRules';
 import { loadEnvironmentResources } from './permissions/loadEnvironmentResources';
@@ -30,13 +40,19 @@ export const deploymentPlugin = createBackendPlugin({
         catalog: catalogServiceRef,
         config: coreServices.rootConfig,
         core: deploymentCoreServiceRef,
+        events: eventsServiceRef,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
+        lifecycle: coreServices.lifecycle,
+        logger: coreServices.logger,
+        notifications: notificationService,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
+        signals: signalsServiceRef,
         userInfo: coreServices.userInfo,
       },
       async init({ httpRouter, permissionsRegistry, ...services }) {
+        const { config, core, events, lifecycle, logger } = services;
         permissionsRegistry.addPermissions(deploymentPermissions);
         permissionsRegistry.addResourceType({
           resourceRef: deploymentEnvironmentResourceRef,
@@ -44,7 +60,26 @@ export const deploymentPlugin = createBackendPlugin({
           rules: Object.values(deploymentEnvironmentRules),
           getResources: refs => loadEnvironmentResources(services, refs),
         });
-        httpRouter.use(await createRouter(services));
+
+        const readers = new Readers();
+        const signals = new Signals({ ...services, readers });
+        lifecycle.addShutdownHook(() => signals.close());
+        const notifications = Notifications.fromConfig(services);
+        warnOfOpenTopic(config, logger);
+        await watchEvents({
+          events,
+          logger,
+          notes: new EventNotes(core),
+          signals,
+          notifications,
+        });
+
+        httpRouter.use(
+          await createRouter({
+            ...services,
+            core: rememberReaders(core, readers),
+          }),
+        );
         httpRouter.addAuthPolicy({
           path: deploymentRoutes.health,
           allow: 'unauthenticated',

@@ -212,6 +212,12 @@ impl GithubClient {
         })
     }
 
+    /// The configured host whose pages have the origin of this address.
+    pub fn host_of_page(&self, page: &Url) -> Option<&GithubHost> {
+        let mut hosts = self.0.hosts.iter();
+        hosts.find(|host| host.web_base_url.origin() == page.origin())
+    }
+
     /// Reads a resource.
     pub async fn get<T>(
         &self,

@@ -13,6 +13,7 @@ pub mod client;
 pub mod deployments;
 pub mod dispatch;
 pub mod evaluation;
+mod events;
 pub mod facts;
 pub mod gates;
 mod input_value;

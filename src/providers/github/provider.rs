@@ -13,7 +13,7 @@ use super::{
     changes::{self, Comparing},
     client::{ApiPath, Call, Freshness, GithubClient},
     dispatch::{self, Dispatching, RunDetails},
-    inspection, mapping_test,
+    events, inspection, mapping_test,
     offered::{Offering, shown::Offers},
     parsed_files::ParsedFiles,
     pipeline::{Followed, Pipelining},
@@ -41,8 +41,8 @@ use crate::{
         Candidates, CandidatesRequest, ChangesAnswer, ChangesRequest, Comparison, Decided,
         DecisionOrder, DecisionRequest, DeploymentsAnswer, DeploymentsRequest, DispatchOrder,
         Dispatched, InboxAnswer, InboxRequest, InspectionRequest, PipelineRequest, PlanRequest,
-        Planned, PlannedDecision, PlannedRunAction, Provider, RunActed, RunActionRequest, RunOrder,
-        TestAnswer, Testimony, VersionsAnswer, VersionsRequest,
+        Planned, PlannedDecision, PlannedRunAction, Provider, ProviderEvent, RunActed,
+        RunActionRequest, RunOrder, TestAnswer, Testimony, VersionsAnswer, VersionsRequest, Wait,
     },
     upstream::clock::Clock,
 };
@@ -353,6 +353,19 @@ impl Provider for GithubProvider {
             recorded: Vec::new(),
         };
         self.reading(viewer, &request).inbox(&recorded).await
+    }
+
+    fn read_event(&self, event: &str, payload: &Value) -> Result<Option<ProviderEvent>> {
+        events::read(&self.client, event, payload)
+    }
+
+    fn note_change(&self, event: &ProviderEvent) {
+        self.client
+            .note_event(&event.host, &event.repository, &event.news);
+    }
+
+    fn place_wait(&self, environments: &[Arc<Environment>], wait: &Wait) -> Option<usize> {
+        events::place(environments, wait, &self.patterns)
     }
 
     fn budgets(&self, viewer: &Viewer, host: &str) -> Vec<Budget> {

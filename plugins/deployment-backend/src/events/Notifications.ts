@@ -1,0 +1,102 @@
+import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
+import type { Config } from '@backstage/config';
+import { InputError } from '@backstage/errors';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { NotificationService } from '@backstage/plugin-notifications-node';
+import type { Happening } from 'backstage-plugin-deployment-common';
+import { Recipients } from './Recipients';
+import { notificationOf } from './wording';
+
+const ENABLED = 'deployment.notifications.enabled';
+const PAGE_PATH = 'deployment.notifications.pagePath';
+const DEFAULT_PAGE_PATH = '/deployments';
+
+function readPagePath(config: Config): string {
+  const path = config.getOptionalString(PAGE_PATH) ?? DEFAULT_PAGE_PATH;
+  if (!/^(\/[A-Za-z0-9._~-]+)+$/.test(path)) {
+    throw new InputError(
+      `${PAGE_PATH} is '${path}': it is the path of the deployments page in ` +
+        `the app, like ${DEFAULT_PAGE_PATH}, with a slash at its beginning and ` +
+        'none at its end.',
+    );
+  }
+  return path;
+}
+
+/**
+ * Sends notifications: to those who can decide that something waits for them,
+ * and to whoever started a deployment from here that it has ended.
+ */
+export class Notifications {
+  readonly #notifications: NotificationService;
+  readonly #recipients: Recipients;
+  readonly #logger: LoggerService;
+  readonly #pagePath: string;
+
+  private constructor(options: {
+    notifications: NotificationService;
+    recipients: Recipients;
+    logger: LoggerService;
+    pagePath: string;
+  }) {
+    this.#notifications = options.notifications;
+    this.#recipients = options.recipients;
+    this.#logger = options.logger;
+    this.#pagePath = options.pagePath;
+  }
+
+  /** Follows `deployment.notifications`; `undefined` where none are wanted. */
+  static fromConfig(deps: {
+    auth: AuthService;
+    catalog: CatalogService;
+    config: Config;
+    logger: LoggerService;
+    notifications: NotificationService;
+  }): Notifications | undefined {
+    const { config, logger, notifications } = deps;
+    const pagePath = readPagePath(config);
+    if (config.getOptionalBoolean(ENABLED) !== true) {
+      return undefined;
+    }
+    const recipients = new Recipients(deps);
+    return new Notifications({ notifications, recipients, logger, pagePath });
+  }
+
+  /** Tells of one happening whom it concerns. What fails is logged. */
+  async tell(happening: Happening): Promise<void> {
+    const { service, environment, kind } = happening;
+    try {
+      const entityRef = await this.#concerned(happening);
+      if (entityRef.length === 0) {
+        this.#logger.debug(
+          `Nobody is notified of '${service}', ${environment}: ${kind}`,
+        );
+        return;
+      }
+      await this.#notifications.send({
+        recipients: { type: 'entity', entityRef },
+        payload: notificationOf(happening, this.#pagePath),
+      });
+      this.#logger.debug(
+        `Notified ${entityRef.join(
+          ', ',
+        )} of '${service}', ${environment}: ${kind}`,
+      );
+    } catch (error) {
+      this.#logger.warn(
+        `Nobody could be notified of '${service}', ${environment}: ${error} ` +
+          'Is @backstage/plugin-notifications-backend installed? Else set ' +
+          `${ENABLED} to false.`,
+      );
+    }
+  }
+
+  async #concerned(happening: Happening): Promise<string[]> {
+    if (happening.kind === 'ended') {
+      return [happening.requestedBy];
+    }
+    const { host, reviewers, service } = happening;
+    const known = await this.#recipients.reviewers(host, reviewers);
+    return known.length > 0 ? known : this.#recipients.owners(service);
+  }
+}
