@@ -7,7 +7,7 @@ import { Problem } from './problem.mjs';
 import { serve, tail } from './processes.mjs';
 
 // Between the two, as `events.modules.github.webhookSecret` of app-config.yaml says it: nobody else listens.
-const webhookSecret = 'backstage-demo-webhook-secret';
+export const webhookSecret = 'backstage-demo-webhook-secret';
 
 /** Where a Backstage on this machine takes GitHub's webhooks. */
 export function webhookAddress(port) {

@@ -52,6 +52,10 @@ pub struct Entry {
     pub bytes: usize,
     /// Whether it can never change.
     pub immutable: bool,
+    /// Whether others who were let into the same may see what of it does not depend on who asked.
+    pub is_for_others: bool,
+    /// Of an answer for all: whose token brought it, as long as they are to bring the next.
+    pub by: Option<ViewerKey>,
     /// Repositories that it tells of.
     pub repositories: Arc<[String]>,
 }
@@ -179,6 +183,8 @@ mod tests {
             next: None,
             bytes,
             immutable: false,
+            is_for_others: false,
+            by: None,
             repositories: ["acme/shop".to_owned()].into(),
         })
     }

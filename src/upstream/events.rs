@@ -121,16 +121,16 @@ impl Events {
                 .any(|event| event.number > seen)
     }
 
-    /// How long an answer is fresh at least, unless an event comes: where all of these kinds of news arrive from all of these
-    /// repositories, and the answer did not come so soon after one that it may know nothing of it. `None`: as long as it is by itself.
+    /// How long an answer is fresh at least, unless one of the kinds `news` comes: where all of `arriving` arrive from all of these
+    /// repositories, and the answer did not come so soon after news that it may know nothing of it. `None`: as long as it is by itself.
     pub fn shortest<'a>(
         &self,
         host: &str,
         repositories: impl IntoIterator<Item = &'a str>,
-        news: &[News],
+        (news, arriving): (&[News], &[News]),
         (fetched_at, now): (Timestamp, Timestamp),
     ) -> Option<Duration> {
-        if news.is_empty() {
+        if arriving.is_empty() {
             return None;
         }
         let known = self.lock();
@@ -140,7 +140,7 @@ impl Events {
             .all(|repository| {
                 let place = known.by_place.get(&place(host, repository));
                 place.is_some_and(|place| {
-                    place.arrive(news, now) && place.has_settled(news, fetched_at)
+                    place.arrive(arriving, now) && place.has_settled(news, fetched_at)
                 })
             })
             .then_some(FALLBACK)
@@ -214,7 +214,12 @@ mod tests {
     }
 
     fn shortest(events: &Events, news: &[News], fetched: i64, now: i64) -> Option<Duration> {
-        events.shortest("github.com", ["acme/shop"], news, (at(fetched), at(now)))
+        events.shortest(
+            "github.com",
+            ["acme/shop"],
+            (news, news),
+            (at(fetched), at(now)),
+        )
     }
 
     #[test]
@@ -252,8 +257,8 @@ mod tests {
         assert_eq!(shortest(&events, both, 7100, 7100), None, "never sent");
         let two = ["acme/shop", "acme/other"];
         let moment = (at(7100), at(7100));
-        assert_eq!(events.shortest("github.com", two, RUN, moment), None);
-        assert_eq!(events.shortest("github.com", [], RUN, moment), None);
+        assert_eq!(events.shortest("github.com", two, (RUN, RUN), moment), None);
+        assert_eq!(events.shortest("github.com", [], (RUN, RUN), moment), None);
     }
 
     #[test]

@@ -33,6 +33,7 @@ pub struct Freshness<T> {
     kind: Kind<T>,
     limit: Option<Decide<T>>,
     news: &'static [News],
+    arriving: &'static [News],
 }
 
 type Decide<T> = Arc<dyn Fn(&T) -> Duration + Send + Sync>;
@@ -66,6 +67,7 @@ impl<T> Freshness<T> {
             kind,
             limit: None,
             news: &[],
+            arriving: &[],
         }
     }
 
@@ -75,15 +77,22 @@ impl<T> Freshness<T> {
         self
     }
 
-    /// The same for what events tell of: one of these kinds makes it old at once, and where all of them arrive it rests for longer.
-    pub fn told_by(mut self, news: &'static [News]) -> Self {
+    /// The same for what events tell of: one of the kinds `news` makes it old at once, and where all of `arriving` arrive, it rests for
+    /// longer.
+    pub fn told_by(mut self, news: &'static [News], arriving: &'static [News]) -> Self {
         self.news = news;
+        self.arriving = arriving;
         self
     }
 
-    /// Kinds of events that tell of it.
+    /// Kinds of events that make it old.
     pub fn news(&self) -> &'static [News] {
         self.news
+    }
+
+    /// Kinds of events that must arrive for it to rest.
+    pub fn arriving(&self) -> &'static [News] {
+        self.arriving
     }
 
     /// For what must be so at this moment: each read asks, with little of the budget left too, and what was known before is never
@@ -143,6 +152,7 @@ impl<T> Clone for Freshness<T> {
             },
             limit: self.limit.clone(),
             news: self.news,
+            arriving: self.arriving,
         }
     }
 }
@@ -179,7 +189,7 @@ mod tests {
     #[test]
     fn where_events_arrive_it_rests_for_longer_but_not_than_a_limit_allows() {
         let shortest = Some(Duration::from_secs(300));
-        let five = || Freshness::<bool>::for_secs(5).told_by(&[News::Run]);
+        let five = || Freshness::<bool>::for_secs(5).told_by(&[News::Run], &[News::Run]);
         let seconds =
             |freshness: Freshness<bool>| freshness.duration_where(&true, 1, shortest).as_secs();
         assert_eq!(seconds(five()), 300);

@@ -5,6 +5,7 @@ pub mod budget;
 pub mod cache;
 pub mod clock;
 pub mod events;
+pub mod families;
 pub mod freshness;
 pub mod limits;
 pub mod metrics;

@@ -126,6 +126,11 @@ where
         (result, waiter, false)
     }
 
+    /// Whether work is under way under this key.
+    pub fn is_under_way(&self, key: &K) -> bool {
+        lock(&self.flights).contains_key(key)
+    }
+
     /// Number of flights under way.
     pub fn len(&self) -> usize {
         lock(&self.flights).len()

@@ -31,13 +31,22 @@ impl ViewerKeys {
             .map_err(|_| Error::internal("The system gave no random numbers. Restart Backstage."))
     }
 
+    /// Names what is nobody's own at a host: no viewer has this key, since no token is empty.
+    pub fn everybody(&self, host: &str) -> ViewerKey {
+        self.named(host, "")
+    }
+
     /// The key of a token at a host, which is the same in any case.
     pub fn of(&self, host: &str, token: &Token) -> ViewerKey {
+        self.named(host, token.expose())
+    }
+
+    fn named(&self, host: &str, token: &str) -> ViewerKey {
         let host = host.to_ascii_lowercase();
         let mut context = hmac::Context::with_key(&self.0);
         context.update(&(host.len() as u64).to_be_bytes());
         context.update(host.as_bytes());
-        context.update(token.expose().as_bytes());
+        context.update(token.as_bytes());
         let mut key = [0; 16];
         for (to, from) in key.iter_mut().zip(context.sign().as_ref()) {
             *to = *from;

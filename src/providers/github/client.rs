@@ -1,7 +1,8 @@
 //! The one way to GitHub: every request of this provider goes through [`GithubClient`].
 //!
 //! A read is answered from the viewer's own fresh data, else by one request that all who ask the same share, else, where GitHub
-//! cannot be asked, by the last known data marked as such. Each read names its viewer; nothing is shared between two of them.
+//! cannot be asked, by the last known data marked as such. Each read names its viewer; nothing is shared between two of them
+//! that is not asked for through [`GithubClient::shared`].
 
 mod access;
 mod answer;
@@ -14,8 +15,11 @@ pub mod graphql;
 pub mod hosts;
 mod link;
 mod load;
+mod logins;
+mod paging;
 mod read;
 mod scopes;
+mod shared;
 #[cfg(test)]
 mod tests;
 mod tls;
@@ -32,17 +36,22 @@ pub use self::{
     dated::Dated,
     graphql::{GraphqlAnswer, GraphqlError, GraphqlRequest},
     hosts::GithubHost,
+    shared::{Shareable, Shared, WithoutViewer},
     write::{NotTaken, Taken},
 };
 use self::{
     errand::Ask,
+    errand::Errand,
     hosts::{ApiVersions, Products},
+    logins::Logins,
+    paging::Paging,
     read::{decode_graphql, decode_json},
     scopes::Scopes,
     transport::Transport,
 };
 pub use crate::upstream::{
     events::News,
+    families::Family,
     freshness::{Fetched, Freshness},
 };
 use crate::{
@@ -57,6 +66,7 @@ use crate::{
         cache::{AnswerCache, CacheKey, Entry},
         clock::Clock,
         events::Events,
+        families::FamilyProofs,
         limits::HostLimits,
         metrics::{CacheCounters, Metrics, UpstreamMetrics},
         own_writes::OwnWrites,
@@ -134,6 +144,7 @@ struct Inner {
     flights: SingleFlight<CacheKey, Result<Arc<Entry>>>,
     budgets: Budgets,
     proofs: Proofs,
+    families: FamilyProofs,
     writes: OwnWrites,
     events: Events,
     refusals: Refusals,
@@ -141,6 +152,7 @@ struct Inner {
     versions: ApiVersions,
     metrics: Metrics,
     scopes: Scopes,
+    logins: Logins,
     products: Products,
 }
 
@@ -165,6 +177,7 @@ impl GithubClient {
             flights: SingleFlight::default(),
             budgets: Budgets::default(),
             proofs: Proofs::default(),
+            families: FamilyProofs::default(),
             writes: OwnWrites::default(),
             events: Events::default(),
             refusals: Refusals::default(),
@@ -172,6 +185,7 @@ impl GithubClient {
             versions: ApiVersions::new(names()),
             metrics: Metrics::default(),
             scopes: Scopes::default(),
+            logins: Logins::default(),
             products: Products::new(names()),
             hosts,
             settings,
@@ -232,37 +246,12 @@ impl GithubClient {
     where
         P: DeserializeOwned + Send + Sync + 'static,
     {
-        let host = self.host(call.host)?;
-        let mut next = Some(self.url_of(call, &path)?);
-        let mut pages = Vec::new();
-        let mut fetched_at = self.0.clock.now();
-        let mut stale = None;
-        while let Some(url) = next.take_if(|_| pages.len() < max_pages) {
+        let mut paging = Paging::new(self, call, &path, max_pages)?;
+        while let Some(url) = paging.next() {
             let ask = (Ask::Get(url), &[][..]);
-            let read = self.read(call, ask, freshness.clone(), decode_json).await?;
-            fetched_at = fetched_at.min(read.fetched.fetched_at);
-            stale = stale.or(read.fetched.stale);
-            pages.push(read.fetched.value);
-            next = read.next;
-            if next
-                .as_ref()
-                .is_some_and(|url| !host.may_receive_token(url))
-            {
-                tracing::warn!(
-                    host = call.host,
-                    "the next page lies on another host and is not read"
-                );
-                break;
-            }
+            paging.take(self.read(call, ask, freshness.clone(), decode_json).await?);
         }
-        Ok(Fetched {
-            value: Arc::new(Pages {
-                pages,
-                complete: next.is_none(),
-            }),
-            fetched_at,
-            stale,
-        })
+        Ok(paging.end())
     }
 
     /// Asks a query. Partial answers are answers; one without any data is an error. Where GitHub merely failed to read a part of
@@ -291,18 +280,46 @@ impl GithubClient {
     where
         T: DeserializeOwned + Send + Sync + 'static,
     {
+        let errand = self.query_errand(call, about, &request)?;
+        let freshness = freshness.at_most(GraphqlAnswer::longest_freshness);
+        let read = self
+            .read_errand(&errand, &freshness, decode_graphql)
+            .await?;
+        Ok(read.fetched)
+    }
+
+    /// The same, shared by all who were let into these families of the one repository that the query tells of; where it tells of
+    /// several, or `families` is `None`, the viewer's own.
+    pub async fn graphql_of<T>(
+        &self,
+        call: &Call<'_>,
+        (about, families): (&[About<'_>], Option<&'static [Family]>),
+        request: GraphqlRequest,
+        freshness: Freshness<GraphqlAnswer<T>>,
+    ) -> Result<Fetched<GraphqlAnswer<T>>>
+    where
+        T: WithoutViewer + DeserializeOwned + Send + Sync + 'static,
+    {
+        let Some(families) = families else {
+            return self.graphql_about(call, about, request, freshness).await;
+        };
+        let errand = self.query_errand(call, about, &request)?;
+        self.shared(families).queried(&errand, freshness).await
+    }
+
+    fn query_errand(
+        &self,
+        call: &Call<'_>,
+        about: &[About<'_>],
+        request: &GraphqlRequest,
+    ) -> Result<Errand> {
         // Answers are kept and shared, which no write must be.
         if request.is_mutation() {
             return Err(Error::internal(
                 "A mutation was asked as if it were a query.",
             ));
         }
-        let ask = self.query(call, &request)?;
-        let freshness = freshness.at_most(GraphqlAnswer::longest_freshness);
-        let read = self
-            .read(call, (ask, about), freshness, decode_graphql)
-            .await?;
-        Ok(read.fetched)
+        self.errand(call, self.query(call, request)?, about)
     }
 
     /// The last answer to a query that is known to this viewer, however old. Asks nobody.

@@ -41,6 +41,7 @@ mod standing;
 mod tests;
 pub mod versions;
 pub mod visibility;
+mod without_viewer;
 pub mod workflow_file;
 
 pub use provider::GithubProvider;

@@ -96,6 +96,7 @@ impl GithubProvider {
             last_asked: &self.last_asked,
             viewer,
             request,
+            shares: false,
             now: self.clock.now(),
         }
     }
@@ -303,7 +304,10 @@ impl Provider for GithubProvider {
 
     async fn pipeline(&self, viewer: &Viewer, request: PipelineRequest) -> Result<Pipeline> {
         Pipelining {
-            reading: self.reading(viewer, &request.deployments),
+            reading: Reading {
+                shares: true,
+                ..self.reading(viewer, &request.deployments)
+            },
             followed: &self.followed,
             request: &request,
         }

@@ -7,11 +7,13 @@ import { DEFAULT_CACHE } from '../contract/cache.ts';
 import { fetchDescriptions } from '../contract/fetch.ts';
 import { WebhookContract } from '../contract/webhook-contract.ts';
 import { urlsOf } from '../http/urls.ts';
+import { startSimulator } from '../index.ts';
 import { createWorld } from '../scenario/load.ts';
 import { Bench, START } from '../testing/bench.ts';
 import { TEST_SCENARIO } from '../testing/scenario.ts';
 import { HOOK_EVENTS, WEBHOOKS, webhookName } from './events.ts';
 import { hookMessage, type HookMessage } from './payloads.ts';
+import { sign } from './sender.ts';
 
 const SECRET = 'It is a secret to everybody';
 
@@ -98,6 +100,27 @@ test('a run tells its whole life, signed, and as GitHub describes it', async t =
   const { checked, violations } = bench.control.violations();
   assert.deepEqual(violations, []);
   assert.ok(checked >= received.length);
+});
+
+test('a simulator may be started with an address that is told of all repositories', async t => {
+  const { url, received } = await receiver(t);
+  const simulator = await startSimulator({
+    scenario: TEST_SCENARIO,
+    webhook: { url, secret: SECRET },
+  });
+  t.after(() => simulator.close());
+  simulator.control.startRun({
+    repository: 'acme/shop',
+    workflow: 'deploy.yml',
+    ref: 'main',
+    inputs: { environment: 'staging', version: 'v1.1.0' },
+    actor: 'alice',
+  });
+  await simulator.control.deliveriesDone();
+  assert.ok(names(received).includes('workflow-run-requested'));
+  for (const { headers, body } of received) {
+    assert.equal(headers['x-hub-signature-256'], sign(SECRET, body));
+  }
 });
 
 test('nobody is told that a deployment became inactive', async t => {

@@ -227,6 +227,15 @@ describe('Notifications', () => {
     );
   });
 
+  it('shorten a commit as pages do', async () => {
+    const { notifications, send } = start();
+    const version = '0571f071e970f76648fd8ee300fc80624204fe70';
+    await notifications?.tell({ ...ended, version });
+    expect(send.mock.calls[0][0].payload.title).toBe(
+      'Deploying payments 0571f07 to production eu failed',
+    );
+  });
+
   it('link to where the app has the page', async () => {
     const { notifications, send } = start({
       notifications: { enabled: true, pagePath: '/tools/ship-it' },

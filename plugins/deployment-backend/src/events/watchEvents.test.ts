@@ -141,9 +141,10 @@ describe('events of GitHub', () => {
   it('are taken over at once, whatever comes of them', async () => {
     const { core, deliver } = await start();
     core.noteEvent.mockImplementation(() => new Promise(() => {}));
-    await deliver({});
+    await expect(deliver({})).resolves.toBeUndefined();
     core.noteEvent.mockRejectedValue(new Error('no store'));
-    await deliver({}, { delivery: 'guid-2' });
+    await expect(deliver({}, { delivery: 'guid-2' })).resolves.toBeUndefined();
+    expect(core.noteEvent).toHaveBeenCalledTimes(2);
   });
 
   it('tell those who asked for the service, and nobody else', async () => {

@@ -15,9 +15,14 @@ const ENDS: Partial<Record<DeploymentState, string>> = {
   cancelled: 'was cancelled',
 };
 
+/** As pages write a commit. */
+function short(version: string): string {
+  return /^[0-9a-f]{40}$/.test(version) ? version.slice(0, 7) : version;
+}
+
 function named({ service, version }: Happening): string {
   const { name } = parseEntityRef(service);
-  return version === null ? name : `${name} ${version}`;
+  return version === null ? name : `${name} ${short(version)}`;
 }
 
 function runOf({ run }: Happening): string {

@@ -1,9 +1,11 @@
-//! What the client knows of who was let in where.
+//! What the client knows of who was let in where, and of who they are.
+
+use std::sync::Arc;
 
 use super::{Call, GithubClient, errors};
 use crate::{
     error::{Error, Result},
-    model::viewer::HostKey,
+    model::viewer::{HostKey, Viewer},
     upstream::viewer_key::ViewerKey,
 };
 
@@ -26,9 +28,22 @@ impl GithubClient {
                 self.0.proofs.record(viewer, repository, self.0.clock.now());
             } else {
                 self.0.proofs.end(viewer, repository);
+                self.0.families.end(viewer, repository);
             }
         }
         Ok(())
+    }
+
+    /// Takes in what an answer to the viewer said about whose token it is.
+    pub fn note_login(&self, viewer: &Viewer, host: &str, login: &str) {
+        if let Some(viewer) = self.viewer_key(viewer, host) {
+            self.0.logins.record(viewer, login);
+        }
+    }
+
+    /// Login of the viewer's token at a host; `None` where no answer has said so.
+    pub fn login(&self, viewer: &Viewer, host: &str) -> Option<Arc<str>> {
+        self.0.logins.of(self.viewer_key(viewer, host)?)
     }
 
     fn known_viewer(&self, call: &Call<'_>) -> Result<ViewerKey> {

@@ -79,5 +79,7 @@ fn decode_dated<T: DeserializeOwned>(
         proven: decoded.proven,
         refused: decoded.refused,
         failed_in_part: decoded.failed_in_part,
+        is_whole: decoded.is_whole,
+        is_denied: decoded.is_denied,
     })
 }

@@ -10,7 +10,7 @@ use url::Url;
 use super::hosts::GithubHost;
 use crate::{
     model::{problem::ProblemCode, viewer::Token},
-    upstream::{retry, viewer_key::ViewerKey},
+    upstream::{families::Family, retry, viewer_key::ViewerKey},
 };
 
 /// What GitHub is to send; also part of the name under which answers are kept.
@@ -127,21 +127,41 @@ impl Errand {
         self.names().map(str::to_owned).collect()
     }
 
+    /// What an answer shows the viewer to be let into; `None` where it is none of the families, or does not show it.
+    pub(super) fn family(&self) -> Option<Family> {
+        match self.below_repository()?.as_slice() {
+            ["actions" | "environments", ..] => Some(Family::Actions),
+            ["deployments", ..] => Some(Family::Deployments),
+            ["commits" | "compare" | "contents" | "git", ..] => Some(Family::Contents),
+            _ => None,
+        }
+    }
+
+    /// Segments of the path behind a repository's name.
+    fn below_repository(&self) -> Option<Vec<&str>> {
+        let Ask::Get(url) = &self.ask else {
+            return None;
+        };
+        let mut segments = url.path_segments()?;
+        segments.find(|segment| *segment == "repos")?;
+        Some(segments.skip(2).collect())
+    }
+
     /// Whether a refusal of this request refuses the whole repository, and not only what was asked for in it.
     pub(super) fn is_refused_as_a_whole(&self, code: ProblemCode) -> bool {
-        let Ask::Get(url) = &self.ask else {
+        if !matches!(self.ask, Ask::Get(_)) {
             return false;
-        };
-        let segments: Vec<&str> = url.path_segments().into_iter().flatten().collect();
-        let below = segments
-            .iter()
-            .position(|segment| *segment == "repos")
-            .and_then(|at| segments.get(at + 3..));
+        }
+        let below = self.below_repository();
+        let below = below.as_deref();
         match code {
             // It is the organisation that demands it.
             ProblemCode::SsoRequired => true,
             ProblemCode::NotFoundOrNotVisible => {
-                matches!(below, Some([] | ["actions", "runs"]))
+                matches!(
+                    below,
+                    Some([] | ["actions", "runs" | "workflows"] | ["deployments"])
+                )
             }
             ProblemCode::Forbidden | ProblemCode::MissingScope => matches!(
                 below,

@@ -37,6 +37,10 @@ pub(super) struct Decoded<T> {
     pub(super) refused: Vec<String>,
     /// Why it has holes, where these say nothing about the viewer's rights.
     pub(super) failed_in_part: Option<Error>,
+    /// Whether it has no holes at all.
+    pub(super) is_whole: bool,
+    /// Whether one of its holes may say something about the viewer's rights.
+    pub(super) is_denied: bool,
 }
 
 /// An answer ready to be kept.
@@ -46,6 +50,7 @@ struct Loaded {
     refused: Vec<String>,
     /// Why something better that is known stays.
     failed_in_part: Option<Error>,
+    is_denied: bool,
 }
 
 /// Reads an answer of status 2xx.
@@ -117,6 +122,15 @@ impl Inner {
             for repository in &loaded.proven {
                 self.proofs.record(errand.viewer, repository, now);
             }
+            if loaded.is_denied {
+                for repository in errand.names() {
+                    self.families.end(errand.viewer, repository);
+                }
+            } else if let Some(family) = errand.family().filter(|_| loaded.entry.is_for_others) {
+                for repository in errand.names() {
+                    self.families.record(errand.viewer, repository, family, now);
+                }
+            }
         }
         let loaded = loaded.and_then(|loaded| match loaded.failed_in_part {
             Some(error) if known.is_some() => Err(error),
@@ -152,6 +166,7 @@ impl Inner {
             proven: decoded.proven,
             refused: decoded.refused,
             failed_in_part: decoded.failed_in_part,
+            is_denied: decoded.is_denied,
             entry: Entry {
                 value: Arc::new(decoded.value),
                 fetched_at: now,
@@ -164,6 +179,8 @@ impl Inner {
                 next: link::next(&answer.headers, &answer.url),
                 bytes: answer.body.len(),
                 immutable,
+                is_for_others: decoded.is_whole && is_direct(errand, answer),
+                by: None,
                 repositories: errand.repositories(),
             },
         })
@@ -173,6 +190,7 @@ impl Inner {
     fn forget(&self, errand: &Errand, repository: &str) {
         self.cache.remove_repository(errand.viewer, repository);
         self.proofs.end(errand.viewer, repository);
+        self.families.end(errand.viewer, repository);
     }
 
     /// After a refusal nothing known is shown any more.
@@ -187,6 +205,7 @@ impl Inner {
             ProblemCode::TokenRejected => {
                 self.cache.remove_viewer(errand.viewer);
                 self.proofs.end_all(errand.viewer);
+                self.families.end_all(errand.viewer);
                 self.refusals.record_viewer(errand.viewer, error, now);
             }
             ProblemCode::MissingScope
@@ -196,6 +215,7 @@ impl Inner {
                 self.cache.remove(key).await;
                 let is_whole = errand.is_refused_as_a_whole(error.code);
                 for concern in errand.concerns.iter() {
+                    self.families.end(errand.viewer, &concern.repository);
                     if is_whole {
                         self.forget(errand, &concern.repository);
                     } else {
@@ -422,12 +442,21 @@ fn confirmed(
 ) -> Result<Loaded> {
     known
         .map(|entry| Loaded {
-            entry: entry.confirmed(seen),
+            entry: Entry {
+                is_for_others: entry.is_for_others && is_direct(errand, answer),
+                ..entry.confirmed(seen)
+            },
+            is_denied: false,
             proven: errand.repositories().to_vec(),
             refused: Vec::new(),
             failed_in_part: None,
         })
         .ok_or_else(|| errors::not_understood(errand, answer.status, "nothing was known before"))
+}
+
+/// Whether it came from where it was asked: another address may be another repository's.
+fn is_direct(errand: &Errand, answer: &Answer) -> bool {
+    answer.url == *errand.ask.url()
 }
 
 fn is_redirect(status: StatusCode) -> bool {

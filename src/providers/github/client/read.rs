@@ -21,6 +21,7 @@ use crate::{
         budget::Allowance,
         cache::{CacheKey, Entry},
         events::News,
+        viewer_key::ViewerKey,
     },
 };
 
@@ -111,54 +112,36 @@ impl GithubClient {
         decode: Decode<T>,
     ) -> Result<Read<T>> {
         let errand = self.errand(call, ask, about)?;
+        self.read_errand(&errand, &freshness, decode).await
+    }
+
+    /// The same for an errand.
+    pub(super) async fn read_errand<T: Send + Sync + 'static>(
+        &self,
+        errand: &Errand,
+        freshness: &Freshness<T>,
+        decode: Decode<T>,
+    ) -> Result<Read<T>> {
         let key = CacheKey::new::<T>(errand.viewer, errand.ask.digest());
         let inner = &self.0;
         let known = inner.cache.get(&key).await;
         if let Some(entry) = &known
-            && inner.is_fresh(&errand, entry, &freshness)
+            && inner.is_fresh(errand, entry, freshness)
         {
             inner.metrics.cache_hit();
             return read_of(entry, None);
         }
         let must_ask = freshness.is_never();
-        let now = inner.clock.now();
-        if let Some(refusal) = inner.refusals.of(&key, now) {
+        if let Some(refusal) = inner.refusals.of(&key, inner.clock.now()) {
             return Err(refusal);
         }
-        let unasked = match inner.allowance(&errand, now) {
-            Allowance::Exhausted(until) => Some(errors::rate_limited(&errand, until)),
-            Allowance::Held(until) => Some(errors::held(&errand, until)),
-            Allowance::Reserve(until) if known.is_some() && !must_ask => {
-                Some(errors::running_low(&errand, until))
-            }
-            _ => None,
-        };
-        let error = match unasked {
+        let error = match inner.unasked(errand, known.is_some(), must_ask) {
             Some(error) => error,
-            None => {
-                let start = || {
-                    let (inner, errand, freshness) =
-                        (Arc::clone(inner), errand.clone(), freshness.clone());
-                    async move { inner.load(&errand, key, &freshness, decode).await }
-                        .in_current_span()
-                        .with_current_subscriber()
-                };
-                let mut landed = inner.flights.run(key, &start).await;
-                if landed.shared {
-                    inner.metrics.shared();
-                    // Who started it may have done so before something was changed from here; who starts the next has not.
-                    if let Some(Ok(entry)) = &landed.value
-                        && inner.is_outdated(&errand, entry, freshness.news())
-                    {
-                        landed = inner.flights.run(key, &start).await;
-                    }
-                }
-                match landed.value {
-                    Some(Ok(entry)) => return read_of(&entry, None),
-                    Some(Err(error)) => error,
-                    None => return Err(defect("reading an answer")),
-                }
-            }
+            None => match self.load_once(errand, key, freshness, decode).await {
+                Some(Ok(entry)) => return read_of(&entry, None),
+                Some(Err(error)) => error,
+                None => return Err(defect("reading an answer")),
+            },
         };
         if must_ask || !error.allows_stale() {
             return Err(error);
@@ -174,7 +157,58 @@ impl GithubClient {
     }
 }
 
+impl GithubClient {
+    /// Asks GitHub, together with all who ask the same for the same viewer at the same time. `None` where that panicked.
+    pub(super) async fn load_once<T: Send + Sync + 'static>(
+        &self,
+        errand: &Errand,
+        key: CacheKey,
+        freshness: &Freshness<T>,
+        decode: Decode<T>,
+    ) -> Option<Result<Arc<Entry>>> {
+        let inner = &self.0;
+        let start = || {
+            let (inner, errand, freshness) = (Arc::clone(inner), errand.clone(), freshness.clone());
+            async move { inner.load(&errand, key, &freshness, decode).await }
+                .in_current_span()
+                .with_current_subscriber()
+        };
+        let mut landed = inner.flights.run(key, &start).await;
+        if landed.shared {
+            inner.metrics.shared();
+            // Who started it may have done so before something was changed; who starts the next has not.
+            if let Some(Ok(entry)) = &landed.value
+                && inner.is_outdated(errand, entry, freshness.news())
+            {
+                landed = inner.flights.run(key, &start).await;
+            }
+        }
+        landed.value
+    }
+}
+
 impl Inner {
+    /// Why the viewer may not ask now, if that is so.
+    pub(super) fn unasked(&self, errand: &Errand, is_known: bool, must_ask: bool) -> Option<Error> {
+        match self.allowance(errand, self.clock.now()) {
+            Allowance::Exhausted(until) => Some(errors::rate_limited(errand, until)),
+            Allowance::Held(until) => Some(errors::held(errand, until)),
+            Allowance::Reserve(until) if is_known && !must_ask => {
+                Some(errors::running_low(errand, until))
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn allowance_of(
+        &self,
+        viewer: ViewerKey,
+        resource: &str,
+        now: Timestamp,
+    ) -> Allowance {
+        self.budgets.allowance(viewer, resource, now)
+    }
+
     fn allowance(&self, errand: &Errand, now: Timestamp) -> Allowance {
         self.budgets
             .allowance(errand.viewer, errand.ask.resource(), now)
@@ -205,26 +239,35 @@ impl Inner {
                     .holds(errand.viewer, &concern.repository, now, stretch)
             });
         }
-        let stretch = self.allowance(errand, now).stretch();
-        let Some(value) = known else {
-            return false;
-        };
         // A clock that was set back must not keep an answer fresh for long.
         let Ok(age) = Duration::try_from(now.duration_since(entry.fetched_at)) else {
             return false;
         };
+        known.is_some_and(|value| age < self.longest_fresh(errand, entry, value, freshness))
+    }
+
+    /// For how long an answer that may change is fresh: not at all where it is known to have changed.
+    pub(super) fn longest_fresh<T>(
+        &self,
+        errand: &Errand,
+        entry: &Entry,
+        value: &T,
+        freshness: &Freshness<T>,
+    ) -> Duration {
         if self.is_told_of(errand, entry, freshness.news()) {
-            return false;
+            return Duration::ZERO;
         }
+        let now = self.clock.now();
+        let stretch = self.allowance(errand, now).stretch();
         let shortest = self.events.shortest(
             &errand.host.host,
             errand.names(),
-            freshness.news(),
+            (freshness.news(), freshness.arriving()),
             (entry.fetched_at, now),
         );
         let own = freshness.duration_where(value, stretch, shortest);
         let longest = self.longest_after_writes(errand, entry);
-        age < longest.map_or(own, |longest| own.min(longest.saturating_mul(stretch)))
+        longest.map_or(own, |longest| own.min(longest.saturating_mul(stretch)))
     }
 
     /// Whether it was asked for before something was changed from here, or before GitHub told of a change.
@@ -248,7 +291,10 @@ impl Inner {
     }
 }
 
-fn read_of<T: Send + Sync + 'static>(entry: &Entry, stale: Option<Error>) -> Result<Read<T>> {
+pub(super) fn read_of<T: Send + Sync + 'static>(
+    entry: &Entry,
+    stale: Option<Error>,
+) -> Result<Read<T>> {
     let value: Arc<dyn Any + Send + Sync> = Arc::clone(&entry.value);
     let value = value
         .downcast::<T>()
@@ -263,7 +309,7 @@ fn read_of<T: Send + Sync + 'static>(entry: &Entry, stale: Option<Error>) -> Res
     })
 }
 
-fn defect(doing: &str) -> Error {
+pub(super) fn defect(doing: &str) -> Error {
     Error::internal(format!(
         "This is a defect of the deployment plugin ({doing}). Try again, and report it."
     ))
@@ -294,6 +340,8 @@ pub(super) fn decode_json<T: DeserializeOwned>(
         proven: repositories(errand, |_| true),
         refused: Vec::new(),
         failed_in_part: None,
+        is_whole: true,
+        is_denied: false,
     })
 }
 
@@ -323,6 +371,11 @@ pub(super) fn decode_graphql<T: DeserializeOwned>(
         proven: repositories(errand, is_whole),
         refused: repositories(errand, is_hole),
         failed_in_part,
+        is_whole: value.errors.is_empty(),
+        is_denied: value
+            .errors
+            .iter()
+            .any(|error| error.is_refusal() || error.is_absence()),
         value,
         points,
     })

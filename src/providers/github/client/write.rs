@@ -84,7 +84,9 @@ impl GithubClient {
             .await
             .map_err(|_| errors::timeout(&errand, deadline))??;
         if !answer.status.is_success() {
-            return Err(errors::refused(&errand, &answer, inner.clock.now()));
+            let error = errors::refused(&errand, &answer, inner.clock.now());
+            inner.end_sharing(&errand, &error);
+            return Err(error);
         }
         let value = serde_json::from_slice(&answer.body)
             .map_err(|error| errors::not_understood(&errand, answer.status, &error.to_string()))?;
@@ -139,6 +141,23 @@ impl Drop for Effect<'_> {
 }
 
 impl Inner {
+    /// Whoever was refused something of a repository shows anew that they are let in, before they see what others have read.
+    fn end_sharing(&self, errand: &Errand, error: &Error) {
+        let is_of_rights = matches!(
+            error.code,
+            ProblemCode::TokenRejected
+                | ProblemCode::MissingScope
+                | ProblemCode::SsoRequired
+                | ProblemCode::Forbidden
+                | ProblemCode::NotFoundOrNotVisible
+        );
+        if is_of_rights {
+            for repository in errand.names() {
+                self.families.end(errand.viewer, repository);
+            }
+        }
+    }
+
     async fn send(&self, errand: &Errand) -> std::result::Result<Taken, NotTaken> {
         let deadline = step(self.settings.deadline);
         let Ok(_place) = tokio::time::timeout(deadline, self.limits.enter(&errand.host.host)).await
@@ -188,6 +207,7 @@ impl Inner {
         }
         self.versions
             .learn(&errand.host.host, version, answer.status, &answer.body);
+        self.end_sharing(errand, &error);
         // What it says about a right to write says nothing about what may be read.
         if matches!(
             error.code,

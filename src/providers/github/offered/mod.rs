@@ -100,6 +100,7 @@ impl Offering<'_> {
 
     fn reading(&self) -> Reading<'_> {
         Reading {
+            shares: false,
             client: self.client,
             files: self.files,
             patterns: self.patterns,

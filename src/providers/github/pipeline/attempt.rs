@@ -1,6 +1,6 @@
 //! The jobs of one attempt of a run, as REST tells of them: GraphQL has those of all attempts in one list.
 
-use std::{collections::HashMap, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::{
     super::{
         addresses,
-        client::{ApiPath, Call, Freshness, GithubClient},
+        client::{ApiPath, Call, Family, Freshness, GithubClient, News, Shareable},
         pace::Pace,
         schema::{Conclusion, Status, lenient_time},
     },
@@ -28,6 +28,12 @@ pub struct JobList {
     /// The jobs.
     #[serde(default)]
     pub jobs: Vec<Job>,
+}
+
+impl Shareable for JobList {
+    fn for_all(this: &Arc<Self>) -> Arc<Self> {
+        Arc::clone(this)
+    }
 }
 
 /// A job.
@@ -97,7 +103,11 @@ pub async fn jobs(
     } else {
         Freshness::of(|list: &JobList| pace_of(list).freshness())
     };
-    let read = client.get_pages(call, path, MOST_PAGES, freshness).await?;
+    let freshness = freshness.told_by(&[News::Job], &[News::Job]);
+    let read = client
+        .shared(&[Family::Actions])
+        .get_pages(call, path, MOST_PAGES, freshness)
+        .await?;
     let all = || read.value.pages.iter().flat_map(|page| page.jobs.iter());
     Ok(Jobs {
         facts: newest(all()).into_iter().map(fact).collect(),

@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     super::{
-        client::{Call, Freshness, GithubClient},
+        client::{Call, Family, Freshness, GithubClient},
         parsed_files::ParsedFiles,
         schema::graphql::GitObject,
         source::GithubSource,
@@ -94,7 +94,8 @@ pub async fn called(
             .collect();
         let request = query::files(&ground.source.owner, &ground.source.repo, &wanted);
         let read = match client
-            .graphql::<PipelineData>(call, request, Freshness::immutable())
+            .shared(&[Family::Contents])
+            .graphql::<PipelineData>(call, &request, Freshness::immutable())
             .await
         {
             Ok(read) => read,

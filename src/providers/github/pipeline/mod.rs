@@ -11,6 +11,7 @@ mod held;
 mod query;
 mod showing;
 mod start;
+mod view;
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
@@ -25,10 +26,11 @@ use self::{
 };
 use super::{
     attribution::Wanted,
-    client::{ApiPath, Call, Fetched, Freshness, GraphqlAnswer},
+    client::{ApiPath, Call, Family, Fetched, Freshness, GraphqlAnswer, GraphqlRequest, News},
     evaluation::Standing,
     facts::Run,
     mapping_test::findings,
+    pace::Pace,
     plan::rules,
     reading::{OneRun, Reading},
     run_actions::{
@@ -200,7 +202,8 @@ impl Pipelining<'_> {
         }
         let path = attempt_path(mapping, id, number);
         let freshness = Freshness::<rest::Run>::immutable();
-        let read = self.reading.client.get(call, path, freshness).await?;
+        let shared = self.reading.client.shared(&[Family::Actions]);
+        let read = shared.get(call, path, freshness).await?;
         Ok(Shown {
             run: Run::from_rest(&read.value),
             number,
@@ -252,21 +255,74 @@ impl Pipelining<'_> {
         });
         let is_waiting = jobs.any(crate::model::pipeline::StageState::Waiting);
         let (is_newest, is_over) = (shown.is_newest, shown.is_over());
-        let freshness = Freshness::of(move |answer: &GraphqlAnswer<PipelineData>| {
-            let run = answer.data.as_ref().and_then(|data| data.run.as_ref());
-            let pending = run.and_then(|run| run.pending_deployment_requests.as_ref());
-            let has_pending = pending.is_some_and(|list| list.iter().next().is_some());
-            Duration::from_secs(match (is_waiting, has_pending) {
+        // One of the two has changed since the other was read.
+        let differs = move |answer: &GraphqlAnswer<PipelineData>| {
+            is_newest && has_pending(answer) != is_waiting
+        };
+        let freshness = Freshness::of(move |answer| {
+            Duration::from_secs(match has_pending(answer) {
                 _ if !is_newest => 300,
-                (true, true) => 15,
-                (false, false) if is_over => 300,
-                (false, false) => 60,
-                // One of the two has changed since the other was read.
-                _ => 5,
+                true => 15,
+                false if is_over => 300,
+                false => 60,
             })
+        })
+        .told_by(&[News::Gate], &[News::Job])
+        .at_most(move |answer| match differs(answer) {
+            true => Pace::Running.freshness(),
+            false => Duration::MAX,
         });
+        let shared = self
+            .reading
+            .client
+            .shared(&[Family::Actions, Family::Contents]);
+        let read = shared.graphql(call, &request, freshness).await?;
+        self.with_own(call, request, is_newest, read).await
+    }
+
+    /// The same with what GitHub says about the viewer, where somebody else has read it and that matters.
+    async fn with_own(
+        &self,
+        call: &Call<'_>,
+        request: GraphqlRequest,
+        is_newest: bool,
+        read: Answer,
+    ) -> Result<Answer> {
         let client = self.reading.client;
-        client.graphql(call, request, freshness).await
+        let note = |data: &PipelineData| {
+            if let Some(viewer) = &data.viewer {
+                client.note_login(call.viewer, call.host, &viewer.login);
+            }
+            data.viewer.is_some()
+        };
+        let Some(shared) = read.value.data.as_ref().filter(|data| !note(data)) else {
+            return Ok(read);
+        };
+        let login = client.login(call.viewer, call.host);
+        let needed = view::needs_own(shared, login.as_deref()).filter(|_| is_newest);
+        let own: Option<Answer> = match needed {
+            None => None,
+            Some(fresh) => {
+                let freshness = view::freshness_of_own(shared, fresh);
+                match client.graphql(call, request, freshness).await {
+                    Ok(own) => Some(own),
+                    Err(error) if error.allows_stale() => None,
+                    Err(error) => return Err(error),
+                }
+            }
+        };
+        let own = own.as_ref().and_then(|own| own.value.data.as_ref());
+        own.map(note);
+        let login = client.login(call.viewer, call.host);
+        let value = GraphqlAnswer {
+            data: Some(view::as_seen(shared, own, login.as_deref())),
+            errors: Vec::new(),
+        };
+        Ok(Fetched {
+            value: Arc::new(value),
+            fetched_at: read.fetched_at,
+            stale: read.stale.clone(),
+        })
     }
 
     /// The workflow file, or in one line why there is none.
@@ -314,10 +370,14 @@ impl Pipelining<'_> {
             return;
         }
         let data = read.data();
+        let told = self
+            .reading
+            .client
+            .login(self.reading.viewer, &self.request.deployments.host);
         let repository_data = data.and_then(|data| data.repository.as_ref());
         let started_by = read.shown.run.actor.as_ref();
         let asker = Asker {
-            login: read.login().or(one.login()),
+            login: read.login().or(one.login()).or(told.as_deref()),
             started_by: started_by.map(|actor| actor.login.as_str()),
             permission: repository_data.and_then(|r| r.viewer_permission.as_deref()),
             repository,
@@ -338,6 +398,12 @@ impl Pipelining<'_> {
             })
             .collect()
     }
+}
+
+fn has_pending(answer: &GraphqlAnswer<PipelineData>) -> bool {
+    let run = answer.data.as_ref().and_then(|data| data.run.as_ref());
+    let pending = run.and_then(|run| run.pending_deployment_requests.as_ref());
+    pending.is_some_and(|list| list.iter().next().is_some())
 }
 
 fn attempt_path(mapping: &Mapping, id: u64, number: u32) -> ApiPath {

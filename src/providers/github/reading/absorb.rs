@@ -19,7 +19,7 @@ use crate::{
         gates,
         lists::List,
         needs::Needs,
-        schema::graphql::{GitObject, RunNode, RunsData},
+        schema::graphql::{GitObject, Login, RunNode, RunsData},
         source::file_name,
     },
 };
@@ -59,9 +59,7 @@ impl Reading<'_> {
             return;
         };
         state.note(None, &fetched);
-        if let Some(viewer) = &data.viewer {
-            state.login = Some(viewer.login.clone());
-        }
+        self.note_login(state, data.viewer.as_ref());
         let holes = Holes(&fetched.value.errors);
         let mut environment = 0;
         for (place, (repository, names)) in wanted.iter().enumerate() {
@@ -100,6 +98,15 @@ impl Reading<'_> {
                     }
                 }
             }
+        }
+    }
+
+    /// Takes in who asks, where an answer says so.
+    pub(super) fn note_login(&self, state: &mut State, viewer: Option<&Login>) {
+        if let Some(viewer) = viewer {
+            let host = &self.request.host;
+            self.client.note_login(self.viewer, host, &viewer.login);
+            state.login = Some(viewer.login.clone());
         }
     }
 
@@ -162,9 +169,7 @@ impl Reading<'_> {
             return missing.0;
         };
         state.note(None, fetched);
-        if let Some(viewer) = &data.viewer {
-            state.login = Some(viewer.login.clone());
-        }
+        self.note_login(state, data.viewer.as_ref());
         let holes = Holes(&fetched.value.errors);
         self.absorb_nodes(state, ask, data, holes, &mut missing);
         let (mut file, mut label) = (0.., 0..);

@@ -19,7 +19,7 @@ use crate::{
     model::problem::{Problem, ProblemCode},
     providers::{
         github::{
-            client::{ApiPath, Call, Freshness},
+            client::{ApiPath, Call, Freshness, News},
             facts::{RepositoryIndex, RunKey},
             lists,
             pace::{self, Pace},
@@ -86,10 +86,11 @@ impl Reading<'_> {
             })
             .collect();
         let now = self.now;
-        let freshness = Freshness::of(move |answer| rhythm(pace::of_records(answer, now)));
+        let freshness = Freshness::of(move |answer| rhythm(pace::of_records(answer, now)))
+            .told_by(&[News::Gate, News::Deployment], &[]);
         let request = queries::glances(&repositories, RECORDS);
         let places = batch.iter().map(|(index, _)| *index).collect();
-        self.graphql(&state.facts, (places, Vec::new()), request, freshness)
+        self.graphql(&state.facts, (places, Vec::new(), &[]), request, freshness)
             .await
     }
 
@@ -136,9 +137,10 @@ impl Reading<'_> {
             ..WantedRuns::default()
         });
         let places = looked.files.keys().copied().collect();
-        let freshness = Freshness::of(move |answer| rhythm(pace::of_runs(answer)));
+        let freshness =
+            Freshness::of(move |answer| rhythm(pace::of_runs(answer))).told_by(&[News::Gate], &[]);
         let others = looked.repositories().into_iter().collect();
-        self.graphql(&state.facts, (places, others), request, freshness)
+        self.graphql(&state.facts, (places, others, &[]), request, freshness)
             .await
     }
 
@@ -157,9 +159,7 @@ impl Reading<'_> {
         for repository in looked.repositories() {
             state.note(Some(repository), &fetched);
         }
-        if let Some(viewer) = &data.viewer {
-            state.login = Some(viewer.login.clone());
-        }
+        self.note_login(state, data.viewer.as_ref());
         let addresses = looked.waiting.iter().chain(&looked.live);
         for (index, key) in addresses.enumerate() {
             let alias = format!("u{index}");

@@ -70,6 +70,8 @@ pub struct Reading<'a> {
     pub viewer: &'a Viewer,
     /// The question.
     pub request: &'a DeploymentsRequest,
+    /// Whether what viewers may share is shared. What is said about the viewer is missing then where somebody else has read it.
+    pub shares: bool,
     /// When it was asked.
     pub now: Timestamp,
 }

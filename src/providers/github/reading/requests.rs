@@ -15,7 +15,10 @@ use crate::{
     error::{Error, Result},
     model::problem::ProblemCode,
     providers::github::{
-        client::{About, ApiPath, Call, Fetched, Freshness, GraphqlAnswer, GraphqlRequest},
+        client::{
+            About, ApiPath, Call, Family, Fetched, Freshness, GraphqlAnswer, GraphqlRequest, News,
+            Shareable, WithoutViewer,
+        },
         facts::{Facts, FileKey, Known, RepositoryIndex, RunKey},
         lists::List,
         needs::Needs,
@@ -80,23 +83,37 @@ impl Reading<'_> {
             .collect();
         let now = self.now;
         let freshness =
-            Freshness::of(move |answer| pace::of_records(answer, now).min(pace).freshness());
+            Freshness::of(move |answer| pace::of_records(answer, now).min(pace).freshness())
+                .told_by(&[News::Deployment], &[News::Deployment]);
         let request = queries::deployments(&repositories, first);
         let places = wanted.iter().map(|(index, _)| *index).collect();
         Some(
-            self.graphql(facts, (places, Vec::new()), request, freshness)
-                .await,
+            self.graphql(
+                facts,
+                (places, Vec::new(), &[Family::Deployments]),
+                request,
+                freshness,
+            )
+            .await,
         )
     }
 
-    /// `places` are the repositories that the query reads as `r0`, `r1` and so on; `others` it tells of as well.
-    pub(super) async fn graphql<T: serde::de::DeserializeOwned + Send + Sync + 'static>(
+    /// `places` are the repositories that the query reads as `r0`, `r1` and so on; `others` it tells of as well. What it reads belongs to
+    /// these families.
+    pub(super) async fn graphql<T>(
         &self,
         facts: &Facts,
-        (places, others): (Vec<RepositoryIndex>, Vec<RepositoryIndex>),
+        (places, others, families): (
+            Vec<RepositoryIndex>,
+            Vec<RepositoryIndex>,
+            &'static [Family],
+        ),
         request: GraphqlRequest,
         freshness: Freshness<GraphqlAnswer<T>>,
-    ) -> Result<Fetched<GraphqlAnswer<T>>> {
+    ) -> Result<Fetched<GraphqlAnswer<T>>>
+    where
+        T: WithoutViewer + serde::de::DeserializeOwned + Send + Sync + 'static,
+    {
         let name = |index: RepositoryIndex| facts.repositories.get(index).map(full_name);
         let named: Vec<(String, Option<String>)> = places
             .into_iter()
@@ -119,9 +136,29 @@ impl Reading<'_> {
             }
             _ => None,
         };
+        let families = self.shares.then_some(families);
         self.client
-            .graphql_about(&self.call(only), &about, request, freshness)
+            .graphql_of(&self.call(only), (&about, families), request, freshness)
             .await
+    }
+
+    /// What is read of a repository's runs.
+    async fn of_runs<T>(
+        &self,
+        call: &Call<'_>,
+        path: ApiPath,
+        freshness: Freshness<T>,
+    ) -> Result<Fetched<T>>
+    where
+        T: Shareable + serde::de::DeserializeOwned,
+    {
+        match self.shares {
+            true => {
+                let shared = self.client.shared(&[Family::Actions]);
+                shared.get(call, path, freshness).await
+            }
+            false => self.client.get(call, path, freshness).await,
+        }
     }
 
     pub(super) async fn list(
@@ -144,15 +181,11 @@ impl Reading<'_> {
             pace::of_list(list, counted.as_deref())
                 .min(pace)
                 .freshness()
-        });
+        })
+        .told_by(&[News::Run, News::Gate], &[News::Run, News::Job]);
         let name = full_name(repository);
-        self.client
-            .get(
-                &self.call(Some(&name)),
-                path.segment("runs").query("per_page", "100"),
-                freshness,
-            )
-            .await
+        let path = path.segment("runs").query("per_page", "100");
+        self.of_runs(&self.call(Some(&name)), path, freshness).await
     }
 
     /// Whether a repository can be read, which an address in it that is not found does not tell.
@@ -184,13 +217,13 @@ impl Reading<'_> {
             let done = run.status == Some(Status::Completed);
             let own = if done { Pace::Idle } else { Pace::Running };
             own.min(pace).freshness()
-        });
+        })
+        .told_by(&[News::Run], &[News::Run]);
         let what = format!("{} {name} run {}", self.request.host, key.id);
         if self.absences.remembers(self.viewer_key(), &what, self.now) {
             return Err(not_found(&self.request.host, Some(name)));
         }
-        self.client
-            .get(&self.call(Some(&name)), path, freshness)
+        self.of_runs(&self.call(Some(&name)), path, freshness)
             .await
             .inspect_err(|error| {
                 if error.code == ProblemCode::NotFoundOrNotVisible {
@@ -209,7 +242,8 @@ impl Reading<'_> {
             .segment(&key.id.to_string())
             .segment("pending_deployments");
         let name = full_name(repository);
-        let freshness = Freshness::for_secs(Pace::Waiting.freshness().as_secs());
+        let freshness = Freshness::for_secs(Pace::Waiting.freshness().as_secs())
+            .told_by(&[News::Gate], &[News::Job]);
         self.client
             .get(&self.call(Some(&name)), path, freshness)
             .await
@@ -298,11 +332,17 @@ impl Reading<'_> {
                 })
                 .collect(),
         });
-        let freshness = Freshness::of(move |answer| pace::of_runs(answer).min(pace).freshness());
+        let freshness = Freshness::of(move |answer| pace::of_runs(answer).min(pace).freshness())
+            .told_by(&[News::Run, News::Job, News::Gate], &[News::Run, News::Job]);
+        let families: &[Family] = match ask.objects.is_empty() {
+            true => &[Family::Actions],
+            false => &[Family::Actions, Family::Contents],
+        };
+        let places = ask.objects.keys().copied().collect();
         let read = self
             .graphql(
                 facts,
-                (ask.objects.keys().copied().collect(), ask.repositories()),
+                (places, ask.repositories(), families),
                 request.clone(),
                 freshness,
             )
