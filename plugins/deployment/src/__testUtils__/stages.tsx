@@ -1,4 +1,5 @@
 import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import { ClockProvider } from '../components/Clock';
 import type { PipelineStagesProps } from '../pipeline/model/props';
@@ -69,4 +70,13 @@ export function readIn(element: Element): string[] {
   };
   read(element);
   return pieces;
+}
+
+/**
+ * Presses a button as the keyboard does. A pointer's events lack their window in
+ * jsdom, and what pans the graph asks for it.
+ */
+export async function press(button: HTMLElement) {
+  button.focus();
+  await userEvent.keyboard('{Enter}');
 }

@@ -11,7 +11,7 @@ import { useOpenStages } from '../hooks/useOpenStages';
 import { useShared } from '../hooks/useShared';
 import { useSteady } from '../hooks/useSteady';
 import type { PipelineStagesProps } from '../model/props';
-import { lookOf } from '../model/states';
+import { isUnderWay, lookOf } from '../model/states';
 import { Notes } from '../parts';
 import surface from '../parts/surface.module.css';
 import { elementsOf } from './elements';
@@ -39,6 +39,18 @@ const COLOURS = {
   warning: 'var(--bui-fg-warning)',
   danger: 'var(--bui-fg-danger)',
 } as const;
+
+/** What is looked for first: what is under way or failed, else where it begins. */
+function nowAt(nodes: FlowNode[]): string[] {
+  const now = nodes.filter(
+    ({ type, data: { node } }) =>
+      type === 'stage' &&
+      (isUnderWay(node.stage.state) || node.stage.state === 'failed'),
+  );
+  return (now.length > 0 ? now.slice(0, 1) : nodes.slice(0, 1)).map(
+    ({ id }) => id,
+  );
+}
 
 function mapColour({ data: { node } }: FlowNode): string {
   if (node.kind === 'open') {
@@ -132,7 +144,12 @@ function Canvas(props: PipelineStagesProps) {
           onFocus={followFocus}
           attributionPosition="bottom-left"
         >
-          <KeepInSight root={root} layoutKey={key} hasMoved={hasMoved} />
+          <KeepInSight
+            root={root}
+            layoutKey={key}
+            now={nowAt(nodes)}
+            hasMoved={hasMoved}
+          />
           <Tools
             onFit={() => {
               hasMoved.current = false;

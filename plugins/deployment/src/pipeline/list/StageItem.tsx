@@ -110,9 +110,8 @@ const StageItem = memo(function StageItem(props: {
               aria-pressed={isSelected}
               onClick={() => select(stage.id)}
             >
-              {t('pipeline.graph.gate.choose')}
+              {t('pipeline.graph.gate.choose')}{' '}
               <HiddenText>
-                {' '}
                 {t('pipeline.graph.gate.chooseOf', { stage: stage.name })}
               </HiddenText>
             </button>
