@@ -53,18 +53,18 @@ export async function row(stage: string) {
 /** What is to be read in an element, piece by piece; pictures by their names. */
 export function readIn(element: Element): string[] {
   const pieces: string[] = [];
-  const read = (node: Node) => {
-    if (node.nodeType === Node.TEXT_NODE) {
-      const text = node.textContent!.trim();
+  const read = (part: Node) => {
+    if (part.nodeType === Node.TEXT_NODE) {
+      const text = part.textContent!.trim();
       if (text) {
         pieces.push(text);
       }
-    } else if (node instanceof Element && node.tagName !== 'STYLE') {
-      const name = node.getAttribute('role') === 'img' && node.ariaLabel;
+    } else if (part instanceof Element && part.tagName !== 'STYLE') {
+      const name = part.getAttribute('role') === 'img' && part.ariaLabel;
       if (name) {
         pieces.push(name);
       } else {
-        node.childNodes.forEach(read);
+        part.childNodes.forEach(read);
       }
     }
   };

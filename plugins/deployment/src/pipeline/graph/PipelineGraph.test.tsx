@@ -17,11 +17,11 @@ const mockRendered = jest.fn<void, [string]>();
 
 // Each node has one, and renders it whenever itself is rendered.
 jest.mock('../parts/LogLink', () => {
-  const actual = jest.requireActual('../parts/LogLink');
+  const { LogLink } = jest.requireActual('../parts/LogLink');
   return {
     LogLink: (props: { stage: { id: string } }) => {
       mockRendered(props.stage.id);
-      return actual.LogLink(props);
+      return <LogLink {...props} />;
     },
   };
 });

@@ -32,14 +32,6 @@ const NODE_TYPES = { stage: StageNode, open: StageNode, gate: GateNode };
 
 const EDGE_TYPES = { way: WayEdge };
 
-const COLOURS = {
-  neutral: 'var(--pipeline-line)',
-  success: 'var(--bui-fg-success)',
-  info: 'var(--bui-fg-info)',
-  warning: 'var(--bui-fg-warning)',
-  danger: 'var(--bui-fg-danger)',
-} as const;
-
 /** What is looked for first: what is under way or failed, else where it begins. */
 function nowAt(nodes: FlowNode[]): string[] {
   const now = nodes.filter(
@@ -52,15 +44,14 @@ function nowAt(nodes: FlowNode[]): string[] {
   );
 }
 
-function mapColour({ data: { node } }: FlowNode): string {
+/** How a node looks on the map: its tone, for as small as it is there. */
+function onMap({ data: { node } }: FlowNode): string {
   if (node.kind === 'open') {
-    return 'transparent';
+    return styles.frame;
   }
-  return COLOURS[
-    node.kind === 'gate' && node.gate.state !== 'closed'
-      ? 'neutral'
-      : lookOf(node.stage.state).tone
-  ];
+  return node.kind === 'gate' && node.gate.state !== 'closed'
+    ? styles.neutral
+    : styles[lookOf(node.stage.state).tone];
 }
 
 /** Nothing of it can be changed: it is looked at, and its nodes have buttons and links. */
@@ -160,7 +151,7 @@ function Canvas(props: PipelineStagesProps) {
               pannable
               zoomable
               className={styles.map}
-              nodeColor={mapColour}
+              nodeClassName={onMap}
               ariaLabel={t('pipeline.graph.zoom.map')}
             />
           )}

@@ -33,7 +33,11 @@ export function KeepInSight(props: {
   useEffect(() => {
     if (!hasMoved.current && width > 0) {
       const nodes = latest.current.map(id => ({ id }));
-      fitView(width < NARROW ? { ...FIT, minZoom: 0.65, nodes } : FIT);
+      fitView(
+        width < NARROW
+          ? { padding: 0.4, minZoom: 0.65, maxZoom: 0.8, nodes }
+          : FIT,
+      );
     }
   }, [fitView, hasMoved, layoutKey, width, height]);
 

@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { cleanup, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { axeViolations } from '../../__testUtils__/axe';
 import { useFlowInJsdom } from '../../__testUtils__/flow';
@@ -42,7 +42,7 @@ describe('PipelineStages', () => {
     );
     expect(await axeViolations(first.container)).toEqual([]);
 
-    document.body.replaceChildren();
+    cleanup();
     showStages(PipelineStages, pipelineScenes.small);
     expect(await list()).toBeInTheDocument();
     expect(await button('List')).toBeChecked();
