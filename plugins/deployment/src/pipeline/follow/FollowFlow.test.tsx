@@ -123,11 +123,9 @@ describe('the way to a pipeline', () => {
     const { user } = openFollowed(undefined, {
       search: `${FOLLOWED}&theme=dark`,
     });
-    await drawer(/^v1\.9\.3 on its way/);
-    console.log('ACTIVE', document.activeElement?.outerHTML.slice(0,200));
+    const shown = await drawer(/^v1\.9\.3 on its way/);
 
-    await user.keyboard('{Escape}');
-    console.log('ACTIVE2', address(), document.activeElement?.outerHTML.slice(0,200));
+    await user.click(shown.getByRole('button', { name: 'Close' }));
 
     await noDialog();
     expect(address()).toBe('?theme=dark');
@@ -188,7 +186,9 @@ describe('the way to a pipeline', () => {
     );
 
     const above = await screen.findByRole('dialog', { name: /staging/ });
-    expect(above).toContainElement(document.activeElement as HTMLElement);
+    await waitFor(() =>
+      expect(above).toContainElement(document.activeElement as HTMLElement),
+    );
     await user.keyboard('{Escape}');
 
     await drawer(/^v1\.9\.3 on its way/);
