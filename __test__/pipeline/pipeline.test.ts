@@ -188,6 +188,9 @@ describe('a run through two environments with an approval between', () => {
     const early = await follow(production, run, bob);
     const ahead = onlyGate(early, 'production');
     assert.equal(ahead.state, 'ahead');
+    assert.ok(ahead.gate.kind === 'reviewers');
+    const bobsPicture = ahead.gate.reviewers[0]?.avatarUrl;
+    assert.match(String(bobsPicture), /^https?:.*\/avatars\/u\/\d+/);
     assert.equal(ahead.viewer.kind, 'may');
     harness.advance(900);
 
@@ -198,9 +201,13 @@ describe('a run through two environments with an approval between', () => {
     const gate = onlyGate(waiting, 'production');
     assert.equal(gate.state, 'closed');
     assert.equal(gate.viewer.kind, 'may');
+    assert.equal(ahead.since, null);
+    assert.ok(gate.since && gate.since > String(waiting.startedAt));
+    assert.ok(gate.since < waiting.fetchedAt);
+    assert.equal(waiting.account?.login, 'bob');
     assert.deepEqual(gate.gate, {
       kind: 'reviewers',
-      reviewers: [{ kind: 'user', login: 'bob' }],
+      reviewers: [{ kind: 'user', login: 'bob', avatarUrl: bobsPicture }],
       viewerCanApprove: true,
     });
     const forCarol = onlyGate(
@@ -214,6 +221,7 @@ describe('a run through two environments with an approval between', () => {
     harness.advance(15);
     const passed = onlyGate(await follow(production, run, bob), 'production');
     assert.equal(passed.state, 'opened');
+    assert.equal(passed.since, null);
     assert.equal(reasonOf(passed), 'decided');
     assert.deepEqual(
       passed.decisions.map(({ by, decision, comment }) => [
@@ -355,9 +363,14 @@ describe('kinds of gates', () => {
     harness.advance(60);
     const place = at('gates', 'team');
     const gate = onlyGate(await follow(place, run, bob), 'deploy');
+    assert.ok(gate.gate.kind === 'reviewers');
+    const teamPicture = gate.gate.reviewers[0]?.avatarUrl;
+    assert.match(String(teamPicture), /^https?:.*\/avatars\/t\/\d+/);
     assert.deepEqual(gate.gate, {
       kind: 'reviewers',
-      reviewers: [{ kind: 'team', name: 'acme/leads' }],
+      reviewers: [
+        { kind: 'team', name: 'acme/leads', avatarUrl: teamPicture },
+      ],
       viewerCanApprove: true,
     });
     assert.equal(gate.viewer.kind, 'may');

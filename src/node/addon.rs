@@ -28,6 +28,30 @@ const BATCHES: usize = 64;
 
 type LogCallback = ThreadsafeFunction<String, (), String, Status, false, true, BATCHES>;
 
+/// What every use case does with its arguments: those for a viewer wipe the tokens when they are done, those that only read end when
+/// nobody waits for them any more.
+macro_rules! ask {
+    ($self:ident, $env:ident, $name:ident($command:ident, $viewer:ident, $cancel:ident)) => {{
+        let viewer = Zeroizing::new($viewer);
+        let cancel = $cancel.map_or_else(CancellationToken::new, CancelHandle::token);
+        $self.answer($env, |instance| async move {
+            instance.$name(&$command, &viewer, cancel).await
+        })
+    }};
+    ($self:ident, $env:ident, $name:ident($command:ident, $viewer:ident)) => {{
+        let viewer = Zeroizing::new($viewer);
+        $self.answer($env, |instance| async move {
+            instance.$name(&$command, &viewer).await
+        })
+    }};
+    ($self:ident, $env:ident, $name:ident($command:ident)) => {
+        $self.answer(
+            $env,
+            |instance| async move { instance.$name(&$command).await },
+        )
+    };
+}
+
 /// One core: its configuration, its caches and its connections. Two of them share nothing.
 ///
 /// Commands are JSON, answers are the UTF-8 bytes of JSON, ready to be sent on; the types of both come from
@@ -69,11 +93,7 @@ impl DeploymentCore {
         viewer: String,
         cancel: Option<&CancelHandle>,
     ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
-        let viewer = Zeroizing::new(viewer);
-        let cancel = cancel.map_or_else(CancellationToken::new, CancelHandle::token);
-        self.answer(env, |instance| async move {
-            instance.overview(&command, &viewer, cancel).await
-        })
+        ask!(self, env, overview(command, viewer, cancel))
     }
 
     /// What could be put into an environment, in sections. `command` is a `VersionsCommand`, `viewer` as for `overview`.
@@ -85,11 +105,7 @@ impl DeploymentCore {
         viewer: String,
         cancel: Option<&CancelHandle>,
     ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
-        let viewer = Zeroizing::new(viewer);
-        let cancel = cancel.map_or_else(CancellationToken::new, CancelHandle::token);
-        self.answer(env, |instance| async move {
-            instance.versions(&command, &viewer, cancel).await
-        })
+        ask!(self, env, versions(command, viewer, cancel))
     }
 
     /// What a version would add to an environment and take from it, seen from what is live there. `command` is a
@@ -102,11 +118,7 @@ impl DeploymentCore {
         viewer: String,
         cancel: Option<&CancelHandle>,
     ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
-        let viewer = Zeroizing::new(viewer);
-        let cancel = cancel.map_or_else(CancellationToken::new, CancelHandle::token);
-        self.answer(env, |instance| async move {
-            instance.changes(&command, &viewer, cancel).await
-        })
+        ask!(self, env, changes(command, viewer, cancel))
     }
 
     /// What a deployment of a version would send, and whether anything stands in its way. Starts nothing. `command` is a
@@ -119,11 +131,7 @@ impl DeploymentCore {
         viewer: String,
         cancel: Option<&CancelHandle>,
     ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
-        let viewer = Zeroizing::new(viewer);
-        let cancel = cancel.map_or_else(CancellationToken::new, CancelHandle::token);
-        self.answer(env, |instance| async move {
-            instance.preflight(&command, &viewer, cancel).await
-        })
+        ask!(self, env, preflight(command, viewer, cancel))
     }
 
     /// Starts a deployment, once for each `idempotencyKey`. `command` is a `DispatchCommand`, `viewer` as for `overview`. A
@@ -135,10 +143,7 @@ impl DeploymentCore {
         command: String,
         viewer: String,
     ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
-        let viewer = Zeroizing::new(viewer);
-        self.answer(env, |instance| async move {
-            instance.dispatch(&command, &viewer).await
-        })
+        ask!(self, env, dispatch(command, viewer))
     }
 
     /// What was started from here, newest first; what is not known of it is looked for. `command` is a `DispatchesCommand`,
@@ -150,10 +155,7 @@ impl DeploymentCore {
         command: String,
         viewer: String,
     ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
-        let viewer = Zeroizing::new(viewer);
-        self.answer(env, |instance| async move {
-            instance.dispatches(&command, &viewer).await
-        })
+        ask!(self, env, dispatches(command, viewer))
     }
 
     /// Writes down which of its candidates a dispatch started, where that is not known. `command` is an
@@ -165,10 +167,7 @@ impl DeploymentCore {
         command: String,
         viewer: String,
     ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
-        let viewer = Zeroizing::new(viewer);
-        self.answer(env, |instance| async move {
-            instance.identify_dispatch(&command, &viewer).await
-        })
+        ask!(self, env, identify_dispatch(command, viewer))
     }
 
     /// One run as stages with their gates. `command` is a `PipelineCommand`, `viewer` as for `overview`.
@@ -180,11 +179,7 @@ impl DeploymentCore {
         viewer: String,
         cancel: Option<&CancelHandle>,
     ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
-        let viewer = Zeroizing::new(viewer);
-        let cancel = cancel.map_or_else(CancellationToken::new, CancelHandle::token);
-        self.answer(env, |instance| async move {
-            instance.pipeline(&command, &viewer, cancel).await
-        })
+        ask!(self, env, pipeline(command, viewer, cancel))
     }
 
     /// What cancelling a run, or running its failed parts again, would mean, and whether anything stands in its way. `command` is
@@ -197,11 +192,7 @@ impl DeploymentCore {
         viewer: String,
         cancel: Option<&CancelHandle>,
     ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
-        let viewer = Zeroizing::new(viewer);
-        let cancel = cancel.map_or_else(CancellationToken::new, CancelHandle::token);
-        self.answer(env, |instance| async move {
-            instance.run_preflight(&command, &viewer, cancel).await
-        })
+        ask!(self, env, run_preflight(command, viewer, cancel))
     }
 
     /// Cancels a run, or runs its failed parts again. `command` is a `RunActionCommand`, whose `authorized` the caller answers
@@ -213,10 +204,7 @@ impl DeploymentCore {
         command: String,
         viewer: String,
     ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
-        let viewer = Zeroizing::new(viewer);
-        self.answer(env, |instance| async move {
-            instance.act_on_run(&command, &viewer).await
-        })
+        ask!(self, env, act_on_run(command, viewer))
     }
 
     /// Runs that count for an environment, newest first, page by page. `command` is a `RunsCommand`, `viewer` as for `overview`.
@@ -228,11 +216,7 @@ impl DeploymentCore {
         viewer: String,
         cancel: Option<&CancelHandle>,
     ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
-        let viewer = Zeroizing::new(viewer);
-        let cancel = cancel.map_or_else(CancellationToken::new, CancelHandle::token);
-        self.answer(env, |instance| async move {
-            instance.runs(&command, &viewer, cancel).await
-        })
+        ask!(self, env, runs(command, viewer, cancel))
     }
 
     /// A service as one pipeline, its environments as stages. `command` is a `ServicePipelineCommand`, `viewer` as for `overview`.
@@ -244,11 +228,7 @@ impl DeploymentCore {
         viewer: String,
         cancel: Option<&CancelHandle>,
     ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
-        let viewer = Zeroizing::new(viewer);
-        let cancel = cancel.map_or_else(CancellationToken::new, CancelHandle::token);
-        self.answer(env, |instance| async move {
-            instance.service_pipeline(&command, &viewer, cancel).await
-        })
+        ask!(self, env, service_pipeline(command, viewer, cancel))
     }
 
     /// What deciding about environments of a run would mean, and every environment that the caller must be allowed to decide about.
@@ -261,11 +241,7 @@ impl DeploymentCore {
         viewer: String,
         cancel: Option<&CancelHandle>,
     ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
-        let viewer = Zeroizing::new(viewer);
-        let cancel = cancel.map_or_else(CancellationToken::new, CancelHandle::token);
-        self.answer(env, |instance| async move {
-            instance.decision_preflight(&command, &viewer, cancel).await
-        })
+        ask!(self, env, decision_preflight(command, viewer, cancel))
     }
 
     /// Takes note of an event of a provider whose signature was checked: what was read before counts as old. `command` is a
@@ -276,9 +252,7 @@ impl DeploymentCore {
         env: &'env Env,
         command: String,
     ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
-        self.answer(env, |instance| async move {
-            instance.note_event(&command).await
-        })
+        ask!(self, env, note_event(command))
     }
 
     /// Approves or rejects environments that a run waits to enter. `command` is a `DecideCommand`, whose `authorized` the caller
@@ -290,10 +264,7 @@ impl DeploymentCore {
         command: String,
         viewer: String,
     ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
-        let viewer = Zeroizing::new(viewer);
-        self.answer(env, |instance| async move {
-            instance.decide(&command, &viewer).await
-        })
+        ask!(self, env, decide(command, viewer))
     }
 
     /// Everything that waits at a gate, over several services, longest waiting first. `command` is an `InboxCommand`, `viewer` as
@@ -306,11 +277,7 @@ impl DeploymentCore {
         viewer: String,
         cancel: Option<&CancelHandle>,
     ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
-        let viewer = Zeroizing::new(viewer);
-        let cancel = cancel.map_or_else(CancellationToken::new, CancelHandle::token);
-        self.answer(env, |instance| async move {
-            instance.inbox(&command, &viewer, cancel).await
-        })
+        ask!(self, env, inbox(command, viewer, cancel))
     }
 
     /// What can be understood of a repository that need not be configured, and how it could be mapped. `command` is an
@@ -323,11 +290,7 @@ impl DeploymentCore {
         viewer: String,
         cancel: Option<&CancelHandle>,
     ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
-        let viewer = Zeroizing::new(viewer);
-        let cancel = cancel.map_or_else(CancellationToken::new, CancelHandle::token);
-        self.answer(env, |instance| async move {
-            instance.inspect(&command, &viewer, cancel).await
-        })
+        ask!(self, env, inspect(command, viewer, cancel))
     }
 
     /// What mappings would count that need not be stored. `command` is a `TestEnvironmentsCommand`, `viewer` as for `overview`.
@@ -339,11 +302,7 @@ impl DeploymentCore {
         viewer: String,
         cancel: Option<&CancelHandle>,
     ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
-        let viewer = Zeroizing::new(viewer);
-        let cancel = cancel.map_or_else(CancellationToken::new, CancelHandle::token);
-        self.answer(env, |instance| async move {
-            instance.test_environments(&command, &viewer, cancel).await
-        })
+        ask!(self, env, test_environments(command, viewer, cancel))
     }
 
     /// Every host that may be asked, for requests about something that is not stored yet. Asks nobody.
@@ -359,9 +318,7 @@ impl DeploymentCore {
         env: &'env Env,
         command: String,
     ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
-        self.answer(env, |instance| async move {
-            instance.required_hosts(&command).await
-        })
+        ask!(self, env, required_hosts(command))
     }
 
     /// The environments of a service as stored. `command` is a `ServiceCommand`.
@@ -371,9 +328,7 @@ impl DeploymentCore {
         env: &'env Env,
         command: String,
     ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
-        self.answer(env, |instance| async move {
-            instance.environments(&command).await
-        })
+        ask!(self, env, environments(command))
     }
 
     /// The environments of many services, a page at a time. `command` is a `ListEnvironmentsCommand`.
@@ -383,9 +338,7 @@ impl DeploymentCore {
         env: &'env Env,
         command: String,
     ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
-        self.answer(env, |instance| async move {
-            instance.list_environments(&command).await
-        })
+        ask!(self, env, list_environments(command))
     }
 
     /// The configuration of services, or of all, as one YAML document. `command` is an `ExportEnvironmentsCommand`.
@@ -395,9 +348,7 @@ impl DeploymentCore {
         env: &'env Env,
         command: String,
     ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
-        self.answer(env, |instance| async move {
-            instance.export_environments(&command).await
-        })
+        ask!(self, env, export_environments(command))
     }
 
     /// Creates, changes and deletes environments of a service, all or none. `command` is a `ChangeEnvironmentsCommand`,
@@ -409,10 +360,7 @@ impl DeploymentCore {
         command: String,
         viewer: String,
     ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
-        let viewer = Zeroizing::new(viewer);
-        self.answer(env, |instance| async move {
-            instance.change_environments(&command, &viewer).await
-        })
+        ask!(self, env, change_environments(command, viewer))
     }
 
     /// Puts the environments of a service in another order. `command` is a `ReorderEnvironmentsCommand`.
@@ -423,10 +371,7 @@ impl DeploymentCore {
         command: String,
         viewer: String,
     ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
-        let viewer = Zeroizing::new(viewer);
-        self.answer(env, |instance| async move {
-            instance.reorder_environments(&command, &viewer).await
-        })
+        ask!(self, env, reorder_environments(command, viewer))
     }
 
     /// Copies the environments of another service, or says what would come of it. `command` is a `CopyEnvironmentsCommand`.
@@ -437,10 +382,7 @@ impl DeploymentCore {
         command: String,
         viewer: String,
     ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
-        let viewer = Zeroizing::new(viewer);
-        self.answer(env, |instance| async move {
-            instance.copy_environments(&command, &viewer).await
-        })
+        ask!(self, env, copy_environments(command, viewer))
     }
 
     /// Brings in a YAML document, all or nothing, or says what it would change. `command` is an
@@ -452,10 +394,7 @@ impl DeploymentCore {
         command: String,
         viewer: String,
     ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
-        let viewer = Zeroizing::new(viewer);
-        self.answer(env, |instance| async move {
-            instance.import_environments(&command, &viewer).await
-        })
+        ask!(self, env, import_environments(command, viewer))
     }
 
     /// Puts these environments in place of those that a service has, all or none, for a program that owns its configuration:
@@ -466,9 +405,7 @@ impl DeploymentCore {
         env: &'env Env,
         command: String,
     ) -> napi::Result<PromiseRaw<'env, Out<Buffer>>> {
-        self.answer(env, |instance| async move {
-            instance.replace_environments(&command).await
-        })
+        ask!(self, env, replace_environments(command))
     }
 
     /// Counters since the start, as JSON: `{requests: {sent, notModified, charged, failed, shared}, cache: {entries,

@@ -156,6 +156,9 @@ impl Provider for Told {
     async fn decide(&self, viewer: &Viewer, order: DecisionOrder) -> Result<Decided> {
         self.github.decide(viewer, order).await
     }
+    async fn runs(&self, viewer: &Viewer, request: RunsRequest) -> Result<RunsAnswer> {
+        self.github.runs(viewer, request).await
+    }
     async fn inbox(&self, viewer: &Viewer, request: InboxRequest) -> Result<InboxAnswer> {
         self.github.inbox(viewer, request).await
     }

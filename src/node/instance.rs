@@ -71,332 +71,10 @@ impl Instance {
         .await
     }
 
-    /// The overview of a service.
-    pub async fn overview(
-        &self,
-        command: &str,
-        viewer: &str,
-        cancel: CancellationToken,
-    ) -> Result<Vec<u8>> {
-        let viewer = json::viewer(viewer);
-        self.read(cancel, async {
-            let command = json::command(command)?;
-            json::answer(&Box::pin(self.services.overview(&viewer?, command)).await?)
-        })
-        .await
-    }
-
-    /// What could be put into an environment.
-    pub async fn versions(
-        &self,
-        command: &str,
-        viewer: &str,
-        cancel: CancellationToken,
-    ) -> Result<Vec<u8>> {
-        let viewer = json::viewer(viewer);
-        self.read(cancel, async {
-            let command = json::command(command)?;
-            json::answer(&Box::pin(self.services.versions(&viewer?, command)).await?)
-        })
-        .await
-    }
-
-    /// What a version would change in an environment.
-    pub async fn changes(
-        &self,
-        command: &str,
-        viewer: &str,
-        cancel: CancellationToken,
-    ) -> Result<Vec<u8>> {
-        let viewer = json::viewer(viewer);
-        self.read(cancel, async {
-            let command = json::command(command)?;
-            json::answer(&Box::pin(self.services.changes(&viewer?, command)).await?)
-        })
-        .await
-    }
-
-    /// What a deployment of a version would send, and whether anything stands in its way.
-    pub async fn preflight(
-        &self,
-        command: &str,
-        viewer: &str,
-        cancel: CancellationToken,
-    ) -> Result<Vec<u8>> {
-        let viewer = json::viewer(viewer);
-        self.read(cancel, async {
-            let command = json::command(command)?;
-            json::answer(&Box::pin(self.services.preflight(&viewer?, command)).await?)
-        })
-        .await
-    }
-
-    /// Starts a deployment. Carried to its end: what was written down before it was sent is settled.
-    pub async fn dispatch(&self, command: &str, viewer: &str) -> Result<Vec<u8>> {
-        let viewer = json::viewer(viewer);
-        self.write(async {
-            let command = json::command(command)?;
-            json::answer(&Box::pin(self.services.dispatch(&viewer?, command)).await?)
-        })
-        .await
-    }
-
-    /// What was started from here.
-    pub async fn dispatches(&self, command: &str, viewer: &str) -> Result<Vec<u8>> {
-        let viewer = json::viewer(viewer);
-        self.write(async {
-            let command = json::command(command)?;
-            json::answer(&Box::pin(self.services.dispatches(&viewer?, command)).await?)
-        })
-        .await
-    }
-
-    /// Writes down which run a dispatch started.
-    pub async fn identify_dispatch(&self, command: &str, viewer: &str) -> Result<Vec<u8>> {
-        let viewer = json::viewer(viewer);
-        self.write(async {
-            let command = json::command(command)?;
-            json::answer(&Box::pin(self.services.identify_dispatch(&viewer?, command)).await?)
-        })
-        .await
-    }
-
-    /// A run as a pipeline.
-    pub async fn pipeline(
-        &self,
-        command: &str,
-        viewer: &str,
-        cancel: CancellationToken,
-    ) -> Result<Vec<u8>> {
-        let viewer = json::viewer(viewer);
-        self.read(cancel, async {
-            let command = json::command(command)?;
-            json::answer(&Box::pin(self.services.pipeline(&viewer?, command)).await?)
-        })
-        .await
-    }
-
-    /// What doing something to a run would mean.
-    pub async fn run_preflight(
-        &self,
-        command: &str,
-        viewer: &str,
-        cancel: CancellationToken,
-    ) -> Result<Vec<u8>> {
-        let viewer = json::viewer(viewer);
-        self.read(cancel, async {
-            let command = json::command(command)?;
-            json::answer(&Box::pin(self.services.run_preflight(&viewer?, command)).await?)
-        })
-        .await
-    }
-
-    /// Does something to a run. Carried to its end.
-    pub async fn act_on_run(&self, command: &str, viewer: &str) -> Result<Vec<u8>> {
-        let viewer = json::viewer(viewer);
-        self.write(async {
-            let command = json::command(command)?;
-            json::answer(&Box::pin(self.services.act_on_run(&viewer?, command)).await?)
-        })
-        .await
-    }
-
-    /// Runs that count for an environment.
-    pub async fn runs(
-        &self,
-        command: &str,
-        viewer: &str,
-        cancel: CancellationToken,
-    ) -> Result<Vec<u8>> {
-        let viewer = json::viewer(viewer);
-        self.read(cancel, async {
-            let command = json::command(command)?;
-            json::answer(&Box::pin(self.services.runs(&viewer?, command)).await?)
-        })
-        .await
-    }
-
-    /// A service as one pipeline.
-    pub async fn service_pipeline(
-        &self,
-        command: &str,
-        viewer: &str,
-        cancel: CancellationToken,
-    ) -> Result<Vec<u8>> {
-        let viewer = json::viewer(viewer);
-        self.read(cancel, async {
-            let command = json::command(command)?;
-            json::answer(&Box::pin(self.services.service_pipeline(&viewer?, command)).await?)
-        })
-        .await
-    }
-
-    /// What deciding about environments of a run would mean.
-    pub async fn decision_preflight(
-        &self,
-        command: &str,
-        viewer: &str,
-        cancel: CancellationToken,
-    ) -> Result<Vec<u8>> {
-        let viewer = json::viewer(viewer);
-        self.read(cancel, async {
-            let command = json::command(command)?;
-            json::answer(&Box::pin(self.services.decision_preflight(&viewer?, command)).await?)
-        })
-        .await
-    }
-
-    /// Takes note of an event.
-    pub async fn note_event(&self, command: &str) -> Result<Vec<u8>> {
-        self.write(async {
-            let command = json::command(command)?;
-            json::answer(&Box::pin(self.services.note_event(command)).await?)
-        })
-        .await
-    }
-
-    /// Decides about environments of a run. Carried to its end.
-    pub async fn decide(&self, command: &str, viewer: &str) -> Result<Vec<u8>> {
-        let viewer = json::viewer(viewer);
-        self.write(async {
-            let command = json::command(command)?;
-            json::answer(&Box::pin(self.services.decide(&viewer?, command)).await?)
-        })
-        .await
-    }
-
-    /// Everything that waits at a gate, over several services.
-    pub async fn inbox(
-        &self,
-        command: &str,
-        viewer: &str,
-        cancel: CancellationToken,
-    ) -> Result<Vec<u8>> {
-        let viewer = json::viewer(viewer);
-        self.read(cancel, async {
-            let command = json::command(command)?;
-            json::answer(&Box::pin(self.services.inbox(&viewer?, command)).await?)
-        })
-        .await
-    }
-
-    /// What can be understood of a repository.
-    pub async fn inspect(
-        &self,
-        command: &str,
-        viewer: &str,
-        cancel: CancellationToken,
-    ) -> Result<Vec<u8>> {
-        let viewer = json::viewer(viewer);
-        self.read(cancel, async {
-            let command = json::command(command)?;
-            json::answer(&Box::pin(self.services.inspect(&viewer?, command)).await?)
-        })
-        .await
-    }
-
-    /// What mappings would count.
-    pub async fn test_environments(
-        &self,
-        command: &str,
-        viewer: &str,
-        cancel: CancellationToken,
-    ) -> Result<Vec<u8>> {
-        let viewer = json::viewer(viewer);
-        self.read(cancel, async {
-            let command = json::command(command)?;
-            json::answer(&Box::pin(self.services.test_environments(&viewer?, command)).await?)
-        })
-        .await
-    }
-
-    /// Hosts whose tokens a service needs.
-    pub async fn required_hosts(&self, command: &str) -> Result<Vec<u8>> {
-        self.read(CancellationToken::new(), async {
-            json::answer(&Box::pin(self.services.required_hosts(json::command(command)?)).await?)
-        })
-        .await
-    }
-
-    /// The environments of a service.
-    pub async fn environments(&self, command: &str) -> Result<Vec<u8>> {
-        self.read(CancellationToken::new(), async {
-            json::answer(&Box::pin(self.services.environments(json::command(command)?)).await?)
-        })
-        .await
-    }
-
-    /// One page of the environments of many services.
-    pub async fn list_environments(&self, command: &str) -> Result<Vec<u8>> {
-        self.read(CancellationToken::new(), async {
-            json::answer(&Box::pin(self.services.list_environments(json::command(command)?)).await?)
-        })
-        .await
-    }
-
-    /// The configuration as one YAML document.
-    pub async fn export_environments(&self, command: &str) -> Result<Vec<u8>> {
-        self.read(CancellationToken::new(), async {
-            json::answer(
-                &Box::pin(self.services.export_environments(json::command(command)?)).await?,
-            )
-        })
-        .await
-    }
-
     /// Every host that may be asked.
     pub async fn hosts(&self) -> Result<Vec<u8>> {
         self.read(CancellationToken::new(), async {
             json::answer(&self.services.hosts())
-        })
-        .await
-    }
-
-    /// Changes environments of a service.
-    pub async fn change_environments(&self, command: &str, viewer: &str) -> Result<Vec<u8>> {
-        let viewer = json::viewer(viewer);
-        self.write(async {
-            let command = json::command(command)?;
-            json::answer(&Box::pin(self.services.change_environments(&viewer?, command)).await?)
-        })
-        .await
-    }
-
-    /// Puts the environments of a service in another order.
-    pub async fn reorder_environments(&self, command: &str, viewer: &str) -> Result<Vec<u8>> {
-        let viewer = json::viewer(viewer);
-        self.write(async {
-            let command = json::command(command)?;
-            json::answer(&Box::pin(self.services.reorder_environments(&viewer?, command)).await?)
-        })
-        .await
-    }
-
-    /// Copies the environments of another service.
-    pub async fn copy_environments(&self, command: &str, viewer: &str) -> Result<Vec<u8>> {
-        let viewer = json::viewer(viewer);
-        self.write(async {
-            let command = json::command(command)?;
-            json::answer(&Box::pin(self.services.copy_environments(&viewer?, command)).await?)
-        })
-        .await
-    }
-
-    /// Brings in a YAML document.
-    pub async fn import_environments(&self, command: &str, viewer: &str) -> Result<Vec<u8>> {
-        let viewer = json::viewer(viewer);
-        self.write(async {
-            let command = json::command(command)?;
-            json::answer(&Box::pin(self.services.import_environments(&viewer?, command)).await?)
-        })
-        .await
-    }
-
-    /// Puts these environments in place of those a service has.
-    pub async fn replace_environments(&self, command: &str) -> Result<Vec<u8>> {
-        self.write(async {
-            let command = json::command(command)?;
-            json::answer(&Box::pin(self.services.replace_environments(command)).await?)
         })
         .await
     }
@@ -471,6 +149,120 @@ impl Instance {
         }
         work.with_subscriber(self.log.dispatch()).await
     }
+}
+
+/// Use cases by how they are carried: `look` reads for a viewer and ends when nobody waits for it; `act` is carried to its end for a
+/// viewer; `read` and `write` are the same for programs, without a viewer. Each takes a command as JSON and answers with JSON.
+macro_rules! use_cases {
+    ($($(#[$doc:meta])* $kind:ident $name:ident;)*) => {
+        impl Instance {
+            $(use_cases!(@$kind $(#[$doc])* $name);)*
+        }
+    };
+    (@look $(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        pub async fn $name(
+            &self,
+            command: &str,
+            viewer: &str,
+            cancel: CancellationToken,
+        ) -> Result<Vec<u8>> {
+            let viewer = json::viewer(viewer);
+            self.read(cancel, async {
+                let command = json::command(command)?;
+                json::answer(&Box::pin(self.services.$name(&viewer?, command)).await?)
+            })
+            .await
+        }
+    };
+    (@act $(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        pub async fn $name(&self, command: &str, viewer: &str) -> Result<Vec<u8>> {
+            let viewer = json::viewer(viewer);
+            self.write(async {
+                let command = json::command(command)?;
+                json::answer(&Box::pin(self.services.$name(&viewer?, command)).await?)
+            })
+            .await
+        }
+    };
+    (@read $(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        pub async fn $name(&self, command: &str) -> Result<Vec<u8>> {
+            self.read(CancellationToken::new(), async {
+                let command = json::command(command)?;
+                json::answer(&Box::pin(self.services.$name(command)).await?)
+            })
+            .await
+        }
+    };
+    (@write $(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        pub async fn $name(&self, command: &str) -> Result<Vec<u8>> {
+            self.write(async {
+                let command = json::command(command)?;
+                json::answer(&Box::pin(self.services.$name(command)).await?)
+            })
+            .await
+        }
+    };
+}
+
+use_cases! {
+    /// The overview of a service.
+    look overview;
+    /// What could be put into an environment.
+    look versions;
+    /// What a version would change in an environment.
+    look changes;
+    /// What a deployment of a version would send, and whether anything stands in its way.
+    look preflight;
+    /// Starts a deployment. Carried to its end: what was written down before it was sent is settled.
+    act dispatch;
+    /// What was started from here.
+    act dispatches;
+    /// Writes down which run a dispatch started.
+    act identify_dispatch;
+    /// A run as a pipeline.
+    look pipeline;
+    /// What doing something to a run would mean.
+    look run_preflight;
+    /// Does something to a run. Carried to its end.
+    act act_on_run;
+    /// Runs that count for an environment.
+    look runs;
+    /// A service as one pipeline.
+    look service_pipeline;
+    /// What deciding about environments of a run would mean.
+    look decision_preflight;
+    /// Takes note of an event.
+    write note_event;
+    /// Decides about environments of a run. Carried to its end.
+    act decide;
+    /// Everything that waits at a gate, over several services.
+    look inbox;
+    /// What can be understood of a repository.
+    look inspect;
+    /// What mappings would count.
+    look test_environments;
+    /// Hosts whose tokens a service needs.
+    read required_hosts;
+    /// The environments of a service.
+    read environments;
+    /// One page of the environments of many services.
+    read list_environments;
+    /// The configuration as one YAML document.
+    read export_environments;
+    /// Changes environments of a service.
+    act change_environments;
+    /// Puts the environments of a service in another order.
+    act reorder_environments;
+    /// Copies the environments of another service.
+    act copy_environments;
+    /// Brings in a YAML document.
+    act import_environments;
+    /// Puts these environments in place of those a service has.
+    write replace_environments;
 }
 
 async fn open_store(engine: Engine, migrations: Migrations) -> Result<Arc<dyn Store>> {

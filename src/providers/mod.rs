@@ -4,3 +4,4 @@ mod decision;
 pub mod github;
 mod inbox;
 pub mod provider;
+mod runs;

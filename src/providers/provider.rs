@@ -23,7 +23,7 @@ use crate::{
     },
 };
 
-pub use super::{decision::*, inbox::*};
+pub use super::{decision::*, inbox::*, runs::*};
 
 /// A tool that deploys, for all its hosts.
 #[async_trait]
@@ -73,6 +73,10 @@ pub trait Provider: Send + Sync {
         viewer: &Viewer,
         request: DeploymentsRequest,
     ) -> Result<DeploymentsAnswer>;
+
+    /// The runs that count for an environment, newest first, page by page: each attempt that brought something there. What began
+    /// between two pages is neither repeated nor skips any. A cursor that was not given out is an error that names the field `cursor`.
+    async fn runs(&self, viewer: &Viewer, request: RunsRequest) -> Result<RunsAnswer>;
 
     /// How many commits lie between two commits (or tags) of the environment's repository.
     async fn compare(

@@ -31,8 +31,8 @@ use crate::{
         Comparison, Decided, DecisionOrder, DecisionRequest, DeploymentsAnswer, DeploymentsRequest,
         DispatchOrder, Dispatched, EnvironmentDeployments, FoundWaiting, InboxAnswer, InboxRequest,
         InspectionRequest, PipelineRequest, PlanRequest, Planned, PlannedDecision,
-        PlannedRunAction, Provider, RunActed, RunActionRequest, RunOrder, Standing, TestAnswer,
-        Testimony, VersionsAnswer, VersionsRequest, WaitingGate,
+        PlannedRunAction, Provider, RunActed, RunActionRequest, RunOrder, RunsAnswer, RunsRequest,
+        Standing, TestAnswer, Testimony, VersionsAnswer, VersionsRequest, WaitingGate,
     },
     store::{
         EnvironmentQuery, ServiceWrite, SharedTarget, Stamp, Store, Written,
@@ -271,6 +271,8 @@ pub struct ScriptedProvider {
     pub inboxes: Mutex<Vec<InboxRequest>>,
     /// How environments of a run stand, by name; others wait.
     pub standing: Mutex<HashMap<String, Standing>>,
+    /// Pages of runs that were asked for.
+    pub paged: Mutex<Vec<RunsRequest>>,
     /// Decisions that were planned.
     pub decisions: Mutex<Vec<DecisionRequest>>,
     /// Answer to every decision; by default all is done.
@@ -605,6 +607,19 @@ impl Provider for ScriptedProvider {
         self.run_orders.lock().unwrap().push(order);
         let answer = self.acted.lock().unwrap().clone();
         answer.unwrap_or_else(|| Err(Error::internal("nothing was scripted for a run")))
+    }
+
+    async fn runs(&self, _viewer: &Viewer, request: RunsRequest) -> Result<RunsAnswer> {
+        let runs = vec![deployment(DeploymentState::Succeeded, "f00")];
+        let next_cursor = request.cursor.is_none().then(|| "older".to_owned());
+        self.paged.lock().unwrap().push(request);
+        Ok(RunsAnswer {
+            runs,
+            complete: next_cursor.is_none(),
+            next_cursor,
+            fetched_at: "2026-01-01T00:00:00Z".parse().unwrap(),
+            stale: None,
+        })
     }
 
     async fn plan_decision(

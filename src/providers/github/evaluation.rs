@@ -1,12 +1,14 @@
 //! From what is known to what is shown: an environment's attempts, the two that matter, and what is still to be read for them.
 
 mod counted;
+mod history;
 mod seen;
 mod standing;
 
 use std::collections::{HashMap, HashSet};
 
 pub use counted::{Counted, listed};
+pub use history::{Paged, Position, superseded};
 use jiff::Timestamp;
 pub use standing::Standing;
 

@@ -42,7 +42,7 @@ use crate::{
         DecisionOrder, DecisionRequest, DeploymentsAnswer, DeploymentsRequest, DispatchOrder,
         Dispatched, InboxAnswer, InboxRequest, InspectionRequest, PipelineRequest, PlanRequest,
         Planned, PlannedDecision, PlannedRunAction, Provider, RunActed, RunActionRequest, RunOrder,
-        TestAnswer, Testimony, VersionsAnswer, VersionsRequest,
+        RunsAnswer, RunsRequest, TestAnswer, Testimony, VersionsAnswer, VersionsRequest,
     },
     upstream::clock::Clock,
 };
@@ -178,6 +178,12 @@ impl Provider for GithubProvider {
         request: DeploymentsRequest,
     ) -> Result<DeploymentsAnswer> {
         self.reading(viewer, &request).answer().await
+    }
+
+    async fn runs(&self, viewer: &Viewer, request: RunsRequest) -> Result<RunsAnswer> {
+        self.reading(viewer, &request.deployments)
+            .history(&request)
+            .await
     }
 
     async fn compare(

@@ -11,7 +11,7 @@ use super::client::GraphqlRequest;
 const STATUS: &str =
     "fragment S on DeploymentStatus{state createdAt logUrl environmentUrl description}";
 /// Deployment records. Never `databaseId`: it has 32 bits, ids do not.
-const RECORDS: &str = "fragment D on DeploymentConnection{pageInfo{hasNextPage} nodes{id state commitOid ref{name prefix} task payload creator{login avatarUrl} createdAt latestStatus{...S} statuses(first:10){nodes{...S}}}}";
+const RECORDS: &str = "fragment D on DeploymentConnection{pageInfo{hasNextPage endCursor} nodes{id state commitOid ref{name prefix} task payload creator{login avatarUrl} createdAt latestStatus{...S} statuses(first:10){nodes{...S}}}}";
 /// The same with the newest status alone: what is read of many repositories at once must be cheap.
 const GLANCES: &str = "fragment D on DeploymentConnection{pageInfo{hasNextPage} nodes{id state commitOid ref{name prefix} task payload creator{login avatarUrl} createdAt latestStatus{...S}}}";
 /// State and jobs of a run, of all its attempts.
@@ -94,6 +94,23 @@ impl Query {
 /// The newest `first` deployment records of environments.
 pub fn deployments(repositories: &[WantedRecords<'_>], first: u32) -> GraphqlRequest {
     records("Deployments", RECORDS, repositories, first)
+}
+
+/// The `first` deployment records of one environment behind a cursor.
+pub fn older_deployments(
+    owner: &str,
+    repo: &str,
+    environment: &str,
+    (first, after): (u32, &str),
+) -> GraphqlRequest {
+    let mut query = Query::default();
+    query.open_repository(0, owner, repo);
+    let name = query.variable("e0".to_owned(), "[String!]", json!([environment]));
+    let after = query.variable("after".to_owned(), "String", json!(after));
+    query.push(&format!(
+        "e0:deployments(environments:{name},first:{first},after:{after},orderBy:{{field:CREATED_AT,direction:DESC}}){{...D}}}}"
+    ));
+    query.finish("Deployments", &[RECORDS, STATUS])
 }
 
 /// The same, each with its newest status alone.
@@ -261,7 +278,8 @@ mod tests {
                 labels: vec![hostile],
             }],
         });
-        for request in [records, runs] {
+        let older = older_deployments(hostile, hostile, hostile, (1, hostile));
+        for request in [records, runs, older] {
             assert!(!request.query.contains("email"), "{}", request.query);
             assert!(request.variables.to_string().contains("email"));
         }

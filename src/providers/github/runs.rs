@@ -63,7 +63,7 @@ pub fn attempts(wanted: &Wanted<'_>) -> Found {
         ..Found::default()
     };
     let by_job = reads_jobs(wanted);
-    let mut window = WINDOW;
+    let mut window = wanted.facts.window.unwrap_or(WINDOW);
     let mut read = 0;
     let mut reruns = 0;
     for (key, run) in runs {
@@ -71,7 +71,7 @@ pub fn attempts(wanted: &Wanted<'_>) -> Found {
             // The long window opens when the short one is known and holds no success.
             let is_settled = found.needs.is_empty();
             let has_live = choose(&found.attempts).live.is_some();
-            if !by_job || has_live || !is_settled || window == LONG_WINDOW {
+            if !by_job || has_live || !is_settled || window >= LONG_WINDOW {
                 found.complete = false;
                 break;
             }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::{
     model::{
-        deployment::DeploymentState,
+        deployment::{Deployment, DeploymentState},
         pipeline::ServiceStanding,
         version::{KnownVersion, LabelKind, Version},
     },
@@ -57,18 +57,18 @@ pub fn same(version: &KnownVersion, other: &Version) -> Option<bool> {
 
 /// Where a version stands in an environment.
 pub fn find<'a>(trail: &Trail, facts: &'a EnvironmentDeployments) -> Found<'a> {
-    let judged = |attempt: &SeenAttempt| same(&trail.version, &attempt.deployment.version);
-    let place = facts
-        .attempts
-        .iter()
-        .position(|attempt| judged(attempt) == Some(true));
-    let attempt = place.and_then(|place| facts.attempts.get(place));
-    let newer = &facts.attempts[..place.unwrap_or(facts.attempts.len())];
-    let is_doubtful = newer.iter().any(|attempt| judged(attempt).is_none());
-    let live = facts
-        .live
-        .as_ref()
-        .map(|live| same(&trail.version, &live.version));
+    let judged = |deployment: &Deployment| {
+        // What was brought here before the version came to the service is none of it, whatever it was.
+        let is_older = deployment.created_at < trail.since;
+        same(&trail.version, &deployment.version).or(is_older.then_some(false))
+    };
+    let mut is_doubtful = false;
+    let attempt = facts.attempts.iter().find(|attempt| {
+        let judged = judged(&attempt.deployment);
+        is_doubtful |= judged.is_none();
+        judged == Some(true)
+    });
+    let live = facts.live.as_ref().map(judged);
     let standing = match (attempt, live) {
         (_, Some(Some(true))) => ServiceStanding::Live,
         (Some(attempt), live) => of_attempt(attempt, live, is_doubtful),

@@ -294,10 +294,19 @@ async fn that_it_has_not_come_here_is_said_only_where_it_would_have_been_seen() 
             ServiceStanding::Unknown,
         ),
         (
-            "one of them may be it",
+            "what is not known was here before it came",
             vec![
                 attempt(6, Succeeded, tag("v1")),
                 attempt(3, Succeeded, unknown()),
+            ],
+            false,
+            ServiceStanding::NotYet,
+        ),
+        (
+            "one of them may be it",
+            vec![
+                attempt(6, Succeeded, tag("v1")),
+                attempt(5, Succeeded, unknown()),
             ],
             true,
             ServiceStanding::Unknown,

@@ -3087,12 +3087,12 @@ export type ServicePipeline = {
  */
 service: string, 
 /**
- * The version that is followed: the one that was brought to an environment without another before it last. Absent where nothing
- * was ever deployed, or it is not known what.
+ * The version that is followed: the one that was brought to an environment without another before it last, of those that could be
+ * read. Absent where nothing was ever deployed, or it is not known what.
  */
 version: Version | null, 
 /**
- * Its environments, in order.
+ * Its environments: each behind those that versions come from, else in their order.
  */
 stages: Array<ServiceStage>, 
 /**
@@ -3141,7 +3141,7 @@ live: Version | null,
  */
 gates: Array<StageGate>, 
 /**
- * Present when it could not be read.
+ * Present when it could not be read: then nothing else is said of it, or it is the last that was known.
  */
 problem: Problem | null, };
 

@@ -102,6 +102,8 @@ pub struct Records {
     pub has_more: bool,
     /// Whether the long page was read already.
     pub deep: bool,
+    /// Where the older ones begin.
+    pub end: Option<String>,
 }
 
 impl Records {
@@ -113,6 +115,7 @@ impl Records {
             list,
             has_more: answer.has_more(),
             deep,
+            end: answer.page_info.as_ref().and_then(|p| p.end_cursor.clone()),
         }
     }
 }
@@ -135,6 +138,8 @@ pub struct Facts {
     pub now: Timestamp,
     /// Repositories concerned.
     pub repositories: Vec<Repository>,
+    /// How many runs of a workflow are looked into at once, where that is not left to what they tell.
+    pub window: Option<usize>,
     web_base: String,
     runs: HashMap<RunKey, Option<Run>>,
     listings: BTreeMap<(RepositoryIndex, Option<String>), Listing>,
@@ -152,6 +157,7 @@ impl Facts {
         Self {
             now,
             repositories: Vec::new(),
+            window: None,
             web_base: web_base.to_owned(),
             runs: HashMap::new(),
             listings: BTreeMap::new(),

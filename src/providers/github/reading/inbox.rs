@@ -1,13 +1,14 @@
 //! Everything that waits over many services: the newest records of all their environments in few cheap queries, then those runs that
 //! wait, with what they wait for, in one query for each twenty. Jobs that wait without a record are not searched for.
 
-use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
-    time::Duration,
-};
+mod choosing;
+mod showing;
+
+use std::{collections::BTreeSet, time::Duration};
 
 use futures_util::future::join_all;
 
+use self::choosing::Looked;
 use super::{
     Reading, holes,
     requests::{RecordsRead, RunsRead},
@@ -15,26 +16,18 @@ use super::{
 };
 use crate::{
     error::Result,
-    model::{
-        overview::ProviderAccount,
-        problem::{Problem, ProblemCode},
-        version::Version,
-    },
+    model::problem::{Problem, ProblemCode},
     providers::{
         github::{
-            ID,
-            attribution::Wanted,
             client::{ApiPath, Call, Freshness},
-            evaluation::evaluate,
-            facts::{FileKey, RepositoryIndex, RunKey},
-            gates, lists,
-            pace::{self, LONGEST_WAIT, Pace},
+            facts::{RepositoryIndex, RunKey},
+            lists,
+            pace::{self, Pace},
             queries::{self, WantedObjects, WantedRecords, WantedRuns},
-            records,
-            schema::{DeploymentRecordState, DeploymentStatusState, graphql::Record, rest},
-            source::{Mapping, file_name},
+            schema::rest,
+            source::file_name,
         },
-        provider::{FoundWaiting, InboxAnswer, RecordedRun},
+        provider::{InboxAnswer, RecordedRun},
     },
 };
 
@@ -44,26 +37,10 @@ const RECORDS: u32 = 10;
 const IN_A_QUERY: usize = 100;
 /// Repositories in one query: GitHub gives up after ten seconds.
 const REPOSITORIES_IN_A_QUERY: usize = 25;
-/// Waiting runs in one query.
-const RUNS_IN_A_QUERY: usize = 20;
-/// Waiting runs that are looked at.
-const MOST_RUNS: usize = 200;
 /// How long an answer is fresh in which something waits. Longer than on the page of one service: it costs several points.
 const WAITING: Duration = Duration::from_secs(60);
 
 type Batch = Vec<(RepositoryIndex, Vec<String>)>;
-
-/// What the second query reads.
-#[derive(Default)]
-struct Looked {
-    /// Runs that wait.
-    waiting: Vec<RunKey>,
-    /// Runs of what is live, where jobs tell whose it is.
-    live: Vec<RunKey>,
-    /// Runs of what is live, where their workflow tells.
-    glimpses: Vec<RunKey>,
-    files: BTreeMap<RepositoryIndex, Vec<FileKey>>,
-}
 
 fn rhythm(pace: Pace) -> Duration {
     match pace {
@@ -91,15 +68,7 @@ impl Reading<'_> {
             waiting: self.waiting(&state, recorded),
             more,
             problems: self.problems(&state),
-            account: state
-                .login
-                .as_ref()
-                .filter(|login| !login.is_empty())
-                .map(|login| ProviderAccount {
-                    provider: ID.to_owned(),
-                    host: self.request.host.clone(),
-                    login: login.clone(),
-                }),
+            account: self.account(&state),
             fetched_at: state.ages.values().filter_map(|age| age.oldest).min(),
         })
     }
@@ -122,104 +91,6 @@ impl Reading<'_> {
         let places = batch.iter().map(|(index, _)| *index).collect();
         self.graphql(&state.facts, (places, Vec::new()), request, freshness)
             .await
-    }
-
-    /// The runs that wait, longest waiting first, with what is live beside them; and whether there may be more.
-    fn worth_a_look(&self, state: &State) -> (Vec<Looked>, bool) {
-        let mut waiting: BTreeMap<RunKey, jiff::Timestamp> = BTreeMap::new();
-        let mut beside: HashMap<RunKey, Vec<(RepositoryIndex, &Mapping, &Record)>> = HashMap::new();
-        let mut more = false;
-        for slot in state.good() {
-            let mapping = &slot.mapping;
-            let Some(name) = mapping.source.environment.as_deref() else {
-                continue;
-            };
-            let Some(list) = state.facts.records(slot.repository, name) else {
-                continue;
-            };
-            let key_of = |record: &Record| {
-                let address =
-                    records::run_address(record, &mapping.source.owner, &mapping.source.repo)?;
-                Some(RunKey {
-                    repository: slot.repository,
-                    id: address.run,
-                })
-            };
-            let waits: Vec<_> = list.list.iter().filter(|r| self.waits(r)).collect();
-            let is_last_waiting = list.list.last().is_some_and(|record| self.waits(record));
-            more |= list.has_more && is_last_waiting;
-            let live = list.list.iter().find(|record| is_live(record));
-            for record in waits {
-                let Some(key) = key_of(record) else { continue };
-                let since = record.latest_status.as_ref().and_then(|s| s.created_at);
-                let since = since.or(record.created_at).unwrap_or(self.now);
-                let known = waiting.entry(key).or_insert(since);
-                *known = since.min(*known);
-                let beside = beside.entry(key).or_default();
-                beside.push((slot.repository, mapping, record));
-                beside.extend(live.map(|live| (slot.repository, mapping, live.as_ref())));
-            }
-        }
-        let mut runs: Vec<(jiff::Timestamp, RunKey)> =
-            waiting.iter().map(|(key, since)| (*since, *key)).collect();
-        runs.sort_unstable();
-        more |= runs.len() > MOST_RUNS;
-        runs.truncate(MOST_RUNS);
-        let looked = runs
-            .chunks(RUNS_IN_A_QUERY)
-            .map(|chunk| {
-                let mut looked = Looked {
-                    waiting: chunk.iter().map(|(_, key)| *key).collect(),
-                    ..Looked::default()
-                };
-                let (mut live, mut glimpses) = (BTreeSet::new(), BTreeSet::new());
-                let mut files: BTreeSet<FileKey> = BTreeSet::new();
-                for (repository, mapping, record) in looked
-                    .waiting
-                    .iter()
-                    .filter_map(|key| beside.get(key))
-                    .flatten()
-                {
-                    let has_job = mapping.source.job.is_some();
-                    if let Some(sha) = record.commit_oid.clone().filter(|_| has_job) {
-                        files.insert(FileKey {
-                            repository: *repository,
-                            sha,
-                            path: mapping.source.workflow.clone(),
-                        });
-                    }
-                    let source = &mapping.source;
-                    let address = records::run_address(record, &source.owner, &source.repo);
-                    let key = address.map(|address| RunKey {
-                        repository: *repository,
-                        id: address.run,
-                    });
-                    if let Some(key) = key.filter(|key| !looked.waiting.contains(key)) {
-                        if has_job {
-                            live.insert(key);
-                        } else {
-                            glimpses.insert(key);
-                        }
-                    }
-                }
-                looked.glimpses = glimpses.difference(&live).copied().collect();
-                looked.live = live.into_iter().collect();
-                for key in files {
-                    looked.files.entry(key.repository).or_default().push(key);
-                }
-                looked
-            })
-            .collect();
-        (looked, more)
-    }
-
-    /// Whether a record waits at a gate. What GitHub has given up long ago does not, whatever it says.
-    fn waits(&self, record: &Record) -> bool {
-        let statuses = records::statuses(record);
-        statuses.last().is_some_and(|last| {
-            let is_young = |at| self.now.duration_since(at) < LONGEST_WAIT;
-            last.state == DeploymentStatusState::Waiting && last.created_at.is_none_or(is_young)
-        })
     }
 
     async fn look(&self, state: &State, looked: &Looked) -> RunsRead {
@@ -367,95 +238,6 @@ impl Reading<'_> {
         }
     }
 
-    /// What waits, service by service: what was started from one says nothing of another.
-    fn waiting(&self, state: &State, recorded: &[(String, RecordedRun)]) -> Vec<FoundWaiting> {
-        let mut services: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for (place, wanted) in self.request.environments.iter().enumerate() {
-            let service = wanted.environment.service.as_str();
-            services.entry(service).or_default().push(place);
-        }
-        let mut found = Vec::new();
-        for (service, places) in services {
-            let mut facts = state.facts.clone();
-            let own: Vec<RecordedRun> = recorded
-                .iter()
-                .filter(|(of, _)| of == service)
-                .map(|(_, run)| run.clone())
-                .collect();
-            facts.absorb_recorded(&own);
-            let slots: Vec<_> = places
-                .iter()
-                .filter_map(|place| Some((*place, state.slots.get(*place)?.as_ref().ok()?)))
-                .collect();
-            for (place, slot) in &slots {
-                if slot.error.is_some() {
-                    continue;
-                }
-                let siblings: Vec<&Mapping> = slots
-                    .iter()
-                    .filter(|(_, other)| {
-                        other.repository == slot.repository
-                            && other.mapping.source.workflow == slot.mapping.source.workflow
-                    })
-                    .map(|(_, other)| &other.mapping)
-                    .collect();
-                let wanted = Wanted {
-                    mapping: &slot.mapping,
-                    repository: slot.repository,
-                    siblings: &siblings,
-                    rivals: &slot.rivals,
-                    facts: &facts,
-                };
-                found.extend(self.waiting_in(*place, &wanted, state.login.as_deref()));
-            }
-        }
-        found
-    }
-
-    fn waiting_in(
-        &self,
-        environment: usize,
-        wanted: &Wanted<'_>,
-        login: Option<&str>,
-    ) -> Vec<FoundWaiting> {
-        let evaluation = evaluate(wanted);
-        let waiting = evaluation.waiting(wanted);
-        if waiting.is_empty() {
-            return Vec::new();
-        }
-        let live = evaluation.shown(wanted).live.map(|live| live.version);
-        let live = live.filter(|version| matches!(version, Version::Known(_)));
-        waiting
-            .into_iter()
-            .map(|(waiting, since)| {
-                let run = waiting.deployment.run.as_ref();
-                let key = run.and_then(|run| run.id.parse().ok()).map(|id| RunKey {
-                    repository: wanted.repository,
-                    id,
-                });
-                let pending = key
-                    .and_then(|key| wanted.facts.run(key).found())
-                    .and_then(|run| run.pending().found())
-                    .unwrap_or_default();
-                let starter = waiting.deployment.actor.as_ref();
-                let viewer = gates::viewer_decision(
-                    &waiting.gates,
-                    gates::names_environment(pending, wanted.mapping),
-                    login,
-                    starter.map(|actor| actor.login.as_str()),
-                );
-                FoundWaiting {
-                    environment,
-                    deployment: waiting.deployment,
-                    since,
-                    live: live.clone(),
-                    gates: waiting.gates,
-                    viewer,
-                }
-            })
-            .collect()
-    }
-
     /// Why repositories could not be looked at, each once.
     fn problems(&self, state: &State) -> Vec<Problem> {
         let mut problems: Vec<Problem> = Vec::new();
@@ -479,20 +261,6 @@ impl Reading<'_> {
         }
         problems
     }
-}
-
-impl Looked {
-    fn repositories(&self) -> BTreeSet<RepositoryIndex> {
-        let runs = self.waiting.iter().chain(&self.live).chain(&self.glimpses);
-        runs.map(|key| key.repository).collect()
-    }
-}
-
-/// Whether a record is what GitHub takes for live.
-fn is_live(record: &Record) -> bool {
-    let last = record.latest_status.as_ref().map(|status| status.state);
-    record.state == Some(DeploymentRecordState::Active)
-        || last == Some(DeploymentStatusState::Success)
 }
 
 /// As many environments in each as one point pays for.

@@ -3,6 +3,7 @@
 
 mod absorb;
 mod counting;
+mod history;
 mod holes;
 mod inbox;
 mod last_known;

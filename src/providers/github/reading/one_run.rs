@@ -175,7 +175,7 @@ impl OneRun {
     }
 }
 
-fn look<T>(
+pub(super) fn look<T>(
     state: &State,
     environment: usize,
     look_at: impl FnOnce(&Wanted<'_>, &Evaluation) -> T,

@@ -40,6 +40,9 @@ pub struct PageInfo {
     /// Whether there is a next page.
     #[serde(default)]
     pub has_next_page: bool,
+    /// Where the next page begins.
+    #[serde(default)]
+    pub end_cursor: Option<String>,
 }
 
 /// A user, bot or organisation.

@@ -27,7 +27,7 @@ use crate::{
         },
         provider::{
             DeploymentsAnswer, DeploymentsRequest, EnvironmentDeployments, PlannedRunAction,
-            Provider, RecordedRun, RunActionRequest, WantedEnvironment,
+            Provider, RecordedRun, RunActionRequest, RunsAnswer, RunsRequest, WantedEnvironment,
         },
     },
     upstream::clock::ManualClock,
@@ -165,14 +165,19 @@ impl Respond for Answers {
             }
             return ResponseTemplate::new(200).set_body_json(graphql(&tables, &request.body));
         }
-        match rest(&tables, &path) {
+        let created = request
+            .url
+            .query_pairs()
+            .find(|(name, _)| name == "created");
+        let until = created.map(|(_, range)| range.trim_start_matches("<=").to_owned());
+        match rest(&tables, &path, until.as_deref()) {
             Some(body) => ResponseTemplate::new(200).set_body_json(body),
             None => ResponseTemplate::new(404).set_body_json(json!({"message": "Not Found"})),
         }
     }
 }
 
-fn rest(tables: &Tables, path: &str) -> Option<Value> {
+fn rest(tables: &Tables, path: &str, until: Option<&str>) -> Option<Value> {
     let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
     let ["repos", owner, name, rest @ ..] = parts.as_slice() else {
         return None;
@@ -182,7 +187,10 @@ fn rest(tables: &Tables, path: &str) -> Option<Value> {
         return None;
     }
     let list = |wanted: &dyn Fn(&Value) -> bool| {
-        let mut runs: Vec<&Value> = repository.runs.iter().filter(|run| wanted(run)).collect();
+        let is_in_time =
+            |run: &&Value| until.is_none_or(|until| run["created_at"].as_str().unwrap() <= until);
+        let runs = repository.runs.iter().filter(|run| wanted(run));
+        let mut runs: Vec<&Value> = runs.filter(is_in_time).collect();
         runs.sort_by_key(|run| std::cmp::Reverse(run["created_at"].as_str().unwrap().to_owned()));
         let total = runs.len();
         runs.truncate(100);
@@ -279,7 +287,8 @@ fn graphql(tables: &Tables, body: &[u8]) -> Value {
                     "deployments" => {
                         let environment = variables[&alias][0].as_str().unwrap();
                         let first: usize = found["first"].parse().unwrap();
-                        records(repository, environment, first)
+                        let after = variables["after"].as_str();
+                        records(repository, environment, first, after)
                     }
                     _ => object(repository, variables[&alias].as_str().unwrap()),
                 };
@@ -311,16 +320,21 @@ fn cut_out(data: &mut Value, path: &[Value]) -> bool {
     }
 }
 
-fn records(repository: &Repository, environment: &str, first: usize) -> Value {
+fn records(repository: &Repository, environment: &str, first: usize, after: Option<&str>) -> Value {
     let mut list = repository
         .records
         .get(environment)
         .cloned()
         .unwrap_or_default();
     list.sort_by_key(|r| std::cmp::Reverse(r["createdAt"].as_str().unwrap().to_owned()));
+    if let Some(after) = after {
+        let place = list.iter().position(|r| r["id"] == after).unwrap();
+        list.drain(..=place);
+    }
     let has_more = list.len() > first;
     list.truncate(first);
-    json!({"nodes": list, "pageInfo": {"hasNextPage": has_more}})
+    let end = list.last().map(|record| record["id"].clone());
+    json!({"nodes": list, "pageInfo": {"hasNextPage": has_more, "endCursor": end}})
 }
 
 fn node_of(tables: &Tables, id: &Value, kind: &str) -> Value {
@@ -498,6 +512,22 @@ impl Github {
             .deployments(&self.viewer, request)
             .await
             .unwrap()
+    }
+
+    /// A page of the runs that count for the first of these environments.
+    pub async fn page(
+        &self,
+        environments: &[(&str, Value)],
+        cursor: Option<String>,
+        limit: usize,
+    ) -> Result<RunsAnswer> {
+        let request = RunsRequest {
+            deployments: request(environments, |_| (false, Vec::new())),
+            environment: 0,
+            cursor,
+            limit,
+        };
+        self.provider.runs(&self.viewer, request).await
     }
 
     /// Asks what cancelling a run, or running it again, would mean in the first of these environments, all of one service. Nothing

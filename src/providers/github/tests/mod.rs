@@ -3,6 +3,7 @@
 mod counting;
 mod failures;
 mod fake;
+mod history;
 mod lookback;
 mod on_the_way;
 mod properties;

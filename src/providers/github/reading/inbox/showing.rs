@@ -1,0 +1,109 @@
+//! What waits, as it is told: in which environment, for whom, and what it replaces.
+
+use std::collections::BTreeMap;
+
+use super::super::{Reading, state::State};
+use crate::{
+    model::version::Version,
+    providers::{
+        github::{
+            attribution::Wanted, evaluation::evaluate, facts::RunKey, gates, source::Mapping,
+        },
+        provider::{FoundWaiting, RecordedRun},
+    },
+};
+
+impl Reading<'_> {
+    /// What waits, service by service: what was started from one says nothing of another.
+    pub(super) fn waiting(
+        &self,
+        state: &State,
+        recorded: &[(String, RecordedRun)],
+    ) -> Vec<FoundWaiting> {
+        let mut services: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (place, wanted) in self.request.environments.iter().enumerate() {
+            let service = wanted.environment.service.as_str();
+            services.entry(service).or_default().push(place);
+        }
+        let mut found = Vec::new();
+        for (service, places) in services {
+            let mut facts = state.facts.clone();
+            let own: Vec<RecordedRun> = recorded
+                .iter()
+                .filter(|(of, _)| of == service)
+                .map(|(_, run)| run.clone())
+                .collect();
+            facts.absorb_recorded(&own);
+            let slots: Vec<_> = places
+                .iter()
+                .filter_map(|place| Some((*place, state.slots.get(*place)?.as_ref().ok()?)))
+                .collect();
+            for (place, slot) in &slots {
+                if slot.error.is_some() {
+                    continue;
+                }
+                let siblings: Vec<&Mapping> = slots
+                    .iter()
+                    .filter(|(_, other)| {
+                        other.repository == slot.repository
+                            && other.mapping.source.workflow == slot.mapping.source.workflow
+                    })
+                    .map(|(_, other)| &other.mapping)
+                    .collect();
+                let wanted = Wanted {
+                    mapping: &slot.mapping,
+                    repository: slot.repository,
+                    siblings: &siblings,
+                    rivals: &slot.rivals,
+                    facts: &facts,
+                };
+                found.extend(self.waiting_in(*place, &wanted, state.login.as_deref()));
+            }
+        }
+        found
+    }
+
+    fn waiting_in(
+        &self,
+        environment: usize,
+        wanted: &Wanted<'_>,
+        login: Option<&str>,
+    ) -> Vec<FoundWaiting> {
+        let evaluation = evaluate(wanted);
+        let waiting = evaluation.waiting(wanted);
+        if waiting.is_empty() {
+            return Vec::new();
+        }
+        let live = evaluation.shown(wanted).live.map(|live| live.version);
+        let live = live.filter(|version| matches!(version, Version::Known(_)));
+        waiting
+            .into_iter()
+            .map(|(waiting, since)| {
+                let run = waiting.deployment.run.as_ref();
+                let key = run.and_then(|run| run.id.parse().ok()).map(|id| RunKey {
+                    repository: wanted.repository,
+                    id,
+                });
+                let pending = key
+                    .and_then(|key| wanted.facts.run(key).found())
+                    .and_then(|run| run.pending().found())
+                    .unwrap_or_default();
+                let starter = waiting.deployment.actor.as_ref();
+                let viewer = gates::viewer_decision(
+                    &waiting.gates,
+                    gates::names_environment(pending, wanted.mapping),
+                    login,
+                    starter.map(|actor| actor.login.as_str()),
+                );
+                FoundWaiting {
+                    environment,
+                    deployment: waiting.deployment,
+                    since,
+                    live: live.clone(),
+                    gates: waiting.gates,
+                    viewer,
+                }
+            })
+            .collect()
+    }
+}
