@@ -77,7 +77,9 @@ describe('the way to a pipeline', () => {
     await user.click(
       (await card('production')).getByRole('button', { name: /^More/ }),
     );
-    await user.click(await screen.findByRole('menuitem', { name: 'All runs…' }));
+    await user.click(
+      await screen.findByRole('menuitem', { name: 'All runs…' }),
+    );
 
     const list = await drawer('Runs of production');
     expect(address()).toBe('?pipeline=production');

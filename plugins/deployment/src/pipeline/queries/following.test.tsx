@@ -1,16 +1,21 @@
 import { TestApiProvider } from '@backstage/frontend-test-utils';
 import { signalApiRef, type SignalApi } from '@backstage/plugin-signals-react';
-import { focusManager } from '@tanstack/react-query';
+import { focusManager, useQuery } from '@tanstack/react-query';
 import { act, renderHook } from '@testing-library/react';
 import type { Pipeline } from 'backstage-plugin-deployment-common';
 import { type ReactNode } from 'react';
 import { answerFollowed, RUN, signals } from '../../__testUtils__/follow';
-import { pipeline, servicePipeline } from '../../__testUtils__/pipelineBuilders';
+import {
+  inbox,
+  pipeline,
+  servicePipeline,
+} from '../../__testUtils__/pipelineBuilders';
 import { deploymentApi } from '../../__testUtils__/render';
 import { run } from '../../__testUtils__/builders';
 import { responseError } from '../../__testUtils__/responses';
 import { deploymentApiRef } from '../../api/DeploymentApi';
 import { DeploymentQueryProvider } from '../../queries/queryClient';
+import { inboxKey } from './keys';
 import { usePipeline } from './usePipeline';
 import { useServicePipeline } from './useServicePipeline';
 import { useIsSignalled } from './useSignalledUpdates';
@@ -18,7 +23,10 @@ import { useIsSignalled } from './useSignalledUpdates';
 const SERVICE = 'component:default/payments';
 const TARGET = { entityRef: SERVICE, environment: 'production', run: RUN };
 
-const every = (refreshAfterSeconds: number, overrides: Partial<Pipeline> = {}) =>
+const every = (
+  refreshAfterSeconds: number,
+  overrides: Partial<Pipeline> = {},
+) =>
   pipeline({
     run: run({ id: RUN, number: 1482 }),
     refreshAfterSeconds,
@@ -27,7 +35,7 @@ const every = (refreshAfterSeconds: number, overrides: Partial<Pipeline> = {}) =
 
 function follow(
   answers: Parameters<typeof answerFollowed>[1],
-  options: { signals?: SignalApi; service?: boolean; providers?: number } = {},
+  options: { signals?: SignalApi } = {},
 ) {
   const api = deploymentApi();
   answerFollowed(api, answers);
@@ -35,9 +43,7 @@ function follow(
     <TestApiProvider
       apis={[
         [deploymentApiRef, api],
-        ...(options.signals
-          ? [[signalApiRef, options.signals] as const]
-          : []),
+        ...(options.signals ? [[signalApiRef, options.signals] as const] : []),
       ]}
     >
       <DeploymentQueryProvider>
@@ -122,26 +128,29 @@ describe('the rhythm of a run that is followed', () => {
     [403, undefined],
     [404, undefined],
     [400, 'invalid_input'],
-  ])('ends with the answer %d, and nothing older is shown', async (status, code) => {
-    const { api, result } = follow({
-      pipeline: [
-        every(5),
-        await responseError(status, {
-          name: 'Error',
-          message: 'No.',
-          ...(code ? { code, details: {} } : {}),
-        }),
-      ],
-    });
-    await pass(0);
-    expect(result.current.run.data).toBeDefined();
-    await pass(5_100);
-    expect(result.current.run.data).toBeUndefined();
+  ])(
+    'ends with the answer %d, and nothing older is shown',
+    async (status, code) => {
+      const { api, result } = follow({
+        pipeline: [
+          every(5),
+          await responseError(status, {
+            name: 'Error',
+            message: 'No.',
+            ...(code ? { code, details: {} } : {}),
+          }),
+        ],
+      });
+      await pass(0);
+      expect(result.current.run.data).toBeDefined();
+      await pass(5_100);
+      expect(result.current.run.data).toBeUndefined();
 
-    await pass(600_000);
-    expect(api.getPipeline).toHaveBeenCalledTimes(2);
-    expect(result.current.run.delay).toBe(false);
-  });
+      await pass(600_000);
+      expect(api.getPipeline).toHaveBeenCalledTimes(2);
+      expect(result.current.run.delay).toBe(false);
+    },
+  );
 
   it('shows one attempt until another is there', async () => {
     const { api, result, rerender } = follow({
@@ -166,7 +175,9 @@ describe('the rhythm of a run that is followed', () => {
 
   it('is the same for a service as one pipeline', async () => {
     const api = deploymentApi();
-    answerFollowed(api, { service: servicePipeline({ refreshAfterSeconds: 5 }) });
+    answerFollowed(api, {
+      service: servicePipeline({ refreshAfterSeconds: 5 }),
+    });
     renderHook(() => useServicePipeline(SERVICE), {
       wrapper: ({ children }) => (
         <TestApiProvider apis={[[deploymentApiRef, api]]}>
@@ -221,6 +232,38 @@ describe('signals', () => {
 
     expect(api.getPipeline).toHaveBeenCalledTimes(1);
     expect(result.current.isSignalled).toBe(false);
+  });
+
+  it('read an inbox again in which something of the service waits, and no other', async () => {
+    const sent = signals();
+    const { api } = follow({ pipeline: every(300) }, { signals: sent.api });
+    const own = jest.fn(async () => ({ inbox: inbox(), hosts: [] }));
+    const others = jest.fn(async () => ({ inbox: inbox([]), hosts: [] }));
+    const inboxes = renderHook(
+      () => [
+        useQuery({ queryKey: inboxKey(), queryFn: own, staleTime: Infinity }),
+        useQuery({
+          queryKey: inboxKey({ owners: ['group:default/search'] }),
+          queryFn: others,
+          staleTime: Infinity,
+        }),
+      ],
+      {
+        wrapper: ({ children }) => (
+          <TestApiProvider apis={[[deploymentApiRef, api]]}>
+            <DeploymentQueryProvider>{children}</DeploymentQueryProvider>
+          </TestApiProvider>
+        ),
+      },
+    );
+    await pass(0);
+
+    sent.send();
+    await pass(0);
+
+    expect(own).toHaveBeenCalledTimes(2);
+    expect(others).toHaveBeenCalledTimes(1);
+    inboxes.unmount();
   });
 
   it('that come in swarms ask once a second, and once more after the last', async () => {

@@ -31,7 +31,10 @@ describe('the page of a run', () => {
     const api = open(PAGE, { pipeline: pipeline() });
 
     expect(
-      await screen.findByRole('heading', { level: 2, name: /^v1\.9\.3 on its/ }),
+      await screen.findByRole('heading', {
+        level: 2,
+        name: /^v1\.9\.3 on its/,
+      }),
     ).toBeInTheDocument();
     expect(document.title).toBe('v1.9.3 on its way');
     expect(

@@ -99,24 +99,27 @@ describe('a run that is followed', () => {
   it.each([
     ['running', 'Cancel…', /^Cancel the deployment of/],
     ['failed', 'Re-run failed jobs…', /^Re-run/],
-  ] as const)('offers what can be done while it is %s', async (state, name, title) => {
-    const { user, api } = openFollowed({ pipeline: ofRun({ state }) });
-    api.getRunPreflight.mockResolvedValue(
-      runPreflight({ state, run: run({ id: RUN, number: 1482 }) }),
-    );
-    const shown = await drawer();
+  ] as const)(
+    'offers what can be done while it is %s',
+    async (state, name, title) => {
+      const { user, api } = openFollowed({ pipeline: ofRun({ state }) });
+      api.getRunPreflight.mockResolvedValue(
+        runPreflight({ state, run: run({ id: RUN, number: 1482 }) }),
+      );
+      const shown = await drawer();
 
-    await user.click(await shown.findByRole('button', { name }));
+      await user.click(await shown.findByRole('button', { name }));
 
-    expect(
-      await screen.findByRole('dialog', { name: title }),
-    ).toBeInTheDocument();
-    expect(api.getRunPreflight).toHaveBeenCalledWith(
-      expect.objectContaining({ environment: 'production', run: RUN }),
-      state === 'running' ? 'cancel' : 'rerun_failed',
-      expect.anything(),
-    );
-  });
+      expect(
+        await screen.findByRole('dialog', { name: title }, { timeout: 5_000 }),
+      ).toBeInTheDocument();
+      expect(api.getRunPreflight).toHaveBeenCalledWith(
+        expect.objectContaining({ environment: 'production', run: RUN }),
+        state === 'running' ? 'cancel' : 'rerun_failed',
+        expect.anything(),
+      );
+    },
+  );
 
   it('keeps one attempt on the screen until another is there', async () => {
     const attempts = [1, 2].map(number => ({ number, url: null }));
@@ -143,9 +146,7 @@ describe('a run that is followed', () => {
 
     answer(ofRun({ attempt: 1, attempts, state: 'cancelled' }));
 
-    expect(
-      await shown.findByText('run 1482, attempt 1'),
-    ).toBeInTheDocument();
+    expect(await shown.findByText('run 1482, attempt 1')).toBeInTheDocument();
     expect(shown.getByText(/^This is attempt 1 of 2/)).toBeInTheDocument();
     expect(
       shown.queryByRole('button', { name: /^Re-run/ }),

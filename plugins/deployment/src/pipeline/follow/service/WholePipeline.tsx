@@ -57,7 +57,9 @@ function Known(props: {
         origin={undefined}
       />
       {!pipeline.version && (
-        <p className={styles.text}>{t('pipeline.follow.service.nothingText')}</p>
+        <p className={styles.text}>
+          {t('pipeline.follow.service.nothingText')}
+        </p>
       )}
       <VisuallyHidden>
         <h3>{t('pipeline.follow.stages')}</h3>
