@@ -140,7 +140,8 @@ describe('the way to a pipeline', () => {
     const { api } = openFollowed();
     api.getOverview.mockReturnValue(new Promise(() => {}));
 
-    await drawer(/^v1\.9\.3 on its way/);
+    const shown = await drawer(/^v1\.9\.3 on its way/);
+    expect(shown.getByText('run 1482, attempt 1')).toBeInTheDocument();
   });
 
   it('is closed by the back button where a link opened it', async () => {

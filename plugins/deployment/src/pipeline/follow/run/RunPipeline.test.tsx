@@ -97,7 +97,7 @@ describe('a run that is followed', () => {
   });
 
   it.each([
-    ['running', 'Cancel…', /^Cancel the deployment of/],
+    ['running', 'Cancel…', /^Cancel a deployment to production/],
     ['failed', 'Re-run failed jobs…', /^Re-run/],
   ] as const)(
     'offers what can be done while it is %s',
@@ -111,7 +111,7 @@ describe('a run that is followed', () => {
       await user.click(await shown.findByRole('button', { name }));
 
       expect(
-        await screen.findByRole('dialog', { name: title }, { timeout: 5_000 }),
+        await screen.findByRole('dialog', { name: title }),
       ).toBeInTheDocument();
       expect(api.getRunPreflight).toHaveBeenCalledWith(
         expect.objectContaining({ environment: 'production', run: RUN }),
