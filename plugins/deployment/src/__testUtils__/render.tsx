@@ -128,9 +128,7 @@ export function renderOnEntityPage(
       apis: [
         [deploymentApiRef, api],
         ...(options.toast ? [[toastApiRef, options.toast] as const] : []),
-        ...(options.signals
-          ? [[signalApiRef, options.signals] as const]
-          : []),
+        ...(options.signals ? [[signalApiRef, options.signals] as const] : []),
         mockApis.permission({
           authorize: ({ permission }) =>
             denied.includes(permission.name)

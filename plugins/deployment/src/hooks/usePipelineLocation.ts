@@ -1,5 +1,9 @@
 import { useMemo, useRef } from 'react';
-import { useLocation, useNavigate, type NavigateOptions } from 'react-router-dom';
+import {
+  useLocation,
+  useNavigate,
+  type NavigateOptions,
+} from 'react-router-dom';
 import {
   pipelineParams,
   readPipelineParams,

@@ -10,7 +10,7 @@ export function DottedLine(props: { parts: ReactNode[] }) {
         // eslint-disable-next-line react/no-array-index-key
         <span key={index}>
           {part}
-          {index < parts.length - 1 && <span aria-hidden="true"> ·</span>}
+          {index < parts.length - 1 && <span aria-hidden="true"> · </span>}
         </span>
       ))}
     </>

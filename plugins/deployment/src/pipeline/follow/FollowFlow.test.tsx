@@ -77,7 +77,9 @@ describe('the way to a pipeline', () => {
     await user.click(
       (await card('production')).getByRole('button', { name: /^More/ }),
     );
-    await user.click(await screen.findByRole('menuitem', { name: 'All runs…' }));
+    await user.click(
+      await screen.findByRole('menuitem', { name: 'All runs…' }),
+    );
 
     const list = await drawer('Runs of production');
     expect(address()).toBe('?pipeline=production');
@@ -123,11 +125,9 @@ describe('the way to a pipeline', () => {
     const { user } = openFollowed(undefined, {
       search: `${FOLLOWED}&theme=dark`,
     });
-    await drawer(/^v1\.9\.3 on its way/);
-    console.log('ACTIVE', document.activeElement?.outerHTML.slice(0,200));
+    const shown = await drawer(/^v1\.9\.3 on its way/);
 
-    await user.keyboard('{Escape}');
-    console.log('ACTIVE2', address(), document.activeElement?.outerHTML.slice(0,200));
+    await user.click(shown.getByRole('button', { name: 'Close' }));
 
     await noDialog();
     expect(address()).toBe('?theme=dark');
@@ -140,7 +140,8 @@ describe('the way to a pipeline', () => {
     const { api } = openFollowed();
     api.getOverview.mockReturnValue(new Promise(() => {}));
 
-    await drawer(/^v1\.9\.3 on its way/);
+    const shown = await drawer(/^v1\.9\.3 on its way/);
+    expect(shown.getByText('run 1482, attempt 1')).toBeInTheDocument();
   });
 
   it('is closed by the back button where a link opened it', async () => {
@@ -188,7 +189,9 @@ describe('the way to a pipeline', () => {
     );
 
     const above = await screen.findByRole('dialog', { name: /staging/ });
-    expect(above).toContainElement(document.activeElement as HTMLElement);
+    await waitFor(() =>
+      expect(above).toContainElement(document.activeElement as HTMLElement),
+    );
     await user.keyboard('{Escape}');
 
     await drawer(/^v1\.9\.3 on its way/);

@@ -8,9 +8,10 @@ import {
   DEPLOYMENT_SIGNALS_CHANNEL,
   type DeploymentSignal,
 } from 'backstage-plugin-deployment-common';
+import type { InboxAnswer } from '../../api/PipelineApi';
 import { overviewKey } from '../../queries/useServiceOverview';
 import { endsFollowing } from './useFollowed';
-import { pipelinesKey, servicePipelineKey } from './keys';
+import { inboxesKey, pipelinesKey, servicePipelineKey } from './keys';
 
 /** Nothing is asked for more often than this, however many signals come. */
 const SHORTEST_MS = 1_000;
@@ -19,6 +20,14 @@ function serviceOf(message: Partial<DeploymentSignal>): string | undefined {
   return typeof message.service === 'string'
     ? message.service.toLocaleLowerCase('en-US')
     : undefined;
+}
+
+/** Whether an inbox shows something of a service. */
+function lists(data: unknown, service: string): boolean {
+  const answer = data as InboxAnswer | undefined;
+  return (answer?.inbox?.waiting ?? []).some(
+    entry => entry.service === service,
+  );
 }
 
 /**
@@ -82,6 +91,12 @@ export class SignalledUpdates {
     ]) {
       cache.findAll({ queryKey }).forEach(query => this.#askAgain(query));
     }
+    // Only where something of it waits: a count on every page is not asked for
+    // with every signal of the whole company.
+    cache
+      .findAll({ queryKey: inboxesKey })
+      .filter(query => lists(query.state.data, service))
+      .forEach(query => this.#askAgain(query));
   }
 
   #askAgain(query: Query) {

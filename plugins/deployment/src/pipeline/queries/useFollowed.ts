@@ -32,9 +32,7 @@ export interface Followed<T> {
  * refused, or the question itself is wrong. Nothing older is shown beside it.
  */
 export function endsFollowing(error: unknown): boolean {
-  return (
-    isRefusal(error) || problemFromError(error)?.code === 'invalid_input'
-  );
+  return isRefusal(error) || problemFromError(error)?.code === 'invalid_input';
 }
 
 function freshForMs({ refreshAfterSeconds }: Answer): number {

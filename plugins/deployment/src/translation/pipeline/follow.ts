@@ -31,6 +31,7 @@ export const followMessages = {
     endsSoon: 'done any moment (estimate)',
     late: 'takes longer than usual',
   },
+  stages: 'Stages',
   version: 'Version',
   ranOn: 'Ran on',
   reason: 'Reason',

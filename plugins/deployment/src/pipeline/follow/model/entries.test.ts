@@ -2,8 +2,10 @@ import { deployment, facts, run } from '../../../__testUtils__/builders';
 import { outcome } from '../../../__testUtils__/dialogBuilders';
 import { runToFollow } from './entries';
 
-const attempt = (id: string, overrides: Parameters<typeof deployment>[0] = {}) =>
-  deployment({ run: run({ id }), ...overrides });
+const attempt = (
+  id: string,
+  overrides: Parameters<typeof deployment>[0] = {},
+) => deployment({ run: run({ id }), ...overrides });
 
 describe('the run that a card leads to', () => {
   it('is what was just started from here', () => {
@@ -21,7 +23,10 @@ describe('the run that a card leads to', () => {
       runToFollow(
         facts({
           latest: attempt('3', { state: 'failed' }),
-          waiting: { deployment: attempt('2', { state: 'waiting' }), gates: [] },
+          waiting: {
+            deployment: attempt('2', { state: 'waiting' }),
+            gates: [],
+          },
         }),
         undefined,
       ),

@@ -5,7 +5,12 @@ import {
   stage,
 } from '../../../__testUtils__/pipelineBuilders';
 import { translate } from '../../../__testUtils__/translate';
-import { estimateWords, runAnnouncements, runSentence, runState } from './words';
+import {
+  estimateWords,
+  runAnnouncements,
+  runSentence,
+  runState,
+} from './words';
 
 const t = translate();
 
@@ -17,9 +22,9 @@ describe('a run in words', () => {
     ['unknown', 'v1.9.3'],
     ['from_the_future', 'v1.9.3'],
   ])('says of one that is %s: %s', (state, sentence) => {
-    expect(
-      runSentence(pipeline({ state: state as 'running' }), t),
-    ).toBe(sentence);
+    expect(runSentence(pipeline({ state: state as 'running' }), t)).toBe(
+      sentence,
+    );
   });
 
   it('does not pretend to know the version', () => {

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@backstage/ui';
 import { useMemo } from 'react';
 import type { Pipeline } from 'backstage-plugin-deployment-common';
 import { useQueryClient } from '@tanstack/react-query';
@@ -39,6 +40,7 @@ function Known(props: {
   const { environment, run, stage } = asked;
   const { error, isPrevious, delay, refresh, isRefreshing } = followed;
   const { entityRef, replace } = useFollow();
+  const t = useMessages();
   const client = useQueryClient();
   const known = useKnownEnvironment({ entityRef, environment });
   const view = useMemo(() => viewOfPipeline(pipeline), [pipeline]);
@@ -79,6 +81,9 @@ function Known(props: {
         aria-busy={isPrevious}
         data-previous={isPrevious || undefined}
       >
+        <VisuallyHidden>
+          <h3>{t('pipeline.follow.stages')}</h3>
+        </VisuallyHidden>
         <PipelineStages
           view={view}
           selected={stage}

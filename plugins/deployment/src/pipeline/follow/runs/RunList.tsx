@@ -22,11 +22,14 @@ function Run(props: {
   const { run, version, state, actor } = deployment;
   const { linkTo } = useFollow();
   const t = useMessages();
-  const name = run
-    ? run.number === null
+  const name = () => {
+    if (!run) {
+      return t('pipeline.follow.runs.noRun');
+    }
+    return run.number === null
       ? t('pipeline.follow.entry.seeUnnumbered')
-      : t('pipeline.follow.entry.see', { number: String(run.number) })
-    : t('pipeline.follow.runs.noRun');
+      : t('pipeline.follow.entry.see', { number: String(run.number) });
+  };
   return (
     <li className={styles.run} aria-current={isShown ? 'true' : undefined}>
       <StateBadge shape={state} tone={toneOf(state)}>
@@ -52,10 +55,10 @@ function Run(props: {
             {...linkTo({ kind: 'run', environment, run: run.id })}
             variant="body-small"
           >
-            {name}
+            {name()}
           </Link>
         )}
-        {!isShown && !run && name}
+        {!isShown && !run && name()}
       </span>
     </li>
   );

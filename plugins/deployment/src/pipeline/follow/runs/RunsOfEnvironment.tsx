@@ -8,7 +8,10 @@ import type { Shell } from '../Shell';
 import { RunList } from './RunList';
 
 /** All runs of an environment, each leading to its pipeline. */
-export function RunsOfEnvironment(props: { environment: string; shell: Shell }) {
+export function RunsOfEnvironment(props: {
+  environment: string;
+  shell: Shell;
+}) {
   const { environment, shell: RunsShell } = props;
   const { entityRef } = useFollow();
   const client = useQueryClient();

@@ -72,6 +72,12 @@ function Environment(props: { stage: ServiceStage; isSelected: boolean }) {
         />
       </span>
       <span className={styles.link}>
+        {!run && !problem && (
+          <Link {...linkTo({ kind: 'runs', environment })} variant="body-small">
+            {t('pipeline.follow.entry.allRuns')}
+            <HiddenText> ({environment})</HiddenText>
+          </Link>
+        )}
         {run && (
           <Link
             {...linkTo({ kind: 'run', environment, run: run.id })}

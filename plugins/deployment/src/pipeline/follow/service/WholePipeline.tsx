@@ -1,4 +1,4 @@
-import { ButtonLink } from '@backstage/ui';
+import { ButtonLink, VisuallyHidden } from '@backstage/ui';
 import { RiFullscreenLine } from '@remixicon/react';
 import type { ServicePipeline } from 'backstage-plugin-deployment-common';
 import { useMemo, useState } from 'react';
@@ -57,8 +57,13 @@ function Known(props: {
         origin={undefined}
       />
       {!pipeline.version && (
-        <p className={styles.text}>{t('pipeline.follow.service.nothingText')}</p>
+        <p className={styles.text}>
+          {t('pipeline.follow.service.nothingText')}
+        </p>
       )}
+      <VisuallyHidden>
+        <h3>{t('pipeline.follow.stages')}</h3>
+      </VisuallyHidden>
       <PipelineStages view={view} selected={selected} onSelect={setSelected} />
       <ServiceStages stages={pipeline.stages} selected={selected} />
     </>

@@ -1,0 +1,125 @@
+import { act } from '@testing-library/react';
+import { axeViolations } from '../../../__testUtils__/axe';
+import { ago, deployment, problem, run } from '../../../__testUtils__/builders';
+import { drawer, openFollowed, runs } from '../../../__testUtils__/follow';
+import { pipeline } from '../../../__testUtils__/pipelineBuilders';
+import { responseError } from '../../../__testUtils__/responses';
+import { useFixtureTime } from '../../../__testUtils__/tab';
+
+const ALL = { search: '?pipeline=production' };
+
+describe('the runs of an environment', () => {
+  useFixtureTime();
+
+  it('are listed newest first, each leading to its pipeline', async () => {
+    const { api } = openFollowed({ runs: runs() }, ALL);
+
+    const list = await drawer('Runs of production');
+    expect(
+      (await list.findAllByRole('link', { name: /^Pipeline of run/ })).map(
+        ({ textContent }) => textContent,
+      ),
+    ).toEqual(['Pipeline of run #1482', 'Pipeline of run #1200']);
+    expect(list.getByText('no run')).toBeInTheDocument();
+    expect(list.getByText('These are all.')).toBeInTheDocument();
+    expect(api.getRuns).toHaveBeenCalledTimes(1);
+    expect(await axeViolations(list.element)).toEqual([]);
+  });
+
+  it('come page by page, on request', async () => {
+    const older = deployment({ id: 'old', run: run({ number: 900 }) });
+    const { user, api } = openFollowed(
+      {
+        runs: [
+          runs({ nextCursor: 'after-1200', complete: false }),
+          runs({ runs: [older], complete: false }),
+        ],
+      },
+      ALL,
+    );
+    const list = await drawer();
+
+    await user.click(await list.findByRole('button', { name: 'Show older' }));
+
+    expect(
+      await list.findByRole('link', { name: 'Pipeline of run #900' }),
+    ).toBeInTheDocument();
+    expect(
+      list.getByRole('link', { name: 'Pipeline of run #1482' }),
+    ).toBeInTheDocument();
+    expect(list.getByText(/^There may be more/)).toBeInTheDocument();
+    expect(api.getRuns).toHaveBeenLastCalledWith(
+      expect.anything(),
+      expect.objectContaining({ cursor: 'after-1200' }),
+    );
+  });
+
+  it('keep what was there when older ones cannot be read', async () => {
+    const { user } = openFollowed(
+      {
+        runs: [
+          runs({ nextCursor: 'after-1200' }),
+          new TypeError('Failed to fetch'),
+        ],
+      },
+      ALL,
+    );
+    const list = await drawer();
+    await user.click(await list.findByRole('button', { name: 'Show older' }));
+
+    expect(
+      await list.findByText('Older runs could not be loaded'),
+    ).toBeInTheDocument();
+    expect(
+      list.getByRole('link', { name: 'Pipeline of run #1482' }),
+    ).toBeInTheDocument();
+  });
+
+  it.each([
+    [true, 'No run counts for production yet.'],
+    [false, /^No run is known to count/],
+  ])('are none: complete is %s', async (complete, text) => {
+    openFollowed({ runs: runs({ runs: [], complete }) }, ALL);
+
+    const list = await drawer();
+    expect(await list.findByText(text)).toBeInTheDocument();
+  });
+
+  it('say that they are those last known', async () => {
+    openFollowed(
+      { runs: runs({ stale: problem('host_down'), fetchedAt: ago(14) }) },
+      ALL,
+    );
+
+    const list = await drawer();
+    expect(
+      await list.findByText('Last known list, read 14 min ago.'),
+    ).toBeInTheDocument();
+  });
+
+  it('say that the viewer may not see them', async () => {
+    openFollowed({ runs: await responseError(403) }, ALL);
+
+    const list = await drawer();
+    expect(
+      await list.findByText('The runs could not be loaded'),
+    ).toBeInTheDocument();
+    expect(await axeViolations(list.element)).toEqual([]);
+  });
+
+  it('are beside a run when somebody asks for them, and not before', async () => {
+    const { user, api } = openFollowed({ pipeline: pipeline(), runs: runs() });
+    const shown = await drawer(/^v1\.9\.3 on its way/);
+    expect(api.getRuns).not.toHaveBeenCalled();
+
+    await user.click(
+      shown.getByRole('button', { name: 'Earlier runs of production' }),
+    );
+
+    expect(await shown.findByText('shown here')).toBeInTheDocument();
+    expect(
+      shown.getByRole('link', { name: 'Pipeline of run #1200' }),
+    ).toHaveAttribute('href', '/?pipeline=production%2F9000001200');
+    await act(async () => {});
+  });
+});

@@ -1,0 +1,109 @@
+import { axeViolations } from '../../../__testUtils__/axe';
+import { deployment, problem, run, tag } from '../../../__testUtils__/builders';
+import { drawer, openFollowed } from '../../../__testUtils__/follow';
+import {
+  reviewersGate,
+  servicePipeline,
+  serviceStage,
+} from '../../../__testUtils__/pipelineBuilders';
+import { responseError } from '../../../__testUtils__/responses';
+import { useFixtureTime } from '../../../__testUtils__/tab';
+
+const WHOLE = { search: '?pipeline=' };
+
+describe('a service as one pipeline', () => {
+  useFixtureTime();
+
+  it('tells how far its newest version has come, and leads to each run', async () => {
+    openFollowed(
+      {
+        service: servicePipeline({
+          stages: [
+            serviceStage('staging', {
+              deployment: deployment({
+                run: run({ id: '9000000007', number: 7 }),
+              }),
+            }),
+            serviceStage('production', {
+              needs: ['staging'],
+              standing: 'waiting',
+              live: tag('v1.9.1'),
+              deployment: deployment({
+                state: 'waiting',
+                run: run({ id: '9000000008', number: 8 }),
+              }),
+              gates: [reviewersGate(), reviewersGate({ state: 'opened' })],
+            }),
+          ],
+        }),
+      },
+      WHOLE,
+    );
+
+    const shown = await drawer('v1.9.3 through payments');
+    const list = shown.getByRole('list', { name: 'Environments' });
+    expect(list).toHaveTextContent('stagingliveruns v1.9.3');
+    expect(list).toHaveTextContent(/productionwaitingruns v1\.9\.1/);
+    expect(list.textContent!.match(/You can approve it/g)).toHaveLength(1);
+    expect(
+      shown.getByRole('link', { name: /^Pipeline of run #8/ }),
+    ).toHaveAttribute('href', '/?pipeline=production%2F9000000008');
+    expect(shown.getByRole('link', { name: 'Open as page' })).toHaveAttribute(
+      'href',
+      '/deployments/pipelines/default/component/payments',
+    );
+    expect(await axeViolations(shown.element)).toEqual([]);
+  });
+
+  it('says what could not be read, and of states that are newer than this version that they are not known', async () => {
+    openFollowed(
+      {
+        service: servicePipeline({
+          stages: [
+            serviceStage('staging', {
+              standing: 'unknown',
+              live: null,
+              deployment: null,
+              problem: problem('host_down'),
+            }),
+            serviceStage('production', {
+              standing: 'from_the_future' as 'unknown',
+            }),
+          ],
+        }),
+      },
+      WHOLE,
+    );
+
+    const shown = await drawer();
+    const list = await shown.findByRole('list', { name: 'Environments' });
+    expect(list).toHaveTextContent('The message of host_down.');
+    expect(list).toHaveTextContent('productionnot known');
+  });
+
+  it('follows nothing where nothing was deployed', async () => {
+    openFollowed({ service: servicePipeline({ version: null }) }, WHOLE);
+
+    const shown = await drawer('Pipeline of payments');
+    expect(
+      await shown.findByText(/^No version is followed/),
+    ).toBeInTheDocument();
+  });
+
+  it('loads', async () => {
+    openFollowed({}, WHOLE);
+
+    const shown = await drawer('Pipeline of payments');
+    expect(shown.getByText('Loading the pipeline')).toBeInTheDocument();
+  });
+
+  it('explains a refusal', async () => {
+    openFollowed({ service: await responseError(403) }, WHOLE);
+
+    const shown = await drawer();
+    expect(
+      await shown.findByText('You may not see deployments here'),
+    ).toBeInTheDocument();
+    expect(await axeViolations(shown.element)).toEqual([]);
+  });
+});
