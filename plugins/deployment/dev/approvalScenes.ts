@@ -88,7 +88,7 @@ export const approvalScenes: Record<string, ApprovalScene> = {
   },
   several: {
     pipeline: twoWaiting(),
-    decide: async (target, request) => {
+    decide: async (_, request) => {
       await pause(700);
       return decisionOutcome(
         request.environments.map((name, index) =>

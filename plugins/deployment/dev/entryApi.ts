@@ -1,11 +1,13 @@
 import type { RunAction } from 'backstage-plugin-deployment-common';
 import type { RunTarget } from '../src/api/DispatchApi';
+import { pipeline } from '../src/__testUtils__/pipelineBuilders';
 import { checked, outcome } from '../src/__testUtils__/dialogBuilders';
 import {
   runActionOutcome,
   runPreflight,
   touched,
 } from '../src/__testUtils__/runBuilders';
+import { approvalScenes } from './approvalScenes';
 import { dialogApi, dialogScenes } from './dialogScenes';
 
 /** What the gallery answers beside overviews, in place of a backend. */
@@ -29,4 +31,6 @@ export const entryApi = {
   actOnRun: async (_target: RunTarget, { action }: { action: RunAction }) =>
     runActionOutcome({ action }),
   identifyDispatch: async () => outcome(),
+  getPipeline: async () => pipeline(),
+  decide: approvalScenes.may.decide,
 };

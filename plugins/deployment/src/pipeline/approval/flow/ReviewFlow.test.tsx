@@ -121,7 +121,10 @@ describe('reviewing from the card', () => {
       (await outcomes()).getByText(/production is approved/),
     ).toBeInTheDocument();
 
-    await user.click((await dialog()).getByRole('button', { name: 'Close' }));
+    const [, close] = (await dialog()).getAllByRole('button', {
+      name: 'Close',
+    });
+    await user.click(close);
     const production = await card('production');
     expect(
       production.queryByRole('button', { name: /^Review/ }),
@@ -129,7 +132,7 @@ describe('reviewing from the card', () => {
     // Its button is gone, so the focus goes to what is left of the card.
     await waitFor(() =>
       expect(
-        production.getByRole('button', { name: 'Deploy to production' }),
+        production.getByRole('button', { name: 'Deploy… to production' }),
       ).toHaveFocus(),
     );
   });
