@@ -13,6 +13,7 @@ import {
 import type {
   Decision,
   DecisionOutcome,
+  DecisionPreflight,
   DecisionResult,
   EnvironmentRef,
   Problem,
@@ -178,7 +179,7 @@ describe('deciding', () => {
 
   test('of several only those that wait are sent, and the others are told', async () => {
     const run = start();
-    harness.approve(Number(run), 'america', 'ada', 'rejected');
+    harness.decide(Number(run), 'america', 'ada', { state: 'rejected' });
     harness.advance(5);
     const sent = harness.watch();
     const outcome = await decide(run, ['europe', 'america', 'asia']);
@@ -199,7 +200,7 @@ describe('deciding', () => {
 describe('too late', () => {
   test('what somebody decided before is told, and nothing is sent', async () => {
     const run = start();
-    harness.approve(Number(run), 'europe', 'ada');
+    harness.decide(Number(run), 'europe', 'ada');
     harness.advance(5);
     const sent = harness.watch();
     const result = only(await decide(run, ['europe']));
@@ -215,7 +216,7 @@ describe('too late', () => {
     const sent = harness.watch();
     const slower = decide(run, ['europe'], { decision: 'reject' });
     await harness.heldRequests();
-    harness.approve(Number(run), 'europe', 'ada');
+    harness.decide(Number(run), 'europe', 'ada');
     harness.release();
     const result = only(await slower);
     assert.equal(posts(sent()).length, 1);
@@ -399,18 +400,90 @@ describe('who may not', () => {
 });
 
 describe('what a decision is about', () => {
+  const preflight = (run: string, environments: Place[], asking = bob) =>
+    core.ask<DecisionPreflight>(
+      'decisionPreflight',
+      { service, run, environments, decision: 'approve' },
+      asking,
+    );
+
+  test('is said before: what was named first, then what shares it, and nothing is sent', async () => {
+    const run = start();
+    const [cost, looked] = await harness.costOf(() =>
+      preflight(run, ['shared', 'europe']),
+    );
+    assert.deepEqual(posts(cost), []);
+    assert.equal(looked.service, service);
+    assert.equal(looked.run.id, run);
+    assert.equal(looked.version.kind, 'known');
+    assert.deepEqual(
+      looked.touches.map(({ environment, ...rest }) => [
+        rest.service,
+        environment,
+        rest.tier,
+      ]),
+      [
+        [service, 'shared', 'production'],
+        [service, 'europe', 'production'],
+        [moon.service, moon.environment, 'production'],
+      ],
+    );
+    assert.deepEqual(looked.settled, []);
+    const outcome = await decide(run, ['shared', 'europe'], {
+      authorized: looked.touches.map(({ tier: _, ...touched }) => touched),
+    });
+    assert.deepEqual(kinds(outcome), [
+      ['shared', 'done'],
+      ['europe', 'done'],
+    ]);
+  });
+
+  test('is said with what would be answered where nothing is to be sent', async () => {
+    const run = start();
+    harness.decide(Number(run), 'america', 'ada');
+    harness.advance(5);
+    const { settled } = await preflight(run, ['europe', 'america', 'timed']);
+    assert.deepEqual(
+      settled.map(({ environment, result }) => [environment, result.kind]),
+      [
+        ['america', 'already_decided'],
+        ['timed', 'refused'],
+      ],
+    );
+  });
+
+  test('is asked once more by the decision, and what was just looked at costs no more', async () => {
+    const run = start();
+    await core.overview(service, bob);
+    const [looked] = await harness.costOf(() => preflight(run, ['europe']));
+    const [decided] = await harness.costOf(() => decide(run, ['europe']));
+    assert.equal(posts(decided).length, 1);
+    const reads = (cost: Cost) =>
+      cost.entries.filter(({ method }) => method === 'GET').length;
+    assert.ok(looked.charged <= 3, `preflight: ${looked.charged}`);
+    assert.ok(reads(decided) <= reads(looked), `${reads(decided)}`);
+  });
+
+  test('is not said of a run that is none of the repository', async () => {
+    const run = start('carol', 'acme/vault');
+    await refusedWith(
+      () => preflight(run, ['europe']),
+      'not_found_or_not_visible',
+      'run',
+      /has no run/,
+    );
+  });
+
   test('environments of other services that share it must be authorized too', async () => {
     const run = start();
     const own = { service, environment: 'shared' };
-    for (const [authorized, missing] of [
-      [[own], 'shared of component:default/moon'],
-      [[moon], 'shared of component:default/world'],
-    ] as const) {
+    for (const authorized of [[own], [moon], []]) {
       await refusedWith(
-        () => decide(run, ['shared'], { authorized: [...authorized] }),
+        () => decide(run, ['shared'], { authorized }),
         'conflict',
         'authorized',
-        new RegExp(`^Nothing was decided: .*${missing}`),
+        // No names: whoever decides may not be allowed to know them.
+        /^Nothing was decided: (?!.*(shared|moon)).*more environments/,
       );
     }
     const outcome = await decide(run, ['shared'], { authorized: [own, moon] });

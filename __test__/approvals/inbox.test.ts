@@ -278,6 +278,9 @@ describe('fifty services', () => {
         ...place,
         version,
         revision: planned.revision,
+        authorized: planned.touches.map(
+          ({ service: of, environment }) => ({ service: of, environment }),
+        ),
         idempotencyKey: 'from-here',
         reason: 'Faster checkout',
         accepted: planned.checks

@@ -164,3 +164,14 @@ pub enum Reviewer {
         avatar_url: Option<String>,
     },
 }
+
+impl Reviewer {
+    /// Whether two are the same person or team, whatever is known of their pictures.
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::User { login: a, .. }, Self::User { login: b, .. })
+            | (Self::Team { name: a, .. }, Self::Team { name: b, .. }) => a.eq_ignore_ascii_case(b),
+            _ => false,
+        }
+    }
+}

@@ -395,10 +395,10 @@ pub struct EnvironmentRuns {
 pub struct ServicePipeline {
     /// Entity ref of the service.
     pub service: String,
-    /// The version that is followed: the one that was brought to an environment without another before it last. Absent where nothing
-    /// was ever deployed, or it is not known what.
+    /// The version that is followed: the one that was brought to an environment without another before it last, of those that could be
+    /// read. Absent where nothing was ever deployed, or it is not known what.
     pub version: Option<Version>,
-    /// Its environments, in order.
+    /// Its environments: each behind those that versions come from, else in their order.
     pub stages: Vec<ServiceStage>,
     /// The viewer's accounts at the providers, where an answer named them.
     pub accounts: Vec<ProviderAccount>,
@@ -428,7 +428,7 @@ pub struct ServiceStage {
     pub live: Option<Version>,
     /// What that attempt waits for.
     pub gates: Vec<StageGate>,
-    /// Present when it could not be read.
+    /// Present when it could not be read: then nothing else is said of it, or it is the last that was known.
     pub problem: Option<Problem>,
 }
 
@@ -437,7 +437,7 @@ pub struct ServiceStage {
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum ServiceStanding {
-    /// It has not been brought here.
+    /// It has not been brought here: not since it came to the service's first environments, or as far back as there is anything.
     NotYet,
     /// Asked for, not begun.
     Queued,

@@ -8,6 +8,7 @@ use crate::model::{
     deployment::RunLink,
     environment::Environment,
     pipeline::Decision,
+    version::Version,
 };
 
 /// What is to be decided about which environments of a run.
@@ -32,6 +33,8 @@ pub struct DecisionRequest {
 pub struct PlannedDecision {
     /// The run.
     pub run: RunLink,
+    /// What it brings to the first of the environments, where that is known.
+    pub version: Version,
     /// Places in `configured` of all environments that the decision is about, in that order: several may share what the provider
     /// decides about as one.
     pub touches: Vec<usize>,

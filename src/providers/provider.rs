@@ -15,7 +15,7 @@ use crate::{
         inspection::{Check, EnvironmentTest, Inspection},
         offered::{OfferedVersion, VersionChoice, VersionSection},
         overview::{Budget, Lookback, Origin, ProviderAccount, UnattributedRun, WaitingDeployment},
-        pipeline::Pipeline,
+        pipeline::{Pipeline, StageGate},
         problem::Problem,
         run_action::RunAction,
         version::Version,
@@ -403,6 +403,8 @@ pub struct EnvironmentDeployments {
     pub gates: Vec<Gate>,
     /// The newest attempt that waits, where it is neither of the two.
     pub waiting: Option<Box<WaitingDeployment>>,
+    /// The attempts that are known, newest first, as far as they count beyond doubt.
+    pub attempts: Vec<SeenAttempt>,
     /// How far back was looked.
     pub lookback: Lookback,
     /// Commit that runs now, where it is known: what comparisons are made with.
@@ -415,6 +417,15 @@ pub struct EnvironmentDeployments {
     pub fetched_at: Timestamp,
     /// Present when this is the last that was known.
     pub stale: Option<Problem>,
+}
+
+/// An attempt that is known.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SeenAttempt {
+    /// As it stands. One that succeeded and is not live any more is superseded.
+    pub deployment: Deployment,
+    /// What it waits for. Not empty exactly when it waits.
+    pub gates: Vec<StageGate>,
 }
 
 /// A run that is known to have been started from here, and that the provider shows.

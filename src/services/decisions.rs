@@ -2,11 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Services, placed::Placed, run_actions::check_run, touched::check_authorized};
+use super::{
+    Services,
+    placed::Placed,
+    run_actions::check_run,
+    touched::{check_authorized, touched},
+};
 use crate::{
     error::{Error, Result},
     model::{
         approval::{DecidedEnvironment, DecisionOutcome, DecisionPreflight},
+        environment::Environment,
         pipeline::Decision,
         problem::ProblemCode,
         run_action::{EnvironmentRef, TouchedEnvironment},
@@ -61,61 +67,64 @@ impl Services {
     /// What deciding about environments of a run would mean, and whom it concerns. Decides nothing.
     pub async fn decision_preflight(
         &self,
-        _viewer: &Viewer,
-        _command: DecisionPreflightCommand,
+        viewer: &Viewer,
+        command: DecisionPreflightCommand,
     ) -> Result<DecisionPreflight> {
-        Err(Error::internal("Not built yet."))
+        let asked = Asked {
+            service: &command.service,
+            run: &command.run,
+            environments: &command.environments,
+            decision: command.decision,
+        };
+        let LookedAt {
+            placed,
+            planned,
+            touches,
+        } = self.looked_at_gates(viewer, asked).await?;
+        let settled = command
+            .environments
+            .into_iter()
+            .zip(planned.environments)
+            .filter_map(|(environment, standing)| match standing {
+                Standing::Waits(_) => None,
+                Standing::Settled { result, message } => Some(DecidedEnvironment {
+                    environment,
+                    result,
+                    message,
+                }),
+            })
+            .collect();
+        Ok(DecisionPreflight {
+            service: placed.environment.service.clone(),
+            run: planned.run,
+            version: planned.version,
+            touches,
+            settled,
+        })
     }
 
     /// Decides about environments of a run, with one request that is never repeated. An error means that nothing was decided; what
     /// the provider confirmed, and what nobody knows, is told of each environment.
     pub async fn decide(&self, viewer: &Viewer, command: DecideCommand) -> Result<DecisionOutcome> {
-        check_run(&command.run)?;
-        check_environments(&command.environments)?;
         let comment = comment(command.comment.as_deref())?;
-        let first = command.environments.first().cloned().unwrap_or_default();
-        let placed = self.placed(viewer, &command.service, &first).await?;
-        let configured = self.of_same_repository(&placed).await?;
-        let recorded = self.recorded_for(&placed, &command.run).await?;
-        let is_recorded = |service: &str, name: &str| {
-            let mut recorded = recorded.iter();
-            recorded.any(|record| record.service == service && record.environment == name)
-        };
-        let request = DecisionRequest {
-            deployments: placed.request(),
-            environments: places(&placed, &command.environments)?,
-            recorded: configured
-                .iter()
-                .enumerate()
-                .filter(|(_, other)| is_recorded(&other.service, &other.name))
-                .map(|(place, _)| place)
-                .collect(),
-            configured: configured.clone(),
-            run: command.run.clone(),
+        let asked = Asked {
+            service: &command.service,
+            run: &command.run,
+            environments: &command.environments,
             decision: command.decision,
         };
+        let LookedAt {
+            placed,
+            planned,
+            touches,
+        } = self.looked_at_gates(viewer, asked).await?;
         let PlannedDecision {
             run,
-            touches,
             environments,
             account,
-        } = placed.provider.plan_decision(viewer, request).await?;
-        let is_named = |service: &str, name: &String| {
-            service == placed.environment.service && command.environments.contains(name)
-        };
-        let concerned: Vec<TouchedEnvironment> = configured
-            .iter()
-            .enumerate()
-            .filter(|(place, other)| {
-                touches.contains(place) || is_named(&other.service, &other.name)
-            })
-            .map(|(_, other)| TouchedEnvironment {
-                service: other.service.clone(),
-                environment: other.name.clone(),
-                tier: other.tier,
-            })
-            .collect();
-        check_authorized(&concerned, &command.authorized, NOTHING, "the decision")?;
+            ..
+        } = planned;
+        check_authorized(&touches, &command.authorized, NOTHING, "the decision")?;
         let waiting: Vec<WaitingGate> = environments
             .iter()
             .filter_map(|standing| match standing {
@@ -157,6 +166,66 @@ impl Services {
             environments: told(&command.environments, environments, decided)?,
         })
     }
+
+    /// Finds the environments and asks how they stand, with all that is configured of their repository.
+    async fn looked_at_gates(&self, viewer: &Viewer, asked: Asked<'_>) -> Result<LookedAt> {
+        check_run(asked.run)?;
+        check_environments(asked.environments)?;
+        let first = asked.environments.first().map(String::as_str);
+        let placed = self
+            .placed(viewer, asked.service, first.unwrap_or_default())
+            .await?;
+        let configured = self.of_same_repository(&placed).await?;
+        let recorded = self.recorded_for(&placed, asked.run).await?;
+        let is_recorded = |service: &str, name: &str| {
+            let mut recorded = recorded.iter();
+            recorded.any(|record| record.service == service && record.environment == name)
+        };
+        let request = DecisionRequest {
+            deployments: placed.request(),
+            environments: places(&placed, asked.environments)?,
+            recorded: configured
+                .iter()
+                .enumerate()
+                .filter(|(_, other)| is_recorded(&other.service, &other.name))
+                .map(|(place, _)| place)
+                .collect(),
+            configured: configured.clone(),
+            run: asked.run.to_owned(),
+            decision: asked.decision,
+        };
+        let planned = placed.provider.plan_decision(viewer, request).await?;
+        let named: Vec<&Environment> = asked
+            .environments
+            .iter()
+            .filter_map(|name| placed.all.iter().find(|own| own.name == *name))
+            .map(|own| &**own)
+            .collect();
+        let touches = touched(&configured, &named, |place, _| {
+            planned.touches.contains(&place)
+        });
+        Ok(LookedAt {
+            placed,
+            planned,
+            touches,
+        })
+    }
+}
+
+/// What is asked about which run.
+#[derive(Debug, Clone, Copy)]
+struct Asked<'a> {
+    service: &'a str,
+    run: &'a str,
+    environments: &'a [String],
+    decision: Decision,
+}
+
+/// How it stands, and whom a decision would concern: those that were named first.
+struct LookedAt {
+    placed: Placed,
+    planned: PlannedDecision,
+    touches: Vec<TouchedEnvironment>,
 }
 
 /// What is told of each environment, in the order of the command.

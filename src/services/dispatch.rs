@@ -270,7 +270,7 @@ impl Services {
             known_run,
         };
         let planned = placed.provider.plan(viewer, request).await?;
-        let touches = touched(&configured, &placed.environment, |place, _| {
+        let touches = touched(&configured, &[&placed.environment], |place, _| {
             planned.touches.contains(&place)
         });
         Ok((planned, touches))

@@ -40,7 +40,7 @@ const RECORDED: u32 = 1000;
 /// Runs without an environment that are shown.
 const MAX_UNATTRIBUTED: usize = 10;
 
-type Slot = Result<EnvironmentDeployments>;
+pub(super) type Slot = Result<EnvironmentDeployments>;
 /// Environments of other services with the same target, by name of ours.
 pub(super) type Sharers = HashMap<String, Vec<Arc<Environment>>>;
 
@@ -61,6 +61,24 @@ struct Read {
     accounts: Vec<ProviderAccount>,
 }
 
+/// The environments of a service, and all that was read of them.
+pub(super) struct Around<'a> {
+    /// In order.
+    pub(super) environments: Vec<Arc<Environment>>,
+    /// What each says, in their order.
+    pub(super) slots: Vec<Slot>,
+    /// Runs that count for none of them.
+    pub(super) not_attributable: Vec<UnattributedRun>,
+    /// Who the viewer is at the providers.
+    pub(super) accounts: Vec<ProviderAccount>,
+    /// What is left of the viewer's budgets.
+    pub(super) budgets: Vec<Budget>,
+    /// What was started from here.
+    pub(super) following: Following<'a>,
+    /// When asking again makes sense.
+    pub(super) refresh_after_seconds: u32,
+}
+
 impl Services {
     /// What runs where, what is moving, who waits, for one service. Each environment has its own problem, if it has one; only an
     /// invalid command or a store that cannot be read fails the whole.
@@ -69,46 +87,16 @@ impl Services {
         viewer: &Viewer,
         command: OverviewCommand,
     ) -> Result<ServiceOverview> {
-        let stored = self.load(&command.service).await?;
-        let environments: Vec<Arc<Environment>> = stored
-            .into_iter()
-            .map(|StoredEnvironment { environment, .. }| Arc::new(environment))
-            .collect();
-        let shared = self
-            .shared_with_others(&command.service, &environments)
-            .await?;
-        let hosts = by_host(&environments);
-        let mut following = Following::of_service(self, viewer, &command.service).await?;
-        let question = Question {
-            viewer,
-            hosts: &hosts,
-            environments: &environments,
-            shared: &shared,
-        };
-        let mut read = self.read_all(&question, following.runs()).await;
-        if following.look(&seen(&environments, &read.slots)).await {
-            // What has come to light is shown at once; what was just read is not read again for it.
-            read = self.read_all(&question, following.runs()).await;
-        }
-        following.note_ends(&seen(&environments, &read.slots)).await;
-        let Read {
+        let Around {
+            environments,
             slots,
             not_attributable,
             accounts,
-        } = read;
+            budgets,
+            following,
+            refresh_after_seconds,
+        } = self.around(viewer, &command.service).await?;
         let drifts = self.drifts(viewer, &environments, &slots).await;
-        let budgets: Vec<Budget> = hosts
-            .iter()
-            .filter_map(|(host, _)| {
-                let provider = self.provider(&host.provider).ok()?;
-                Some(provider.budgets(viewer, &host.host))
-            })
-            .flatten()
-            .collect();
-        let is_expected = seen(&environments, &slots)
-            .into_iter()
-            .any(|seen| following.expects(seen));
-        let refresh_after_seconds = refresh_after(&slots, &budgets, is_expected, self.clock.now());
         let environments = environments
             .iter()
             .zip(slots)
@@ -126,6 +114,60 @@ impl Services {
             budgets,
             accounts,
             generated_at: self.clock.now(),
+            refresh_after_seconds,
+        })
+    }
+
+    /// Reads all environments of a service, with what was started from here for them.
+    pub(super) async fn around<'a>(
+        &'a self,
+        viewer: &'a Viewer,
+        service: &str,
+    ) -> Result<Around<'a>> {
+        let stored = self.load(service).await?;
+        let environments: Vec<Arc<Environment>> = stored
+            .into_iter()
+            .map(|StoredEnvironment { environment, .. }| Arc::new(environment))
+            .collect();
+        let shared = self.shared_with_others(service, &environments).await?;
+        let hosts = by_host(&environments);
+        let mut following = Following::of_service(self, viewer, service).await?;
+        let question = Question {
+            viewer,
+            hosts: &hosts,
+            environments: &environments,
+            shared: &shared,
+        };
+        let mut read = self.read_all(&question, following.runs()).await;
+        if following.look(&seen(&environments, &read.slots)).await {
+            // What has come to light is shown at once; what was just read is not read again for it.
+            read = self.read_all(&question, following.runs()).await;
+        }
+        following.note_ends(&seen(&environments, &read.slots)).await;
+        let Read {
+            slots,
+            not_attributable,
+            accounts,
+        } = read;
+        let budgets: Vec<Budget> = hosts
+            .iter()
+            .filter_map(|(host, _)| {
+                let provider = self.provider(&host.provider).ok()?;
+                Some(provider.budgets(viewer, &host.host))
+            })
+            .flatten()
+            .collect();
+        let is_expected = seen(&environments, &slots)
+            .into_iter()
+            .any(|seen| following.expects(seen));
+        let refresh_after_seconds = refresh_after(&slots, &budgets, is_expected, self.clock.now());
+        Ok(Around {
+            environments,
+            slots,
+            not_attributable,
+            accounts,
+            budgets,
+            following,
             refresh_after_seconds,
         })
     }

@@ -72,7 +72,7 @@ impl Services {
         Ok(Preflight {
             plan,
             form,
-            touches: touched(&configured, &placed.environment, |place, _| {
+            touches: touched(&configured, &[&placed.environment], |place, _| {
                 touches.contains(&place)
             }),
             checks,

@@ -154,7 +154,7 @@ impl Services {
             checks,
         } = placed.provider.plan_run_action(viewer, request).await?;
         let recorded = self.recorded_for(&placed, &run.id).await?;
-        let touches = touched(&configured, &placed.environment, |place, environment| {
+        let touches = touched(&configured, &[&placed.environment], |place, environment| {
             touches.contains(&place)
                 || recorded.iter().any(|record| {
                     record.service == environment.service && record.environment == environment.name

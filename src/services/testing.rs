@@ -23,7 +23,7 @@ use crate::{
         overview::{Budget, Lookback, Origin, ProviderAccount},
         pipeline::{Pipeline, ViewerDecision},
         problem::ProblemCode,
-        version::{KnownVersion, LabelKind, Provenance, Version},
+        version::{KnownVersion, LabelKind, Provenance, UnknownVersionReason, Version},
         viewer::{Viewer, ViewerInput},
     },
     providers::provider::{
@@ -636,6 +636,11 @@ impl Provider for ScriptedProvider {
             .collect();
         let planned = PlannedDecision {
             run: run(&request.run),
+            version: Version::Unknown {
+                reason: UnknownVersionReason::NoSource,
+                ran_on_ref: None,
+                ran_on_sha: None,
+            },
             touches,
             environments,
             account: Some("alice".to_owned()),
@@ -770,6 +775,7 @@ pub fn runs(live: Option<&str>, latest: Option<DeploymentState>) -> EnvironmentD
             _ => vec![],
         },
         waiting: None,
+        attempts: Vec::new(),
         lookback: Lookback {
             attempts: 1,
             complete: true,

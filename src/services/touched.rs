@@ -35,20 +35,24 @@ impl Services {
     }
 }
 
-/// What is touched: the environment that was asked about first, the others by service and in their own order.
+/// What is touched: the environments that were asked about first, the others by service and in their own order.
 pub(super) fn touched(
     configured: &[Arc<Environment>],
-    asked: &Environment,
+    asked: &[&Environment],
     is_touched: impl Fn(usize, &Environment) -> bool,
 ) -> Vec<TouchedEnvironment> {
     let is_asked = |environment: &Environment| {
-        environment.service == asked.service && environment.name == asked.name
+        asked
+            .iter()
+            .any(|asked| environment.service == asked.service && environment.name == asked.name)
     };
     let others = configured
         .iter()
         .enumerate()
         .filter(|(place, environment)| !is_asked(environment) && is_touched(*place, environment));
-    std::iter::once(asked)
+    asked
+        .iter()
+        .copied()
         .chain(others.map(|(_, environment)| environment.as_ref()))
         .map(|environment| TouchedEnvironment {
             service: environment.service.clone(),

@@ -36,6 +36,7 @@ export type ViewedUseCase =
   | 'changeEnvironments'
   | 'copyEnvironments'
   | 'decide'
+  | 'decisionPreflight'
   | 'importEnvironments'
   | 'inbox'
   | 'inspect'
@@ -46,7 +47,9 @@ export type ViewedUseCase =
   | 'identifyDispatch'
   | 'pipeline'
   | 'preflight'
-  | 'runPreflight';
+  | 'runPreflight'
+  | 'runs'
+  | 'servicePipeline';
 
 /** Counters of the addon. */
 export interface Metrics {

@@ -1,5 +1,6 @@
 import { isResourcePermission } from '@backstage/plugin-permission-common';
 import {
+  deploymentApprovePermission,
   deploymentCancelPermission,
   deploymentDispatchPermission,
   deploymentEnvironmentCreatePermission,
@@ -42,8 +43,9 @@ describe('permissions', () => {
   it.each([
     [deploymentDispatchPermission, 'deployment.dispatch', 'create'],
     [deploymentCancelPermission, 'deployment.cancel', 'delete'],
+    [deploymentApprovePermission, 'deployment.approve', 'update'],
   ] as const)(
-    'deploying is decided on one environment ($name)',
+    'deploying and approving are decided on one environment ($name)',
     (permission, name, action) => {
       expect(isResourcePermission(permission, 'deployment-environment')).toBe(
         true,

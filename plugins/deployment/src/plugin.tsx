@@ -8,12 +8,16 @@ import {
   approvalsSubPage,
   deploymentsPage,
   environmentsSubPage,
+  runPage,
+  servicePipelinePage,
 } from './extensions/pages';
 import {
   approvalsRouteRef,
   deploymentsPageRouteRef,
   deploymentsTabRouteRef,
   environmentsRouteRef,
+  runRouteRef,
+  servicePipelineRouteRef,
   serviceSettingsRouteRef,
 } from './routes';
 
@@ -37,12 +41,16 @@ export const deploymentPlugin = createFrontendPlugin({
     deploymentsPage,
     approvalsSubPage,
     environmentsSubPage,
+    runPage,
+    servicePipelinePage,
   ],
   routes: {
     root: deploymentsPageRouteRef,
     entityContent: deploymentsTabRouteRef,
     approvals: approvalsRouteRef,
     environments: environmentsRouteRef,
+    run: runRouteRef,
+    servicePipeline: servicePipelineRouteRef,
     serviceSettings: serviceSettingsRouteRef,
   },
 });

@@ -20,3 +20,13 @@ export const serviceSettingsRouteRef = createSubRouteRef({
   parent: environmentsRouteRef,
   path: '/:namespace/:kind/:name',
 });
+
+/** The page of one run, as it is seen in one environment. */
+export const runRouteRef = createRouteRef({
+  params: ['namespace', 'kind', 'name', 'environment', 'run'],
+});
+
+/** The page of a service as one pipeline. */
+export const servicePipelineRouteRef = createRouteRef({
+  params: ['namespace', 'kind', 'name'],
+});

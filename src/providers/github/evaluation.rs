@@ -1,6 +1,7 @@
 //! From what is known to what is shown: an environment's attempts, the two that matter, and what is still to be read for them.
 
 mod counted;
+mod seen;
 mod standing;
 
 use std::collections::{HashMap, HashSet};
@@ -273,6 +274,11 @@ impl Evaluation {
             },
         }
     }
+}
+
+fn newest(mut attempts: Vec<&Attempt>) -> Vec<&Attempt> {
+    attempts.sort_by(|a, b| (b.created_at, &b.id).cmp(&(a.created_at, &a.id)));
+    attempts
 }
 
 /// What goes on in the attempts. One behind the newest whose end nobody reported is not waited for forever.

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
+    addresses,
     schema::{
         graphql::{Connection, EnvironmentName, PendingDeployment, ReviewerNode},
         rest,
@@ -99,17 +100,18 @@ fn reviewers(request: &PendingDeployment) -> Option<Gate> {
 }
 
 fn reviewer(node: &ReviewerNode) -> Option<Reviewer> {
+    let avatar_url = addresses::shown(node.avatar_url.as_deref());
     if let Some(login) = &node.login {
         return Some(Reviewer::User {
             login: login.clone(),
-            avatar_url: None,
+            avatar_url,
         });
     }
     let name = node.combined_slug.as_ref().or(node.name.as_ref());
     match name {
         Some(name) => Some(Reviewer::Team {
             name: name.clone(),
-            avatar_url: None,
+            avatar_url,
         }),
         // A team whose name the token may not read is a gate all the same.
         None => is_nameless_team(node).then(|| Reviewer::Team {
@@ -140,6 +142,7 @@ pub fn from_rest(list: &[rest::PendingDeployment], owner: &str) -> Vec<PendingDe
             login: details.login.clone(),
             combined_slug: details.slug.as_ref().map(|slug| format!("{owner}/{slug}")),
             name: details.name.clone(),
+            avatar_url: details.avatar_url.clone(),
         })
     };
     list.iter()
@@ -254,7 +257,9 @@ mod tests {
         let pending = pending(json!([{
             "environment": {"name": "Production"}, "waitTimer": 30, "waitTimerStartedAt": "2026-01-01T00:00:00Z",
             "currentUserCanApprove": true,
-            "reviewers": {"nodes": [{"login": "bob"}, {"name": "Ops", "combinedSlug": "acme/ops"}, {}, null]},
+            "reviewers": {"nodes": [
+                {"login": "bob", "avatarUrl": "https://a.example/bob"},
+                {"name": "Ops", "combinedSlug": "acme/ops", "teamAvatarUrl": "javascript:alert(1)"}, {}, null]},
         }]));
         assert_eq!(
             gates(&pending, &mapping(), now()),
@@ -263,8 +268,9 @@ mod tests {
                     reviewers: vec![
                         Reviewer::User {
                             login: "bob".into(),
-                            avatar_url: None
+                            avatar_url: Some("https://a.example/bob".into())
                         },
+                        // An address that is none of the web is not shown.
                         Reviewer::Team {
                             name: "acme/ops".into(),
                             avatar_url: None

@@ -19,10 +19,9 @@ pub(super) const CHECKS: &str = "fragment C on CheckSuite{status conclusion chec
 /// What a run waits for. GitHub allows six reviewers an environment.
 const PENDING: &str = "fragment P on WorkflowRun{id pendingDeploymentRequests(first:10){nodes{environment{name} waitTimer waitTimerStartedAt currentUserCanApprove reviewers(first:6){nodes{...V}}}}}";
 /// Reviewers with the names of teams, for tokens that may read teams. GitHub refuses the whole query to others.
-const REVIEWERS: &str =
-    "fragment V on DeploymentReviewer{__typename ...on User{login} ...on Team{name combinedSlug}}";
+const REVIEWERS: &str = "fragment V on DeploymentReviewer{__typename ...on User{login avatarUrl} ...on Team{name combinedSlug teamAvatarUrl:avatarUrl}}";
 /// Reviewers with users only.
-const USERS: &str = "fragment V on DeploymentReviewer{__typename ...on User{login}}";
+const USERS: &str = "fragment V on DeploymentReviewer{__typename ...on User{login avatarUrl}}";
 /// What a label names, and since when.
 const LABEL: &str =
     "fragment L on GitObject{__typename oid ...on Commit{committedDate} ...on Tag{tagger{date}}}";

@@ -160,8 +160,8 @@ async fn every_environment_that_it_concerns_must_be_authorized() {
             .unwrap_err();
         assert_eq!(error.code, ProblemCode::Conflict);
         assert_eq!(error.details.field.as_deref(), Some("authorized"));
-        let named = format!("{} of {}", missing.1, missing.0);
-        assert!(error.message.contains(&named), "{}", error.message);
+        // Whoever decides may not be allowed to know what else it concerns.
+        assert!(!error.message.contains(missing.1), "{}", error.message);
     }
     assert!(sent(&house).is_empty());
 }
@@ -227,4 +227,73 @@ async fn an_error_of_the_provider_is_the_answer_and_nothing_is_sent_again() {
     let error = decide(&house, json!({})).await.unwrap_err();
     assert_eq!(error.code, ProblemCode::TokenRejected);
     assert_eq!(sent(&house).len(), 1);
+}
+
+fn preflight_command(change: Value) -> DecisionPreflightCommand {
+    let mut command = json!({"service": PAYMENTS, "run": "7", "environments": ["production", "staging"],
+        "decision": "reject"});
+    let change = change.as_object().unwrap().clone();
+    command.as_object_mut().unwrap().extend(change);
+    serde_json::from_value(command).unwrap()
+}
+
+async fn preflight(house: &House, change: Value) -> Result<DecisionPreflight> {
+    let services = house.services();
+    let command = preflight_command(change);
+    services
+        .decision_preflight(&viewer(&["one"]), command)
+        .await
+}
+
+#[tokio::test]
+async fn before_a_decision_it_is_said_whom_it_concerns_those_that_were_named_first() {
+    let house = house().await;
+    let told = preflight(&house, json!({})).await.unwrap();
+    let touches: Vec<_> = told.touches.iter().collect();
+    let names: Vec<_> = touches
+        .iter()
+        .map(|touched| (touched.service.as_str(), touched.environment.as_str()))
+        .collect();
+    assert_eq!(
+        names,
+        [
+            (PAYMENTS, "production"),
+            (PAYMENTS, "staging"),
+            (SEARCH, "production")
+        ]
+    );
+    assert_eq!(
+        (told.service.as_str(), told.run.id.as_str()),
+        (PAYMENTS, "7")
+    );
+    assert!(told.settled.is_empty());
+    assert!(sent(&house).is_empty(), "nothing is decided");
+    let planned = house.provider.decisions.lock().unwrap();
+    assert_eq!(planned.len(), 1);
+    assert_eq!(planned[0].decision, Decision::Reject);
+}
+
+#[tokio::test]
+async fn before_a_decision_it_is_said_what_nothing_would_be_sent_about() {
+    let house = house().await;
+    let settled = Standing::Settled {
+        result: DecisionResult::NoLongerWaiting,
+        message: "It was cancelled.".to_owned(),
+    };
+    let mut standing = house.provider.standing.lock().unwrap();
+    standing.insert("staging".to_owned(), settled);
+    drop(standing);
+    let told = preflight(&house, json!({})).await.unwrap();
+    assert_eq!(
+        told.settled,
+        [DecidedEnvironment {
+            environment: "staging".to_owned(),
+            result: DecisionResult::NoLongerWaiting,
+            message: "It was cancelled.".to_owned(),
+        }]
+    );
+    let error = preflight(&house, json!({"environments": ["staging", "abroad"]}))
+        .await
+        .unwrap_err();
+    assert_eq!(error.details.field.as_deref(), Some("environments[1]"));
 }

@@ -16,6 +16,7 @@ import {
   type DeploymentEnvironmentResource,
 } from 'backstage-plugin-deployment-backend';
 import {
+  deploymentApprovePermission,
   deploymentCancelPermission,
   deploymentDispatchPermission,
   deploymentEnvironmentCreatePermission,
@@ -91,6 +92,8 @@ describe("the demo's policy", () => {
 
   it.each([
     deploymentReadPermission,
+    // Whom GitHub names as reviewers need not be owners.
+    deploymentApprovePermission,
     createPermission({
       name: 'catalog.entity.delete',
       attributes: { action: 'delete' },

@@ -22,10 +22,11 @@ import {
   deploymentEnvironmentConditions,
 } from 'backstage-plugin-deployment-backend';
 import {
+  deploymentCancelPermission,
+  deploymentDispatchPermission,
   deploymentEnvironmentCreatePermission,
   deploymentEnvironmentDeletePermission,
   deploymentEnvironmentUpdatePermission,
-  deploymentOnEnvironmentPermissions,
 } from 'backstage-plugin-deployment-common';
 
 const configuring = [
@@ -33,11 +34,13 @@ const configuring = [
   deploymentEnvironmentUpdatePermission,
   deploymentEnvironmentDeletePermission,
 ];
+const deploying = [deploymentDispatchPermission, deploymentCancelPermission];
 
 /**
  * Everybody may do everything, but, where that is asked for, only owners of a
  * service configure where it is deployed to, deploy it, and cancel what is under
- * way.
+ * way. Whom GitHub names as reviewers need not be owners, and approve all the
+ * same.
  */
 export class DemoPolicy implements PermissionPolicy {
   readonly #onlyOwners: boolean;
@@ -61,9 +64,7 @@ export class DemoPolicy implements PermissionPolicy {
         catalogConditions.isEntityOwner({ claims }),
       );
     }
-    const onEnvironment = deploymentOnEnvironmentPermissions.find(own =>
-      isPermission(permission, own),
-    );
+    const onEnvironment = deploying.find(own => isPermission(permission, own));
     if (onEnvironment) {
       return createDeploymentEnvironmentConditionalDecision(
         onEnvironment,

@@ -4,7 +4,7 @@ import { request as httpRequest } from 'node:http';
 /** Sends a request, and goes away once its work has begun. */
 export async function leaveDuring<T>(
   server: { port(): number },
-  sent: { method: 'POST' | 'PUT'; path: string; body: object },
+  sent: { method: 'GET' | 'POST' | 'PUT'; path: string; body?: object },
   begun: Promise<T>,
 ): Promise<T> {
   const leaving = httpRequest({
@@ -17,7 +17,7 @@ export async function leaveDuring<T>(
     },
   });
   leaving.on('error', () => {});
-  leaving.end(JSON.stringify(sent.body));
+  leaving.end(sent.body && JSON.stringify(sent.body));
   const result = await begun;
   const left = new Promise(resolve => leaving.once('close', resolve));
   leaving.destroy();

@@ -9,28 +9,44 @@ import type { ResourcePermission } from '@backstage/plugin-permission-common';
 import {
   deploymentEnvironmentRef,
   type Check,
+  type EnvironmentRef,
   type TouchedEnvironment,
 } from 'backstage-plugin-deployment-common';
+import { DeploymentCoreError } from '../services/DeploymentCoreError';
 import { decide, type Question } from './decide';
 import { ReadableServices } from './ReadableServices';
 import { saysLacking } from './requirePermission';
 import type { WriteAccess } from './WriteAccess';
 
 /** What somebody is about to do to several environments at once. */
-export type Doing = 'deploy' | 'cancel' | 'rerun_failed';
+export type Doing = 'deploy' | 'cancel' | 'rerun_failed' | 'approve' | 'reject';
 
+const DEPLOYS = {
+  also: 'This run also deploys to',
+  whoMay: 'deploy to all of them',
+};
+const DECIDES = {
+  also: 'This decision also concerns',
+  whoMay: 'decide about all of them',
+};
 const IN_WORDS = {
-  deploy: 'deploy it',
-  cancel: 'cancel it',
-  rerun_failed: 'run it again',
-} satisfies Record<Doing, string>;
+  deploy: { ...DEPLOYS, can: 'deploy it' },
+  cancel: { ...DEPLOYS, can: 'cancel it' },
+  rerun_failed: { ...DEPLOYS, can: 'run it again' },
+  approve: { ...DECIDES, can: 'approve it' },
+  reject: { ...DECIDES, can: 'reject it' },
+} satisfies Record<Doing, { also: string; whoMay: string; can: string }>;
 
 /** What is said in place of names that the caller must not learn. */
-export const saysHidden = (doing: Doing) =>
-  'This run also deploys to environments of services that you may not see; ' +
-  `somebody who may deploy to all of them can ${IN_WORDS[doing]}.`;
+export function saysHidden(doing: Doing): string {
+  const { also, whoMay, can } = IN_WORDS[doing];
+  return (
+    `${also} environments of services that you may not see; somebody who may ` +
+    `${whoMay} can ${can}.`
+  );
+}
 
-/** Why somebody may not do something to all environments that a run touches. */
+/** Why somebody may not do something to all environments that it touches. */
 export interface Objections {
   /** What they are about to do. */
   doing: Doing;
@@ -59,7 +75,7 @@ async function goneAmong(
 }
 
 /**
- * Asks catalog and policy about every environment that a run touches.
+ * Asks catalog and policy about every environment that something touches.
  *
  * @remarks
  *
@@ -150,6 +166,21 @@ export function refuseFor({ doing, areSomeHidden, denied }: Objections): void {
     );
   }
 }
+
+/** As the core is told that the caller may do it to them. */
+export const authorizedFor = (
+  touches: readonly TouchedEnvironment[],
+): EnvironmentRef[] =>
+  touches.map(({ service, environment }) => ({ service, environment }));
+
+/**
+ * Whether the core refused because it would go further than the caller was
+ * permitted: then nothing was done.
+ */
+export const isUnauthorized = (error: unknown): boolean =>
+  error instanceof DeploymentCoreError &&
+  error.code === 'conflict' &&
+  error.details.field === 'authorized';
 
 /** As the audit trail and the permission policy name them. */
 export const refsOf = (touches: readonly TouchedEnvironment[]) =>

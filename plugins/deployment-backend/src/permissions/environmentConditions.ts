@@ -17,7 +17,7 @@ export const deploymentEnvironmentConditions = conditions;
 
 /**
  * Makes a decision of conditions on environments, for the permissions
- * `deployment.dispatch` and `deployment.cancel`.
+ * `deployment.dispatch`, `deployment.cancel` and `deployment.approve`.
  *
  * @public
  */

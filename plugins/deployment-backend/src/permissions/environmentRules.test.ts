@@ -4,7 +4,7 @@ import {
   deploymentEnvironmentConditions,
 } from './environmentConditions';
 import { deploymentEnvironmentRules } from './environmentRules';
-import { deploymentDispatchPermission } from 'backstage-plugin-deployment-common';
+import { deploymentOnEnvironmentPermissions } from 'backstage-plugin-deployment-common';
 
 const { isOwner, hasName, hasTier, hasService } = deploymentEnvironmentRules;
 
@@ -102,35 +102,35 @@ describe('every rule', () => {
     expect(filter).toEqual(expected);
   });
 
-  it('is a condition for policies', () => {
-    expect(
-      createDeploymentEnvironmentConditionalDecision(
-        deploymentDispatchPermission,
-        {
+  it.each(deploymentOnEnvironmentPermissions)(
+    'is a condition for policies about $name',
+    permission => {
+      expect(
+        createDeploymentEnvironmentConditionalDecision(permission, {
           anyOf: [
             deploymentEnvironmentConditions.hasName({ names: ['eu'] }),
             deploymentEnvironmentConditions.hasService({ services: ['a:b/c'] }),
           ],
+        }),
+      ).toEqual({
+        result: 'CONDITIONAL',
+        pluginId: 'deployment',
+        resourceType: 'deployment-environment',
+        conditions: {
+          anyOf: [
+            {
+              rule: 'HAS_NAME',
+              resourceType: 'deployment-environment',
+              params: { names: ['eu'] },
+            },
+            {
+              rule: 'HAS_SERVICE',
+              resourceType: 'deployment-environment',
+              params: { services: ['a:b/c'] },
+            },
+          ],
         },
-      ),
-    ).toEqual({
-      result: 'CONDITIONAL',
-      pluginId: 'deployment',
-      resourceType: 'deployment-environment',
-      conditions: {
-        anyOf: [
-          {
-            rule: 'HAS_NAME',
-            resourceType: 'deployment-environment',
-            params: { names: ['eu'] },
-          },
-          {
-            rule: 'HAS_SERVICE',
-            resourceType: 'deployment-environment',
-            params: { services: ['a:b/c'] },
-          },
-        ],
-      },
-    });
-  });
+      });
+    },
+  );
 });

@@ -1,4 +1,5 @@
 import type {
+  DecisionRequest,
   DispatchRequest,
   EnvironmentChangeDraft,
   EnvironmentDraft,
@@ -135,20 +136,25 @@ export const testsBody = z.strictObject({
   environments: z.array(environmentDraft).min(1).max(MAX_ENVIRONMENTS),
 });
 
-/** How many, from 1 on, as a query says it. */
+/** A number from 1 on, as a query says it. */
 function upTo(most: number) {
   const expected = `is expected to be a number from 1 to ${most}`;
   return z
     .string()
-    .regex(/^\d{1,3}$/, expected)
+    .regex(new RegExp(`^\\d{1,${String(most).length}}$`), expected)
     .transform(Number)
     .refine(limit => limit >= 1 && limit <= most, expected);
 }
 
-/** The query of a list over many services. */
-export const listQuery = z.strictObject({
+/** Which services a question over many of them is about. */
+const whose = {
   service: z.array(entityRefSchema).max(200).optional(),
   owner: z.array(entityRefSchema).max(50).optional(),
+};
+
+/** The query of a list over many services. */
+export const listQuery = z.strictObject({
+  ...whose,
   repository: z.string().max(200).optional(),
   text: z.string().max(200).optional(),
   orphaned: z
@@ -158,6 +164,9 @@ export const listQuery = z.strictObject({
   cursor: z.string().max(1000).optional(),
   limit: upTo(200).default(50),
 });
+
+/** The query of an inbox. */
+export const inboxQuery = z.strictObject(whose);
 
 /** The query of an export. */
 export const exportQuery = z.strictObject({
@@ -243,4 +252,38 @@ export const runPreflightQuery = z.strictObject({ action });
 export const runActionBody: z.ZodType<RunActionRequest> = z.strictObject({
   action,
   accepted,
+});
+
+/** The query of what has none. */
+export const noQuery = z.strictObject({});
+
+/** Which runs of an environment, and how many. */
+export const runsQuery = z.strictObject({
+  cursor: z.string().max(1000).optional(),
+  limit: upTo(100).optional(),
+});
+
+/** Which attempt of a run. */
+export const pipelineQuery = z.strictObject({
+  attempt: upTo(9999).optional(),
+});
+
+/** A decision at gates, a {@link DecisionRequest}. */
+export const decisionBody: z.ZodType<DecisionRequest> = z.strictObject({
+  environments: z
+    .array(environmentNameSchema)
+    .min(1)
+    .max(MAX_ENVIRONMENTS)
+    .superRefine((names, context) => {
+      const at = names.findIndex((name, index) => names.indexOf(name) < index);
+      if (at >= 0) {
+        context.addIssue({
+          code: 'custom',
+          path: [at],
+          message: 'is named twice: name each once',
+        });
+      }
+    }),
+  decision: z.enum(['approve', 'reject']),
+  comment: textUpTo(2000).optional(),
 });

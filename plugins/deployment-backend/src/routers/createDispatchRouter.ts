@@ -9,11 +9,16 @@ import {
 import type { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { jsonAnswer } from '../middleware/answer';
-import { objectionsTo, refsOf, refuseFor } from '../middleware/objections';
+import {
+  authorizedFor,
+  isUnauthorized,
+  objectionsTo,
+  refsOf,
+  refuseFor,
+} from '../middleware/objections';
 import { takeProviderTokens } from '../middleware/providerTokens';
 import { readBody } from '../middleware/readBody';
 import { readQuery } from '../middleware/readQuery';
-import { DeploymentCoreError } from '../services/DeploymentCoreError';
 import { parseJsonBytes } from '../services/jsonBytes';
 import { dispatchBody, dispatchesQuery, dispatchRunBody } from './bodies';
 import { requireOnEnvironment } from './requireOnEnvironment';
@@ -51,12 +56,6 @@ function outcomeNote({ record, repeated }: DispatchOutcome): JsonObject {
     repeated,
   };
 }
-
-/** Whether a press would go to an environment that it was not permitted for. */
-const isUnauthorized = (error: unknown) =>
-  error instanceof DeploymentCoreError &&
-  error.code === 'conflict' &&
-  error.details.field === 'authorized';
 
 /**
  * Starts deployments, and answers what was started from here.
@@ -137,12 +136,7 @@ export function createDispatchRouter(options: RouterOptions): Router {
               touches,
             }),
           );
-          return press(
-            touches.map(touched => ({
-              service: touched.service,
-              environment: touched.environment,
-            })),
-          );
+          return press(authorizedFor(touches));
         });
         const outcome = parseJsonBytes(bytes);
         note(outcomeNote(outcome));

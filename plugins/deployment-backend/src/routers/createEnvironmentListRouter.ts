@@ -9,9 +9,9 @@ import { GoneServices } from '../middleware/GoneServices';
 import { ReadableServices } from '../middleware/ReadableServices';
 import { readQuery } from '../middleware/readQuery';
 import { listQuery } from './bodies';
-import { ownedServices } from './ownedServices';
+import { queriedServices } from './ownedServices';
 import { readablePage } from './readablePage';
-import { serveUser, type RouterOptions, type UserRequest } from './serving';
+import { serveUser, type RouterOptions } from './serving';
 
 const NOTHING: EnvironmentPage = { environments: [], nextCursor: null };
 
@@ -20,37 +20,23 @@ export function createEnvironmentListRouter(options: RouterOptions): Router {
   const { catalog, core, permissions, writes } = options;
   const router = PromiseRouter();
 
-  /** The services that a query is about; `undefined` for all. */
-  async function servicesOf(
-    query: { service?: string[]; owner?: string[] },
-    { credentials }: UserRequest,
-  ): Promise<string[] | undefined> {
-    const { service: named, owner: owners } = query;
-    if (!owners) {
-      return named;
-    }
-    const owned = await ownedServices({ catalog, credentials, owners });
-    return named ? owned.filter(service => named.includes(service)) : owned;
-  }
-
   router.get(deploymentRoutes.environments, (req, res) =>
     serveUser(
       options,
       req,
       res,
       { eventIds: ['environment-list'], severityLevel: 'low', meta: {} },
-      async request => {
+      async ({ credentials }) => {
         const query = readQuery(req, listQuery, {
           repeatable: ['service', 'owner'],
         });
-        const services = await servicesOf(query, request);
+        const services = await queriedServices(query, { catalog, credentials });
         // Without a policy nobody may have them, however many there are.
         const isNobodys = query.orphaned && !writes.followsPolicy;
         if (services?.length === 0 || isNobodys) {
           return valueAnswer(NOTHING);
         }
         const { orphaned, repository, text, cursor, limit } = query;
-        const { credentials } = request;
         return valueAnswer(
           await readablePage({
             core,

@@ -9,6 +9,7 @@ import PromiseRouter from 'express-promise-router';
 import { abortSignalOf } from '../middleware/abortSignal';
 import { jsonAnswer, valueAnswer } from '../middleware/answer';
 import {
+  authorizedFor,
   objectionsTo,
   refsOf,
   refuseFor,
@@ -122,10 +123,7 @@ export function createRunActionsRouter(options: RouterOptions): Router {
             ...target,
             action,
             accepted,
-            authorized: touches.map(touched => ({
-              service: touched.service,
-              environment: touched.environment,
-            })),
+            authorized: authorizedFor(touches),
           },
           viewer,
         );

@@ -2,6 +2,12 @@ import { mockCredentials } from '@backstage/backend-test-utils';
 import { PROVIDER_TOKENS_HEADER } from 'backstage-plugin-deployment-common';
 import request from 'supertest';
 import {
+  decisionOutcome,
+  environmentRuns,
+  pipeline,
+  servicePipeline,
+} from '../__testUtils__/decisions';
+import {
   dispatched,
   RECORD,
   RUN,
@@ -18,11 +24,12 @@ import {
 } from '../__testUtils__/startPlugin';
 import { jsonBytes } from '../testing/fakeCore';
 
-const ENVIRONMENT =
-  '/api/deployment/services/component/default/payments/environments/production';
+const SERVICE = '/api/deployment/services/component/default/payments';
+const ENVIRONMENT = `${SERVICE}/environments/production`;
 const READ = 'deployment.read';
 const DISPATCH = 'deployment.dispatch';
 const CANCEL = 'deployment.cancel';
+const APPROVE = 'deployment.approve';
 
 interface Route {
   name: string;
@@ -31,6 +38,8 @@ interface Route {
   /** What it takes on the environment, besides reading the service. */
   permission?: string;
   audited: string;
+  /** How the audit trail names the environment, where not as the path does. */
+  noted?: object;
   body?: object;
   status?: number;
 }
@@ -81,6 +90,33 @@ const routes: Route[] = [
     audited: 'run-action',
     body: { action: 'rerun_failed' },
   },
+  {
+    name: 'the runs of an environment',
+    method: 'get',
+    path: `${ENVIRONMENT}/runs`,
+    audited: 'service-read',
+  },
+  {
+    name: 'a run as a pipeline',
+    method: 'get',
+    path: `${ENVIRONMENT}/runs/${RUN}/pipeline`,
+    audited: 'service-read',
+  },
+  {
+    name: 'a service as a pipeline',
+    method: 'get',
+    path: `${SERVICE}/pipeline`,
+    audited: 'service-read',
+  },
+  {
+    name: 'a decision',
+    method: 'post',
+    path: `${SERVICE}/runs/${RUN}/decisions`,
+    permission: APPROVE,
+    audited: 'decision',
+    noted: { environments: ['production'], run: RUN, decision: 'reject' },
+    body: { environments: ['production'], decision: 'reject' },
+  },
 ];
 
 async function start(options: Parameters<typeof startPlugin>[0] = {}) {
@@ -94,6 +130,10 @@ async function start(options: Parameters<typeof startPlugin>[0] = {}) {
   core.identifyDispatch.mockResolvedValue(jsonBytes(dispatched()));
   core.runPreflight.mockResolvedValue(jsonBytes(runPreflight()));
   core.actOnRun.mockResolvedValue(jsonBytes(runActionOutcome()));
+  core.runs.mockResolvedValue(jsonBytes(environmentRuns()));
+  core.pipeline.mockResolvedValue(jsonBytes(pipeline()));
+  core.servicePipeline.mockResolvedValue(jsonBytes(servicePipeline()));
+  core.decide.mockResolvedValue(jsonBytes(decisionOutcome()));
   return started;
 }
 
@@ -188,20 +228,6 @@ describe.each(routes.map(route => [route.name, route] as const))(
       ]);
     });
 
-    it('nobody for an environment that nothing can be', async () => {
-      const started = await start();
-
-      const response = await send(
-        started,
-        route,
-        route.path.replace('production', 'x'.repeat(64)),
-      );
-
-      expect(response.status).toBe(400);
-      expect(response.body.error.details).toEqual({ field: 'environment' });
-      expect(wasAsked(started.core)).toBe(false);
-    });
-
     it('and no token of theirs is in log, audit or answer', async () => {
       const started = await start();
 
@@ -219,6 +245,26 @@ describe.each(routes.map(route => [route.name, route] as const))(
     });
   },
 );
+
+describe.each(
+  routes
+    .filter(({ path }) => path.includes('production'))
+    .map(route => [route.name, route] as const),
+)('%s of an environment that nothing can be', (_name, route) => {
+  it('is for nobody', async () => {
+    const started = await start();
+
+    const response = await send(
+      started,
+      route,
+      route.path.replace('production', 'x'.repeat(64)),
+    );
+
+    expect(response.status).toBe(400);
+    expect(response.body.error.details).toEqual({ field: 'environment' });
+    expect(wasAsked(started.core)).toBe(false);
+  });
+});
 
 describe.each(
   routes.flatMap(route =>
@@ -249,7 +295,7 @@ describe.each(
         outcome: 'failed',
         meta: expect.objectContaining({
           entityRef: PAYMENTS,
-          environment: 'production',
+          ...(route.noted ?? { environment: 'production' }),
         }),
       }),
     ]);

@@ -44,3 +44,22 @@ export async function ownedServices(options: {
       'catalog. Name fewer owners, or services.',
   );
 }
+
+/**
+ * The services that a query is about, by their own refs and those of their
+ * owners.
+ *
+ * @returns `undefined` for all services.
+ * @throws InputError as {@link ownedServices}.
+ */
+export async function queriedServices(
+  query: { service?: string[]; owner?: string[] },
+  options: { catalog: CatalogService; credentials: BackstageCredentials },
+): Promise<string[] | undefined> {
+  const { service: named, owner: owners } = query;
+  if (!owners) {
+    return named;
+  }
+  const owned = await ownedServices({ ...options, owners });
+  return named ? owned.filter(service => named.includes(service)) : owned;
+}

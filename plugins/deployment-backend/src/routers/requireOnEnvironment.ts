@@ -15,8 +15,8 @@ import { parseJsonBytes } from '../services/jsonBytes';
 import { environmentNamed } from './environmentAnswers';
 
 /**
- * Refuses callers whom the permission policy does not allow this on this
- * environment, or to read the service.
+ * Refuses callers whom the permission policy does not allow this on each of
+ * these environments of a service, or to read the service.
  *
  * @remarks
  *
@@ -27,38 +27,48 @@ import { environmentNamed } from './environmentAnswers';
  * @throws NotAllowedError that names permissions and resources, or NotFoundError
  * that says which environments there are.
  */
-export async function requireOnEnvironment(options: {
+export async function requireOnEnvironments(options: {
   core: DeploymentCoreService;
   permissions: PermissionsService;
   permission: ResourcePermission;
   service: string;
-  environment: string;
+  environments: readonly string[];
   credentials: BackstageCredentials;
 }): Promise<void> {
-  const { core, permissions, credentials, service, environment } = options;
+  const { core, permissions, credentials, service } = options;
   const reading = {
     permission: deploymentReadPermission,
     resourceRef: service,
   };
-  const doing = {
-    permission: options.permission,
-    resourceRef: deploymentEnvironmentRef(service, environment),
-  };
-  const [mayRead, mayDo] = await decide({
-    permissions,
-    credentials,
-    questions: [reading, doing],
-  });
-  if (mayRead && mayDo) {
+  const questions = [
+    reading,
+    ...options.environments.map(environment => ({
+      permission: options.permission,
+      resourceRef: deploymentEnvironmentRef(service, environment),
+    })),
+  ];
+  const allowed = await decide({ permissions, credentials, questions });
+  const denied = questions.filter((_question, at) => !allowed[at]);
+  if (denied.length === 0) {
     return;
   }
-  if (mayRead) {
+  if (!denied.includes(reading)) {
     const { environments } = parseJsonBytes(
       await core.environments({ service }),
     );
-    environmentNamed(environments, { service, name: environment });
+    options.environments
+      .filter((_environment, at) => !allowed[at + 1])
+      .forEach(name => environmentNamed(environments, { service, name }));
   }
-  throw new NotAllowedError(
-    saysLacking([...(mayRead ? [] : [reading]), ...(mayDo ? [] : [doing])]),
-  );
+  throw new NotAllowedError(saysLacking(denied));
+}
+
+/** The same, of one environment. */
+export async function requireOnEnvironment(
+  options: Omit<Parameters<typeof requireOnEnvironments>[0], 'environments'> & {
+    environment: string;
+  },
+): Promise<void> {
+  const { environment, ...more } = options;
+  await requireOnEnvironments({ ...more, environments: [environment] });
 }

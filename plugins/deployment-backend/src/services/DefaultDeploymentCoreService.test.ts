@@ -108,6 +108,10 @@ describe('DefaultDeploymentCoreService', () => {
     ['environments', { service }],
     ['listEnvironments', { services: [service], limit: 20 }],
     ['exportEnvironments', { services: [service] }],
+    [
+      'noteEvent',
+      { provider: 'github', delivery: 'd1', event: 'ping', payload: { a: 1 } },
+    ],
   ] as const)('passes %s through', async (method, command) => {
     const { service: core, core: inner } = await start();
     const bytes = jsonBytes({});
@@ -152,6 +156,25 @@ describe('DefaultDeploymentCoreService', () => {
         inputs: [],
       },
     ],
+    ['runs', { service, environment: 'a', cursor: 'c', limit: 20 }],
+    ['pipeline', { service, environment: 'a', run: '1', attempt: 2 }],
+    ['servicePipeline', { service }],
+    [
+      'decisionPreflight',
+      { service, run: '1', environments: ['a'], decision: 'reject' },
+    ],
+    [
+      'decide',
+      {
+        service,
+        run: '1',
+        environments: ['a'],
+        decision: 'approve',
+        comment: 'Fine.',
+        authorized: [{ service, environment: 'a' }],
+      },
+    ],
+    ['inbox', { services: [service] }],
     ['inspect', { service, provider: '', host: '', repository: 'acme/a' }],
     ['testEnvironments', { service, environments: [] }],
   ] as const)(
@@ -177,6 +200,11 @@ describe('DefaultDeploymentCoreService', () => {
     'versions',
     'changes',
     'preflight',
+    'runs',
+    'pipeline',
+    'servicePipeline',
+    'decisionPreflight',
+    'inbox',
     'inspect',
     'testEnvironments',
   ] as const)('cancels %s when its signal aborts', async method => {
@@ -188,6 +216,24 @@ describe('DefaultDeploymentCoreService', () => {
     controller.abort();
 
     expect(cancelled).toEqual([inner[method].mock.calls[0][2]]);
+  });
+
+  it('decides with nothing by which that could be stopped', async () => {
+    const { service: core, core: inner } = await start();
+    inner.decide.mockResolvedValue(jsonBytes({}));
+
+    await core.decide(
+      {
+        service,
+        run: '1',
+        environments: ['a'],
+        decision: 'approve',
+        authorized: [],
+      },
+      viewer,
+    );
+
+    expect(inner.decide.mock.calls[0]).toHaveLength(2);
   });
 
   it('passes the replacing of environments through', async () => {

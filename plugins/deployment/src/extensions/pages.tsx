@@ -6,6 +6,8 @@ import {
   approvalsRouteRef,
   deploymentsPageRouteRef,
   environmentsRouteRef,
+  runRouteRef,
+  servicePipelineRouteRef,
 } from '../routes';
 
 /** The page about all services; its parts are tabs. */
@@ -45,6 +47,35 @@ export const environmentsSubPage = SubPageBlueprint.make({
         '../settings/components/EnvironmentsPage'
       );
       return <EnvironmentsPage />;
+    },
+  },
+});
+
+/**
+ * The page of one run. No part of the page above, whose parts are tabs; and no
+ * entry of the navigation, since it leads nowhere without a run.
+ */
+export const runPage = PageBlueprint.make({
+  name: 'run',
+  params: {
+    path: '/deployments/runs/:namespace/:kind/:name/:environment/:run',
+    routeRef: runRouteRef,
+    loader: async () => {
+      const { RunPage } = await import('../pipeline/follow/pages');
+      return <RunPage />;
+    },
+  },
+});
+
+/** The page of a service as one pipeline. */
+export const servicePipelinePage = PageBlueprint.make({
+  name: 'service-pipeline',
+  params: {
+    path: '/deployments/pipelines/:namespace/:kind/:name',
+    routeRef: servicePipelineRouteRef,
+    loader: async () => {
+      const { ServicePipelinePage } = await import('../pipeline/follow/pages');
+      return <ServicePipelinePage />;
     },
   },
 });

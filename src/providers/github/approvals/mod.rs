@@ -131,6 +131,7 @@ impl DecisionPlanning<'_> {
             .ok_or_else(|| Error::internal("A decision about no environment."))?;
         Ok(PlannedDecision {
             run: one.look(first.place, |wanted, _| link(wanted, one.key(), deployment))?,
+            version: deployment.version.clone(),
             touches: self.touches(&wanted, &one)?,
             environments,
             account: login,

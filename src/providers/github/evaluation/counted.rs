@@ -1,6 +1,6 @@
 //! For the test of a mapping: more of an environment's attempts than a page shows, and what knowing them takes.
 
-use super::{Evaluation, carrier, deployment, link, records};
+use super::{Evaluation, carrier, deployment, link, newest, records};
 use crate::{
     model::{
         deployment::{Deployment, DeploymentState, Gate, RunLink},
@@ -106,9 +106,4 @@ impl Evaluation {
 pub fn listed(facts: &Facts, key: RunKey) -> RunLink {
     let attempt = facts.run(key).found().map(|run| run.attempt());
     link(facts, key, attempt, None)
-}
-
-fn newest(mut attempts: Vec<&Attempt>) -> Vec<&Attempt> {
-    attempts.sort_by(|a, b| (b.created_at, &b.id).cmp(&(a.created_at, &a.id)));
-    attempts
 }

@@ -122,6 +122,9 @@ pub struct RuleReviewer {
     /// Of a team.
     #[serde(default)]
     pub members: Option<Connection<Login>>,
+    /// Picture. A team's goes by another alias: it may be null there, which GraphQL takes for a conflict.
+    #[serde(default, alias = "teamAvatarUrl")]
+    pub avatar_url: Option<String>,
 }
 
 impl<'de> Deserialize<'de> for Setup {

@@ -7,6 +7,7 @@ use std::{
 
 use super::{
     super::{
+        addresses,
         client::{About, Freshness, GraphqlAnswer},
         parsed_files::ParsedFiles,
         reading::Reading,
@@ -20,7 +21,7 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    model::problem::ProblemCode,
+    model::{deployment::Actor, problem::ProblemCode},
 };
 
 /// How long an answer is fresh: a form that tests as one types asks again and again.
@@ -64,8 +65,8 @@ pub struct Findings {
 /// Who must approve.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Protection {
-    /// Logins of people who may.
-    pub people: Vec<String>,
+    /// People who may.
+    pub people: Vec<Actor>,
     /// Teams that may.
     pub teams: Vec<Team>,
     /// Whether who started a deployment may not approve it.
@@ -85,6 +86,8 @@ pub struct Team {
     pub members: Option<Vec<String>>,
     /// Whether these are all of them.
     pub complete: bool,
+    /// Its picture.
+    pub avatar_url: Option<String>,
 }
 
 /// What was found of the repositories of a test, by their keys, and who asks.
@@ -357,7 +360,14 @@ pub fn protection(environment: &ProtectedEnvironment) -> Protection {
             .flat_map(|list| list.iter())
     };
     Protection {
-        people: reviewers().filter_map(|r| r.login.clone()).collect(),
+        people: reviewers()
+            .filter_map(|reviewer| {
+                Some(Actor {
+                    login: reviewer.login.clone()?,
+                    avatar_url: addresses::shown(reviewer.avatar_url.as_deref()),
+                })
+            })
+            .collect(),
         teams: reviewers()
             .filter(|reviewer| reviewer.kind == "Team")
             .map(team)
@@ -383,5 +393,6 @@ fn team(reviewer: &RuleReviewer) -> Team {
             .members
             .as_ref()
             .is_some_and(|list| !list.has_more()),
+        avatar_url: addresses::shown(reviewer.avatar_url.as_deref()),
     }
 }

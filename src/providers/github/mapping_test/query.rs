@@ -9,9 +9,9 @@ use super::super::{client::GraphqlRequest, queries::Query};
 /// Who must approve. GitHub has three kinds of rules, at most one of each, and six reviewers.
 pub const RULES: &str = "fragment E on Environment{protectionRules(first:3){nodes{type timeout preventSelfReview reviewers(first:6){nodes{...V}}}}}";
 /// Reviewers with the members of teams, for tokens that may read teams. GitHub refuses the whole query to others.
-pub const REVIEWERS: &str = "fragment V on DeploymentReviewer{__typename ...on User{login} ...on Team{combinedSlug members(first:100){pageInfo{hasNextPage} nodes{login}}}}";
+pub const REVIEWERS: &str = "fragment V on DeploymentReviewer{__typename ...on User{login avatarUrl} ...on Team{combinedSlug teamAvatarUrl:avatarUrl members(first:100){pageInfo{hasNextPage} nodes{login}}}}";
 /// Reviewers without what only some tokens may read.
-pub const USERS: &str = "fragment V on DeploymentReviewer{__typename ...on User{login}}";
+pub const USERS: &str = "fragment V on DeploymentReviewer{__typename ...on User{login avatarUrl}}";
 /// Files of the default branch.
 const WORKFLOWS: &str = "w:object(expression:\"HEAD:.github/workflows\"){__typename ...on Tree{entries{name object{__typename ...on Blob{text isTruncated}}}}}";
 const ENVIRONMENTS: &str = "g:environments(first:100){pageInfo{hasNextPage} nodes{name}}";

@@ -252,12 +252,8 @@ fn of_environment(
 /// Whether somebody may approve; `None` where that could not be read.
 pub fn is_reviewer(protection: &Protection, login: Option<&str>) -> Option<bool> {
     let login = login?;
-    let has = |people: &[String]| {
-        people
-            .iter()
-            .any(|person| person.eq_ignore_ascii_case(login))
-    };
-    if has(&protection.people) {
+    let is = |person: &str| person.eq_ignore_ascii_case(login);
+    if protection.people.iter().any(|person| is(&person.login)) {
         return Some(true);
     }
     let mut is_certain = true;
@@ -266,7 +262,7 @@ pub fn is_reviewer(protection: &Protection, login: Option<&str>) -> Option<bool>
     } in &protection.teams
     {
         match members {
-            Some(members) if has(members) => return Some(true),
+            Some(members) if members.iter().any(|member| is(member)) => return Some(true),
             Some(_) if *complete => {}
             _ => is_certain = false,
         }
@@ -276,7 +272,10 @@ pub fn is_reviewer(protection: &Protection, login: Option<&str>) -> Option<bool>
 
 /// Who must approve, as the subject of a sentence.
 pub fn reviewers(protection: &Protection) -> String {
-    let people = protection.people.iter().map(|login| format!("@{login}"));
+    let people = protection
+        .people
+        .iter()
+        .map(|person| format!("@{}", person.login));
     let teams = protection.teams.iter().map(|team| match &team.name {
         Some(name) => format!("the team {name}"),
         None => "a team".to_owned(),

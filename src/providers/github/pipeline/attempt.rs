@@ -42,6 +42,9 @@ pub struct Job {
     /// How it ended.
     #[serde(default)]
     pub conclusion: Option<Conclusion>,
+    /// When it came to be: as soon as all that it needs had ended.
+    #[serde(default, deserialize_with = "lenient_time")]
+    pub created_at: Option<Timestamp>,
     /// When it began; of one that has not, when it was asked for.
     #[serde(default, deserialize_with = "lenient_time")]
     pub started_at: Option<Timestamp>,
@@ -150,6 +153,10 @@ fn fact(job: &Job) -> JobFact {
         state,
         started_at: job.started_at.filter(|_| has_begun),
         finished_at: job.completed_at.filter(|_| has_begun && has_ended(job)),
+        waits_since: job
+            .created_at
+            .or(job.started_at)
+            .filter(|_| state == StageState::Waiting),
         url: addresses::shown(job.html_url.as_deref()),
     }
 }
@@ -214,6 +221,7 @@ mod tests {
             assert_eq!(fact.state, state, "{status}");
             assert_eq!(fact.started_at.is_some(), begun, "{status}");
             assert_eq!(fact.finished_at.is_some(), ended, "{status}");
+            assert_eq!(fact.waits_since.is_some(), status == "waiting", "{status}");
         }
     }
 

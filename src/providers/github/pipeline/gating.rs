@@ -15,7 +15,7 @@ use super::super::{
     schema::graphql::PendingDeployment,
 };
 use crate::model::{
-    deployment::{Gate, Reviewer},
+    deployment::{Actor, Gate, Reviewer},
     pipeline::{
         Decision, GateDecision, GateState, Stage, StageEnvironment, StageGate, StageState,
         ViewerDecision,
@@ -39,6 +39,8 @@ pub struct Gating<'a> {
     pub apps: Vec<(String, Vec<String>)>,
     /// Whether decisions may be of an earlier attempt.
     pub is_rerun: bool,
+    /// Since when jobs wait, by their pages.
+    pub since: Vec<(&'a str, Timestamp)>,
 }
 
 impl Gating<'_> {
@@ -62,6 +64,16 @@ impl Gating<'_> {
             let name = request.environment.as_ref().map(|e| e.name.as_str());
             name.is_some_and(|name| name.eq_ignore_ascii_case(environment))
         })
+    }
+
+    /// Since when a stage waits: the longest waiting of its jobs.
+    fn since(&self, stage: &Stage) -> Option<Timestamp> {
+        let own = stage.url.as_deref().and_then(|url| {
+            let mut known = self.since.iter();
+            known.find(|(page, _)| *page == url).map(|(_, at)| *at)
+        });
+        let parts = stage.stages.iter().filter_map(|part| self.since(part));
+        own.into_iter().chain(parts).min()
     }
 
     /// Environments for which GitHub names nothing that still holds the run: an app may.
@@ -184,9 +196,12 @@ fn put(
         let environment = stage.environment.clone().filter(is_certain);
         stage.gates = match (&environment, stage.state) {
             (Some(environment), StageState::Waiting) => {
-                closed(&environment.name, gating, asker, begun, now)
+                let since = gating.since(stage);
+                closed((&environment.name, since), gating, asker, begun, now)
             }
-            (None, StageState::Waiting) if stage.stages.is_empty() => vec![not_named()],
+            (None, StageState::Waiting) if stage.stages.is_empty() => {
+                vec![not_named(gating.since(stage))]
+            }
             (Some(environment), _) => beside(stage, &environment.name, gating, asker),
             (None, _) => Vec::new(),
         };
@@ -194,16 +209,16 @@ fn put(
     }
 }
 
-/// Gates of a stage that waits.
+/// Gates of a stage that waits, and since when it does.
 fn closed(
-    environment: &str,
+    (environment, since): (&str, Option<Timestamp>),
     gating: &Gating<'_>,
     asker: &Asker<'_>,
     begun: &[String],
     now: Timestamp,
 ) -> Vec<StageGate> {
     let Some(request) = gating.pending(environment) else {
-        return vec![not_named()];
+        return vec![not_named(since)];
     };
     let is_decided = gating.is_decided(environment, request, begun);
     let rules = gating.rules(environment);
@@ -218,14 +233,17 @@ fn closed(
                 viewer: viewer::decided(),
             },
             Gate::Reviewers { .. } => StageGate {
-                since: None,
+                since,
                 viewer: asker.at_reviewers(environment, request.current_user_can_approve, rules),
                 gate,
                 state: GateState::Closed,
                 decisions: made(&gating.made, environment),
             },
             gate => StageGate {
-                since: None,
+                since: match gate {
+                    Gate::Timer { .. } => request.wait_timer_started_at.or(since),
+                    Gate::Reviewers { .. } | Gate::Rule { .. } => since,
+                },
                 viewer: viewer::of_time(&gate),
                 gate,
                 state: GateState::Closed,
@@ -234,7 +252,7 @@ fn closed(
         })
         .collect();
     gates.extend(gating.apps(environment).iter().map(|app| StageGate {
-        since: None,
+        since,
         viewer: viewer::of_app(app),
         gate: Gate::Rule {
             name: Some(app.clone()),
@@ -243,15 +261,15 @@ fn closed(
         decisions: Vec::new(),
     }));
     if !gates.iter().any(|gate| gate.state == GateState::Closed) {
-        gates.push(not_named());
+        gates.push(not_named(since));
     }
     gates
 }
 
 /// GitHub says that it waits, and not for what.
-fn not_named() -> StageGate {
+fn not_named(since: Option<Timestamp>) -> StageGate {
     StageGate {
-        since: None,
+        since,
         gate: Gate::Rule { name: None },
         state: GateState::Closed,
         decisions: Vec::new(),
@@ -323,27 +341,27 @@ fn beside(
 }
 
 fn reviewers(rules: &Protection) -> Vec<Reviewer> {
-    let people = rules.people.iter().map(|login| Reviewer::User {
-        login: login.clone(),
-        avatar_url: None,
+    let teams = rules.teams.iter().map(|team: &Team| Reviewer::Team {
+        name: team.name.clone().unwrap_or_else(|| UNNAMED_TEAM.to_owned()),
+        avatar_url: team.avatar_url.clone(),
     });
-    let teams = rules.teams.iter().map(|Team { name, .. }| Reviewer::Team {
-        name: name.clone().unwrap_or_else(|| UNNAMED_TEAM.to_owned()),
-        avatar_url: None,
-    });
-    people.chain(teams).collect()
+    rules.people.iter().map(person).chain(teams).collect()
 }
 
 fn deciders(decisions: &[GateDecision]) -> Vec<Reviewer> {
     let mut deciders: Vec<Reviewer> = Vec::new();
     for actor in decisions.iter().filter_map(|made| made.by.as_ref()) {
-        let reviewer = Reviewer::User {
-            login: actor.login.clone(),
-            avatar_url: None,
-        };
-        if !deciders.contains(&reviewer) {
+        let reviewer = person(actor);
+        if !deciders.iter().any(|known| known.is_same(&reviewer)) {
             deciders.push(reviewer);
         }
     }
     deciders
+}
+
+fn person(actor: &Actor) -> Reviewer {
+    Reviewer::User {
+        login: actor.login.clone(),
+        avatar_url: actor.avatar_url.clone(),
+    }
 }

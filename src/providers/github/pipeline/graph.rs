@@ -36,6 +36,8 @@ pub struct JobFact {
     pub started_at: Option<Timestamp>,
     /// When it ended.
     pub finished_at: Option<Timestamp>,
+    /// Since when it waits, while it does.
+    pub waits_since: Option<Timestamp>,
     /// Page of its log.
     pub url: Option<String>,
 }

@@ -95,6 +95,12 @@ impl Read {
     fn data(&self) -> Option<&PipelineData> {
         self.about.as_ref().ok()?.value.data.as_ref()
     }
+
+    /// Who asks, where the answer said so.
+    fn login(&self) -> Option<&str> {
+        let login = self.data()?.viewer.as_ref()?.login.as_str();
+        Some(login).filter(|login| !login.is_empty())
+    }
 }
 
 impl Pipelining<'_> {
@@ -308,11 +314,10 @@ impl Pipelining<'_> {
             return;
         }
         let data = read.data();
-        let login = data.and_then(|data| Some(data.viewer.as_ref()?.login.as_str()));
         let repository_data = data.and_then(|data| data.repository.as_ref());
         let started_by = read.shown.run.actor.as_ref();
         let asker = Asker {
-            login: login.filter(|login| !login.is_empty()).or(one.login()),
+            login: read.login().or(one.login()),
             started_by: started_by.map(|actor| actor.login.as_str()),
             permission: repository_data.and_then(|r| r.viewer_permission.as_deref()),
             repository,
@@ -394,5 +399,11 @@ fn gating(read: &Read) -> Gating<'_> {
             .collect(),
         apps: read.apps.clone(),
         is_rerun: read.shown.number > 1,
+        since: read
+            .jobs
+            .facts
+            .iter()
+            .filter_map(|fact| Some((fact.url.as_deref()?, fact.waits_since?)))
+            .collect(),
     }
 }

@@ -23,14 +23,12 @@ use super::super::{
 /// What the run waits for, and what was decided. GitHub allows six reviewers an environment.
 const GATES: &str = "fragment G on WorkflowRun{id pendingDeploymentRequests(first:20){nodes{environment{name} waitTimer waitTimerStartedAt currentUserCanApprove reviewers(first:6){nodes{...W}}}} deploymentReviews(last:30){nodes{state comment user{login avatarUrl} environments(first:10){nodes{name}}}}}";
 /// Names of reviewers, those of teams for tokens that may read teams.
-const NAMES: &str =
-    "fragment W on DeploymentReviewer{__typename ...on User{login} ...on Team{name combinedSlug}}";
+const NAMES: &str = "fragment W on DeploymentReviewer{__typename ...on User{login avatarUrl} ...on Team{name combinedSlug teamAvatarUrl:avatarUrl}}";
 /// Names of people.
-const PEOPLE: &str = "fragment W on DeploymentReviewer{__typename ...on User{login}}";
+const PEOPLE: &str = "fragment W on DeploymentReviewer{__typename ...on User{login avatarUrl}}";
 
 /// Reviewers with the names of teams.
-const TEAMS: &str =
-    "fragment V on DeploymentReviewer{__typename ...on User{login} ...on Team{combinedSlug}}";
+const TEAMS: &str = "fragment V on DeploymentReviewer{__typename ...on User{login avatarUrl} ...on Team{combinedSlug teamAvatarUrl:avatarUrl}}";
 
 /// What to read of a run.
 #[derive(Debug, Clone, Default)]

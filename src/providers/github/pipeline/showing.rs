@@ -2,11 +2,13 @@
 
 use super::{
     super::{
+        ID,
         addresses::{self, Pages},
         attribution::Wanted,
         evaluation::listed,
         facts::Run,
         jobs,
+        reading::OneRun,
         schema::Status,
     },
     Pipelining, Read, estimate,
@@ -17,11 +19,22 @@ use super::{
 use crate::model::{
     deployment::{Actor, DeploymentState, RunLink},
     environment::Environment,
+    overview::ProviderAccount,
     pipeline::{AttemptLink, Pipeline},
     problem::Problem,
 };
 
 impl Pipelining<'_> {
+    /// Who the viewer is there, where an answer said so.
+    fn account(&self, one: &OneRun, read: &Read) -> Option<ProviderAccount> {
+        let login = read.login().or(one.login())?;
+        Some(ProviderAccount {
+            provider: ID.to_owned(),
+            host: self.reading.request.host.clone(),
+            login: login.to_owned(),
+        })
+    }
+
     /// All of it, as people see it.
     pub(super) fn pipeline(
         &self,
@@ -84,7 +97,7 @@ impl Pipelining<'_> {
             ran_on_ref: run.head_branch.clone(),
             ran_on_sha: run.head_sha.clone(),
             record: None,
-            account: None,
+            account: self.account(one, read),
             created_at: run.created_at.unwrap_or(deployment.created_at),
             started_at: run.started_at,
             finished_at: run.updated_at.filter(|_| shown.is_over()),

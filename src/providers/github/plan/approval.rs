@@ -56,7 +56,7 @@ fn reviews(checks: &mut Checks, environment: &str, protection: &Protection, logi
         && protection
             .people
             .iter()
-            .all(|person| login.is_some_and(|login| person.eq_ignore_ascii_case(login)));
+            .all(|person| login.is_some_and(|login| person.login.eq_ignore_ascii_case(login)));
     match is_reviewer(protection, login) {
         Some(true) if protection.prevents_self_review && is_only_reviewer => checks.warned(
             "",
@@ -89,7 +89,8 @@ fn minutes(minutes: u32) -> String {
 mod tests {
     use super::*;
     use crate::{
-        error::Error, model::inspection::CheckOutcome,
+        error::Error,
+        model::{deployment::Actor, inspection::CheckOutcome},
         providers::github::mapping_test::findings::Team,
     };
 
@@ -100,9 +101,16 @@ mod tests {
         said.map(|check| (check.outcome, check.message)).collect()
     }
 
+    fn actor(login: &str) -> Actor {
+        Actor {
+            login: login.to_owned(),
+            avatar_url: None,
+        }
+    }
+
     fn by(people: &[&str], prevents_self_review: bool) -> Protection {
         Protection {
-            people: people.iter().map(|login| (*login).to_owned()).collect(),
+            people: people.iter().map(|login| actor(login)).collect(),
             prevents_self_review,
             ..Protection::default()
         }
@@ -115,6 +123,7 @@ mod tests {
                 name: None,
                 members: None,
                 complete: false,
+                avatar_url: None,
             }],
             ..by(&[], false)
         };

@@ -346,6 +346,7 @@ mod tests {
             latest: latest.map(|state| deployment(state, "f00")),
             gates: Vec::new(),
             waiting: None,
+            attempts: Vec::new(),
             lookback: Lookback {
                 attempts: 1,
                 complete: true,

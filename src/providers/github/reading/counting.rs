@@ -112,7 +112,7 @@ fn add_within(needs: &mut Needs, wanted: Needs) -> bool {
 impl Counting {
     /// Who asks, where an answer said so.
     pub fn login(&self) -> Option<&str> {
-        self.0.login.as_deref().filter(|login| !login.is_empty())
+        self.0.login()
     }
 
     /// Looks at the environments, in the order of the request.

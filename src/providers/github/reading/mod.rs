@@ -293,6 +293,7 @@ impl Reading<'_> {
                     latest: shown.latest,
                     gates: shown.gates,
                     waiting: shown.waiting.map(Box::new),
+                    attempts: evaluation.seen(wanted, state.login()),
                     lookback: shown.lookback,
                     recorded: seen_runs(wanted),
                     activity: shown.activity,
@@ -310,16 +311,17 @@ impl Reading<'_> {
         DeploymentsAnswer {
             environments,
             not_attributable,
-            account: state
-                .login
-                .as_ref()
-                .filter(|login| !login.is_empty())
-                .map(|login| ProviderAccount {
-                    provider: super::ID.to_owned(),
-                    host: self.request.host.clone(),
-                    login: login.clone(),
-                }),
+            account: self.account(state),
         }
+    }
+
+    /// Who asks, where an answer said so.
+    fn account(&self, state: &State) -> Option<ProviderAccount> {
+        state.login().map(|login| ProviderAccount {
+            provider: super::ID.to_owned(),
+            host: self.request.host.clone(),
+            login: login.to_owned(),
+        })
     }
 }
 

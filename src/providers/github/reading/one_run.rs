@@ -164,10 +164,7 @@ impl OneRun {
 
     /// Who asks, where an answer said so.
     pub fn login(&self) -> Option<&str> {
-        self.state
-            .login
-            .as_deref()
-            .filter(|login| !login.is_empty())
+        self.state.login()
     }
 
     /// When the oldest of what is known of the run's repository was read, and why nothing newer is known.

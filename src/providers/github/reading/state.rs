@@ -79,6 +79,11 @@ impl State {
         }
     }
 
+    /// Who asks, where an answer said so.
+    pub(super) fn login(&self) -> Option<&str> {
+        self.login.as_deref().filter(|login| !login.is_empty())
+    }
+
     pub(super) fn good(&self) -> impl Iterator<Item = &Slot> {
         self.slots
             .iter()

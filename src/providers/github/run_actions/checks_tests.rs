@@ -366,6 +366,7 @@ fn facts(live: Option<Deployment>, latest: Option<Deployment>) -> EnvironmentDep
         latest,
         gates: Vec::new(),
         waiting: None,
+        attempts: Vec::new(),
         lookback: Lookback {
             attempts: 1,
             complete: true,

@@ -351,6 +351,9 @@ pub struct ReviewerNode {
     /// Of a team, where the slug is missing.
     #[serde(default)]
     pub name: Option<String>,
+    /// Picture. A team's goes by another alias: it may be null there, which GraphQL takes for a conflict.
+    #[serde(default, alias = "teamAvatarUrl")]
+    pub avatar_url: Option<String>,
 }
 
 impl<'de> Deserialize<'de> for DeploymentsData {

@@ -271,4 +271,7 @@ pub struct ReviewerDetails {
     /// Of a team.
     #[serde(default)]
     pub name: Option<String>,
+    /// Picture of a person.
+    #[serde(default)]
+    pub avatar_url: Option<String>,
 }

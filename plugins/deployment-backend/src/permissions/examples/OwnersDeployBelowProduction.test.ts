@@ -1,128 +1,23 @@
+import { mockCredentials } from '@backstage/backend-test-utils';
 import {
-  coreServices,
-  createBackendModule,
-  createServiceFactory,
-  type BackstageUserPrincipal,
-  type HttpAuthService,
-} from '@backstage/backend-plugin-api';
-import {
-  mockCredentials,
-  mockServices,
-  startTestBackend,
-} from '@backstage/backend-test-utils';
-import { catalogServiceRef } from '@backstage/plugin-catalog-node';
-import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
-import permissionPlugin from '@backstage/plugin-permission-backend';
-import { policyExtensionPoint } from '@backstage/plugin-permission-node/alpha';
-import {
+  deploymentApprovePermission,
   deploymentCancelPermission,
   deploymentDispatchPermission,
   deploymentPermissions,
   deploymentReadPermission,
   environmentPath,
-  type Tier,
 } from 'backstage-plugin-deployment-common';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import request from 'supertest';
-import deploymentPlugin from '../..';
-import { dispatched } from '../../__testUtils__/dispatches';
-import { listed, stored } from '../../__testUtils__/environments';
-import { serviceEntity } from '../../__testUtils__/startPlugin';
-import { fakeCore, jsonBytes } from '../../testing/fakeCore';
+import { PAYMENTS } from '../../__testUtils__/environments';
+import {
+  shownPolicy,
+  startWithPolicy,
+  tiers,
+} from '../../__testUtils__/startWithPolicy';
 import { OwnersDeployBelowProduction } from './OwnersDeployBelowProduction';
 
-const PAYMENTS = 'component:default/payments';
-const tiers: Record<string, Tier> = {
-  dev: 'development',
-  qa: 'testing',
-  staging: 'staging',
-  production: 'production',
-  sandbox: 'other',
-};
-
-/**
- * The mock of Backstage, with what it forgets: that a user whom a plugin asks
- * for comes through that plugin. Without that nobody may have conditions applied.
- */
-const httpAuth = createServiceFactory({
-  service: coreServices.httpAuth,
-  deps: { plugin: coreServices.pluginMetadata },
-  factory: ({ plugin }) => {
-    const mock = mockServices.httpAuth({ pluginId: plugin.getId() });
-    const credentials: HttpAuthService['credentials'] = async (
-      req,
-      options,
-    ) => {
-      const found = await mock.credentials(req, options);
-      const user = found.principal as Partial<BackstageUserPrincipal>;
-      return user.type === 'user' && req.headers.authorization?.includes('obo')
-        ? (mockCredentials.user(user.userEntityRef, {
-            actor: { subject: 'plugin:permission' },
-          }) as typeof found)
-        : found;
-    };
-    return {
-      credentials,
-      issueUserCookie: (res, options) => mock.issueUserCookie(res, options),
-    };
-  },
-});
-
-/** The plugin, and Backstage's own permission backend with the policy. */
-async function start(groups: string[]) {
-  const { core, factory } = fakeCore();
-  core.listEnvironments.mockImplementation(async ({ services = [] }) =>
-    jsonBytes({
-      environments: Object.entries(tiers)
-        .map(([name, tier]) => ({ ...listed(name, PAYMENTS), tier }))
-        .filter(({ service }) => services.includes(service)),
-      nextCursor: null,
-    }),
-  );
-  core.environments.mockResolvedValue(
-    jsonBytes({ environments: Object.keys(tiers).map(name => stored(name)) }),
-  );
-  core.dispatch.mockResolvedValue(jsonBytes(dispatched()));
-  const catalog = catalogServiceMock({
-    entities: [serviceEntity('payments', 'checkout')],
-  });
-  const { server } = await startTestBackend({
-    features: [
-      deploymentPlugin,
-      factory,
-      createServiceFactory({
-        service: catalogServiceRef,
-        deps: {},
-        factory: () => catalog,
-      }),
-      httpAuth,
-      permissionPlugin,
-      createBackendModule({
-        pluginId: 'permission',
-        moduleId: 'policy-of-the-test',
-        register(env) {
-          env.registerInit({
-            deps: { policy: policyExtensionPoint },
-            async init({ policy }) {
-              policy.setPolicy(new OwnersDeployBelowProduction());
-            },
-          });
-        },
-      }),
-      mockServices.userInfo.mock({
-        getUserInfo: async () => ({
-          userEntityRef: 'user:default/alice',
-          ownershipEntityRefs: ['user:default/alice', ...groups],
-        }),
-      }).factory,
-      mockServices.rootConfig.factory({
-        data: { permission: { enabled: true } },
-      }),
-    ],
-  });
-  return { server, core };
-}
+const start = (groups: string[]) =>
+  startWithPolicy(new OwnersDeployBelowProduction(), groups);
 
 const OWNER = 'group:default/checkout';
 const RELEASE_MANAGER = 'group:default/release-managers';
@@ -166,8 +61,10 @@ describe('the policy that lets owners deploy to anything below production', () =
       [deploymentReadPermission, PAYMENTS],
       [deploymentDispatchPermission, `${PAYMENTS}#staging`],
       [deploymentCancelPermission, `${PAYMENTS}#staging`],
+      [deploymentApprovePermission, `${PAYMENTS}#staging`],
       [deploymentDispatchPermission, `${PAYMENTS}#production`],
       [deploymentCancelPermission, `${PAYMENTS}#production`],
+      [deploymentApprovePermission, `${PAYMENTS}#production`],
       [deploymentDispatchPermission, `${PAYMENTS}#not-there`],
       [deploymentDispatchPermission, 'component:default/other#staging'],
       [deploymentDispatchPermission, 'nonsense'],
@@ -191,6 +88,8 @@ describe('the policy that lets owners deploy to anything below production', () =
       'ALLOW',
       'ALLOW',
       'ALLOW',
+      'ALLOW',
+      'DENY',
       'DENY',
       'DENY',
       'DENY',
@@ -220,16 +119,12 @@ describe('the policy that lets owners deploy to anything below production', () =
   it.each(['README.md', '../../docs/operators.md'])(
     'is the one that %s shows',
     document => {
-      const root = join(__dirname, '../../..');
-      const shown = readFileSync(join(root, document), 'utf8')
-        .split('```')
-        .find(part => part.includes('class OwnersDeployBelowProduction'));
-      const policy = readFileSync(
-        join(__dirname, 'OwnersDeployBelowProduction.ts'),
-        'utf8',
-      ).replace("from '../..'", "from 'backstage-plugin-deployment-backend'");
+      const { shown, policy } = shownPolicy(
+        document,
+        'OwnersDeployBelowProduction',
+      );
 
-      expect(shown).toBe(`ts\n${policy}`);
+      expect(shown).toBe(policy);
     },
   );
 });

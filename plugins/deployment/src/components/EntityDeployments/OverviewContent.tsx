@@ -4,6 +4,7 @@ import { DeployFlow } from '../../deploy/flow/DeployFlow';
 import { originIsShared } from '../../model/origin';
 import { sharedProblem, sharedStaleness } from '../../model/problems';
 import { parseTime } from '../../model/time';
+import { ReviewFlow } from '../../pipeline/approval/flow';
 import { isRefusal, refreshDelay } from '../../queries/refreshRhythm';
 import type { ServiceOverviewQuery } from '../../queries/useServiceOverview';
 import { useMessages } from '../../translation/useMessages';
@@ -91,9 +92,11 @@ export function OverviewContent(props: {
           </>
         )}
         <DeployFlow overview={overview} service={service}>
-          {environments.length > 0 && !shared && !refusal && (
-            <EnvironmentLane environments={environments} service={service} />
-          )}
+          <ReviewFlow>
+            {environments.length > 0 && !shared && !refusal && (
+              <EnvironmentLane environments={environments} service={service} />
+            )}
+          </ReviewFlow>
         </DeployFlow>
         {!refusal && (
           <>

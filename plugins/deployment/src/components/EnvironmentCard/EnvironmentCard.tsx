@@ -10,6 +10,7 @@ import { driftWords } from '../../model/drift';
 import { factsOf, problemOf } from '../../model/problems';
 import { problemWords } from '../../model/problemWords';
 import { newerAttempt, nothingLive, waitsForViewer } from '../../model/states';
+import { runToFollow } from '../../pipeline/follow/model/entries';
 import { useMessages } from '../../translation/useMessages';
 import { Ago, useNow } from '../Clock';
 import { useOverview } from '../EntityDeployments/OverviewContext';
@@ -148,7 +149,11 @@ export function EnvironmentCard(props: {
       )}
       {problem && <ProblemNotice environment={environment} problem={problem} />}
       {facts?.live && (
-        <LiveDeployment environment={environment} live={facts.live} />
+        <LiveDeployment
+          environment={environment}
+          live={facts.live}
+          isBehind={runToFollow(facts, dispatched) !== facts.live.run?.id}
+        />
       )}
       {facts && !facts.live && <NothingLive lookback={facts.lookback} />}
       {drift && (

@@ -5,7 +5,9 @@ import type {
 } from 'backstage-plugin-deployment-common';
 import { gateSentence } from '../../model/gates';
 import { providerName } from '../../model/provider';
-import { stateText, toneOf } from '../../model/states';
+import { isMoving, stateText, toneOf } from '../../model/states';
+import { ReviewButton } from '../../pipeline/approval/flow';
+import { FollowLink } from '../../pipeline/follow/FollowLink';
 import { useMessages } from '../../translation/useMessages';
 import { useNow } from '../Clock';
 import { ExternalLink } from '../ExternalLink';
@@ -13,7 +15,7 @@ import { HiddenText } from '../HiddenText';
 import { StateBadge } from '../StateBadge';
 import { VersionLabel } from '../VersionLabel';
 import styles from './EnvironmentCard.module.css';
-import { Facts } from './Facts';
+import { Dotted, Facts } from './Facts';
 import { RunProgress } from './RunProgress';
 
 function Gates(props: { gates: Gate[] }) {
@@ -62,16 +64,40 @@ export function LatestAttempt(props: {
         }
       />
       {state === 'waiting' && gates.length > 0 && <Gates gates={gates} />}
+      {state === 'waiting' && (
+        <ReviewButton
+          environment={environment.name}
+          deployment={latest}
+          gates={gates}
+        />
+      )}
       {latest.note && <p className={styles.note}>{latest.note}</p>}
       {state === 'running' && run?.progress && (
         <RunProgress progress={run.progress} />
       )}
-      {run?.url && (
+      {run && (
         <p className={styles.muted}>
-          <ExternalLink href={run.url} variant="body-x-small" arrow>
-            {t('facts.openRun', { provider })}
-            <HiddenText> ({environment.name})</HiddenText>
-          </ExternalLink>
+          <Dotted
+            parts={[
+              <FollowLink
+                key="follow"
+                environment={environment.name}
+                run={run}
+                isMoving={isMoving(state)}
+              />,
+              run.url && (
+                <ExternalLink
+                  key="open"
+                  href={run.url}
+                  variant="body-x-small"
+                  arrow
+                >
+                  {t('facts.openRun', { provider })}
+                  <HiddenText> ({environment.name})</HiddenText>
+                </ExternalLink>
+              ),
+            ]}
+          />
         </p>
       )}
     </section>

@@ -3,6 +3,7 @@ import type {
   EnvironmentOverview,
 } from 'backstage-plugin-deployment-common';
 import { providerName } from '../../model/provider';
+import { FollowLink } from '../../pipeline/follow/FollowLink';
 import {
   provenanceSentence,
   unknownVersionSentence,
@@ -18,8 +19,10 @@ import { Dotted, Facts } from './Facts';
 export function LiveDeployment(props: {
   environment: EnvironmentOverview;
   live: Deployment;
+  /** Whether the card leads to another run, so that this one is led to here. */
+  isBehind: boolean;
 }) {
-  const { environment, live } = props;
+  const { environment, live, isBehind } = props;
   const { version, run } = live;
   const { provider } = environment.origin;
   const t = useMessages();
@@ -50,6 +53,13 @@ export function LiveDeployment(props: {
                   })}
                 </HiddenText>
               </ExternalLink>
+            ),
+            run && isBehind && (
+              <FollowLink
+                environment={environment.name}
+                run={run}
+                isMoving={false}
+              />
             ),
           ]}
         />

@@ -1,4 +1,4 @@
-import { Button } from '@backstage/ui';
+import { Button, ButtonLink } from '@backstage/ui';
 import { RiRefreshLine } from '@remixicon/react';
 import type {
   Budget,
@@ -13,6 +13,9 @@ import {
   formatMoment,
   parseTime,
 } from '../../model/time';
+import { useFollow } from '../../pipeline/follow/FollowContext';
+import { SERVICE_LINK } from '../../pipeline/follow/model/asked';
+import { useIsSignalled } from '../../pipeline/queries/useSignalledUpdates';
 import { useMessages } from '../../translation/useMessages';
 import { useNow } from '../Clock';
 import { useOverview } from '../EntityDeployments/OverviewContext';
@@ -65,6 +68,8 @@ export function OverviewHeader(props: {
 }) {
   const { overview, service, delay } = props;
   const { refresh, isRefreshing, originIsShared } = useOverview();
+  const { linkTo, keepLink } = useFollow();
+  const isSignalled = useIsSignalled(overview.service);
   const t = useMessages();
   const now = useNow();
   const readAt = dataReadAt(overview);
@@ -75,7 +80,7 @@ export function OverviewHeader(props: {
   let rhythm: string = t('header.paused');
   if (delay !== false) {
     rhythm =
-      delay <= LIVE_SECONDS * 1_000
+      isSignalled || delay <= LIVE_SECONDS * 1_000
         ? t('header.live')
         : t('header.every', { interval: formatAge(delay) });
   }
@@ -126,6 +131,16 @@ export function OverviewHeader(props: {
           </span>
         ))}
       </p>
+      {overview.environments.length > 1 && (
+        <ButtonLink
+          ref={link => keepLink(SERVICE_LINK, link)}
+          variant="secondary"
+          aria-label={t('pipeline.follow.entry.serviceOf', { service })}
+          {...linkTo({ kind: 'service' })}
+        >
+          {t('pipeline.follow.entry.button')}
+        </ButtonLink>
+      )}
       <Button
         variant="secondary"
         iconStart={<RiRefreshLine />}

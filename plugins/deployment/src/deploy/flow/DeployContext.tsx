@@ -25,6 +25,8 @@ export interface DeployContextValue {
   onSettled(environment: string, outcome: DispatchOutcome): void;
   /** Where the focus goes when a dialog of an environment closes that no button opened. */
   keepButton(environment: string, button: HTMLElement | null): void;
+  /** Gives that button the focus, where nothing has it once a dialog closed. */
+  focusIfLost(environment: string): void;
 }
 
 const DeployContext = createContext<DeployContextValue | undefined>(undefined);

@@ -8,6 +8,7 @@ import { useOverview } from '../../components/EntityDeployments/OverviewContext'
 import { useDeployLocation } from '../../hooks/useDeployLocation';
 import { useToast } from '../../hooks/useToast';
 import { safeHref } from '../../model/links';
+import { pipelineQuery } from '../../pipeline/follow/model/asked';
 import { sharedProblem } from '../../model/problems';
 import { providerName } from '../../model/provider';
 import { versionName } from '../../model/version';
@@ -19,6 +20,7 @@ import { RunActionDialog } from '../components/RunActionDialog';
 import {
   chosenVersion,
   dispatchedKind,
+  dispatchedRunId,
   dispatchedRunUrl,
 } from '../model/dispatched';
 import { mayHaveStarted, withoutPrefix } from '../model/failure';
@@ -114,6 +116,11 @@ export function DeployFlow(props: {
           buttons.current.delete(environment);
         }
       },
+      focusIfLost: environment => {
+        if (document.activeElement === document.body) {
+          buttons.current.get(environment)?.focus();
+        }
+      },
     }),
     [overview, service, dispatchedOf],
   );
@@ -129,21 +136,36 @@ export function DeployFlow(props: {
     const kind = dispatchedKind(outcome);
     const isCertain = kind === 'started' || kind === 'unidentified';
     const href = safeHref(dispatchedRunUrl(outcome));
+    const run = dispatchedRunId(outcome);
     toast({
       title: isCertain
         ? t('deploy.actions.started', words)
         : t('deploy.actions.startedUnknown', words),
       status: isCertain ? 'success' : 'warning',
-      links: href
-        ? [
-            {
-              label: t('deploy.actions.openRun', {
-                provider: providerName(origin.provider, t),
-              }),
-              href,
-            },
-          ]
-        : undefined,
+      links: [
+        ...(run
+          ? [
+              {
+                label: t('pipeline.follow.entry.followUnnumbered'),
+                href: `${window.location.pathname}${pipelineQuery({
+                  kind: 'run',
+                  environment: name,
+                  run,
+                })}`,
+              },
+            ]
+          : []),
+        ...(href
+          ? [
+              {
+                label: t('deploy.actions.openRun', {
+                  provider: providerName(origin.provider, t),
+                }),
+                href,
+              },
+            ]
+          : []),
+      ],
     });
     context.onSettled(name, outcome);
     if (isOpenTo(name)) {

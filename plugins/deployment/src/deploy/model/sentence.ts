@@ -3,13 +3,34 @@ import type {
   OfferedVersion,
   Version,
 } from 'backstage-plugin-deployment-common';
-import { versionName } from '../../model/version';
+import { shortSha, versionName } from '../../model/version';
 import type { Translate } from '../../translation/ref';
 
+/** As much of a version as its changes are told by. */
+export type NamedVersion = Pick<
+  OfferedVersion,
+  'label' | 'labelKind' | 'shortSha' | 'choice'
+>;
+
+/**
+ * A version as its changes are asked for; none where it is not known, for then
+ * there is nothing to ask by.
+ */
+export function namedVersion(version: Version): NamedVersion | undefined {
+  if (version.kind === 'unknown') {
+    return undefined;
+  }
+  const { label, labelKind, sha } = version;
+  return {
+    label,
+    labelKind,
+    shortSha: sha ? shortSha(sha) : null,
+    choice: { label, sha },
+  };
+}
+
 /** A version that is offered, as people call it: a branch with its commit. */
-export function offeredName(
-  version: Pick<OfferedVersion, 'label' | 'labelKind' | 'shortSha'>,
-): string {
+export function offeredName(version: NamedVersion): string {
   const { label, labelKind, shortSha } = version;
   return labelKind === 'branch' && shortSha ? `${label} · ${shortSha}` : label;
 }

@@ -4,7 +4,7 @@ import {
   permissionApiRef,
   type PermissionApi,
 } from '@backstage/plugin-permission-react';
-import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useQueries, useQuery } from '@tanstack/react-query';
 import {
   deploymentApprovePermission,
   deploymentCancelPermission,
@@ -26,7 +26,10 @@ export function rightName(right: EnvironmentRight): string {
   return PERMISSIONS[right].name;
 }
 
-/** Asks for a right. */
+/**
+ * Asks for a right. Not through `usePermission`, which keeps its answers for the
+ * whole page's life and apart from our cache.
+ */
 export function rightQuery(
   permissionApi: PermissionApi,
   entityRef: string,
@@ -34,10 +37,8 @@ export function rightQuery(
   right: EnvironmentRight,
 ) {
   const resourceRef = deploymentEnvironmentRef(entityRef, environment);
-  // Not through `usePermission`, which keeps its answers for the whole page's
-  // life and apart from our cache.
-  return queryOptions({
-    queryKey: ['right', right, resourceRef],
+  return {
+    queryKey: ['right', right, resourceRef] as const,
     queryFn: async () => {
       const { result } = await permissionApi.authorize({
         permission: PERMISSIONS[right],
@@ -47,8 +48,8 @@ export function rightQuery(
     },
     staleTime: 60_000,
     retry: false,
-    networkMode: 'always',
-  });
+    networkMode: 'always' as const,
+  };
 }
 
 /**
@@ -67,4 +68,21 @@ export function useRightOn(
     rightQuery(permissionApi, entityRef, environment, right),
   );
   return data ?? true;
+}
+
+/** Those of some environments with which the viewer may not do something. */
+export function useDeniedOn(
+  entityRef: string,
+  environments: readonly string[],
+  right: EnvironmentRight,
+): ReadonlySet<string> {
+  const permissionApi = useApi(permissionApiRef);
+  const rights = useQueries({
+    queries: environments.map(environment =>
+      rightQuery(permissionApi, entityRef, environment, right),
+    ),
+  });
+  return new Set(
+    environments.filter((_, index) => rights[index].data === false),
+  );
 }

@@ -1,37 +1,195 @@
-import type { Pipeline } from 'backstage-plugin-deployment-common';
+import { VisuallyHidden } from '@backstage/ui';
+import { type ReactNode } from 'react';
+import { Ago } from '../../components/Clock';
+import { refWords } from '../../settings/model/refs';
+import { versionName } from '../../model/version';
 import { useMessages } from '../../translation/useMessages';
-import { waitingReviews } from './model/reviews';
+import { runName } from '../../deploy/model/runActionWords';
+import styles from './ApprovalPanel.module.css';
+import { CommentField } from './components/CommentField';
+import { DecisionButtons } from './components/DecisionButtons';
+import { LookAgain } from './components/LookAgain';
+import { NothingDecided } from './components/NothingDecided';
+import { OutcomeList } from './components/OutcomeList';
+import { ReviewBlock } from './components/ReviewBlock';
+import { listed } from './model/lists';
+import { useApproval, type Approval } from './useApproval';
 
 /** Props of {@link ApprovalPanel}. */
-export interface ApprovalPanelProps {
-  /** Full entity ref of the service. */
-  entityRef: string;
-  /** Name of the environment that the pipeline was asked for. */
-  environment: string;
-  pipeline: Pipeline;
-  /** Id of the stage that is selected: its environment is ticked alone. */
-  selected: string | undefined;
-  /** Called with every answer to a decision, to look at the run again. */
-  onDecided(): void;
+export interface ApprovalPanelProps extends Approval {
+  /** What is there where nothing waits and nothing was decided. */
+  empty?: ReactNode;
+}
+
+/** Who asked for the run, when and why. */
+function Asked(props: Pick<Approval, 'pipeline'>) {
+  const { actor, record, createdAt } = props.pipeline;
+  const t = useMessages();
+  const who =
+    actor?.login ?? (record ? refWords(record.requestedBy, 'user') : undefined);
+  if (!who && !record?.reason) {
+    return null;
+  }
+  return (
+    <div className={styles.asked}>
+      {who && (
+        <p>
+          <Ago at={createdAt}>
+            {age => t('pipeline.approval.askedBy', { who, age })}
+          </Ago>
+        </p>
+      )}
+      {record?.reason && (
+        <p className={styles.why}>
+          {t('pipeline.approval.reason', { reason: record.reason })}
+        </p>
+      )}
+    </div>
+  );
 }
 
 /**
  * The environments of a run that wait for a review, with what is to be known for
- * deciding about them. Renders nothing where none does.
+ * deciding about them, and what came of deciding. Empty where neither is; render it all the same, for it keeps what was typed and what was decided.
  *
  * Ages go by the `ClockProvider` around it, without one by the browser's clock.
  */
 export function ApprovalPanel(props: ApprovalPanelProps) {
-  const { pipeline } = props;
+  const { entityRef, environment, pipeline } = props;
+  const { account, run, stale } = pipeline;
   const t = useMessages();
-  const reviews = waitingReviews(pipeline);
-  return reviews.length > 0 ? (
-    <section aria-label={t('pipeline.approval.label')}>
-      {reviews.map(({ environment }) => (
-        <h3 key={environment}>
-          {t('pipeline.approval.waits', { environment })}
-        </h3>
-      ))}
-    </section>
-  ) : null;
+  const approval = useApproval(props);
+  const { reviews, names, reason, comment, failure, items, sending } = approval;
+  const { provider, isLooking, lookAgain } = approval;
+  const environments = listed(names, t);
+  const isShown =
+    reviews.length > 0 ||
+    items.length > 0 ||
+    failure !== undefined ||
+    sending !== undefined;
+  // Who may decide and cannot just now has begun to write, maybe.
+  const mayWrite =
+    reviews.some(({ review }) => review.gate.viewer.kind !== 'may_not') ||
+    comment !== '';
+  const written = comment.trim();
+  return (
+    <>
+      <VisuallyHidden>
+        <div role="status" aria-live="polite">
+          {approval.announcement}
+        </div>
+      </VisuallyHidden>
+      {isShown && (
+        <section
+          className={styles.root}
+          aria-label={t('pipeline.approval.label')}
+        >
+          {items.length > 0 && (
+            <OutcomeList
+              items={items}
+              provider={provider}
+              isLooking={isLooking}
+              onLookAgain={lookAgain}
+              takesFocus
+            />
+          )}
+          {failure?.kind === 'nothing' && (
+            <NothingDecided
+              target={{ entityRef, environment: names[0] ?? environment }}
+              error={failure.error}
+              hasComment={written !== ''}
+              isLooking={isLooking}
+              onLookAgain={lookAgain}
+            />
+          )}
+          {reviews.length > 0 && (
+            <div className={styles.columns}>
+              <div className={styles.blocks}>
+                {reviews.map(({ review, reason: why, isTicked }) => (
+                  <ReviewBlock
+                    key={review.environment}
+                    entityRef={entityRef}
+                    pipeline={pipeline}
+                    review={review}
+                    provider={provider}
+                    isOneOfSeveral={approval.isOneOfSeveral}
+                    isTicked={isTicked}
+                    reason={why}
+                    isDisabled={sending !== undefined}
+                    onTick={isOn => approval.tick(review.environment, isOn)}
+                  />
+                ))}
+                <Asked pipeline={pipeline} />
+              </div>
+              <div className={styles.decision}>
+                {mayWrite && (
+                  <CommentField
+                    value={comment}
+                    error={
+                      failure?.kind === 'comment' ? failure.message : undefined
+                    }
+                    isDisabled={sending !== undefined}
+                    onChange={approval.setComment}
+                  />
+                )}
+                {account?.login && (
+                  <p className={styles.account}>
+                    {t('pipeline.approval.account', {
+                      login: account.login,
+                      provider,
+                    })}
+                  </p>
+                )}
+                <DecisionButtons
+                  // What somebody is asked about does not change meanwhile.
+                  key={names.join(' ')}
+                  approve={
+                    names.length > 0
+                      ? t('pipeline.approval.approve', { environments })
+                      : t('pipeline.approval.approveNothing')
+                  }
+                  reason={reason}
+                  sending={sending}
+                  confirm={{
+                    title: t('pipeline.approval.confirm.title', {
+                      environments,
+                    }),
+                    go: t('pipeline.approval.confirm.go', { environments }),
+                    text: (
+                      <>
+                        <p>
+                          {t('pipeline.approval.confirm.text', {
+                            version: versionName(pipeline.version, t),
+                            environments,
+                            run: runName(run),
+                          })}
+                        </p>
+                        <p>
+                          {written
+                            ? t('pipeline.approval.confirm.comment', {
+                                comment: written,
+                              })
+                            : t('pipeline.approval.confirm.noComment')}
+                        </p>
+                      </>
+                    ),
+                  }}
+                  onDecide={approval.decide}
+                />
+                {stale && (
+                  <LookAgain
+                    target={{ entityRef, environment }}
+                    stale={stale}
+                    isLooking={isLooking}
+                    onLookAgain={lookAgain}
+                  />
+                )}
+              </div>
+            </div>
+          )}
+        </section>
+      )}
+      {!isShown && props.empty}
+    </>
+  );
 }

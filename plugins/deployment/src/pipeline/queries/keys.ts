@@ -27,9 +27,14 @@ export function servicePipelineKey(entityRef: string) {
   return ['service-pipeline', entityRef] as const;
 }
 
+/** Key of the runs of all environments of a service. */
+export function allRunsKey(entityRef: string) {
+  return ['runs', entityRef] as const;
+}
+
 /** Key of the runs that count for an environment. */
 export function runsKey(entityRef: string, environment: string) {
-  return ['runs', entityRef, environment] as const;
+  return [...allRunsKey(entityRef), environment] as const;
 }
 
 /** Services and owners by which an inbox is narrowed. */

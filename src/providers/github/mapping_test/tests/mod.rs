@@ -11,6 +11,15 @@ use super::{
     super::{run_name::RunNamePatterns, source::Mapping, workflow_file::WorkflowFile},
     findings::{Findings, Protection},
 };
+use crate::model::deployment::Actor;
+
+/// Somebody whose picture is not known.
+fn person(login: &str) -> Actor {
+    Actor {
+        login: login.to_owned(),
+        avatar_url: None,
+    }
+}
 
 const DEPLOY: &str = "
 on:
@@ -67,7 +76,7 @@ fn findings() -> Findings {
         protections: [(
             "production".to_owned(),
             Protection {
-                people: names(&["bob"]),
+                people: vec![person("bob")],
                 ..Protection::default()
             },
         )]

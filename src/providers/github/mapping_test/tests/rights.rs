@@ -8,7 +8,7 @@ use super::{
         findings::{Findings, Protection, Team},
         rights::{Asking, rights},
     },
-    findings, mapping,
+    findings, mapping, person,
 };
 use crate::model::{
     deployment::{Gate, Reviewer},
@@ -126,9 +126,10 @@ fn who_is_among_the_reviewers_may_approve() {
         name: members.map(|_| "acme/leads".to_owned()),
         members: members.map(|list| list.iter().map(|&login| login.to_owned()).collect()),
         complete,
+        avatar_url: None,
     };
     let by = |people: &[&str], teams: Vec<Team>| Protection {
-        people: people.iter().map(|&login| login.to_owned()).collect(),
+        people: people.iter().map(|login| person(login)).collect(),
         teams,
         prevents_self_review: false,
         ..Protection::default()
@@ -200,6 +201,7 @@ fn what_github_says_of_a_waiting_deployment_wins_and_without_an_environment_noth
                 name: None,
                 members: None,
                 complete: false,
+                avatar_url: None,
             }],
             ..Protection::default()
         },

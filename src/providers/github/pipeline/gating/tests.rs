@@ -52,7 +52,13 @@ fn review(state: &str, by: &str, environment: &str) -> Value {
 
 fn by(people: &[&str], prevents_self_review: bool) -> Protection {
     Protection {
-        people: people.iter().map(|login| (*login).to_owned()).collect(),
+        people: people
+            .iter()
+            .map(|login| Actor {
+                login: (*login).to_owned(),
+                avatar_url: Some(format!("https://a.example/{login}")),
+            })
+            .collect(),
         prevents_self_review,
         ..Protection::default()
     }
@@ -263,4 +269,52 @@ fn what_waits_without_a_name_gets_that_of_the_only_environment_that_is_left() {
     let environment = stages[1].environment.as_ref().unwrap();
     assert_eq!(environment.name, "production");
     assert_eq!(stages[1].gates[0].viewer, ViewerDecision::May);
+}
+
+#[test]
+fn a_closed_gate_says_since_when_it_holds_the_stage_and_no_other_does() {
+    let at = |minute: u32| -> Timestamp { format!("2026-01-01T00:0{minute}:00Z").parse().unwrap() };
+    let mut timed = waits("production", true);
+    timed["waitTimer"] = json!(30);
+    timed["waitTimerStartedAt"] = json!("2026-01-01T00:07:00Z");
+    let run = run(json!([timed]), json!([]));
+    let rules = [("staging", by(&["bob"], false))];
+    let mut gating = gating(&run, &rules);
+    gating.since = vec![("https://x/1", at(5)), ("https://x/2", at(3))];
+    let leg = |url: &str| Stage {
+        url: Some(url.to_owned()),
+        ..stage(url, "", StageState::Waiting)
+    };
+    let waiting = Stage {
+        stages: vec![leg("https://x/1"), leg("https://x/2")],
+        ..stage("deploy", "production", StageState::Waiting)
+    };
+    let stages = vec![waiting, stage("next", "staging", StageState::Queued)];
+    let stages = joined(stages, &gating, &asker("bob", "alice"));
+    let since: Vec<_> = stages[0].gates.iter().map(|gate| gate.since).collect();
+    assert_eq!(since, [Some(at(3)), Some(at(7))], "the longest waiting leg");
+    assert_eq!(only(&stages[1..]).state, GateState::Ahead);
+    assert_eq!(only(&stages[1..]).since, None);
+}
+
+#[test]
+fn whoever_decided_twice_is_named_once_whatever_is_known_of_the_picture() {
+    let mut second = review("APPROVED", "Bob", "production");
+    second["user"]["avatarUrl"] = json!("https://a.example/bob");
+    let run = run(
+        json!([]),
+        json!([review("APPROVED", "bob", "production"), second]),
+    );
+    let stages = vec![stage("deploy", "production", StageState::Succeeded)];
+    let stages = joined(stages, &gating(&run, &[]), &asker("bob", "alice"));
+    let Gate::Reviewers { reviewers, .. } = &only(&stages).gate else {
+        panic!("{:?}", stages[0].gates);
+    };
+    assert_eq!(
+        *reviewers,
+        [Reviewer::User {
+            login: "Bob".to_owned(),
+            avatar_url: Some("https://a.example/bob".to_owned())
+        }]
+    );
 }

@@ -84,6 +84,7 @@ fn fact(case: &mut Case, line: &str) {
             state: state_of(state),
             started_at: None,
             finished_at: None,
+            waits_since: None,
             url: None,
         }),
     }

@@ -1,7 +1,6 @@
 import { Skeleton, VisuallyHidden } from '@backstage/ui';
 import type {
   KnownVersion,
-  OfferedVersion,
   Version,
 } from 'backstage-plugin-deployment-common';
 import { useEffect, useRef } from 'react';
@@ -11,24 +10,18 @@ import { providerName } from '../../../model/provider';
 import { versionName } from '../../../model/version';
 import { useMessages } from '../../../translation/useMessages';
 import { changeFacts } from '../../model/changes';
-import { offeredName } from '../../model/sentence';
+import { offeredName, type NamedVersion } from '../../model/sentence';
 import { useChanges } from '../../queries/useChanges';
 import { useKnownEnvironment } from '../../queries/useOrigin';
 import { TargetProblem } from '../TargetProblem';
 import styles from './ChangesPanel.module.css';
 import { Outcome } from './Outcome';
 
-/** A version, as far as its changes need it. */
-export type ComparedVersion = Pick<
-  OfferedVersion,
-  'label' | 'labelKind' | 'shortSha' | 'choice'
->;
-
 /** Props of {@link ChangesPanel}. */
 export interface ChangesPanelProps {
   target: EnvironmentTarget;
   /** The version that would be put there; it may change with every key. */
-  version: ComparedVersion;
+  version: NamedVersion;
   /** What is live there, as far as it is known before the answer comes. */
   live?: KnownVersion | null;
 }

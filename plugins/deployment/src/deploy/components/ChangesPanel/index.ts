@@ -1,5 +1,1 @@
-export {
-  ChangesPanel,
-  type ChangesPanelProps,
-  type ComparedVersion,
-} from './ChangesPanel';
+export { ChangesPanel, type ChangesPanelProps } from './ChangesPanel';

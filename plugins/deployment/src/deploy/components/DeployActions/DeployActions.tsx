@@ -1,7 +1,10 @@
+import { ButtonLink } from '@backstage/ui';
 import type {
   EnvironmentFacts,
   EnvironmentOverview,
 } from 'backstage-plugin-deployment-common';
+import { useFollow } from '../../../pipeline/follow/FollowContext';
+import { runToFollow } from '../../../pipeline/follow/model/entries';
 import { useMessages } from '../../../translation/useMessages';
 import { useDeploy } from '../../flow/DeployContext';
 import { useCanDeploy } from '../../flow/useCanDeploy';
@@ -16,9 +19,11 @@ export function DeployActions(props: {
 }) {
   const { environment, facts } = props;
   const { name } = environment;
-  const { deploy, keepButton } = useDeploy();
+  const { deploy, dispatchedOf, keepButton } = useDeploy();
+  const { linkTo, keepLink } = useFollow();
   const t = useMessages();
   const { reason } = useCanDeploy(name);
+  const run = runToFollow(facts, dispatchedOf(environment));
   return (
     <footer className={styles.root}>
       <ReasonButton
@@ -30,6 +35,18 @@ export function DeployActions(props: {
       >
         {t('deploy.actions.deploy')}
       </ReasonButton>
+      {run && (
+        <ButtonLink
+          ref={link => keepLink(name, link)}
+          variant="secondary"
+          aria-label={t('pipeline.follow.entry.buttonOf', {
+            environment: name,
+          })}
+          {...linkTo({ kind: 'run', environment: name, run })}
+        >
+          {t('pipeline.follow.entry.button')}
+        </ButtonLink>
+      )}
       <span className={styles.more}>
         <MoreMenu environment={environment} facts={facts} />
       </span>

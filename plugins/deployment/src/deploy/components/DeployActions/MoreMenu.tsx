@@ -1,6 +1,7 @@
 import { ButtonIcon, Menu, MenuItem, MenuTrigger } from '@backstage/ui';
 import {
   RiArrowRightUpLine,
+  RiHistoryLine,
   RiLink,
   RiMoreLine,
   RiRestartLine,
@@ -15,6 +16,7 @@ import { useSettingsHref } from '../../../hooks/useSettingsHref';
 import { useToast } from '../../../hooks/useToast';
 import { safeHref } from '../../../model/links';
 import { providerName } from '../../../model/provider';
+import { useFollow } from '../../../pipeline/follow/FollowContext';
 import { usePermissions } from '../../../settings/queries/usePermissions';
 import type { Translate } from '../../../translation/ref';
 import { useMessages } from '../../../translation/useMessages';
@@ -38,6 +40,7 @@ export function MoreMenu(props: {
   const { environment, facts } = props;
   const { name, origin } = environment;
   const { entityRef, dispatchedOf, actOn, linkTo } = useDeploy();
+  const follow = useFollow();
   const t = useMessages();
   const toast = useToast();
   const settings = useSettingsHref(entityRef);
@@ -92,6 +95,12 @@ export function MoreMenu(props: {
             {actionText(possible, t)}
           </MenuItem>
         ))}
+        <MenuItem
+          iconStart={<RiHistoryLine />}
+          {...follow.linkTo({ kind: 'runs', environment: name })}
+        >
+          {t('pipeline.follow.entry.allRuns')}
+        </MenuItem>
         {/* Without a secure context there is no clipboard. */}
         {Boolean(navigator.clipboard) && (
           <MenuItem iconStart={<RiLink />} onAction={copyLink}>

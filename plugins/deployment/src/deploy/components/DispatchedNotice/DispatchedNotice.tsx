@@ -9,12 +9,14 @@ import { HiddenText } from '../../../components/HiddenText';
 import { StateBadge } from '../../../components/StateBadge';
 import { VersionLabel } from '../../../components/VersionLabel';
 import { providerName } from '../../../model/provider';
+import { FollowLink } from '../../../pipeline/follow/FollowLink';
 import { refWords } from '../../../settings/model/refs';
 import { useMessages } from '../../../translation/useMessages';
 import {
   chosenVersion,
   DISPATCHED_LOOKS,
   dispatchedKind,
+  dispatchedRunId,
   dispatchedRunUrl,
 } from '../../model/dispatched';
 import { CandidateChoice } from './CandidateChoice';
@@ -39,6 +41,7 @@ export function DispatchedNotice(props: {
     candidates.length > 0 && (kind === 'unidentified' || kind === 'unknown');
   const isPlain = kind === 'started' || kind === 'starting';
   const runUrl = dispatchedRunUrl(outcome);
+  const runId = dispatchedRunId(outcome);
   return (
     <section className={styles.root} data-kind={kind}>
       <h4 className={styles.title}>{t('deploy.dispatched.title')}</h4>
@@ -70,6 +73,15 @@ export function DispatchedNotice(props: {
       )}
       {mustChoose && (
         <CandidateChoice environment={environment} outcome={outcome} />
+      )}
+      {runId && (
+        <p className={`${styles.muted} ${styles.link}`}>
+          <FollowLink
+            environment={name}
+            run={{ id: runId, number: outcome.run?.number ?? null }}
+            isMoving
+          />
+        </p>
       )}
       {(runUrl || !isPlain) && (
         <p className={`${styles.muted} ${styles.link}`}>

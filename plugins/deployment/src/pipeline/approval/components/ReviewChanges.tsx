@@ -1,0 +1,81 @@
+import { Button } from '@backstage/ui';
+import type { Version } from 'backstage-plugin-deployment-common';
+import { useId, useState } from 'react';
+import type { EnvironmentTarget } from '../../../api/DispatchApi';
+import { ChangesPanel } from '../../../deploy/components/ChangesPanel';
+import { changeFacts } from '../../../deploy/model/changes';
+import { namedVersion } from '../../../deploy/model/sentence';
+import { useKnownChanges } from '../../../deploy/queries/useKnownChanges';
+import { HiddenText } from '../../../components/HiddenText';
+import { useMessages } from '../../../translation/useMessages';
+import styles from './ReviewBlock.module.css';
+
+/** Props of {@link ReviewChanges}. */
+export interface ReviewChangesProps {
+  target: EnvironmentTarget;
+  /** What would come. */
+  version: Version;
+  /** What is live; absent where that is not known before the answer comes. */
+  live: Version | null | undefined;
+}
+
+/** What a version changes, asked for when somebody wants to see it. */
+export function ReviewChanges(props: ReviewChangesProps) {
+  const { target, version, live } = props;
+  const { environment } = target;
+  const t = useMessages();
+  const id = useId();
+  const [isOpen, setOpen] = useState(false);
+  const named = namedVersion(version);
+  const known = live?.kind === 'known' ? live : undefined;
+  const changes = useKnownChanges(target, named?.choice, known?.sha ?? null);
+  if (!named) {
+    return (
+      <p className={styles.muted}>{t('pipeline.approval.changes.unknown')}</p>
+    );
+  }
+  const facts =
+    changes?.kind === 'compared' && !isOpen ? changeFacts(changes, t) : [];
+  const removes =
+    changes?.kind === 'compared' && changes.removed.total > 0 && !isOpen;
+  return (
+    <>
+      <p className={styles.changes}>
+        {facts.length > 0 && (
+          <span className={removes ? styles.removes : styles.muted}>
+            {facts.join(' · ')}
+          </span>
+        )}
+        <Button
+          variant="tertiary"
+          size="small"
+          className={styles.see}
+          aria-expanded={isOpen}
+          aria-controls={id}
+          onPress={() => setOpen(before => !before)}
+        >
+          <span aria-hidden="true">
+            {isOpen ? '▾ ' : '▸ '}
+            {isOpen
+              ? t('pipeline.approval.changes.hide')
+              : t('pipeline.approval.changes.see')}
+          </span>
+          <HiddenText>
+            {isOpen
+              ? t('pipeline.approval.changes.hideOf', { environment })
+              : t('pipeline.approval.changes.seeOf', { environment })}
+          </HiddenText>
+        </Button>
+      </p>
+      <div id={id} className={styles.panel} hidden={!isOpen}>
+        {isOpen && (
+          <ChangesPanel
+            target={target}
+            version={named}
+            live={live === null ? null : known}
+          />
+        )}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,2 @@
+export { ReviewButton } from './ReviewButton';
+export { ReviewFlow } from './ReviewFlow';

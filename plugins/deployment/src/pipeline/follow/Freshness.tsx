@@ -1,0 +1,66 @@
+import { ButtonIcon } from '@backstage/ui';
+import { RiRefreshLine } from '@remixicon/react';
+import type { ProviderAccount } from 'backstage-plugin-deployment-common';
+import { useNow } from '../../components/Clock';
+import { formatAge, parseTime } from '../../model/time';
+import { useMessages } from '../../translation/useMessages';
+import { useIsSignalled } from '../queries/useSignalledUpdates';
+import { DottedLine } from './DottedLine';
+import styles from './Freshness.module.css';
+
+/** How old what is shown is, how it is kept fresh, and as whom it was read. */
+export function Freshness(props: {
+  entityRef: string;
+  /** When the oldest of it was read from the provider. */
+  fetchedAt: string | null;
+  /** Milliseconds until the next refresh by itself; `false` for none. */
+  delay: number | false;
+  account: ProviderAccount | null | undefined;
+  refresh(): Promise<void>;
+  isRefreshing: boolean;
+}) {
+  const { entityRef, fetchedAt, delay, account, refresh, isRefreshing } = props;
+  const t = useMessages();
+  const now = useNow();
+  const isSignalled = useIsSignalled(entityRef);
+  const readAt = parseTime(fetchedAt);
+  const rhythm = () => {
+    if (delay === false) {
+      return t('pipeline.follow.fresh.paused');
+    }
+    return isSignalled
+      ? t('pipeline.follow.fresh.signalled')
+      : t('pipeline.follow.fresh.every', { interval: formatAge(delay) });
+  };
+  return (
+    <div className={styles.root}>
+      <p className={styles.facts}>
+        <DottedLine
+          parts={[
+            readAt !== undefined &&
+              t('pipeline.follow.fresh.age', { age: formatAge(now - readAt) }),
+            rhythm(),
+            account && (
+              <span
+                title={t('header.accountTitle', {
+                  login: account.login,
+                  host: account.host,
+                })}
+              >
+                {t('pipeline.follow.fresh.account', { login: account.login })}
+              </span>
+            ),
+          ]}
+        />
+      </p>
+      <ButtonIcon
+        variant="tertiary"
+        size="small"
+        icon={<RiRefreshLine />}
+        aria-label={t('pipeline.follow.action.refresh')}
+        isPending={isRefreshing}
+        onPress={refresh}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,130 @@
+import { Button, ButtonLink } from '@backstage/ui';
+import { problemFromError } from 'backstage-plugin-deployment-common';
+import type { EnvironmentTarget } from '../../api/DispatchApi';
+import { RefusalButton } from '../../components/EntityDeployments/RefusalButton';
+import { PageState } from '../../components/PageState';
+import { TargetProblem } from '../../deploy/components/TargetProblem';
+import { failureReason } from '../../model/failures';
+import { refusalWords } from '../../model/refusal';
+import { formatAge } from '../../model/time';
+import { isRefusal, RETRY_AFTER_MS } from '../../queries/refreshRhythm';
+import { useMessages } from '../../translation/useMessages';
+import { useFollow } from './FollowContext';
+import styles from './PipelineProblem.module.css';
+
+/** Nothing can be shown of a pipeline: why, and what helps. */
+export function PipelineProblem(props: {
+  error: Error;
+  /** Whose pipeline it is; absent where it is that of all environments. */
+  target?: EnvironmentTarget & { run: string };
+  refresh(): Promise<void>;
+  isRefreshing: boolean;
+}) {
+  const { error, target, refresh, isRefreshing } = props;
+  const { entityRef, service, tab, linkTo } = useFollow();
+  const t = useMessages();
+  const problem = problemFromError(error);
+  if (!problem && isRefusal(error)) {
+    const { kind, title, text } = refusalWords(error, t);
+    return (
+      <PageState
+        shape={kind === 'notFound' ? 'unknown' : 'unavailable'}
+        title={title}
+        texts={[text]}
+        action={
+          <RefusalButton
+            kind={kind}
+            refresh={refresh}
+            isRefreshing={isRefreshing}
+          />
+        }
+      />
+    );
+  }
+  if (problem && target && problem.details.field === 'attempt') {
+    return (
+      <PageState
+        shape="unknown"
+        title={t('pipeline.follow.problem.noAttempt.title')}
+        texts={[problem.message]}
+        action={
+          <ButtonLink
+            variant="secondary"
+            {...linkTo(
+              {
+                kind: 'run',
+                environment: target.environment,
+                run: target.run,
+              },
+              { replace: true },
+            )}
+          >
+            {t('pipeline.follow.problem.noAttempt.action')}
+          </ButtonLink>
+        }
+      />
+    );
+  }
+  // Of this run and no other: it counts for another environment, or is gone.
+  if (
+    problem &&
+    target &&
+    (problem.details.field === 'run' || problem.code === 'not_configured')
+  ) {
+    return (
+      <PageState
+        shape="unknown"
+        title={t('pipeline.follow.problem.notHere.title', {
+          environment: target.environment,
+        })}
+        texts={[problem.message]}
+        action={
+          <div className={styles.actions}>
+            {problem.details.field === 'run' && (
+              <ButtonLink
+                variant="secondary"
+                {...linkTo({ kind: 'runs', environment: target.environment })}
+              >
+                {t('pipeline.follow.runs.title', {
+                  environment: target.environment,
+                })}
+              </ButtonLink>
+            )}
+            {tab && (
+              <ButtonLink variant="secondary" href={tab}>
+                {t('pipeline.follow.action.tab', { service })}
+              </ButtonLink>
+            )}
+          </div>
+        }
+      />
+    );
+  }
+  if (problem) {
+    return (
+      <TargetProblem
+        target={target ?? { entityRef, environment: '' }}
+        error={error}
+        isRetrying={isRefreshing}
+        onRetry={refresh}
+      />
+    );
+  }
+  return (
+    <PageState
+      shape="failed"
+      title={t('pipeline.follow.problem.failed')}
+      texts={[
+        t('pipeline.follow.problem.failedText', {
+          reason: failureReason(error, t),
+          interval: formatAge(RETRY_AFTER_MS),
+        }),
+      ]}
+      action={
+        <Button variant="secondary" isPending={isRefreshing} onPress={refresh}>
+          {t('action.retry')}
+        </Button>
+      }
+    />
+  );
+}

@@ -1,0 +1,149 @@
+import type {
+  Pipeline,
+  RunLink,
+  Stage,
+  StageState,
+  Version,
+} from 'backstage-plugin-deployment-common';
+import { formatDuration, formatMoment, parseTime } from '../../../model/time';
+import { stateText } from '../../../model/states';
+import { versionName } from '../../../model/version';
+import type { Translate } from '../../../translation/ref';
+
+const SECOND = 1_000;
+
+const SENTENCES: ReadonlySet<string> = new Set<Pipeline['state']>([
+  'queued',
+  'waiting',
+  'running',
+  'succeeded',
+  'failed',
+  'cancelled',
+  'superseded',
+]);
+
+/** A version at the beginning of a sentence. */
+export function versionInSentence(version: Version, t: Translate): string {
+  return version.kind === 'known'
+    ? versionName(version, t)
+    : t('pipeline.follow.anyVersion');
+}
+
+/** What happens to a version in a run, in one sentence. */
+export function runSentence(
+  { version, state }: Pick<Pipeline, 'version' | 'state'>,
+  t: Translate,
+): string {
+  const words = { version: versionInSentence(version, t) };
+  return t(
+    `pipeline.follow.sentence.${SENTENCES.has(state) ? state : 'unknown'}`,
+    words,
+  );
+}
+
+/** A run by its number, as people call it. */
+export function runNumber(
+  { number, id }: Pick<RunLink, 'number' | 'id'>,
+  t: Translate,
+): string {
+  return number === null
+    ? t('pipeline.follow.facts.runUnnumbered', { id })
+    : t('pipeline.follow.facts.run', { number: String(number) });
+}
+
+/** Stages with their parts, each followed by its own. */
+export function allStages(stages: readonly Stage[]): Stage[] {
+  return stages.flatMap(stage => [stage, ...allStages(stage.stages)]);
+}
+
+/** Whether something in a run waits for the viewer. */
+export function waitsForViewer(pipeline: Pick<Pipeline, 'stages'>): boolean {
+  return allStages(pipeline.stages).some(({ gates }) =>
+    gates.some(
+      ({ state, viewer }) => state === 'closed' && viewer.kind === 'may',
+    ),
+  );
+}
+
+/** Where a run stands, in words; they say whether it waits for the viewer. */
+export function runState(
+  pipeline: Pick<Pipeline, 'state' | 'stages'>,
+  t: Translate,
+): string {
+  return pipeline.state === 'waiting' && waitsForViewer(pipeline)
+    ? t('state.waitingForYou')
+    : stateText(pipeline.state, [], t);
+}
+
+/** How long a run usually takes and when it is going to end, as an estimate. */
+export function estimateWords(
+  { estimate }: Pick<Pipeline, 'estimate'>,
+  now: number,
+  t: Translate,
+): { text: string; title: string }[] {
+  if (!estimate) {
+    return [];
+  }
+  const endsAt = parseTime(estimate.endsAt);
+  const title = t('pipeline.follow.facts.usuallyTitle', {
+    count: estimate.runs,
+  });
+  const usually = {
+    text: t('pipeline.follow.facts.usually', {
+      duration: formatDuration(estimate.seconds * SECOND),
+    }),
+    title,
+  };
+  if (endsAt === undefined) {
+    return [usually];
+  }
+  const left = endsAt - now;
+  const words = () => {
+    if (left < -estimate.seconds * SECOND * 0.1) {
+      return t('pipeline.follow.facts.late');
+    }
+    return left < 10 * SECOND
+      ? t('pipeline.follow.facts.endsSoon')
+      : t('pipeline.follow.facts.ends', {
+          remaining: formatDuration(left),
+          time: formatMoment(endsAt, now),
+        });
+  };
+  return [usually, { text: words(), title }];
+}
+
+/** What changed between two answers about a run, for those who do not see it. */
+export function runAnnouncements(
+  before: Pipeline,
+  after: Pipeline,
+  t: Translate,
+): string[] {
+  if (before.run.id !== after.run.id || before.attempt !== after.attempt) {
+    return [];
+  }
+  const changes: string[] = [];
+  const state = runState(after, t);
+  if (state !== runState(before, t)) {
+    changes.push(
+      t('pipeline.follow.announce.run', {
+        version: versionInSentence(after.version, t),
+        state,
+      }),
+    );
+  }
+  const states = new Map<string, StageState>(
+    before.stages.map(stage => [stage.id, stage.state]),
+  );
+  for (const stage of after.stages) {
+    const was = states.get(stage.id);
+    if (was !== undefined && was !== stage.state && stage.state !== 'skipped') {
+      changes.push(
+        t('pipeline.follow.announce.stage', {
+          stage: stage.name,
+          state: stateText(stage.state, [], t),
+        }),
+      );
+    }
+  }
+  return changes;
+}

@@ -1,0 +1,1 @@
+export { PipelineList } from './PipelineList';

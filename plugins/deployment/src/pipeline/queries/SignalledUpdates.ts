@@ -1,0 +1,116 @@
+import type { SignalApi } from '@backstage/plugin-signals-react';
+import {
+  focusManager,
+  type Query,
+  type QueryClient,
+} from '@tanstack/react-query';
+import {
+  DEPLOYMENT_SIGNALS_CHANNEL,
+  type DeploymentSignal,
+} from 'backstage-plugin-deployment-common';
+import { overviewKey } from '../../queries/useServiceOverview';
+import { endsFollowing } from './useFollowed';
+import { pipelinesKey, servicePipelineKey } from './keys';
+
+/** Nothing is asked for more often than this, however many signals come. */
+const SHORTEST_MS = 1_000;
+
+function serviceOf(message: Partial<DeploymentSignal>): string | undefined {
+  return typeof message.service === 'string'
+    ? message.service.toLocaleLowerCase('en-US')
+    : undefined;
+}
+
+/**
+ * Asks again for what is on the screen of a service when the backend signals that
+ * a provider reported a change there. A signal is never data.
+ */
+export class SignalledUpdates {
+  readonly #client: QueryClient;
+  /** Services of which a signal has come. */
+  readonly #delivered = new Set<string>();
+  readonly #listeners = new Set<() => void>();
+  /** Queries that were asked for in the last second; whether to ask once more. */
+  readonly #recent = new Map<string, { again: boolean }>();
+  #subscription: { unsubscribe(): void } | undefined;
+  #users = 0;
+
+  constructor(client: QueryClient) {
+    this.#client = client;
+  }
+
+  /** Listens as long as anybody does. */
+  connect(signals: SignalApi): () => void {
+    this.#users += 1;
+    this.#subscription ??= signals.subscribe<DeploymentSignal>(
+      DEPLOYMENT_SIGNALS_CHANNEL,
+      message => this.#note(message),
+    );
+    return () => {
+      this.#users -= 1;
+      if (this.#users === 0) {
+        this.#subscription?.unsubscribe();
+        this.#subscription = undefined;
+        this.#delivered.clear();
+      }
+    };
+  }
+
+  /** Whether a signal about a service has come. */
+  hasDelivered(service: string): boolean {
+    return this.#delivered.has(service);
+  }
+
+  /** Told when that may have changed. */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  #note(message: Partial<DeploymentSignal>) {
+    const service = serviceOf(message);
+    if (service === undefined) {
+      return;
+    }
+    this.#delivered.add(service);
+    this.#listeners.forEach(listener => listener());
+    const cache = this.#client.getQueryCache();
+    for (const queryKey of [
+      overviewKey(service),
+      pipelinesKey(service),
+      servicePipelineKey(service),
+    ]) {
+      cache.findAll({ queryKey }).forEach(query => this.#askAgain(query));
+    }
+  }
+
+  #askAgain(query: Query) {
+    const { queryHash, queryKey } = query;
+    const recent = this.#recent.get(queryHash);
+    if (recent) {
+      recent.again = true;
+      return;
+    }
+    if (endsFollowing(query.state.error)) {
+      return;
+    }
+    // What is under way may have been read before the change.
+    const isUnderWay = query.state.fetchStatus === 'fetching';
+    this.#recent.set(queryHash, { again: isUnderWay });
+    if (!isUnderWay) {
+      this.#client.invalidateQueries({
+        queryKey,
+        exact: true,
+        // A hidden page asks when somebody looks at it again.
+        refetchType: focusManager.isFocused() ? 'active' : 'none',
+      });
+    }
+    setTimeout(() => {
+      const { again } = this.#recent.get(queryHash) ?? { again: false };
+      this.#recent.delete(queryHash);
+      if (again) {
+        this.#askAgain(query);
+      }
+    }, SHORTEST_MS);
+  }
+}
