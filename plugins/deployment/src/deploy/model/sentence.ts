@@ -3,7 +3,7 @@ import type {
   OfferedVersion,
   Version,
 } from 'backstage-plugin-deployment-common';
-import { shortSha, versionName } from '../../model/version';
+import { shortSha as shortOf, versionName } from '../../model/version';
 import type { Translate } from '../../translation/ref';
 
 /** As much of a version as its changes are told by. */
@@ -24,7 +24,7 @@ export function namedVersion(version: Version): NamedVersion | undefined {
   return {
     label,
     labelKind,
-    shortSha: sha ? shortSha(sha) : null,
+    shortSha: sha ? shortOf(sha) : null,
     choice: { label, sha },
   };
 }
