@@ -14,8 +14,8 @@ import { SidebarLogo } from './SidebarLogo';
 import { SignOutItem } from './SignOutItem';
 
 /**
- * Catalog first, then whatever plugins add, and what waits for approval; settings
- * and sign-out at the foot.
+ * Catalog first, then deployments with what waits for approval, then whatever
+ * plugins add; settings and sign-out at the foot.
  */
 export const sidebar = NavContentBlueprint.make({
   params: {
@@ -31,7 +31,7 @@ export const sidebar = NavContentBlueprint.make({
           <SidebarGroup label="Menu" icon={<RiMenuLine />}>
             {nav.take('page:catalog')}
             <SidebarScrollWrapper>
-              {nav.rest({ sortBy: 'title' })}
+              {nav.take('page:deployment')}
               <ApprovalsNavItem>
                 {({ to, title, label, icon }) => (
                   <SidebarItem
@@ -42,6 +42,7 @@ export const sidebar = NavContentBlueprint.make({
                   />
                 )}
               </ApprovalsNavItem>
+              {nav.rest({ sortBy: 'title' })}
             </SidebarScrollWrapper>
           </SidebarGroup>
           <SidebarSpace />

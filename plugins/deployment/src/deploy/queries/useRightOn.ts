@@ -4,7 +4,7 @@ import {
   permissionApiRef,
   type PermissionApi,
 } from '@backstage/plugin-permission-react';
-import { queryOptions, useQueries, useQuery } from '@tanstack/react-query';
+import { useQueries, useQuery } from '@tanstack/react-query';
 import {
   deploymentApprovePermission,
   deploymentCancelPermission,
@@ -26,9 +26,10 @@ export function rightName(right: EnvironmentRight): string {
   return PERMISSIONS[right].name;
 }
 
-// Not through `usePermission`, which keeps its answers for the whole page's life
-// and apart from our cache.
-/** Asks for a right. */
+/**
+ * Asks for a right. Not through `usePermission`, which keeps its answers for the
+ * whole page's life and apart from our cache.
+ */
 export function rightQuery(
   permissionApi: PermissionApi,
   entityRef: string,
@@ -36,8 +37,8 @@ export function rightQuery(
   right: EnvironmentRight,
 ) {
   const resourceRef = deploymentEnvironmentRef(entityRef, environment);
-  return queryOptions({
-    queryKey: ['right', right, resourceRef],
+  return {
+    queryKey: ['right', right, resourceRef] as const,
     queryFn: async () => {
       const { result } = await permissionApi.authorize({
         permission: PERMISSIONS[right],
@@ -47,8 +48,8 @@ export function rightQuery(
     },
     staleTime: 60_000,
     retry: false,
-    networkMode: 'always',
-  });
+    networkMode: 'always' as const,
+  };
 }
 
 /**

@@ -5,7 +5,8 @@ import {
   type DecisionResult,
   type InboxEntry,
 } from 'backstage-plugin-deployment-common';
-import { mayHaveStarted } from '../../deploy/model/failure';
+import { mayHaveDecided } from '../../pipeline/approval/model/failure';
+import { withoutNothing } from '../../pipeline/approval/model/outcomes';
 import { readFailure } from '../../settings/model/failure';
 import type { Translate } from '../../translation/ref';
 
@@ -57,7 +58,7 @@ export function notConfirmed(
   t: Translate,
 ): EntryOutcome {
   const { message } = readFailure(error, t);
-  const isUncertain = mayHaveStarted(error);
+  const isUncertain = mayHaveDecided(error);
   return {
     entry,
     decision,
@@ -66,7 +67,7 @@ export function notConfirmed(
       message:
         isUncertain && problemFromError(error)?.code !== 'outcome_unknown'
           ? t('pipeline.inbox.outcome.noAnswer', { reason: message })
-          : message,
+          : withoutNothing(message),
     },
   };
 }

@@ -3,12 +3,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import type { Decision, InboxEntry } from 'backstage-plugin-deployment-common';
 import { useCallback, useRef, useState } from 'react';
 import { deploymentApiRef } from '../../api/DeploymentApi';
-import {
-  inboxesKey,
-  pipelinesKey,
-  servicePipelineKey,
-} from '../../pipeline/queries/keys';
-import { overviewKey } from '../../queries/useServiceOverview';
+import { inboxesKey } from '../../pipeline/queries/keys';
+import { serviceKeys } from '../../pipeline/queries/refreshService';
 import type { Translate } from '../../translation/ref';
 import { useMessages } from '../../translation/useMessages';
 import { decisionGroups, entryKey, type DecisionGroup } from '../model/entries';
@@ -132,11 +128,9 @@ export function useDecisions(): Decisions {
         all.push(...found);
         put(found);
         // Not awaited: what was decided is decided, whatever reading again brings.
-        [
-          overviewKey(service),
-          pipelinesKey(service),
-          servicePipelineKey(service),
-        ].forEach(queryKey => queryClient.invalidateQueries({ queryKey }));
+        serviceKeys(service).forEach(queryKey =>
+          queryClient.invalidateQueries({ queryKey }),
+        );
       };
       await inPool(decisionGroups(free), async groups => {
         for (const group of groups) {

@@ -7,18 +7,24 @@ import {
   servicePipelineKey,
 } from './keys';
 
+/** Keys of all that is shown of a service, and of nothing else. */
+export function serviceKeys(entityRef: string) {
+  return [
+    overviewKey(entityRef),
+    pipelinesKey(entityRef),
+    servicePipelineKey(entityRef),
+    allRunsKey(entityRef),
+  ];
+}
+
 /** Reads again all that is shown of a service, after something was done to a run of it. */
 export async function refreshService(
   client: QueryClient,
   entityRef: string,
 ): Promise<void> {
   await Promise.all(
-    [
-      overviewKey(entityRef),
-      pipelinesKey(entityRef),
-      servicePipelineKey(entityRef),
-      allRunsKey(entityRef),
-      inboxesKey,
-    ].map(queryKey => client.invalidateQueries({ queryKey })),
+    [...serviceKeys(entityRef), inboxesKey].map(queryKey =>
+      client.invalidateQueries({ queryKey }),
+    ),
   );
 }

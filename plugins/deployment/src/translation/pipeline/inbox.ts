@@ -60,8 +60,6 @@ export const inboxMessages = {
     selected_other: '{{count}} selected',
     comment: 'Comment (optional)',
     commentForAll: 'Comment for all of them (optional)',
-    tooLong:
-      'The comment has {{length}} characters, of at most {{most}}. Shorten it.',
     approve: 'Approve',
     reject: 'Reject…',
     approveMany: 'Approve {{amount}}',

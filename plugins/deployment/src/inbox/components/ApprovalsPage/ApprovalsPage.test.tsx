@@ -302,6 +302,7 @@ describe('approvals where nothing is to be shown', () => {
     ).toBeInTheDocument();
     expect(screen.getByText('updates paused')).toBeInTheDocument();
     expect(screen.queryByText('Nothing waits for you')).toBeNull();
+    expect(await kind(/Waits for me \(–\)/)).toBeInTheDocument();
     expect(api.connect).not.toHaveBeenCalled();
 
     api.connect.mockResolvedValue();

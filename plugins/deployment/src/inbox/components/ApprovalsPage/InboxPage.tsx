@@ -6,6 +6,7 @@ import { entryKey, isForViewer } from '../../model/entries';
 import { isSending, isSettled } from '../../model/outcomes';
 import { useDecisions } from '../../queries/useDecisions';
 import { useInbox } from '../../queries/useInbox';
+import { onlyAPersonCanHelp } from '../../queries/rhythm';
 import { useDeniedEntries } from '../../queries/useRights';
 import { DecisionBar, RejectDialog } from '../DecisionBar';
 import { InboxFilters } from '../InboxFilters';
@@ -127,7 +128,8 @@ export function InboxPage() {
       <InboxFilters
         view={view}
         onChange={setView}
-        counts={answer ? counts : undefined}
+        // Nought would be a claim where nothing could be read.
+        counts={answer && !onlyAPersonCanHelp(answer) ? counts : undefined}
       />
       {error && <InboxFailed error={error} query={query} />}
       {answer && (

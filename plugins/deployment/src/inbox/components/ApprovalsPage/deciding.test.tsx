@@ -312,9 +312,7 @@ describe('deciding about several', () => {
     await user.click(comment());
     await user.paste('x'.repeat(2_001));
 
-    expect(await screen.findByRole('alert')).toHaveTextContent(
-      /2001 characters, of at most 2000/,
-    );
+    expect(comment()).toHaveAccessibleDescription(/2001/);
     expect(bar().getByRole('button', { name: 'Approve 1' })).toBeDisabled();
   });
 

@@ -1,7 +1,11 @@
-import { Button, TextAreaField } from '@backstage/ui';
+import { Button } from '@backstage/ui';
 import type { Decision } from 'backstage-plugin-deployment-common';
-import { useId, type ReactNode } from 'react';
-import { MAX_REASON, reasonLength } from '../../../deploy/model/reason';
+import { type ReactNode } from 'react';
+import { CommentField } from '../../../pipeline/approval/components/CommentField';
+import {
+  commentLength,
+  MAX_COMMENT,
+} from '../../../pipeline/approval/model/comment';
 import { useMessages } from '../../../translation/useMessages';
 import styles from './DecisionBar.module.css';
 
@@ -20,15 +24,12 @@ export function DecisionForm(props: {
   const { label, comment, isSending, count } = props;
   const { onComment, onDecide, children } = props;
   const t = useMessages();
-  const id = useId();
-  const length = reasonLength(comment.trim());
-  const isTooLong = length > MAX_REASON;
+  const isTooLong = commentLength(comment) > MAX_COMMENT;
   const words = { amount: String(count) };
   return (
     <div role="group" aria-label={label} className={styles.form}>
       <div className={styles.comment}>
-        <TextAreaField
-          size="small"
+        <CommentField
           label={t(
             count === undefined || count === 1
               ? 'pipeline.inbox.decide.comment'
@@ -36,20 +37,9 @@ export function DecisionForm(props: {
           )}
           rows={2}
           value={comment}
-          onChange={onComment}
           isDisabled={isSending}
-          isInvalid={isTooLong}
-          aria-describedby={isTooLong ? id : undefined}
+          onChange={onComment}
         />
-        {isTooLong && (
-          <p id={id} role="alert" className={styles.error}>
-            <span aria-hidden="true">✕</span>{' '}
-            {t('pipeline.inbox.decide.tooLong', {
-              length: String(length),
-              most: String(MAX_REASON),
-            })}
-          </p>
-        )}
       </div>
       <div className={styles.buttons}>
         <Button

@@ -2,10 +2,10 @@ import { Link } from '@backstage/ui';
 import type { Decision, InboxEntry } from 'backstage-plugin-deployment-common';
 import { ExternalLink } from '../../../components/ExternalLink';
 import { ChangesPanel } from '../../../deploy/components/ChangesPanel';
-import { useRunHref } from '../../../hooks/useRunHref';
+import { namedVersion } from '../../../deploy/model/namedVersion';
+import { usePipelinePages } from '../../../hooks/usePipelinePages';
 import { providerName } from '../../../model/provider';
 import { useMessages } from '../../../translation/useMessages';
-import { namedVersion } from '../../../deploy/model/namedVersion';
 import { isSending, type EntryOutcome } from '../../model/outcomes';
 import { DecisionForm } from '../DecisionBar';
 import styles from './InboxRow.module.css';
@@ -29,7 +29,8 @@ export function EntryDetails(props: {
   const { onComment, onDecide } = props;
   const { environment, origin, run, version, live } = entry;
   const t = useMessages();
-  const href = useRunHref(entry.service, environment, run.id);
+  const pages = usePipelinePages(entry.service);
+  const href = pages.run({ kind: 'run', environment, run: run.id });
   const coming = namedVersion(version);
   return (
     <div id={id} className={styles.details}>

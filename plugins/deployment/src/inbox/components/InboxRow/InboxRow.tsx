@@ -69,7 +69,7 @@ function useHindrance(
 }
 
 /** One deployment that waits. */
-export const InboxRow = memo(function InboxRow(props: {
+export const InboxRow = memo((props: {
   id: string;
   entry: InboxEntry;
   /** What people call the service. */
@@ -81,7 +81,7 @@ export const InboxRow = memo(function InboxRow(props: {
   isMixed: boolean;
   outcome: EntryOutcome | undefined;
   actions: RowActions;
-}) {
+}) => {
   const { id: key, entry, service, isDenied, isTicked, isMixed } = props;
   const { outcome, actions } = props;
   const { environment, tier, version, live, actor, reason, since } = entry;

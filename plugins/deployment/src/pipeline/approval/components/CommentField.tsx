@@ -7,12 +7,15 @@ import styles from './CommentField.module.css';
 /** Why it is approved or rejected, in the viewer's words. */
 export function CommentField(props: {
   value: string;
+  /** What it is called; as in the panel of one run unless told. */
+  label?: string;
+  rows?: number;
   /** What the backend found wrong with it. */
   error?: string;
   isDisabled?: boolean;
   onChange(value: string): void;
 }) {
-  const { value, error, isDisabled, onChange } = props;
+  const { value, rows = 3, error, isDisabled, onChange } = props;
   const t = useMessages();
   const id = useId();
   const length = commentLength(value);
@@ -29,8 +32,8 @@ export function CommentField(props: {
     <div className={styles.root}>
       <TextAreaField
         size="small"
-        label={t('pipeline.approval.comment.label')}
-        rows={3}
+        label={props.label ?? t('pipeline.approval.comment.label')}
+        rows={rows}
         value={value}
         onChange={onChange}
         isDisabled={isDisabled}
