@@ -14,6 +14,7 @@ use super::Services;
 use crate::{
     error::{Error, Result},
     model::{
+        deployment::RunLink,
         dispatch::DispatchRecord,
         environment::Environment,
         event::{Happening, NotedEvent},
@@ -112,7 +113,9 @@ impl Services {
     ) -> Result<Option<Happening>> {
         let now = self.clock.now();
         let repository = format!("{} {} {repository}", host.provider, host.host);
-        if !self.remembered.counts(&repository, wait.source, now) {
+        if !self.remembered.counts(&repository, wait.source, now)
+            || self.remembered.has_ended(&named(host, &wait.run), now)
+        {
             return Ok(None);
         }
         let records = self.records_of(host, &wait.run.id).await?;
@@ -133,11 +136,8 @@ impl Services {
             return Ok(None);
         };
         let what = format!(
-            "waiting {} {} {} {:?} {} {}",
-            host.provider,
-            host.host,
-            wait.run.id,
-            wait.run.attempt,
+            "waiting {} {} {}",
+            named(host, &wait.run),
             environment.service,
             environment.name
         );
@@ -163,6 +163,7 @@ impl Services {
     /// For whom a run has ended, unless that was told before.
     async fn ended(&self, host: &HostKey, end: End) -> Result<Vec<Happening>> {
         let now = self.clock.now();
+        self.remembered.ended(&named(host, &end.run), now);
         let records = self.records_of(host, &end.run.id).await?;
         Ok(records
             .into_iter()
@@ -200,6 +201,14 @@ impl DispatchRecord {
     fn is_for(&self, environment: &Environment) -> bool {
         self.service == environment.service && self.environment == environment.name
     }
+}
+
+/// Names an attempt of a run.
+fn named(host: &HostKey, run: &RunLink) -> String {
+    format!(
+        "{} {} {} {:?}",
+        host.provider, host.host, run.id, run.attempt
+    )
 }
 
 fn check_name(field: &str, text: &str) -> Result<()> {

@@ -19,6 +19,8 @@ const MOST: usize = 10_000;
 pub struct Remembered {
     deliveries: Recent,
     told: Recent,
+    /// Attempts of runs that have ended.
+    ended: Recent,
     /// Repositories of which requests for a decision come.
     requesting: Recent,
 }
@@ -37,6 +39,16 @@ impl Remembered {
     /// Whether this has not been told yet, which it has from now on.
     pub fn telling(&self, what: &str, now: Timestamp) -> bool {
         self.told.is_new(what, now)
+    }
+
+    /// This attempt of a run has ended.
+    pub fn ended(&self, attempt: &str, now: Timestamp) {
+        self.ended.touch(attempt, now);
+    }
+
+    /// Whether it has ended, so that it waits for nobody: events may come in another order than things happened.
+    pub fn has_ended(&self, attempt: &str, now: Timestamp) -> bool {
+        self.ended.has(attempt, now)
     }
 
     /// Whether a wait in this repository is to be told. One that names nobody is not, where requests come that do.

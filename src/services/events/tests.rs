@@ -329,6 +329,30 @@ async fn whoever_started_a_run_is_told_once_that_it_ended() {
 }
 
 #[tokio::test]
+async fn what_has_ended_waits_for_nobody_whatever_comes_late() {
+    let house = usual().await;
+    let services = house.services();
+    let end = End {
+        run: run("7"),
+        state: DeploymentState::Succeeded,
+        at: None,
+    };
+    says(&house, Some(Said::Ended(end)));
+    services.note_event(command("1")).await.unwrap();
+    let late = wait("staging", WaitSource::Request);
+    says(&house, Some(Said::Waiting(late.clone())));
+    let told = services.note_event(command("2")).await.unwrap().happenings;
+    assert_eq!(told, []);
+    let again = RunLink {
+        attempt: Some(2),
+        ..run("7")
+    };
+    says(&house, Some(Said::Waiting(Wait { run: again, ..late })));
+    let told = services.note_event(command("3")).await.unwrap().happenings;
+    assert_eq!(told.len(), 1);
+}
+
+#[tokio::test]
 async fn a_delivery_that_could_not_be_carried_out_may_come_again() {
     let house = usual().await;
     says(&house, None);

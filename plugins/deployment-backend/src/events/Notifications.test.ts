@@ -227,6 +227,19 @@ describe('Notifications', () => {
     );
   });
 
+  it('of a run are sent in the order in which things happened', async () => {
+    const { notifications, send } = start();
+    // Whom the first one concerns takes longer to find out.
+    await Promise.all([
+      notifications?.tell(waiting({ reviewers: [user('bob')] })),
+      notifications?.tell(ended),
+    ]);
+    expect(send.mock.calls.map(([{ payload }]) => payload.topic)).toEqual([
+      'Deployment waits',
+      'Deployment ended',
+    ]);
+  });
+
   it('shorten a commit as pages do', async () => {
     const { notifications, send } = start();
     const version = '0571f071e970f76648fd8ee300fc80624204fe70';

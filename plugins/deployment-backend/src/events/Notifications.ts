@@ -32,6 +32,8 @@ export class Notifications {
   readonly #recipients: Recipients;
   readonly #logger: LoggerService;
   readonly #pagePath: string;
+  /** What is being told of runs, by run and environment. */
+  readonly #underWay = new Map<string, Promise<void>>();
 
   private constructor(options: {
     notifications: NotificationService;
@@ -62,8 +64,26 @@ export class Notifications {
     return new Notifications({ notifications, recipients, logger, pagePath });
   }
 
-  /** Tells of one happening whom it concerns. What fails is logged. */
+  /**
+   * Tells of one happening whom it concerns, after what was told of the same run
+   * before: the last one stays. What fails is logged.
+   */
   async tell(happening: Happening): Promise<void> {
+    const { service, environment, run } = happening;
+    const scope = `${service} ${environment} ${run.id}`;
+    const before = this.#underWay.get(scope);
+    const telling = (async () => {
+      await before;
+      await this.#tell(happening);
+    })();
+    this.#underWay.set(scope, telling);
+    await telling;
+    if (this.#underWay.get(scope) === telling) {
+      this.#underWay.delete(scope);
+    }
+  }
+
+  async #tell(happening: Happening): Promise<void> {
     const { service, environment, kind } = happening;
     try {
       const entityRef = await this.#concerned(happening);

@@ -15,11 +15,11 @@ describe('rememberReaders', () => {
     await remembering.overview(named('a'), viewer, { signal });
     await remembering.servicePipeline(named('b'), viewer);
     await remembering.runs(
-      { ...named('c'), environment: 'production', cursor: null, limit: null },
+      { ...named('c'), environment: 'production' },
       viewer,
     );
     await remembering.pipeline(
-      { ...named('d'), environment: 'production', run: '7', attempt: null },
+      { ...named('d'), environment: 'production', run: '7' },
       viewer,
     );
     await remembering.inbox({ services: ['component:default/e'] }, viewer);
