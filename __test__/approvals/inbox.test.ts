@@ -279,9 +279,10 @@ describe('fifty services', () => {
         ...place,
         version,
         revision: planned.revision,
-        authorized: planned.touches.map(
-          ({ service: of, environment }) => ({ service: of, environment }),
-        ),
+        authorized: planned.touches.map(({ service: of, environment }) => ({
+          service: of,
+          environment,
+        })),
         idempotencyKey: 'from-here',
         reason: 'Faster checkout',
         accepted: planned.checks

@@ -368,9 +368,7 @@ describe('kinds of gates', () => {
     assert.match(String(teamPicture), /^https?:.*\/avatars\/t\/\d+/);
     assert.deepEqual(gate.gate, {
       kind: 'reviewers',
-      reviewers: [
-        { kind: 'team', name: 'acme/leads', avatarUrl: teamPicture },
-      ],
+      reviewers: [{ kind: 'team', name: 'acme/leads', avatarUrl: teamPicture }],
       viewerCanApprove: true,
     });
     assert.equal(gate.viewer.kind, 'may');

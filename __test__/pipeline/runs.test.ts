@@ -134,7 +134,9 @@ for (const [name, hasRecords] of [
         assert.equal(last?.complete, hasRecords);
         assert.ok(pages.slice(0, -1).every(({ complete }) => !complete));
         t.diagnostic(
-          `${name} ${environment}: ${costs.map(({ charged }) => charged).join(' + ')} charged`,
+          `${name} ${environment}: ${costs
+            .map(({ charged }) => charged)
+            .join(' + ')} charged`,
         );
         for (const [index, { charged, entries }] of costs.entries()) {
           const paths = entries.map(({ path }) => path).join();

@@ -120,7 +120,9 @@ describe('while something moves', () => {
       actor,
     });
 
-  beforeEach(() => core.configure(configurationOf(movingTopology, harness.host)));
+  beforeEach(() =>
+    core.configure(configurationOf(movingTopology, harness.host)),
+  );
 
   test('the followed version is seen on its way, at a gate, and with who may decide', async () => {
     const early = start('testing', 'v1.3.0');
@@ -143,8 +145,10 @@ describe('while something moves', () => {
     assert.equal(timer?.gate.kind, 'timer');
     assert.ok(timer?.viewer.kind === 'may_not');
     assert.equal(timer.viewer.reason, 'timer_runs');
-    const [forAlice] = stageOf(await ask(name, person('alice')), 'production')
-      .gates;
+    const [forAlice] = stageOf(
+      await ask(name, person('alice')),
+      'production',
+    ).gates;
     assert.ok(forAlice?.viewer.kind === 'may_not');
     harness.decide(run, 'production', 'bob', { state: 'rejected' });
     harness.advance(30);

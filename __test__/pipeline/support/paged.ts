@@ -79,13 +79,19 @@ const dispatches = (jobs: Record<string, { conclusion: 'failure' }>) =>
 /** The simulated GitHub. Eve sees nothing of `vault`. */
 export function pagedScenario(): ScenarioDocument {
   const base = scenario([]);
-  const recorded = { 'deploy.yml': deploy('environment: ${{ inputs.environment }}') };
+  const recorded = {
+    'deploy.yml': deploy('environment: ${{ inputs.environment }}'),
+  };
   return {
     ...base,
     users: [...base.users, { login: 'eve', name: 'Eve', member: false }],
     repositories: [
       repository('recorded', recorded, { history: history(true) }),
-      repository('plain', { 'deploy.yml': deploy('') }, { history: history(false) }),
+      repository(
+        'plain',
+        { 'deploy.yml': deploy('') },
+        { history: history(false) },
+      ),
       repository(
         'jobs',
         { 'pipeline.yml': pipeline },

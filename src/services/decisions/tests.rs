@@ -280,9 +280,12 @@ async fn before_a_decision_it_is_said_what_nothing_would_be_sent_about() {
         result: DecisionResult::NoLongerWaiting,
         message: "It was cancelled.".to_owned(),
     };
-    let mut standing = house.provider.standing.lock().unwrap();
-    standing.insert("staging".to_owned(), settled);
-    drop(standing);
+    house
+        .provider
+        .standing
+        .lock()
+        .unwrap()
+        .insert("staging".to_owned(), settled);
     let told = preflight(&house, json!({})).await.unwrap();
     assert_eq!(
         told.settled,

@@ -3032,7 +3032,7 @@ environment: string,
  */
 cursor?: string, 
 /**
- * How many at most, 1 to 100; 20 where absent.
+ * How many at most, 1 to 100; 20 where absent. A page may have fewer although there are more: `next_cursor` says so.
  */
 limit?: number, };
 
