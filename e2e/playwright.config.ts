@@ -47,10 +47,11 @@ export default defineConfig<object, StackOptions>({
     {
       name: 'github',
       use: { dialect: 'github' },
-      testIgnore: ['deploy/**', 'ghes/**', 'settings/**'],
+      testIgnore: ['deploy/**', 'ghes/**', 'pipeline/**', 'settings/**'],
     },
     // What these start would stand in the way of the others.
     { name: 'deploy', use: { dialect: 'github' }, testMatch: 'deploy/**' },
+    { name: 'pipeline', use: { dialect: 'github' }, testMatch: 'pipeline/**' },
     {
       name: 'settings',
       use: { dialect: 'github', configuration: 'none' },

@@ -1,6 +1,7 @@
 import { test as base } from '@playwright/test';
 import { DeployDialog } from './deploy-dialog';
 import { DeploymentsTab } from './deployments-tab';
+import { PipelineView } from './pipeline-view';
 import { SettingsPage } from './settings-page';
 import { signIn } from './sign-in';
 import { Simulator } from './simulator';
@@ -30,6 +31,8 @@ interface Fixtures {
   tab: DeploymentsTab;
   /** Deploying from that tab. */
   dialog: DeployDialog;
+  /** Pipelines, and the reviews in them. */
+  pipeline: PipelineView;
   /** The page on which environments are set up. */
   settings: SettingsPage;
 }
@@ -72,6 +75,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   tab: async ({ page }, use) => use(new DeploymentsTab(page)),
 
   dialog: async ({ page }, use) => use(new DeployDialog(page)),
+
+  pipeline: async ({ page }, use) => use(new PipelineView(page)),
 
   settings: async ({ page }, use) => use(new SettingsPage(page)),
 });

@@ -133,6 +133,26 @@ export class Simulator {
     await this.#call('POST', `runs/${id}/finish`, { conclusion });
   }
 
+  /** Somebody decides at GitHub about an environment that a run waits to enter. */
+  async decide(
+    run: string,
+    decision: {
+      environment: string;
+      actor: string;
+      state?: 'approved' | 'rejected';
+    },
+  ): Promise<void> {
+    await this.#call('POST', `runs/${run}/approve`, decision);
+  }
+
+  /** Ids of the runs of a repository that wait at a gate. */
+  async waitingRuns(repository: string): Promise<string[]> {
+    const answer = await this.#ask<{ workflow_runs: { id: number }[] }>(
+      `repos/${repository}/actions/runs?status=waiting`,
+    );
+    return answer.workflow_runs.map(({ id }) => String(id));
+  }
+
   /** Puts a commit on the default branch. */
   async push(commit: {
     repository: string;
@@ -145,16 +165,10 @@ export class Simulator {
 
   /** SHAs of the newest hundred commits of a repository, newest first. */
   async commits(repository: string, login: string): Promise<string[]> {
-    const { token } = await this.#call<{ token: string }>(
-      'POST',
-      'tokens/issue',
-      { login, scopes: ['repo'] },
+    const commits = await this.#ask<{ sha: string }[]>(
+      `repos/${repository}/commits?per_page=100`,
+      login,
     );
-    const answer = await fetch(
-      `${this.#url}/rest/repos/${repository}/commits?per_page=100`,
-      { headers: { authorization: `Bearer ${token}`, 'user-agent': 'e2e' } },
-    );
-    const commits = (await answer.json()) as { sha: string }[];
     return commits.map(({ sha }) => sha);
   }
 
@@ -186,6 +200,19 @@ export class Simulator {
   /** What was checked so far, and what was wrong. */
   violations(): Promise<{ checked: number; violations: Violation[] }> {
     return this.#call('GET', 'violations');
+  }
+
+  /** Asks GitHub's own API as somebody, who sees everything unless a test says otherwise. */
+  async #ask<T>(path: string, login = 'bob'): Promise<T> {
+    const { token } = await this.#call<{ token: string }>(
+      'POST',
+      'tokens/issue',
+      { login, scopes: ['repo'] },
+    );
+    const answer = await fetch(`${this.#url}/rest/${path}`, {
+      headers: { authorization: `Bearer ${token}`, 'user-agent': 'e2e' },
+    });
+    return (await answer.json()) as T;
   }
 
   async #call<T>(method: string, path: string, body?: unknown): Promise<T> {
