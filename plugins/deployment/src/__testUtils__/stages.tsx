@@ -1,4 +1,5 @@
 import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import { ClockProvider } from '../components/Clock';
 import type { PipelineStagesProps } from '../pipeline/model/props';
@@ -52,21 +53,30 @@ export async function row(stage: string) {
 /** What is to be read in an element, piece by piece; pictures by their names. */
 export function readIn(element: Element): string[] {
   const pieces: string[] = [];
-  const read = (node: Node) => {
-    if (node.nodeType === Node.TEXT_NODE) {
-      const text = node.textContent!.trim();
+  const read = (part: Node) => {
+    if (part.nodeType === Node.TEXT_NODE) {
+      const text = part.textContent!.trim();
       if (text) {
         pieces.push(text);
       }
-    } else if (node instanceof Element && node.tagName !== 'STYLE') {
-      const name = node.getAttribute('role') === 'img' && node.ariaLabel;
+    } else if (part instanceof Element && part.tagName !== 'STYLE') {
+      const name = part.getAttribute('role') === 'img' && part.ariaLabel;
       if (name) {
         pieces.push(name);
       } else {
-        node.childNodes.forEach(read);
+        part.childNodes.forEach(read);
       }
     }
   };
   read(element);
   return pieces;
+}
+
+/**
+ * Presses a button as the keyboard does. A pointer's events lack their window in
+ * jsdom, and what pans the graph asks for it.
+ */
+export async function press(button: HTMLElement) {
+  button.focus();
+  await userEvent.keyboard('{Enter}');
 }

@@ -56,8 +56,7 @@ function Words(props: { gate: StageGate }) {
   );
 }
 
-/** A gate on the way to a stage: a diamond, above it who or what it waits for, below it where it stands. */
-export const GateNode = memo(function GateNode(props: NodeProps<FlowNode>) {
+function GateNodeContent(props: NodeProps<FlowNode>) {
   const { node, isSelected } = props.data;
   const { select } = useGraphActions();
   const t = useMessages();
@@ -94,4 +93,7 @@ export const GateNode = memo(function GateNode(props: NodeProps<FlowNode>) {
       <Words gate={gate} />
     </div>
   );
-});
+}
+
+/** A gate on the way to a stage: a diamond, above it who or what it waits for, below it where it stands. */
+export const GateNode = memo(GateNodeContent);

@@ -34,11 +34,11 @@ class Fallback extends Component<
   { instead: ReactNode; children: ReactNode },
   { hasFailed: boolean }
 > {
-  state = { hasFailed: false };
-
   static getDerivedStateFromError() {
     return { hasFailed: true };
   }
+
+  state = { hasFailed: false };
 
   render() {
     return this.state.hasFailed ? this.props.instead : this.props.children;

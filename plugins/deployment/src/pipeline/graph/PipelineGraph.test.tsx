@@ -1,5 +1,4 @@
 import { act, screen, within } from '@testing-library/react';
-import userEvent from '@testing-library/user-event';
 import { axeViolations } from '../../__testUtils__/axe';
 import { ago } from '../../__testUtils__/builders';
 import { useFlowInJsdom } from '../../__testUtils__/flow';
@@ -9,7 +8,7 @@ import {
   pipelineScenes,
   running,
 } from '../../__testUtils__/pipelineScenes';
-import { node, showStages } from '../../__testUtils__/stages';
+import { node, press, showStages } from '../../__testUtils__/stages';
 import { useFixtureTime } from '../../__testUtils__/tab';
 import { viewOfPipeline } from '../model/view';
 import { PipelineGraph } from './PipelineGraph';
@@ -18,14 +17,19 @@ const mockRendered = jest.fn<void, [string]>();
 
 // Each node has one, and renders it whenever itself is rendered.
 jest.mock('../parts/LogLink', () => {
-  const actual = jest.requireActual('../parts/LogLink');
+  const { LogLink } = jest.requireActual('../parts/LogLink');
   return {
     LogLink: (props: { stage: { id: string } }) => {
       mockRendered(props.stage.id);
-      return actual.LogLink(props);
+      return <LogLink {...props} />;
     },
   };
 });
+
+/** The same once more, as a second answer of the backend is. */
+function again<T>(answer: T): T {
+  return JSON.parse(JSON.stringify(answer));
+}
 
 describe('PipelineGraph', () => {
   useFixtureTime();
@@ -55,14 +59,12 @@ describe('PipelineGraph', () => {
     showStages(PipelineGraph, pipelineScenes.small);
 
     const smoke = await node('smoke: queued');
-    expect(smoke.getByText('from the file')).toHaveAttribute(
+    expect(smoke.getByText('inferred')).toHaveAttribute(
       'title',
       expect.stringContaining('Only the workflow file says'),
     );
     expect(smoke.queryByRole('link')).not.toBeInTheDocument();
-    expect(
-      screen.getByText(/marked “from the file” are inferred/),
-    ).toBeInTheDocument();
+    expect(screen.getByText(/marked “inferred”/)).toBeInTheDocument();
   });
 
   it('shows every gate as its own node: who, how many, since when, whether I may', async () => {
@@ -141,15 +143,14 @@ describe('PipelineGraph', () => {
     expect(await node('demo: not there yet')).toBeDefined();
   });
 
-  it('selects the stage behind a gate, by pointer and keyboard', async () => {
-    const user = userEvent.setup();
+  it('selects the stage behind a gate, by keyboard too', async () => {
     const { onSelect } = showStages(PipelineGraph, pipelineScenes.small);
 
     const gate = await screen.findByRole('button', {
       name: 'Gate before deploy-production: Review',
     });
     expect(gate).toHaveAttribute('aria-pressed', 'false');
-    await user.click(gate);
+    await press(gate);
     expect(onSelect).toHaveBeenLastCalledWith('deploy-production');
     expect(gate).toHaveAttribute('aria-pressed', 'true');
 
@@ -157,13 +158,11 @@ describe('PipelineGraph', () => {
       name: 'Show details of the gate before deploy-production',
     });
     expect(own).toHaveAttribute('aria-pressed', 'true');
-    own.focus();
-    await user.keyboard('{Enter}');
+    await press(own);
     expect(onSelect).toHaveBeenCalledTimes(2);
   });
 
   it('opens what is folded, and is open where something inside waits for somebody', async () => {
-    const user = userEvent.setup();
     showStages(PipelineGraph, pipelineScenes.folds);
 
     expect(await node('deploy: waiting')).toBeDefined();
@@ -175,9 +174,9 @@ describe('PipelineGraph', () => {
     });
     expect(security).toHaveAttribute('aria-expanded', 'false');
 
-    await user.click(security);
+    await press(security);
     expect(await node('scan: succeeded')).toBeDefined();
-    await user.click(
+    await press(
       screen.getByRole('button', { name: 'Hide the parts of security' }),
     );
     expect(
@@ -217,7 +216,7 @@ describe('PipelineGraph', () => {
 
   it('renders anew only the stage that a refresh has changed', async () => {
     const before = hundredJobs();
-    const after = structuredClone(before);
+    const after = again(before);
     const changed = after.stages.find(({ id }) => id === 'scan-package-20')!;
     changed.state = 'succeeded';
     changed.finishedAt = ago(0);
@@ -225,7 +224,7 @@ describe('PipelineGraph', () => {
     await node('scan-package-20: running');
     mockRendered.mockClear();
 
-    act(() => refresh(viewOfPipeline(structuredClone(before))));
+    act(() => refresh(viewOfPipeline(again(before))));
     expect(mockRendered).not.toHaveBeenCalled();
 
     act(() => refresh(viewOfPipeline(after)));

@@ -11,7 +11,7 @@ import { useOpenStages } from '../hooks/useOpenStages';
 import { useShared } from '../hooks/useShared';
 import { useSteady } from '../hooks/useSteady';
 import type { PipelineStagesProps } from '../model/props';
-import { lookOf } from '../model/states';
+import { isUnderWay, lookOf } from '../model/states';
 import { Notes } from '../parts';
 import surface from '../parts/surface.module.css';
 import { elementsOf } from './elements';
@@ -32,23 +32,26 @@ const NODE_TYPES = { stage: StageNode, open: StageNode, gate: GateNode };
 
 const EDGE_TYPES = { way: WayEdge };
 
-const COLOURS = {
-  neutral: 'var(--pipeline-line)',
-  success: 'var(--bui-fg-success)',
-  info: 'var(--bui-fg-info)',
-  warning: 'var(--bui-fg-warning)',
-  danger: 'var(--bui-fg-danger)',
-} as const;
+/** What is looked for first: what is under way or failed, else where it begins. */
+function nowAt(nodes: FlowNode[]): string[] {
+  const now = nodes.filter(
+    ({ type, data: { node } }) =>
+      type === 'stage' &&
+      (isUnderWay(node.stage.state) || node.stage.state === 'failed'),
+  );
+  return (now.length > 0 ? now.slice(0, 1) : nodes.slice(0, 1)).map(
+    ({ id }) => id,
+  );
+}
 
-function mapColour({ data: { node } }: FlowNode): string {
+/** How a node looks on the map: its tone, for as small as it is there. */
+function onMap({ data: { node } }: FlowNode): string {
   if (node.kind === 'open') {
-    return 'transparent';
+    return styles.frame;
   }
-  return COLOURS[
-    node.kind === 'gate' && node.gate.state !== 'closed'
-      ? 'neutral'
-      : lookOf(node.stage.state).tone
-  ];
+  return node.kind === 'gate' && node.gate.state !== 'closed'
+    ? styles.neutral
+    : styles[lookOf(node.stage.state).tone];
 }
 
 /** Nothing of it can be changed: it is looked at, and its nodes have buttons and links. */
@@ -132,7 +135,12 @@ function Canvas(props: PipelineStagesProps) {
           onFocus={followFocus}
           attributionPosition="bottom-left"
         >
-          <KeepInSight root={root} layoutKey={key} hasMoved={hasMoved} />
+          <KeepInSight
+            root={root}
+            layoutKey={key}
+            now={nowAt(nodes)}
+            hasMoved={hasMoved}
+          />
           <Tools
             onFit={() => {
               hasMoved.current = false;
@@ -143,7 +151,7 @@ function Canvas(props: PipelineStagesProps) {
               pannable
               zoomable
               className={styles.map}
-              nodeColor={mapColour}
+              nodeClassName={onMap}
               ariaLabel={t('pipeline.graph.zoom.map')}
             />
           )}

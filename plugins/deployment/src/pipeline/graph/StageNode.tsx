@@ -108,8 +108,7 @@ function Cover(props: {
   return null;
 }
 
-/** A stage: its state, name, time, and the way to its log. Open, it is the frame around its parts. */
-export const StageNode = memo(function StageNode(props: NodeProps<FlowNode>) {
+function StageNodeContent(props: NodeProps<FlowNode>) {
   const { node, provider, isSelected } = props.data;
   const { stage } = node;
   const t = useMessages();
@@ -160,4 +159,7 @@ export const StageNode = memo(function StageNode(props: NodeProps<FlowNode>) {
       <ThirdLine stage={stage} />
     </div>
   );
-});
+}
+
+/** A stage: its state, name, time, and the way to its log. Open, it is the frame around its parts. */
+export const StageNode = memo(StageNodeContent);

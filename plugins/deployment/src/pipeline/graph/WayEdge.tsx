@@ -23,8 +23,7 @@ export function wayPath(from: Point, to: Point, via: Point[]): string {
   return path + bend(at, to);
 }
 
-/** A line between two nodes that keeps clear of what lies between them. */
-export const WayEdge = memo(function WayEdge(props: EdgeProps<FlowEdge>) {
+function WayEdgeContent(props: EdgeProps<FlowEdge>) {
   const { sourceX, sourceY, targetX, targetY, data } = props;
   return (
     <BaseEdge
@@ -36,4 +35,7 @@ export const WayEdge = memo(function WayEdge(props: EdgeProps<FlowEdge>) {
       interactionWidth={0}
     />
   );
-});
+}
+
+/** A line between two nodes that keeps clear of what lies between them. */
+export const WayEdge = memo(WayEdgeContent);

@@ -7,27 +7,37 @@ const FAR = 0.55;
 /** How all stages are brought into sight: never larger than life. */
 export const FIT = { padding: 0.06, maxZoom: 1, minZoom: 0.05 } as const;
 
+/** In less room than this a whole graph could not be read: there is no sense in it. */
+const NARROW = 600;
+
 /**
  * Keeps all in sight, as stages come and the room changes, until the viewer has
- * moved it; and tells the style when names can no longer be read.
+ * moved it; on a phone, what matters now, so large that it can be read. And tells
+ * the style when names can no longer be read.
  */
 export function KeepInSight(props: {
   root: RefObject<HTMLElement>;
   layoutKey: string;
+  /** Ids of the nodes that matter now. */
+  now: string[];
   hasMoved: RefObject<boolean>;
 }) {
-  const { root, layoutKey, hasMoved } = props;
+  const { root, layoutKey, now, hasMoved } = props;
   const { fitView } = useReactFlow();
   const width = useStore(state => state.width);
   const height = useStore(state => state.height);
   const isFar = useStore(state => state.transform[2] < FAR);
-  const isFirst = useRef(true);
+  const latest = useRef(now);
+  latest.current = now;
 
   useEffect(() => {
-    if (isFirst.current) {
-      isFirst.current = false;
-    } else if (!hasMoved.current) {
-      fitView(FIT);
+    if (!hasMoved.current && width > 0) {
+      const nodes = latest.current.map(id => ({ id }));
+      fitView(
+        width < NARROW
+          ? { padding: 0.4, minZoom: 0.65, maxZoom: 0.8, nodes }
+          : FIT,
+      );
     }
   }, [fitView, hasMoved, layoutKey, width, height]);
 

@@ -27,7 +27,7 @@ export interface Layout extends Size {
 }
 
 const LINE = 20;
-const STAGE: Size = { width: 208, height: 56 };
+const STAGE: Size = { width: 216, height: 56 };
 /** As high above the diamond as below, so that lines meet it in the middle. */
 const GATE: Size = { width: 124, height: 144 };
 /** Room inside an open stage; above, its own line. */

@@ -71,6 +71,8 @@ export function flowNodes(
       // Sizes and handles are known, so that nothing has to be measured.
       measured: { width, height },
       handles,
+      // It cannot be selected or moved, and so would not be touched otherwise.
+      style: { pointerEvents: 'all' },
       ariaRole: 'group',
       ariaLabel: labelOf(node, t),
       domAttributes: { 'aria-roledescription': undefined },

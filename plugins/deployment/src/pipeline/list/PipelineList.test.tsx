@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { axeViolations } from '../../__testUtils__/axe';
 import { useFlowInJsdom } from '../../__testUtils__/flow';
 import { pipelineScenes } from '../../__testUtils__/pipelineScenes';
-import { readIn, row, showStages } from '../../__testUtils__/stages';
+import { press, readIn, row, showStages } from '../../__testUtils__/stages';
 import { useFixtureTime } from '../../__testUtils__/tab';
 import { PipelineGraph } from '../graph/PipelineGraph';
 import type { PipelineStagesProps } from '../model/props';
@@ -11,11 +11,10 @@ import { PipelineList } from './PipelineList';
 
 /** Opens all that is folded. */
 async function openAll(root: HTMLElement) {
-  const user = userEvent.setup();
   const folded = () =>
     within(root).queryAllByRole('button', { name: /^Show the parts of/ });
   for (let [next] = folded(); next; [next] = folded()) {
-    await user.click(next);
+    await press(next);
   }
 }
 

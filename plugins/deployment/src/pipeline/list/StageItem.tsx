@@ -34,8 +34,7 @@ function Facts(props: { stage: StageView; after: string[] }) {
   ) : null;
 }
 
-/** A stage: its state, name, time and log, its gates, and, open, its parts. */
-const StageItem = memo(function StageItem(props: {
+function StageItemContent(props: {
   stage: StageView;
   /** Names of what it needs, in one string: equal ones need no rendering. */
   after: string;
@@ -110,9 +109,8 @@ const StageItem = memo(function StageItem(props: {
               aria-pressed={isSelected}
               onClick={() => select(stage.id)}
             >
-              {t('pipeline.graph.gate.choose')}
+              {t('pipeline.graph.gate.choose')}{' '}
               <HiddenText>
-                {' '}
                 {t('pipeline.graph.gate.chooseOf', { stage: stage.name })}
               </HiddenText>
             </button>
@@ -149,7 +147,10 @@ const StageItem = memo(function StageItem(props: {
       )}
     </li>
   );
-});
+}
+
+/** A stage: its state, name, time and log, its gates, and, open, its parts. */
+const StageItem = memo(StageItemContent);
 
 /** Stages of one level, each after what it needs. */
 export function StageItems(props: {

@@ -262,7 +262,7 @@ describe('notes', () => {
     const view = viewOfPipeline(pipeline({ stages: [inferred('a')] }));
 
     expect(noteSentences(view, t)).toEqual([
-      expect.stringContaining('“from the file”'),
+      expect.stringContaining('“inferred”'),
     ]);
   });
 

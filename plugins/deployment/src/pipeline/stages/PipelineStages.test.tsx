@@ -1,9 +1,9 @@
-import { screen } from '@testing-library/react';
+import { cleanup, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { axeViolations } from '../../__testUtils__/axe';
 import { useFlowInJsdom } from '../../__testUtils__/flow';
 import { pipelineScenes } from '../../__testUtils__/pipelineScenes';
-import { showStages } from '../../__testUtils__/stages';
+import { press, showStages } from '../../__testUtils__/stages';
 import { useFixtureTime } from '../../__testUtils__/tab';
 import { PipelineStages } from './PipelineStages';
 
@@ -42,7 +42,7 @@ describe('PipelineStages', () => {
     );
     expect(await axeViolations(first.container)).toEqual([]);
 
-    document.body.replaceChildren();
+    cleanup();
     showStages(PipelineStages, pipelineScenes.small);
     expect(await list()).toBeInTheDocument();
     expect(await button('List')).toBeChecked();
@@ -57,7 +57,7 @@ describe('PipelineStages', () => {
     showStages(PipelineStages, pipelineScenes.folds);
     await graph();
 
-    await user.click(
+    await press(
       screen.getByRole('button', { name: 'Show the parts of security' }),
     );
     await user.click(await button('List'));

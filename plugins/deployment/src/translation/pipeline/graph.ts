@@ -1,6 +1,5 @@
 /** Texts of the graph and the list of a pipeline. */
 export const graphMessages = {
-  label: 'Stages',
   graphLabel: 'Stages as a graph',
   listLabel: 'Stages as a list',
   loading: 'Loading the graph',
@@ -8,7 +7,6 @@ export const graphMessages = {
     'The graph could not be loaded, so this is the list: it says the same. Reload the page to try again.',
   empty: 'There are no stages yet.',
   emptyService: 'This service has no environments yet.',
-  hint: 'The list says the same in words.',
   switch: {
     label: 'Show stages as',
     graph: 'Graph',
@@ -37,11 +35,11 @@ export const graphMessages = {
   count: '{{amount}} {{state}}',
   runs: 'runs {{version}}',
   needs: 'after {{stages}}',
-  inferred: 'from the file',
+  inferred: 'inferred',
   inferredWhy:
     'Only the workflow file says that this stage will come; nothing was heard of it yet.',
   inferredNote:
-    'Stages that are marked “from the file” are inferred: the workflow file says that they will come, and nothing was heard of them yet.',
+    'Of stages that are marked “inferred” only the workflow file says that they will come; nothing was heard of them yet.',
   tookTitle: 'Took {{duration}}',
   sinceTitle: 'Running for {{duration}}',
   log: 'Log of {{stage}} (new tab)',
@@ -89,12 +87,10 @@ export const graphMessages = {
     approvals_other: '{{count}} approvals',
     approvedBy: 'approved by {{people}}',
     rejectedBy: 'rejected by {{people}}',
-    approved: 'approved',
     decision: {
       approve: '{{login}} approved',
       reject: '{{login}} rejected',
       somebody: 'somebody',
-      comment: '“{{comment}}”',
     },
     may: 'you can decide',
     mayNot: {
