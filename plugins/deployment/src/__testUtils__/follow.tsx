@@ -68,19 +68,22 @@ export function runs(
 
 type Answers<T> = T | Error | (T | Error)[];
 
-function give<T>(mock: jest.Mock, answers: Answers<T> | undefined) {
+function give<T, TArguments extends unknown[]>(
+  mock: jest.MockInstance<Promise<T>, TArguments>,
+  answers: Answers<T> | undefined,
+) {
   if (answers === undefined) {
     mock.mockReturnValue(new Promise(() => {}));
     return;
   }
   const all = Array.isArray(answers) ? answers : [answers];
   all.forEach((one, index) => {
-    const answerIt = async () => {
+    const answerIt = async (): Promise<T> => {
       // Not by instanceof: jsdom has errors of its own.
       if (one && typeof one === 'object' && 'stack' in one) {
         throw one;
       }
-      return one;
+      return one as T;
     };
     if (index < all.length - 1) {
       mock.mockImplementationOnce(answerIt);
