@@ -7,7 +7,6 @@
 use std::{
     collections::HashMap,
     sync::{Mutex, MutexGuard, PoisonError},
-    time::Duration,
 };
 
 use jiff::{SignedDuration, Timestamp};
@@ -16,10 +15,6 @@ use jiff::{SignedDuration, Timestamp};
 const ARRIVE: SignedDuration = SignedDuration::from_hours(1);
 /// A kind that arrived in this time is one that the repository is set up to send.
 const SENT: SignedDuration = SignedDuration::from_hours(24);
-/// For so long after an event the upstream may still answer as before it.
-const SETTLES: SignedDuration = SignedDuration::from_secs(5);
-/// Where events arrive, what they tell of is asked for without one no sooner than after this: one may be lost.
-const FALLBACK: Duration = Duration::from_secs(300);
 /// Repositories that are remembered.
 const MOST: usize = 1000;
 
@@ -121,36 +116,23 @@ impl Events {
                 .any(|event| event.number > seen)
     }
 
-    /// How long an answer is fresh at least, unless one of the kinds `news` comes: where all of `arriving` arrive from all of these
-    /// repositories, and the answer did not come so soon after news that it may know nothing of it. `None`: as long as it is by itself.
-    pub fn shortest<'a>(
+    /// Whether all of these kinds of news arrive from all of these repositories, of which there is one at least.
+    pub fn arrive<'a>(
         &self,
         host: &str,
         repositories: impl IntoIterator<Item = &'a str>,
-        (news, arriving): (&[News], &[News]),
-        (fetched_at, now): (Timestamp, Timestamp),
-    ) -> Option<Duration> {
-        if arriving.is_empty() {
-            return None;
+        news: &[News],
+        now: Timestamp,
+    ) -> bool {
+        let mut repositories = repositories.into_iter().peekable();
+        if news.is_empty() || repositories.peek().is_none() {
+            return false;
         }
         let known = self.lock();
-        let mut repositories = repositories.into_iter().peekable();
-        repositories.peek()?;
-        repositories
-            .all(|repository| {
-                let place = known.by_place.get(&place(host, repository));
-                place.is_some_and(|place| {
-                    place.arrive(arriving, now) && place.has_settled(news, fetched_at)
-                })
-            })
-            .then_some(FALLBACK)
-    }
-
-    /// Whether these kinds of news arrive from a repository, and the last of them is so long ago that what was read since knows of it.
-    pub fn is_calm(&self, host: &str, repository: &str, news: &[News], now: Timestamp) -> bool {
-        let known = self.lock();
-        let place = known.by_place.get(&place(host, repository));
-        place.is_some_and(|place| place.arrive(news, now) && place.has_settled(news, now))
+        repositories.all(|repository| {
+            let place = known.by_place.get(&place(host, repository));
+            place.is_some_and(|place| place.arrive(news, now))
+        })
     }
 
     fn lock(&self) -> MutexGuard<'_, Known> {
@@ -170,11 +152,6 @@ impl Place {
                 let told_at = self.by_kind.get(kind).and_then(|event| event.told_at);
                 told_at.is_some_and(|at| is_within(at, SENT))
             })
-    }
-
-    fn has_settled(&self, news: &[News], fetched_at: Timestamp) -> bool {
-        let mut last = news.iter().filter_map(|kind| self.by_kind.get(kind));
-        last.all(|event| fetched_at.duration_since(event.at) >= SETTLES)
     }
 }
 
@@ -213,13 +190,8 @@ mod tests {
         Timestamp::from_second(second).unwrap()
     }
 
-    fn shortest(events: &Events, news: &[News], fetched: i64, now: i64) -> Option<Duration> {
-        events.shortest(
-            "github.com",
-            ["acme/shop"],
-            (news, news),
-            (at(fetched), at(now)),
-        )
+    fn arrive(events: &Events, news: &[News], now: i64) -> bool {
+        events.arrive("github.com", ["acme/shop"], news, at(now))
     }
 
     #[test]
@@ -243,32 +215,21 @@ mod tests {
     }
 
     #[test]
-    fn where_events_arrive_an_answer_rests_for_as_long_as_they_do() {
+    fn events_arrive_for_an_hour_after_any_and_a_kind_is_known_to_be_sent_for_a_day() {
         let events = Events::default();
-        assert_eq!(shortest(&events, RUN, 0, 0), None, "none came yet");
+        assert!(!arrive(&events, RUN, 0), "none came yet");
         events.note("github.com", "acme/shop", RUN, at(0));
-        assert_eq!(shortest(&events, RUN, 5, 5), Some(FALLBACK));
-        assert_eq!(shortest(&events, RUN, 3599, 3599), Some(FALLBACK));
-        assert_eq!(shortest(&events, RUN, 3600, 3600), None, "not any more");
-        // Another kind shows that deliveries arrive, and which ones are sent is known for a day.
+        assert!(arrive(&events, RUN, 0));
+        assert!(arrive(&events, RUN, 3599));
+        assert!(!arrive(&events, RUN, 3600), "not any more");
         events.note("github.com", "acme/shop", &[News::Job], at(7000));
-        assert_eq!(shortest(&events, RUN, 7100, 7100), Some(FALLBACK));
+        assert!(arrive(&events, RUN, 7100), "deliveries arrive again");
         let both = &[News::Run, News::Deployment];
-        assert_eq!(shortest(&events, both, 7100, 7100), None, "never sent");
+        assert!(!arrive(&events, both, 7100), "never sent");
         let two = ["acme/shop", "acme/other"];
-        let moment = (at(7100), at(7100));
-        assert_eq!(events.shortest("github.com", two, (RUN, RUN), moment), None);
-        assert_eq!(events.shortest("github.com", [], (RUN, RUN), moment), None);
-    }
-
-    #[test]
-    fn what_was_read_right_after_an_event_may_know_nothing_of_it() {
-        let events = Events::default();
-        events.note("github.com", "acme/shop", RUN, at(0));
-        assert_eq!(shortest(&events, RUN, 4, 60), None);
-        assert_eq!(shortest(&events, RUN, 5, 60), Some(FALLBACK));
-        let calm = |second| events.is_calm("github.com", "acme/shop", RUN, at(second));
-        assert_eq!([calm(4), calm(5), calm(3600)], [false, true, false]);
+        assert!(!events.arrive("github.com", two, RUN, at(7100)));
+        assert!(!events.arrive("github.com", [], RUN, at(7100)));
+        assert!(!arrive(&events, &[], 7100), "nothing tells of it");
     }
 
     #[test]
@@ -276,9 +237,9 @@ mod tests {
         let events = Events::default();
         events.note("github.com", "acme/shop", RUN, at(0));
         events.note("github.com", "acme/shop", &[], at(86_000));
-        assert_eq!(shortest(&events, RUN, 86_100, 86_100), Some(FALLBACK));
-        assert_eq!(shortest(&events, RUN, 86_500, 86_500), None);
-        assert_eq!(shortest(&events, &[News::Job], 86_100, 86_100), None);
+        assert!(arrive(&events, RUN, 86_100));
+        assert!(!arrive(&events, RUN, 86_500));
+        assert!(!arrive(&events, &[News::Job], 86_100));
     }
 
     #[test]

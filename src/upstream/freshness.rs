@@ -34,6 +34,7 @@ pub struct Freshness<T> {
     limit: Option<Decide<T>>,
     news: &'static [News],
     arriving: &'static [News],
+    rest: Duration,
 }
 
 type Decide<T> = Arc<dyn Fn(&T) -> Duration + Send + Sync>;
@@ -68,6 +69,7 @@ impl<T> Freshness<T> {
             limit: None,
             news: &[],
             arriving: &[],
+            rest: Duration::ZERO,
         }
     }
 
@@ -77,11 +79,16 @@ impl<T> Freshness<T> {
         self
     }
 
-    /// The same for what events tell of: one of the kinds `news` makes it old at once, and where all of `arriving` arrive, it rests for
-    /// longer.
-    pub fn told_by(mut self, news: &'static [News], arriving: &'static [News]) -> Self {
+    /// The same for what events tell of: one of these kinds makes it old at once.
+    pub fn told_by(mut self, news: &'static [News]) -> Self {
         self.news = news;
+        self
+    }
+
+    /// The same, and where all of these kinds of events arrive, so long at the least: an event may be lost.
+    pub fn resting(mut self, arriving: &'static [News], rest: Duration) -> Self {
         self.arriving = arriving;
+        self.rest = rest;
         self
     }
 
@@ -118,20 +125,20 @@ impl<T> Freshness<T> {
 
     /// How long this answer is fresh, where a low budget makes everything fresh for `stretch` times as long.
     pub fn duration(&self, value: &T, stretch: u32) -> Duration {
-        self.duration_where(value, stretch, None)
+        self.duration_where(value, stretch, false)
     }
 
-    /// The same where events arrive that tell of it: then it is fresh for so long at the least.
-    pub fn duration_where(&self, value: &T, stretch: u32, shortest: Option<Duration>) -> Duration {
+    /// The same where it is known whether the events arrive for which it may rest.
+    pub fn duration_where(&self, value: &T, stretch: u32, do_arrive: bool) -> Duration {
         let own = match &self.kind {
             Kind::Never => Duration::ZERO,
             Kind::Immutable => Duration::MAX,
             Kind::For(duration) => *duration,
             Kind::Of(decide) => decide(value),
         };
-        let own = match shortest {
-            Some(shortest) if !self.is_never() => own.max(shortest),
-            _ => own,
+        let own = match do_arrive && !self.is_never() {
+            true => own.max(self.rest),
+            false => own,
         };
         let stretched = own.saturating_mul(stretch);
         match &self.limit {
@@ -153,6 +160,7 @@ impl<T> Clone for Freshness<T> {
             limit: self.limit.clone(),
             news: self.news,
             arriving: self.arriving,
+            rest: self.rest,
         }
     }
 }
@@ -188,13 +196,15 @@ mod tests {
 
     #[test]
     fn where_events_arrive_it_rests_for_longer_but_not_than_a_limit_allows() {
-        let shortest = Some(Duration::from_secs(300));
-        let five = || Freshness::<bool>::for_secs(5).told_by(&[News::Run], &[News::Run]);
+        let rest = Duration::from_secs(300);
+        let resting = |freshness: Freshness<bool>| freshness.resting(&[News::Run], rest);
+        let five = || resting(Freshness::for_secs(5));
         let seconds =
-            |freshness: Freshness<bool>| freshness.duration_where(&true, 1, shortest).as_secs();
+            |freshness: Freshness<bool>| freshness.duration_where(&true, 1, true).as_secs();
         assert_eq!(seconds(five()), 300);
-        assert_eq!(seconds(Freshness::for_secs(900)), 900);
+        assert_eq!(five().duration_where(&true, 1, false).as_secs(), 5);
+        assert_eq!(seconds(resting(Freshness::for_secs(900))), 900);
         assert_eq!(seconds(five().at_most(|_| Duration::ZERO)), 0);
-        assert_eq!(seconds(Freshness::never()), 0);
+        assert_eq!(seconds(resting(Freshness::never())), 0);
     }
 }

@@ -6,7 +6,10 @@ import {
   repository,
   scenario,
 } from '../../../packages/github-simulator/src/scenario/builder.ts';
-import type { ScenarioDocument } from '../../../packages/github-simulator/src/scenario/document.ts';
+import type {
+  RepositoryDocument,
+  ScenarioDocument,
+} from '../../../packages/github-simulator/src/scenario/document.ts';
 
 const step = 'steps: [{ name: Work, run: ./work.sh }]';
 
@@ -132,6 +135,38 @@ export const gateNames = ['timer', 'app', 'branches', 'team'] as const;
 const history = [commit('Begin', '2d', { quiet: true })];
 const seconds = { seconds: 60 };
 
+/** A repository whose run takes about an hour; Bob approves what goes to production. */
+export function longRepository(
+  rest: Omit<RepositoryDocument, 'name' | 'files'> = {},
+): RepositoryDocument {
+  return repository(
+    'long',
+    { 'long.yml': long },
+    {
+      environments: { staging: {}, production: { reviewers: ['bob'] } },
+      jobs: {
+        'long.yml': Object.fromEntries(
+          stages.map(stage => [`stage-${stage}`, { seconds: 430 }]),
+        ),
+      },
+      history,
+      ...rest,
+    },
+  );
+}
+
+/** What is configured of it. */
+export function longConfiguration(host: string): Environment[] {
+  return (['staging', 'production'] as const).map((name, order) =>
+    environment(host, 'long', name, order, {
+      workflow: 'long.yml',
+      topology: 'job-per-environment',
+      job: order === 0 ? 'stage-4' : 'stage-8',
+      environment: name,
+    }),
+  );
+}
+
 /** The simulated GitHub. Bob approves what goes to `production`, and may not approve what he started himself. */
 export function pipelineScenario(): ScenarioDocument {
   return scenario([
@@ -181,19 +216,7 @@ export function pipelineScenario(): ScenarioDocument {
         ],
       },
     ),
-    repository(
-      'long',
-      { 'long.yml': long },
-      {
-        environments: { staging: {}, production: { reviewers: ['bob'] } },
-        jobs: {
-          'long.yml': Object.fromEntries(
-            stages.map(stage => [`stage-${stage}`, { seconds: 430 }]),
-          ),
-        },
-        history,
-      },
-    ),
+    longRepository(),
     repository(
       'queue',
       { 'deploy.yml': queued },
@@ -242,14 +265,7 @@ export function pipelineConfiguration(host: string): Environment[][] {
         runName: 'Deploy (?<version>\\S+) to (?<environment>\\S+)',
       }),
     ),
-    (['staging', 'production'] as const).map((name, order) =>
-      environment(host, 'long', name, order, {
-        workflow: 'long.yml',
-        topology: 'job-per-environment',
-        job: order === 0 ? 'stage-4' : 'stage-8',
-        environment: name,
-      }),
-    ),
+    longConfiguration(host),
     [
       environment(host, 'queue', 'production', 1, {
         workflow: 'deploy.yml',

@@ -19,6 +19,11 @@ pub const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(31 * 24);
 /// A job that says nothing for so long has been forgotten by whoever reports it.
 pub const LONGEST_RUN: SignedDuration = SignedDuration::from_hours(24);
 
+/// Where GitHub tells of jobs as they move, a list of them rests for so long unless it does.
+pub const JOBS_REST: Duration = Duration::from_secs(300);
+/// The same of what jobs show as well, if not all of it.
+pub const REST: Duration = Duration::from_secs(900);
+
 /// What is going on, calmest last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Pace {

@@ -11,10 +11,9 @@ impl GithubClient {
         self.0.events.note(host, repository, news, now);
     }
 
-    /// Whether these kinds of news arrive from a repository and none has come in the last few seconds: then a page need not ask by
-    /// itself in the rhythm in which things change.
+    /// Whether these kinds of news arrive from a repository: then a page need not ask by itself in the rhythm in which things change.
     pub fn is_told(&self, host: &str, repository: &str, news: &[News]) -> bool {
         let now = self.0.clock.now();
-        self.0.events.is_calm(host, repository, news, now)
+        self.0.events.arrive(host, [repository], news, now)
     }
 }

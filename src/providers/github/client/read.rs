@@ -259,13 +259,9 @@ impl Inner {
         }
         let now = self.clock.now();
         let stretch = self.allowance(errand, now).stretch();
-        let shortest = self.events.shortest(
-            &errand.host.host,
-            errand.names(),
-            (freshness.news(), freshness.arriving()),
-            (entry.fetched_at, now),
-        );
-        let own = freshness.duration_where(value, stretch, shortest);
+        let (host, arriving) = (&errand.host.host, freshness.arriving());
+        let do_arrive = self.events.arrive(host, errand.names(), arriving, now);
+        let own = freshness.duration_where(value, stretch, do_arrive);
         let longest = self.longest_after_writes(errand, entry);
         longest.map_or(own, |longest| own.min(longest.saturating_mul(stretch)))
     }

@@ -6,6 +6,7 @@ mod graphql;
 mod own_writes;
 mod paging;
 mod refusals;
+mod shared;
 mod sharing;
 mod support;
 mod wire;

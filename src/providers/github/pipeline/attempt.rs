@@ -9,7 +9,7 @@ use super::{
     super::{
         addresses,
         client::{ApiPath, Call, Family, Freshness, GithubClient, News, Shareable},
-        pace::Pace,
+        pace::{JOBS_REST, Pace},
         schema::{Conclusion, Status, lenient_time},
     },
     graph::JobFact,
@@ -103,7 +103,9 @@ pub async fn jobs(
     } else {
         Freshness::of(|list: &JobList| pace_of(list).freshness())
     };
-    let freshness = freshness.told_by(&[News::Job], &[News::Job]);
+    let freshness = freshness
+        .told_by(&[News::Job])
+        .resting(&[News::Job], JOBS_REST);
     let read = client
         .shared(&[Family::Actions])
         .get_pages(call, path, MOST_PAGES, freshness)

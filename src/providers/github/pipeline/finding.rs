@@ -1,6 +1,6 @@
 //! Whether a run counts for the environment, found out once for as long as it is followed.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 
@@ -68,6 +68,14 @@ impl Pipelining<'_> {
         })
     }
 
+    /// Has all of it read again when it is asked for next.
+    pub(super) async fn look_anew(&self) {
+        let viewer = self.reading.viewer_key();
+        if let Some(key) = viewer.and_then(|viewer| followed::key(viewer, self.request)) {
+            self.followed.forget(&key).await;
+        }
+    }
+
     /// The run that was found a moment ago, as it is now; `None` where all of it must be read again.
     async fn still(&self, found: &Found) -> Option<(Run, Age)> {
         match found.at(self.reading.now) {
@@ -99,6 +107,7 @@ impl Pipelining<'_> {
                 one,
                 deployment: *deployment,
                 at: self.reading.now,
+                failed: OnceLock::new(),
             }),
             standing => {
                 let number = one.run().and_then(|run| run.number);

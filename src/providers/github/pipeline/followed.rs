@@ -1,20 +1,27 @@
 //! Runs that are under way and were found to count for an environment: whoever follows one asks for the run, its jobs and its gates
 //! alone, and only now and then for all that a page shows.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use jiff::Timestamp;
 use moka::future::Cache;
 use ring::digest::{SHA256, digest};
 
-use super::super::{facts::Run, reading::OneRun, schema::Status};
+use super::{
+    super::{facts::Run, reading::OneRun, schema::Status},
+    attempt::Jobs,
+};
 use crate::{
-    model::deployment::Deployment, providers::provider::PipelineRequest,
+    model::{deployment::Deployment, pipeline::StageState},
+    providers::provider::PipelineRequest,
     upstream::viewer_key::ViewerKey,
 };
 
-/// For so long what else is known of the environment is not asked for.
-const HOLDS: Duration = Duration::from_secs(300);
+/// For so long what else is known of the environment is not asked for: what a run is for does not change while it is under way.
+const HOLDS: Duration = Duration::from_secs(3600);
 /// For so long the run itself is not asked for.
 const FRESH: Duration = Duration::from_secs(5);
 /// Runs that are remembered, each with the lists of its repository.
@@ -31,6 +38,8 @@ pub struct Found {
     pub deployment: Deployment,
     /// When.
     pub at: Timestamp,
+    /// How many of its jobs had failed then.
+    pub failed: OnceLock<usize>,
 }
 
 /// Whether what was found may still be used.
@@ -52,6 +61,14 @@ impl Found {
             is_on_its_way,
             Duration::try_from(now.duration_since(self.at)).ok(),
         )
+    }
+
+    /// Whether a job has failed since it was found: why may be told where nothing was asked for since.
+    pub fn has_failed_since(&self, jobs: &Jobs) -> bool {
+        let failed = jobs.facts.iter();
+        let failed = failed.filter(|fact| fact.state == StageState::Failed);
+        let failed = failed.count();
+        failed > *self.failed.get_or_init(|| failed)
     }
 
     /// Whether a run that was read anew is still what was found.
@@ -95,6 +112,11 @@ impl Followed {
         self.0.get(key).await
     }
 
+    /// Forgets what was found.
+    pub async fn forget(&self, key: &Key) {
+        self.0.invalidate(key).await;
+    }
+
     /// Remembers what was found.
     pub async fn remember(&self, key: Key, found: &Arc<Found>) {
         if found.at(found.at) != Use::No {
@@ -133,7 +155,7 @@ mod tests {
         let seconds = |seconds| Some(Duration::from_secs(seconds));
         assert_eq!(usable(true, seconds(4)), Use::AsItIs);
         assert_eq!(usable(true, seconds(5)), Use::WithRun);
-        assert_eq!(usable(true, seconds(300)), Use::No);
+        assert_eq!(usable(true, seconds(3600)), Use::No);
         assert_eq!(usable(false, seconds(0)), Use::No);
         assert_eq!(usable(true, None), Use::No, "a clock that was set back");
     }

@@ -30,7 +30,7 @@ use super::{
     evaluation::Standing,
     facts::Run,
     mapping_test::findings,
-    pace::Pace,
+    pace::{Pace, REST},
     plan::rules,
     reading::{OneRun, Reading},
     run_actions::{
@@ -120,6 +120,9 @@ impl Pipelining<'_> {
         let shown = self.shown(&call, &mapping, id, run).await?;
         let attempt = attempt_path(&mapping, id, shown.number);
         let jobs = attempt::jobs(self.reading.client, &call, attempt, shown.is_over()).await?;
+        if found.has_failed_since(&jobs) {
+            self.look_anew().await;
+        }
         let about = self.about(&call, one, &mapping, &shown, &jobs).await;
         // A token that is refused, or may not see the repository, leaves no doubt.
         if let Err(error) = &about
@@ -267,7 +270,9 @@ impl Pipelining<'_> {
                 false => 60,
             })
         })
-        .told_by(&[News::Gate], &[News::Job])
+        // What waits for nobody is told of by its jobs.
+        .told_by(if is_waiting { &[News::Gate] } else { &[] })
+        .resting(&[News::Job], REST)
         .at_most(move |answer| match differs(answer) {
             true => Pace::Running.freshness(),
             false => Duration::MAX,

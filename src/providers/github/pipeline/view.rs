@@ -7,6 +7,7 @@ use super::{
     super::{
         client::{Freshness, GraphqlAnswer, News, WithoutViewer},
         mapping_test::answer::ProtectedEnvironment,
+        pace::REST,
         schema::graphql::PendingDeployment,
     },
     query::{GatedRun, PipelineData, PipelineRepository},
@@ -123,7 +124,8 @@ pub(super) fn freshness_of_own(
         .map(str::to_owned)
         .collect();
     Freshness::of(move |_| fresh)
-        .told_by(&[News::Gate], &[News::Job])
+        .told_by(&[News::Gate])
+        .resting(&[News::Job], REST)
         .at_most(move |own: &GraphqlAnswer<PipelineData>| {
             let tells_of = |wanted: &String| {
                 let mut known = own.data.iter().flat_map(pending).filter_map(name);

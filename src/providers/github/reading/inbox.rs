@@ -87,7 +87,7 @@ impl Reading<'_> {
             .collect();
         let now = self.now;
         let freshness = Freshness::of(move |answer| rhythm(pace::of_records(answer, now)))
-            .told_by(&[News::Gate, News::Deployment], &[]);
+            .told_by(&[News::Gate, News::Deployment]);
         let request = queries::glances(&repositories, RECORDS);
         let places = batch.iter().map(|(index, _)| *index).collect();
         self.graphql(&state.facts, (places, Vec::new(), &[]), request, freshness)
@@ -138,7 +138,7 @@ impl Reading<'_> {
         });
         let places = looked.files.keys().copied().collect();
         let freshness =
-            Freshness::of(move |answer| rhythm(pace::of_runs(answer))).told_by(&[News::Gate], &[]);
+            Freshness::of(move |answer| rhythm(pace::of_runs(answer))).told_by(&[News::Gate]);
         let others = looked.repositories().into_iter().collect();
         self.graphql(&state.facts, (places, others, &[]), request, freshness)
             .await

@@ -84,7 +84,8 @@ impl Reading<'_> {
         let now = self.now;
         let freshness =
             Freshness::of(move |answer| pace::of_records(answer, now).min(pace).freshness())
-                .told_by(&[News::Deployment], &[News::Deployment]);
+                .told_by(&[News::Deployment])
+                .resting(&[News::Deployment], pace::REST);
         let request = queries::deployments(&repositories, first);
         let places = wanted.iter().map(|(index, _)| *index).collect();
         Some(
@@ -182,7 +183,8 @@ impl Reading<'_> {
                 .min(pace)
                 .freshness()
         })
-        .told_by(&[News::Run, News::Gate], &[News::Run, News::Job]);
+        .told_by(&[News::Run, News::Gate])
+        .resting(&[News::Run, News::Job], pace::REST);
         let name = full_name(repository);
         let path = path.segment("runs").query("per_page", "100");
         self.of_runs(&self.call(Some(&name)), path, freshness).await
@@ -218,7 +220,8 @@ impl Reading<'_> {
             let own = if done { Pace::Idle } else { Pace::Running };
             own.min(pace).freshness()
         })
-        .told_by(&[News::Run], &[News::Run]);
+        .told_by(&[News::Run])
+        .resting(&[News::Run], pace::REST);
         let what = format!("{} {name} run {}", self.request.host, key.id);
         if self.absences.remembers(self.viewer_key(), &what, self.now) {
             return Err(not_found(&self.request.host, Some(name)));
@@ -243,7 +246,8 @@ impl Reading<'_> {
             .segment("pending_deployments");
         let name = full_name(repository);
         let freshness = Freshness::for_secs(Pace::Waiting.freshness().as_secs())
-            .told_by(&[News::Gate], &[News::Job]);
+            .told_by(&[News::Gate])
+            .resting(&[News::Gate, News::Job], pace::REST);
         self.client
             .get(&self.call(Some(&name)), path, freshness)
             .await
@@ -333,7 +337,8 @@ impl Reading<'_> {
                 .collect(),
         });
         let freshness = Freshness::of(move |answer| pace::of_runs(answer).min(pace).freshness())
-            .told_by(&[News::Run, News::Job, News::Gate], &[News::Run, News::Job]);
+            .told_by(&[News::Run, News::Job, News::Gate])
+            .resting(&[News::Run, News::Job], pace::REST);
         let families: &[Family] = match ask.objects.is_empty() {
             true => &[Family::Actions],
             false => &[Family::Actions, Family::Contents],
