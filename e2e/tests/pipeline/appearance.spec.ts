@@ -26,6 +26,8 @@ for (const { colorScheme, suffix } of [
       await tab.open('search');
       await pipeline.follow('production').click();
       await expect(pipeline.review('production')).toBeVisible();
+      // What somebody likes is remembered, also from the test before.
+      await pipeline.showAs('Graph');
       await expect(
         pipeline.graph.getByRole('group', { name: /^build/ }),
       ).toBeVisible();

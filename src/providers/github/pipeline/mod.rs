@@ -274,6 +274,8 @@ impl Pipelining<'_> {
         .told_by(if is_waiting { &[News::Gate] } else { &[] })
         .resting(&[News::Job], REST)
         .at_most(move |answer| match differs(answer) {
+            // It waits, and for whom is not told yet: whoever looks is to know.
+            true if is_waiting => Duration::from_secs(1),
             true => Pace::Running.freshness(),
             false => Duration::MAX,
         });
