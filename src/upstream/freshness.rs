@@ -74,8 +74,15 @@ impl<T> Freshness<T> {
     }
 
     /// The same, and no longer than this says of the answer, however low the budget is.
-    pub fn at_most(mut self, limit: impl Fn(&T) -> Duration + Send + Sync + 'static) -> Self {
-        self.limit = Some(Arc::new(limit));
+    pub fn at_most(mut self, limit: impl Fn(&T) -> Duration + Send + Sync + 'static) -> Self
+    where
+        T: 'static,
+    {
+        self.limit = Some(match self.limit.take() {
+            None => Arc::new(limit),
+            // Whoever passes it on may know another reason.
+            Some(before) => Arc::new(move |value| before(value).min(limit(value))),
+        });
         self
     }
 
@@ -192,6 +199,15 @@ mod tests {
         assert!(!limited.keeps_for_good(&false));
         assert_eq!(limited.duration(&false, 4), Duration::ZERO);
         assert!(!Freshness::<bool>::for_secs(300).keeps_for_good(&true));
+    }
+
+    #[test]
+    fn of_several_limits_the_shortest_holds() {
+        let limited = Freshness::of(|_: &bool| Duration::from_secs(300))
+            .at_most(|is_odd| Duration::from_secs(if *is_odd { 1 } else { 60 }))
+            .at_most(|_| Duration::from_secs(30));
+        assert_eq!(limited.duration(&true, 1), Duration::from_secs(1));
+        assert_eq!(limited.duration(&false, 1), Duration::from_secs(30));
     }
 
     #[test]
