@@ -7,25 +7,44 @@ use crate::{
     model::version::Version,
     providers::{
         github::{
-            attribution::Wanted, evaluation::evaluate, facts::RunKey, gates, source::Mapping,
+            attribution::Wanted,
+            evaluation::{Evaluation, evaluate},
+            facts::RunKey,
+            gates,
+            source::Mapping,
         },
         provider::{FoundWaiting, RecordedRun},
     },
 };
 
 impl Reading<'_> {
-    /// What waits, service by service: what was started from one says nothing of another.
+    /// What waits.
     pub(super) fn waiting(
         &self,
         state: &State,
         recorded: &[(String, RecordedRun)],
     ) -> Vec<FoundWaiting> {
+        let mut found = Vec::new();
+        self.each_environment(state, recorded, |place, wanted| {
+            let evaluation = evaluate(wanted);
+            found.extend(self.waiting_in(place, wanted, &evaluation, state.login.as_deref()));
+        });
+        found
+    }
+
+    /// Looks at the environments that could be read (each with its place in the question), service by service: what was started from one
+    /// says nothing of another.
+    pub(super) fn each_environment(
+        &self,
+        state: &State,
+        recorded: &[(String, RecordedRun)],
+        mut look_at: impl FnMut(usize, &Wanted<'_>),
+    ) {
         let mut services: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (place, wanted) in self.request.environments.iter().enumerate() {
             let service = wanted.environment.service.as_str();
             services.entry(service).or_default().push(place);
         }
-        let mut found = Vec::new();
         for (service, places) in services {
             let mut facts = state.facts.clone();
             let own: Vec<RecordedRun> = recorded
@@ -57,19 +76,19 @@ impl Reading<'_> {
                     rivals: &slot.rivals,
                     facts: &facts,
                 };
-                found.extend(self.waiting_in(*place, &wanted, state.login.as_deref()));
+                look_at(*place, &wanted);
             }
         }
-        found
     }
 
-    fn waiting_in(
+    /// What waits in an environment, which was weighed.
+    pub(super) fn waiting_in(
         &self,
         environment: usize,
         wanted: &Wanted<'_>,
+        evaluation: &Evaluation,
         login: Option<&str>,
     ) -> Vec<FoundWaiting> {
-        let evaluation = evaluate(wanted);
         let waiting = evaluation.waiting(wanted);
         if waiting.is_empty() {
             return Vec::new();
