@@ -149,7 +149,10 @@ describe('ten people with ten tokens follow a run of eight jobs and two environm
     print(context, cost);
     context.diagnostic(`${changesOfJobs(cost)} changes of jobs were read`);
     context.diagnostic(`an approval was seen by all after ${late} s`);
-    assert.deepEqual([...states].sort(), ['running', 'waiting']);
+    assert.ok(
+      states.has('running') && states.has('waiting'),
+      [...states].join(),
+    );
     // The jobs were different at almost every look: something changes every ten seconds.
     assert.ok(changesOfJobs(cost) >= 300, String(changesOfJobs(cost)));
     assert.ok(late <= 60, `${late} s`);
@@ -170,7 +173,10 @@ describe('ten people with ten tokens follow a run of eight jobs and two environm
     );
     print(context, cost);
     context.diagnostic(`an approval was seen by all after ${late} s`);
-    assert.deepEqual([...states].sort(), ['running', 'waiting']);
+    assert.ok(
+      states.has('running') && states.has('waiting'),
+      [...states].join(),
+    );
     assert.ok(late <= 15, `${late} s`);
     assert.ok(cost.charged <= 60 + 3 * logins.length, String(cost.charged));
     harness.finishRun(run);

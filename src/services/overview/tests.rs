@@ -402,7 +402,8 @@ async fn where_the_provider_tells_what_moves_a_page_asks_by_itself_once_a_minute
     let overview = overview_of(&house, &["one.example"]).await;
     assert_eq!(overview.refresh_after_seconds, 60);
     // What could not be read may be there any moment.
-    answers(&house, vec![("staging", moving())]);
+    let unread = Err(Error::new(ProblemCode::NotFoundOrNotVisible, "no"));
+    answers(&house, vec![("production", unread)]);
     let overview = overview_of(&house, &["one.example"]).await;
     assert_eq!(overview.refresh_after_seconds, 5);
 }

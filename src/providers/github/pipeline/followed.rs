@@ -90,8 +90,8 @@ fn usable(is_on_its_way: bool, age: Option<Duration>) -> Use {
     }
 }
 
-/// The runs that viewers follow. What is shown of them is read with the viewer's token, or found in what that was shown: the jobs of
-/// the run are asked for each time.
+/// The runs that viewers follow, each viewer's own. The jobs of a run are asked for each time, so that nothing is shown to whom they
+/// are not.
 #[derive(Clone)]
 pub struct Followed(Cache<Key, Arc<Found>>);
 

@@ -8,7 +8,7 @@ use super::{
         client::{Freshness, GraphqlAnswer, News, WithoutViewer},
         mapping_test::answer::ProtectedEnvironment,
         pace::REST,
-        schema::graphql::PendingDeployment,
+        schema::graphql::{Login, PendingDeployment},
     },
     query::{GatedRun, PipelineData, PipelineRepository},
 };
@@ -162,6 +162,10 @@ pub(super) fn as_seen(
         }
     }
     let Some(own) = own else {
+        seen.viewer = login.map(|login| Login {
+            login: login.to_owned(),
+            avatar_url: None,
+        });
         return seen;
     };
     seen.viewer = own.viewer.clone();
@@ -277,6 +281,9 @@ mod tests {
             [Some(false)]
         );
         assert_eq!(can_approve(&as_seen(&shared, None, Some("bob"))), [None]);
+        let of_carol = as_seen(&shared, None, Some("carol"));
+        assert_eq!(of_carol.viewer.unwrap().login, "carol");
+        assert!(as_seen(&shared, None, None).viewer.is_none());
         // Also where what is taken for shared is not.
         assert_eq!(can_approve(&as_seen(&own, None, Some("bob"))), [None]);
     }
