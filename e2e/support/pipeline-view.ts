@@ -13,12 +13,18 @@ export class PipelineView {
     return this.#page.getByRole('dialog');
   }
 
-  /** The link of a card that leads to the pipeline of its run. */
+  /** The link of a card to the run that is on its way there. */
   follow(environment: string): Locator {
     return this.#page.getByRole('link', {
-      name: new RegExp(
-        `^(Follow run|Pipeline of run) #\\d+ \\(${environment}\\)$`,
-      ),
+      name: new RegExp(`^Follow run #\\d+ \\(${environment}\\)$`),
+    });
+  }
+
+  /** The button of a card that leads to the pipeline of what was there last. */
+  of(environment: string): Locator {
+    return this.#page.getByRole('link', {
+      name: `Pipeline of ${environment}`,
+      exact: true,
     });
   }
 

@@ -24,7 +24,7 @@ for (const { colorScheme, suffix } of [
     }) => {
       await signInAs('bob');
       await tab.open('search');
-      await pipeline.follow('production').first().click();
+      await pipeline.follow('production').click();
       await expect(pipeline.review('production')).toBeVisible();
       await expect(
         pipeline.graph.getByRole('group', { name: /^build/ }),

@@ -22,7 +22,7 @@ test('a run is rejected from the card of its environment, and the card corrects 
   await expect(review).toContainText('v3.1.0');
   await pipeline.comment.fill('The figures of October are missing.');
   await page.getByRole('button', { name: 'Reject', exact: true }).click();
-  const sure = page.getByRole('alertdialog', {
+  const sure = page.getByRole('dialog', {
     name: 'Reject production?',
   });
   await expect(sure).toContainText('The figures of October are missing.');

@@ -19,7 +19,7 @@ test('a run is followed through two environments, with an approval between', asy
   await simulator.advance(105);
   await signInAs('bob');
   await tab.open('search');
-  await pipeline.follow('development').first().click();
+  await pipeline.follow('development').click();
   const { drawer } = pipeline;
   await expect(drawer).toContainText('on its way');
   await expect(pipeline.graph).toBeVisible();
@@ -73,7 +73,7 @@ test('a pipeline has a page of its own, also for who comes by its address', asyn
 }) => {
   await signInAs('alice');
   await tab.open('search');
-  await pipeline.follow('staging').first().click();
+  await pipeline.of('staging').click();
   await pipeline.drawer.getByRole('link', { name: 'Open as page' }).click();
   await expect(page).toHaveURL(
     /\/deployments\/runs\/default\/component\/search\/staging\/\d+$/,

@@ -1,7 +1,9 @@
 import type { Entity } from '@backstage/catalog-model';
 import {
+  storageApiRef,
   toastApiRef,
   type RouteRef,
+  type StorageApi,
   type ToastApi,
 } from '@backstage/frontend-plugin-api';
 import { mockApis, renderInTestApp } from '@backstage/frontend-test-utils';
@@ -117,6 +119,8 @@ export function renderOnEntityPage(
     toast?: ToastApi;
     /** Where signals come from; an app without them where absent. */
     signals?: SignalApi;
+    /** Where choices are remembered, if not in the browser. */
+    storage?: StorageApi;
   } = {},
 ) {
   return renderInTestApp(
@@ -129,6 +133,7 @@ export function renderOnEntityPage(
         [deploymentApiRef, api],
         ...(options.toast ? [[toastApiRef, options.toast] as const] : []),
         ...(options.signals ? [[signalApiRef, options.signals] as const] : []),
+        ...(options.storage ? [[storageApiRef, options.storage] as const] : []),
         mockApis.permission({
           authorize: ({ permission }) =>
             denied.includes(permission.name)

@@ -1,3 +1,4 @@
+import type { StorageApi } from '@backstage/frontend-plugin-api';
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
@@ -11,6 +12,8 @@ import { deploymentApi, renderOnEntityPage } from './render';
 export function showStages(
   Stages: (props: PipelineStagesProps) => JSX.Element,
   view: PipelineView,
+  /** Where the choice is remembered, if not in the browser. */
+  storage?: StorageApi,
 ) {
   const onSelect = jest.fn<void, [string]>();
   let show: (next: PipelineView) => void = () => {};
@@ -31,7 +34,9 @@ export function showStages(
       </ClockProvider>
     );
   }
-  const { container } = renderOnEntityPage(<Host />, deploymentApi());
+  const { container } = renderOnEntityPage(<Host />, deploymentApi(), {}, [], {
+    storage,
+  });
   return {
     container,
     onSelect,

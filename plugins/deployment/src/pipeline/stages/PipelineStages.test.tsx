@@ -1,3 +1,5 @@
+import type { StorageApi } from '@backstage/frontend-plugin-api';
+import { mockApis } from '@backstage/frontend-test-utils';
 import { cleanup, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { axeViolations } from '../../__testUtils__/axe';
@@ -65,6 +67,33 @@ describe('PipelineStages', () => {
     expect(
       await screen.findByRole('button', { name: 'Hide the parts of security' }),
     ).toBeInTheDocument();
+  });
+
+  it('keeps to the choice where a server remembers it, and where that fails', async () => {
+    const user = userEvent.setup();
+    const set = jest.fn().mockRejectedValue(new Error('down'));
+    const storage: StorageApi = {
+      ...mockApis.storage(),
+      forBucket: () => ({
+        ...storage,
+        // As the storage of user settings: it knows nothing by itself.
+        snapshot: key => ({ key, presence: 'unknown', value: undefined }),
+        observe$: () => ({
+          subscribe: () => ({ unsubscribe: () => {}, closed: false }),
+          [Symbol.observable]() {
+            return this;
+          },
+        }),
+        set,
+      }),
+    };
+    showStages(PipelineStages, pipelineScenes.small, storage);
+    await graph();
+
+    await user.click(await button('List'));
+
+    expect(await list()).toBeInTheDocument();
+    expect(set).toHaveBeenCalledWith('stages-shown-as', 'list');
   });
 
   it('begins with the list on a phone', async () => {

@@ -55,6 +55,7 @@ export function DecisionForm(props: {
         <Button
           variant="secondary"
           destructive
+          className={styles.reject}
           isDisabled={isTooLong || isSending}
           onPress={() => onDecide('reject')}
         >
