@@ -254,8 +254,8 @@ export const suites = [
     about: 'the addon against the simulator: runs as stages with their gates',
     needs: ['packages', 'addon', 'descriptions'],
     checks: againstSimulator('pipeline'),
-    },
-    {
+  },
+  {
     name: 'approvals',
     about: 'the addon against the simulator: decisions at gates, and the inbox',
     needs: ['packages', 'addon', 'descriptions'],

@@ -1,6 +1,7 @@
 import { act, screen, waitFor } from '@testing-library/react';
 import { run } from '../../__testUtils__/builders';
 import { address, goBack, goForward } from '../../__testUtils__/entry';
+import { useFlowInJsdom } from '../../__testUtils__/flow';
 import {
   drawer,
   FOLLOWED,
@@ -31,6 +32,7 @@ const twoAttempts = (attempt: number) =>
 
 describe('the way to a pipeline', () => {
   useFixtureTime();
+  useFlowInJsdom();
 
   it('leads through the card of what moves, writes the address, and back to the link', async () => {
     const { user, api } = openFollowed(undefined, { search: '' });

@@ -1,8 +1,5 @@
 import { Skeleton, VisuallyHidden } from '@backstage/ui';
-import type {
-  KnownVersion,
-  Version,
-} from 'backstage-plugin-deployment-common';
+import type { KnownVersion, Version } from 'backstage-plugin-deployment-common';
 import { useEffect, useRef } from 'react';
 import type { EnvironmentTarget } from '../../../api/DispatchApi';
 import { HiddenText } from '../../../components/HiddenText';

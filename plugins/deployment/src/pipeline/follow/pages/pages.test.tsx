@@ -2,6 +2,7 @@ import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { axeViolations } from '../../../__testUtils__/axe';
 import { deploymentApi } from '../../../__testUtils__/render';
+import { useFlowInJsdom } from '../../../__testUtils__/flow';
 import {
   answerFollowed,
   RUN,
@@ -26,6 +27,7 @@ function open(path: string, answers: FollowAnswers) {
 
 describe('the page of a run', () => {
   useFixtureTime();
+  useFlowInJsdom();
 
   it('shows the run that its address names, and says so in the browser', async () => {
     const api = open(PAGE, { pipeline: pipeline() });
@@ -87,6 +89,7 @@ describe('the page of a run', () => {
 
 describe('the page of a service as one pipeline', () => {
   useFixtureTime();
+  useFlowInJsdom();
 
   it('shows how far its newest version has come', async () => {
     open('/deployments/pipelines/default/component/payments', {

@@ -1,9 +1,10 @@
-import { screen, waitFor } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import type { Pipeline } from 'backstage-plugin-deployment-common';
 import { axeViolations } from '../../../__testUtils__/axe';
 import { ago, ahead, problem, run } from '../../../__testUtils__/builders';
 import { outcome } from '../../../__testUtils__/dialogBuilders';
 import { address } from '../../../__testUtils__/entry';
+import { useFlowInJsdom } from '../../../__testUtils__/flow';
 import {
   drawer,
   FOLLOWED,
@@ -28,6 +29,7 @@ const refused = (
 
 describe('a run that is followed', () => {
   useFixtureTime();
+  useFlowInJsdom();
 
   it('says that it loads, until there is an answer', async () => {
     openFollowed({});
@@ -58,7 +60,10 @@ describe('a run that is followed', () => {
     expect(
       await shown.findByRole('link', { name: 'Open on GitHub' }),
     ).toHaveAttribute('target', '_blank');
-    expect((await shown.findAllByText('build')).length).toBeGreaterThan(0);
+    const graph = await shown.findByRole('group', {
+      name: 'Stages as a graph',
+    });
+    expect(await within(graph).findByText('build')).toBeInTheDocument();
     expect(await axeViolations(shown.element)).toEqual([]);
   });
 

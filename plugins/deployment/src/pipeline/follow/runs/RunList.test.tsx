@@ -1,6 +1,7 @@
 import { act } from '@testing-library/react';
 import { axeViolations } from '../../../__testUtils__/axe';
 import { ago, deployment, problem, run } from '../../../__testUtils__/builders';
+import { useFlowInJsdom } from '../../../__testUtils__/flow';
 import { drawer, openFollowed, runs } from '../../../__testUtils__/follow';
 import { pipeline } from '../../../__testUtils__/pipelineBuilders';
 import { responseError } from '../../../__testUtils__/responses';
@@ -10,6 +11,7 @@ const ALL = { search: '?pipeline=production' };
 
 describe('the runs of an environment', () => {
   useFixtureTime();
+  useFlowInJsdom();
 
   it('are listed newest first, each leading to its pipeline', async () => {
     const { api } = openFollowed({ runs: runs() }, ALL);

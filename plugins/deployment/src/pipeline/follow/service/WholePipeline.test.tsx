@@ -1,5 +1,6 @@
 import { axeViolations } from '../../../__testUtils__/axe';
 import { deployment, problem, run, tag } from '../../../__testUtils__/builders';
+import { useFlowInJsdom } from '../../../__testUtils__/flow';
 import { drawer, openFollowed } from '../../../__testUtils__/follow';
 import {
   reviewersGate,
@@ -13,6 +14,7 @@ const WHOLE = { search: '?pipeline=' };
 
 describe('a service as one pipeline', () => {
   useFixtureTime();
+  useFlowInJsdom();
 
   it('tells how far its newest version has come, and leads to each run', async () => {
     openFollowed(
