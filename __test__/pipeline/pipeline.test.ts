@@ -276,10 +276,32 @@ describe('a run through two environments with an approval between', () => {
     assert.equal(pipeline.estimate, null);
   });
 
-  test('ends about when earlier good runs would have', async () => {
+  test('ends nobody knows when, for it has gates', async () => {
     const run = startShop();
     harness.advance(20);
-    const { estimate, startedAt } = await follow(staging, run);
+    assert.equal((await follow(staging, run)).estimate, null);
+    harness.finishRun(run);
+  });
+});
+
+describe('a run without gates', () => {
+  test('ends about when earlier good runs would have', async () => {
+    const start = () =>
+      harness.startRun({
+        repository: 'acme/queue',
+        workflow: 'deploy.yml',
+        actor: 'carol',
+      });
+    const before = start();
+    harness.advance(20);
+    harness.finishRun(before);
+    harness.advance(400);
+    const run = start();
+    harness.advance(10);
+    const { estimate, startedAt } = await follow(
+      at('queue', 'production'),
+      run,
+    );
     assert.ok(estimate && startedAt);
     assert.ok(estimate.runs >= 1);
     assert.equal(

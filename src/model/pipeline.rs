@@ -56,7 +56,8 @@ pub struct Pipeline {
     pub notes: Vec<PipelineNote>,
     /// Jobs that have ended, of those that are known.
     pub progress: Option<Progress>,
-    /// When it is going to end, by the last good runs. Absent where it has ended, waits for somebody, or there are none.
+    /// When it is going to end, by the last good runs. Absent where it has ended, has gates, whose waits nobody can foresee, or there are
+    /// none.
     pub estimate: Option<Estimate>,
     /// When the oldest of the data behind this was read from the provider.
     #[cfg_attr(test, ts(type = "string"))]

@@ -20,7 +20,7 @@ use crate::model::{
     deployment::{Actor, DeploymentState, RunLink},
     environment::Environment,
     overview::ProviderAccount,
-    pipeline::{AttemptLink, Pipeline},
+    pipeline::{AttemptLink, Pipeline, Stage},
     problem::Problem,
 };
 
@@ -74,7 +74,8 @@ impl Pipelining<'_> {
             progress,
             ..listed(wanted.facts, one.key())
         };
-        let estimate = (shown.is_newest && shown.number == 1)
+        // How long a run took has its waits in it: of those with gates it says nothing about when the next one ends.
+        let estimate = (shown.is_newest && shown.number == 1 && !has_gates(&graph.stages))
             .then(|| estimate::of(wanted, one.key(), run, state))
             .flatten();
         Pipeline {
@@ -127,4 +128,10 @@ fn state(run: &Run, graph: &Graph) -> DeploymentState {
         return by_run;
     }
     graph.moving_state().unwrap_or(by_run)
+}
+
+/// Whether any stage waits, waited or will wait for somebody or something.
+fn has_gates(stages: &[Stage]) -> bool {
+    let mut stages = stages.iter();
+    stages.any(|stage| !stage.gates.is_empty() || has_gates(&stage.stages))
 }

@@ -24,9 +24,9 @@ export const followMessages = {
     attemptStarted: 'this attempt began {{age}} ago',
     took: 'took {{duration}}',
     usually: 'usually {{duration}}',
-    usuallyTitle_one: 'How long the last good run took, its waits included',
+    usuallyTitle_one: 'How long the last good run took',
     usuallyTitle_other:
-      'Median of the last {{count}} good runs, their waits included',
+      'Median of the last {{count}} good runs',
     ends: 'about {{remaining}} left, done around {{time}} (estimate)',
     endsSoon: 'done any moment (estimate)',
     late: 'takes longer than usual',
