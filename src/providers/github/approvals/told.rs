@@ -20,8 +20,6 @@ pub struct Told<'a> {
     pub starter: Option<&'a str>,
     /// Attempt of the run.
     pub attempt: u32,
-    /// What is to be decided.
-    pub decision: Decision,
     /// Where.
     pub call: Call<'a>,
 }
