@@ -223,19 +223,19 @@ fn a_no_of_github_is_told_with_its_reason() {
             people(&["bob"]),
             0,
             "carol",
-            "@alice is no reviewer of it. Ask one: @bob.",
+            "@alice is no reviewer of production. Ask @bob.",
         ),
         (
             people(&["alice", "bob"]),
             0,
             "Alice",
-            "what they started themselves. Ask another reviewer: @alice, @bob.",
+            "@alice started it, and production may want somebody else to approve. Ask @bob.",
         ),
         (
             team,
             0,
             "alice",
-            "or may not decide about run #7, which they started. Ask a reviewer: Leads.",
+            "@alice started it, and production may want somebody else to approve. Ask acme/leads.",
         ),
         (
             people(&["alice"]),

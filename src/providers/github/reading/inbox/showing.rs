@@ -7,7 +7,8 @@ use crate::{
     model::version::Version,
     providers::{
         github::{
-            attribution::Wanted, evaluation::evaluate, facts::RunKey, gates, source::Mapping,
+            attribution::Wanted, evaluation::evaluate, facts::RunKey, gates, may_decide::Asker,
+            source::Mapping,
         },
         provider::{FoundWaiting, RecordedRun},
     },
@@ -92,8 +93,12 @@ impl Reading<'_> {
                 let viewer = gates::viewer_decision(
                     &waiting.gates,
                     gates::names_environment(pending, wanted.mapping),
-                    login,
-                    starter.map(|actor| actor.login.as_str()),
+                    &Asker {
+                        login,
+                        started_by: starter.map(|actor| actor.login.as_str()),
+                        ..Asker::default()
+                    },
+                    &wanted.mapping.name,
                 );
                 FoundWaiting {
                     environment,
