@@ -16,6 +16,8 @@ import type {
   DecisionPreflight,
   DecisionResult,
   EnvironmentRef,
+  Inbox,
+  Pipeline,
   Problem,
   ProblemCode,
   ProblemDetails,
@@ -311,16 +313,141 @@ describe('silence', () => {
   });
 });
 
+describe('what GitHub takes without naming what it was about', () => {
+  const looks = /\/(pending_deployments|approvals)$/;
+
+  /** Answers the next decision with an empty list that decides nothing, and holds it. */
+  const empty = () => {
+    const match = { method: 'POST', path: decisions.source };
+    harness.fault({ kind: 'hold' }, match);
+    harness.fault({ kind: 'garbage', body: '[]' }, match);
+  };
+
+  test('is not told as done where the run was cancelled meanwhile', async () => {
+    const run = start();
+    empty();
+    const sent = harness.watch();
+    const pressed = decide(run, ['europe']);
+    await harness.heldRequests();
+    harness.finishRun(Number(run), 'cancelled');
+    harness.release();
+    const outcome = await pressed;
+    assert.equal(posts(sent()).length, 1);
+    assert.deepEqual(kinds(outcome), [['europe', 'no_longer_waiting']]);
+  });
+
+  test('is not known where nobody can look, or where it waits still', async () => {
+    for (const isBlind of [true, false]) {
+      const run = start();
+      harness.clearFaults();
+      empty();
+      const sent = harness.watch();
+      const pressed = decide(run, ['europe']);
+      await harness.heldRequests();
+      if (isBlind) {
+        harness.fault(
+          { kind: 'html-5xx', status: 502 },
+          { method: 'GET', path: looks.source },
+        );
+      }
+      harness.release();
+      const problem = problemOf(await pressed);
+      assert.equal(posts(sent()).length, 1);
+      assert.equal(problem.code, 'outcome_unknown', problem.message);
+      assert.match(problem.message, /It is not known whether run #\d+ was/);
+    }
+  });
+
+  test('is told as done where the decision is there', async () => {
+    const run = start();
+    empty();
+    const pressed = decide(run, ['europe']);
+    await harness.heldRequests();
+    harness.decide(Number(run), 'europe', 'bob');
+    harness.release();
+    assert.deepEqual(kinds(await pressed), [['europe', 'done']]);
+  });
+});
+
+describe('the second job at an environment', () => {
+  const of = 'component:default/twice';
+
+  /** A run whose first job Bob has let in, and whose second waits. */
+  async function second(): Promise<string> {
+    const run = start('carol', 'acme/twice');
+    const outcome = await decide(run, ['europe'], { of });
+    assert.deepEqual(kinds(outcome), [['europe', 'done']]);
+    harness.advance(600);
+    return run;
+  }
+
+  test('waits for those who may decide, and is not decided to those who may not', async () => {
+    const run = await second();
+    const sent = harness.watch();
+    const asking = person('carol');
+    const problem = problemOf(await decide(run, ['europe'], { of, asking }));
+    assert.deepEqual(posts(sent()), []);
+    assert.equal(problem.code, 'forbidden');
+    assert.match(problem.message, /@carol is no reviewer of europe/);
+    const outcome = await decide(run, ['europe'], { of });
+    assert.deepEqual(kinds(outcome), [['europe', 'done']]);
+  });
+
+  test('is not done because the first one is', async () => {
+    const run = await second();
+    const match = { method: 'POST', path: decisions.source };
+    harness.fault({ kind: 'hold' }, match);
+    harness.fault({ kind: 'drop', processed: false }, match);
+    const sent = harness.watch();
+    const pressed = decide(run, ['europe'], { of });
+    await harness.heldRequests();
+    harness.finishRun(Number(run), 'cancelled');
+    harness.release();
+    const outcome = await pressed;
+    assert.equal(posts(sent()).length, 1);
+    assert.deepEqual(kinds(outcome), [['europe', 'no_longer_waiting']]);
+  });
+});
+
 describe('who may not', () => {
+  test('is told no reason that nobody knows, wherever it is asked', async () => {
+    const run = start('carol', 'acme/team');
+    const of = 'component:default/team';
+    const asking = person('carol');
+    const problem = problemOf(await decide(run, ['europe'], { of, asking }));
+    const inbox = await core.ask<Inbox>('inbox', { services: [of] }, asking);
+    const waiting = inbox.waiting.find(each => each.run.id === run);
+    const pipeline = await core.ask<Pipeline>(
+      'pipeline',
+      { service: of, environment: 'europe', run },
+      asking,
+    );
+    const gate = pipeline.stages.flatMap(({ gates }) => gates)[0];
+    const words =
+      'GitHub does not let @carol decide about europe now. @carol started it, and europe may want somebody else to approve. Ask acme/leads.';
+    assert.equal(problem.message, words);
+    assert.deepEqual(waiting?.viewer, {
+      kind: 'may_not',
+      reason: 'not_allowed',
+      message: words,
+    });
+    // The rules are known here, and who is in the team.
+    assert.deepEqual(gate?.viewer, {
+      kind: 'may_not',
+      reason: 'not_reviewer',
+      message: '@carol is no reviewer of europe. Ask acme/leads.',
+    });
+  });
+
   test('is told so where GitHub says it before, and nothing is sent', async () => {
     const run = start('bob');
     for (const [login, place, words] of [
       [
         'carol',
         'europe',
-        /@carol is no reviewer of it\. Ask one: @bob, @ada\./,
+        /@carol is no reviewer of europe\. Ask @bob or @ada\./,
       ],
-      ['bob', 'own', /nobody may let in what they started themselves/],
+      ['bob', 'own', /@bob started it, and own may want somebody else/],
       ['bob', 'timed', /it waits for its timer/],
       ['bob', 'ruled', /a rule of an app does/],
       ['eve', 'europe', /@eve is no reviewer/],
@@ -460,7 +587,7 @@ describe('what a decision is about', () => {
     assert.equal(posts(decided).length, 1);
     const reads = (cost: Cost) =>
       cost.entries.filter(({ method }) => method === 'GET').length;
-    assert.ok(looked.charged <= 3, `preflight: ${looked.charged}`);
+    assert.ok(looked.charged <= 4, `preflight: ${looked.charged}`);
     assert.ok(reads(decided) <= reads(looked), `${reads(decided)}`);
   });
 
@@ -515,6 +642,12 @@ describe('what a decision is about', () => {
 
   test('an environment that is not configured is refused', async () => {
     const run = start();
+    await refusedWith(
+      () => decide(run, ['atlantis' as Place]),
+      'not_configured',
+      'environments[0]',
+      /has no environment "atlantis"/,
+    );
     await refusedWith(
       () => decide(run, ['europe', 'atlantis' as Place]),
       'not_configured',

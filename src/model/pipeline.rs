@@ -279,6 +279,8 @@ pub enum MayNotDecide {
     StartedIt,
     /// Their rights in the repository do not suffice.
     NoRights,
+    /// The provider does not let them, and does not say why.
+    NotAllowed,
     /// An app decides.
     AppDecides,
     /// Time decides.

@@ -67,8 +67,17 @@ pub struct WaitingGate {
     pub id: String,
     /// The provider's name of it.
     pub name: String,
-    /// How many such decisions of the viewer about it were there already: of earlier attempts.
-    pub before: usize,
+    /// What was decided about it already, in no order: of earlier attempts, or of other jobs that it let pass.
+    pub before: Vec<PriorDecision>,
+}
+
+/// A decision that was there before this one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PriorDecision {
+    /// Whose account; absent where the provider does not say.
+    pub by: Option<String>,
+    /// What; absent where the provider says something that is neither.
+    pub decision: Option<Decision>,
 }
 
 /// A decision to send.

@@ -180,7 +180,14 @@ impl Services {
         let first = asked.environments.first().map(String::as_str);
         let placed = self
             .placed(viewer, asked.service, first.unwrap_or_default())
-            .await?;
+            .await
+            .map_err(|error| match error.details.field.as_deref() {
+                // What is looked up by one name is named in a list here.
+                Some("environment") => {
+                    error.with(|details| details.field = Some("environments[0]".to_owned()))
+                }
+                _ => error,
+            })?;
         let configured = self.of_same_repository(&placed).await?;
         let recorded = self.recorded_for(&placed, asked.run).await?;
         let is_recorded = |service: &str, name: &str| {

@@ -651,7 +651,7 @@ impl Provider for ScriptedProvider {
                         environment: name.clone(),
                         id: format!("id of {name}"),
                         name: name.clone(),
-                        before: 0,
+                        before: Vec::new(),
                     })
                 })
             })

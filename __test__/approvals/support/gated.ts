@@ -35,6 +35,22 @@ ${job('ruled')}
 ${job('own')}
 `;
 
+/** One job after the other at one environment. */
+const twice = `
+name: Twice
+on: workflow_dispatch
+jobs:
+${job('migrate', 'europe')}
+${job('deploy', 'europe').replace('runs-on', 'needs: migrate\n    runs-on')}
+`;
+
+const single = `
+name: Single
+on: workflow_dispatch
+jobs:
+${job('europe')}
+`;
+
 const reviewed: EnvironmentDocument = { reviewers: ['bob', 'ada'] };
 
 /** Environments of the pipeline, as GitHub calls them. */
@@ -52,7 +68,8 @@ export type Place = (typeof places)[number];
 
 /**
  * The simulated GitHub. Bob and ada approve; nobody may let into `own` what they started; `timed` waits for its timer alone, and
- * `ruled` for an app. Eve only reads, and sees nothing of `vault`.
+ * `ruled` for an app. Eve only reads, and sees nothing of `vault`. `twice` comes to one environment with two jobs, and into
+ * `team` only a team lets, which does not have Carol.
  */
 export function gatedScenario(): ScenarioDocument {
   const base = scenario([]);
@@ -76,6 +93,16 @@ export function gatedScenario(): ScenarioDocument {
         'vault',
         { 'pipeline.yml': pipeline },
         { ...rest, visibility: 'private' },
+      ),
+      repository(
+        'twice',
+        { 'pipeline.yml': twice },
+        { environments: { europe: reviewed }, history },
+      ),
+      repository(
+        'team',
+        { 'pipeline.yml': single },
+        { environments: { europe: { reviewers: ['@leads'] } }, history },
       ),
     ],
   };
@@ -108,7 +135,20 @@ function environment(
   };
 }
 
-/** What is configured, by service: `world` and `vault` with all places, `moon` with the one that it shares with `world`. */
+/** Europe of a service whose workflow deploys nowhere else. */
+function whole(host: string, repo: string): Environment {
+  const { source, ...rest } = environment(host, repo, repo, 'europe', 0);
+  const { job: _, ...ofAll } = source as typeof source & { job?: string };
+  return {
+    ...rest,
+    source: { ...ofAll, topology: 'workflow-per-environment' },
+  };
+}
+
+/**
+ * What is configured, by service: `world` and `vault` with all places, `moon` with the one that it shares with `world`, `twice` and
+ * `team` with europe.
+ */
 export function gatedConfiguration(host: string): Environment[][] {
   const all = (repo: string) =>
     places.map((place, order) => environment(host, repo, repo, place, order));
@@ -116,5 +156,7 @@ export function gatedConfiguration(host: string): Environment[][] {
     all('world'),
     all('vault'),
     [environment(host, 'world', 'moon', 'shared', 0, 'moon')],
+    [whole(host, 'twice')],
+    [whole(host, 'team')],
   ];
 }

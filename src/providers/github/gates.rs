@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{
     addresses,
+    may_decide::{Asked, Asker},
     schema::{
         graphql::{Connection, EnvironmentName, PendingDeployment, ReviewerNode},
         rest,
@@ -72,31 +73,26 @@ pub fn of_mapping<'p>(
     })
 }
 
-/// Who may decide about what waits, to be read: people with an `@`, teams by their names.
-pub fn reviewers_in_words(request: &rest::PendingDeployment) -> String {
-    let name = |reviewer: &rest::ReviewerDetails| match &reviewer.login {
-        Some(login) => Some(format!("@{login}")),
-        None => reviewer.name.clone().or_else(|| reviewer.slug.clone()),
-    };
-    let listed = request.reviewers.iter().flatten();
-    let names: Vec<String> = listed
-        .filter_map(|reviewer| reviewer.reviewer.as_ref())
-        .filter_map(name)
-        .collect();
-    names.join(", ")
+/// Who may decide about what waits, as REST says.
+pub fn reviewers_of(request: &rest::PendingDeployment, owner: &str) -> Vec<Reviewer> {
+    let read = from_rest(std::slice::from_ref(request), owner);
+    read.iter().flat_map(listed).collect()
 }
 
 fn reviewers(request: &PendingDeployment) -> Option<Gate> {
-    let reviewers: Vec<Reviewer> = request
-        .reviewers
-        .iter()
-        .flat_map(|list| list.iter())
-        .filter_map(reviewer)
-        .collect();
+    let reviewers = listed(request);
     (!reviewers.is_empty()).then_some(Gate::Reviewers {
         reviewers,
         viewer_can_approve: request.current_user_can_approve,
     })
+}
+
+fn listed(request: &PendingDeployment) -> Vec<Reviewer> {
+    let lists = request.reviewers.iter();
+    lists
+        .flat_map(|list| list.iter())
+        .filter_map(reviewer)
+        .collect()
 }
 
 fn reviewer(node: &ReviewerNode) -> Option<Reviewer> {
@@ -163,12 +159,12 @@ pub fn from_rest(list: &[rest::PendingDeployment], owner: &str) -> Vec<PendingDe
         .collect()
 }
 
-/// Whether the viewer may decide at these gates. `is_named`: whether GitHub says what is waited for.
+/// Whether the viewer may decide at these gates of an environment. `is_named`: whether GitHub says what is waited for.
 pub fn viewer_decision(
     gates: &[Gate],
     is_named: bool,
-    login: Option<&str>,
-    starter: Option<&str>,
+    asker: &Asker<'_>,
+    environment: &str,
 ) -> ViewerDecision {
     let may_not = |reason, message: &str| ViewerDecision::MayNot {
         reason,
@@ -181,37 +177,19 @@ pub fn viewer_decision(
         } => Some((reviewers, *viewer_can_approve)),
         _ => None,
     });
-    let Some((reviewers, can)) = reviewed else {
-        let is_timer = gates.iter().any(|gate| matches!(gate, Gate::Timer { .. }));
-        return match (is_timer, is_named) {
-            (true, _) => may_not(MayNotDecide::TimerRuns, "It goes on when its timer ends."),
-            (false, true) => may_not(MayNotDecide::AppDecides, "A rule of an app decides."),
-            (false, false) => ViewerDecision::Unknown,
+    if let Some((reviewers, can_approve)) = reviewed {
+        let asked = Asked {
+            environment,
+            reviewers,
+            rules: None,
         };
-    };
-    let is = |name: &str| login.is_some_and(|login| login.eq_ignore_ascii_case(name));
-    let is_listed = reviewers.iter().any(|reviewer| match reviewer {
-        Reviewer::User { login, .. } => is(login),
-        Reviewer::Team { .. } => false,
-    });
-    let has_teams = reviewers
-        .iter()
-        .any(|reviewer| matches!(reviewer, Reviewer::Team { .. }));
-    match can {
-        Some(true) => ViewerDecision::May,
-        None => ViewerDecision::Unknown,
-        Some(false) if starter.is_some_and(is) && (is_listed || has_teams) => may_not(
-            MayNotDecide::StartedIt,
-            "You started it, and nobody may let in what they started themselves.",
-        ),
-        Some(false) if is_listed => may_not(
-            MayNotDecide::Decided,
-            "The reviewers have decided. It waits for something else.",
-        ),
-        Some(false) => may_not(
-            MayNotDecide::NotReviewer,
-            "You are not one of its reviewers.",
-        ),
+        return asker.now(&asked, can_approve);
+    }
+    let is_timer = gates.iter().any(|gate| matches!(gate, Gate::Timer { .. }));
+    match (is_timer, is_named) {
+        (true, _) => may_not(MayNotDecide::TimerRuns, "It goes on when its timer ends."),
+        (false, true) => may_not(MayNotDecide::AppDecides, "A rule of an app decides."),
+        (false, false) => ViewerDecision::Unknown,
     }
 }
 
@@ -329,8 +307,12 @@ mod tests {
         let reason = |gates: &[Gate], is_named, starter| match viewer_decision(
             gates,
             is_named,
-            Some("Bob"),
-            Some(starter),
+            &Asker {
+                login: Some("Bob"),
+                started_by: Some(starter),
+                ..Asker::default()
+            },
+            "production",
         ) {
             ViewerDecision::May => "may".to_owned(),
             ViewerDecision::Unknown => "unknown".to_owned(),
@@ -365,19 +347,19 @@ mod tests {
                 vec![reviewers(&["bob"], false, Some(false))],
                 true,
                 "bob",
-                "StartedIt",
+                "NotAllowed",
             ),
             (
                 vec![reviewers(&["ada"], true, Some(false))],
                 true,
                 "bob",
-                "StartedIt",
+                "NotAllowed",
             ),
             (
                 vec![reviewers(&["bob"], false, Some(false))],
                 true,
                 "eve",
-                "Decided",
+                "NotAllowed",
             ),
             (vec![timer], true, "eve", "TimerRuns"),
             (vec![rule.clone()], true, "eve", "AppDecides"),

@@ -21,6 +21,7 @@ pub mod inspection;
 pub mod jobs;
 pub mod lists;
 mod mapping_test;
+mod may_decide;
 pub mod needs;
 pub mod offered;
 pub mod pace;

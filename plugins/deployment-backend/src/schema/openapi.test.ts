@@ -469,6 +469,7 @@ describe('the OpenAPI document', () => {
       not_reviewer: true,
       started_it: true,
       no_rights: true,
+      not_allowed: true,
       app_decides: true,
       timer_runs: true,
       decided: true,

@@ -2946,7 +2946,7 @@ message: string, } | { "kind": "unknown" };
 /**
  * Why somebody may not decide at a gate.
  */
-export type MayNotDecide = "not_reviewer" | "started_it" | "no_rights" | "app_decides" | "timer_runs" | "decided";
+export type MayNotDecide = "not_reviewer" | "started_it" | "no_rights" | "not_allowed" | "app_decides" | "timer_runs" | "decided";
 
 /**
  * What holds a stage up and is no gate.

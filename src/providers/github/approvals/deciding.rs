@@ -13,7 +13,7 @@ use super::{
         source::GithubSource,
     },
     Past, checks,
-    past::{PastDecision, state_of},
+    past::{PastDecision, state_of, weightiest},
     path_of, read_pending, refusals, run_id,
     told::taken,
 };
@@ -96,11 +96,20 @@ impl Deciding<'_> {
                 }
                 // A job without a deployment leaves none to name: then the run itself is asked.
                 let after = self.after(&call, run()).await;
+                let doubt = match &after {
+                    Ok(_) => Error::new(
+                        ProblemCode::OutcomeUnknown,
+                        "GitHub took the decision without naming what it was about.",
+                    ),
+                    Err(error) => error.clone(),
+                };
+                let error =
+                    refusals::unknown(doubt, order.decision, &called, order.run.url.as_deref());
                 let told = order.waiting.iter().map(|gate| {
                     if is_confirmed(gate) {
                         context.done(gate)
                     } else {
-                        context.after_taken(gate, after.as_ref().ok())
+                        context.after_silence(gate, &error, after.as_ref().ok())
                     }
                 });
                 Ok(told.collect())
@@ -148,18 +157,20 @@ impl Deciding<'_> {
 }
 
 impl After {
-    /// Whether it still waits for somebody's decision.
+    /// Whether it may still wait for a decision. GitHub goes on naming reviewers who have decided where a timer or an app holds the
+    /// run, and says then that nobody can: somebody's new decision tells that from a viewer who may not.
     fn waits(&self, gate: &WaitingGate) -> bool {
         self.pending.iter().any(|request| {
             let id = request.environment.as_ref().and_then(|e| e.id);
             id.is_some_and(|id| id.to_string() == gate.id)
                 && request.has_reviewers()
-                && request.current_user_can_approve != Some(false)
+                && (request.current_user_can_approve != Some(false) || self.news(gate).is_empty())
         })
     }
 
-    fn decision(&self, gate: &WaitingGate) -> Option<PastDecision> {
-        self.past.last(std::slice::from_ref(&gate.name))
+    /// What was decided about it since the look before the request.
+    fn news(&self, gate: &WaitingGate) -> Vec<PastDecision> {
+        self.past.news(&gate.name, &gate.before)
     }
 }
 
@@ -176,23 +187,6 @@ impl Context<'_> {
             }
         };
         told(gate, DecisionResult::Done, what)
-    }
-
-    /// GitHub took it without naming this environment.
-    fn after_taken(&self, gate: &WaitingGate, after: Option<&After>) -> DecidedEnvironment {
-        match after {
-            Some(after) if after.waits(gate) => {
-                let error = Error::new(
-                    ProblemCode::Conflict,
-                    format!(
-                        "GitHub took the decision, and {} of {} waits still. Look at its page on GitHub.",
-                        gate.environment, self.called
-                    ),
-                );
-                refused(gate, &error)
-            }
-            _ => self.done(gate),
-        }
     }
 
     /// Whether somebody else was quicker, it does not wait any more, or GitHub means this environment.
@@ -215,25 +209,36 @@ impl Context<'_> {
         error: &Error,
         after: Option<&After>,
     ) -> DecidedEnvironment {
-        let Some(after) = after.filter(|after| !after.waits(gate)) else {
+        let unknown = || {
             let problem = Box::new(Problem::from(error.clone()));
-            let message = error.message.clone();
-            return told(gate, DecisionResult::Unknown { problem }, message);
+            told(
+                gate,
+                DecisionResult::Unknown { problem },
+                error.message.clone(),
+            )
         };
-        let order = self.order;
-        let own = |login: &String| after.past.count(&gate.name, login, order.decision);
-        if order.account.as_ref().map_or(0, own) > gate.before {
-            return self.done(gate);
+        let Some(after) = after else {
+            return unknown();
+        };
+        let is_own = |news: &PastDecision| {
+            let login = self.order.account.as_deref();
+            login.is_some_and(|login| news.is_of(login, self.order.decision))
+        };
+        // Another job may wait at the same environment by now.
+        if after.news(gate).iter().any(is_own) {
+            self.done(gate)
+        } else if after.waits(gate) {
+            unknown()
+        } else {
+            self.settled(gate, after)
         }
-        self.settled(gate, after)
     }
 
     /// It does not wait any more, and not by this decision.
     fn settled(&self, gate: &WaitingGate, after: &After) -> DecidedEnvironment {
         let name = &gate.environment;
-        let past = after.decision(gate);
-        match past {
-            Some(past) if !self.is_of_before(gate, &past) => {
+        match weightiest(after.news(gate)) {
+            Some(past) => {
                 let who = match &past.by {
                     Some(actor) => format!("@{}", actor.login),
                     None => "Somebody".to_owned(),
@@ -249,7 +254,7 @@ impl Context<'_> {
                 };
                 told(gate, result, message)
             }
-            _ => told(
+            None => told(
                 gate,
                 DecisionResult::NoLongerWaiting,
                 format!(
@@ -258,12 +263,6 @@ impl Context<'_> {
                 ),
             ),
         }
-    }
-
-    /// Whether a decision may well be one of the viewer's about an earlier attempt.
-    fn is_of_before(&self, gate: &WaitingGate, past: &PastDecision) -> bool {
-        let by = past.by.as_ref().map(|actor| actor.login.as_str());
-        gate.before > 0 && by.is_some() && by == self.order.account.as_deref()
     }
 }
 

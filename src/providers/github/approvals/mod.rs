@@ -34,7 +34,7 @@ use crate::{
     },
     providers::provider::{DecisionRequest, PlannedDecision, Standing, WaitingGate},
 };
-use futures_util::future::join;
+use futures_util::future::join3;
 
 /// What planning a decision works with.
 pub struct DecisionPlanning<'a> {
@@ -75,9 +75,11 @@ impl DecisionPlanning<'_> {
         let client = self.reading.client;
         let run = read_run(client, &call, source, id).await?;
         let attempt = run.run_attempt.unwrap_or(1);
-        let (about, pending) = join(
+        // Who decided before matters where something does not wait, and tells a new decision from one of an earlier attempt or job.
+        let (about, pending, past) = join3(
             about(&self.reading, &call, &first.mapping, &run),
             read_pending(client, &call, path_of(source, id)),
+            Past::read(client, &call, path_of(source, id)),
         )
         .await;
         // A token that is refused, or may not see the repository, leaves no doubt.
@@ -86,7 +88,7 @@ impl DecisionPlanning<'_> {
         {
             return Err(error.clone());
         }
-        let pending = pending?;
+        let (pending, past) = (pending?, past?);
         let about = about.ok();
         let login = about.as_ref().and_then(login_of).map(str::to_owned);
         let starter = run.triggering_actor.as_ref().or(run.actor.as_ref());
@@ -102,23 +104,11 @@ impl DecisionPlanning<'_> {
                 standing => return Err(refusal(&standing, &called, &each.mapping)),
             }
         }
-        let is_plain = |each: &Wanted<'_>| {
-            gates::of_mapping(&pending, &each.mapping).is_some_and(|gate| {
-                gate.current_user_can_approve != Some(false) && gate.has_reviewers()
-            })
-        };
-        // Who decided before matters where something does not wait, and where an earlier attempt was decided about.
-        let past = if attempt > 1 || !wanted.iter().all(is_plain) {
-            Past::read(client, &call, path_of(source, id)).await?
-        } else {
-            Past::default()
-        };
         let told = Told {
             called: &called,
             login: login.as_deref(),
             starter: starter.as_deref(),
             attempt,
-            decision: self.request.decision,
             call,
         };
         let environments = wanted
@@ -233,26 +223,18 @@ fn standing(
             ),
         ));
     };
-    let names = [github_name.clone()];
+    // What was decided may have let another job of the same environment pass: this one waits.
     if gate.current_user_can_approve == Some(false) || !gate.has_reviewers() {
-        let decided = past.last(&names).filter(|_| told.attempt == 1);
-        let (result, message) = match decided {
-            Some(decision) => told.already(name, decision),
-            None => {
-                let problem = Problem::from(told.may_not(name, gate));
-                let message = problem.message.clone();
-                let problem = Box::new(problem);
-                (DecisionResult::Refused { problem }, message)
-            }
-        };
+        let problem = Problem::from(told.may_not(name, gate));
+        let message = problem.message.clone();
+        let problem = Box::new(problem);
+        let result = DecisionResult::Refused { problem };
         return Ok(Standing::Settled { result, message });
     }
     Ok(Standing::Waits(WaitingGate {
         environment: name.clone(),
         id: id.to_string(),
-        before: told
-            .login
-            .map_or(0, |login| past.count(&names[0], login, told.decision)),
+        before: past.prior(&github_name),
         name: github_name,
     }))
 }

@@ -8,7 +8,10 @@ use super::super::{
 use crate::{
     error::Result,
     model::{deployment::Actor, pipeline::Decision},
-    providers::github::{addresses, gates},
+    providers::{
+        github::{addresses, gates},
+        provider::PriorDecision,
+    },
 };
 
 /// Decisions about a run, of all its attempts.
@@ -52,7 +55,34 @@ impl Past {
 
     /// The decision about an environment. GitHub does not say which of several came last: one that stops it weighs more.
     pub fn last(&self, names: &[String]) -> Option<PastDecision> {
-        let about = |approval: &&rest::Approval| {
+        weightiest(self.about(names))
+    }
+
+    /// Decisions about an environment that were not there before.
+    pub fn news(&self, name: &str, before: &[PriorDecision]) -> Vec<PastDecision> {
+        let mut known: Vec<&PriorDecision> = before.iter().collect();
+        self.about(&[name.to_owned()])
+            .into_iter()
+            .filter(|decision| {
+                let place = known.iter().position(|known| decision.is(known));
+                place.map(|place| known.swap_remove(place)).is_none()
+            })
+            .collect()
+    }
+
+    /// What was decided about an environment, to be told from what comes after it.
+    pub fn prior(&self, name: &str) -> Vec<PriorDecision> {
+        self.about(&[name.to_owned()])
+            .into_iter()
+            .map(|decision| PriorDecision {
+                by: decision.by.map(|actor| actor.login),
+                decision: decision.decision,
+            })
+            .collect()
+    }
+
+    fn about(&self, names: &[String]) -> Vec<PastDecision> {
+        let is_about = |approval: &&rest::Approval| {
             let mut decided = approval.environments.iter();
             decided.any(|environment| {
                 let name = environment.name.as_deref().unwrap_or_default();
@@ -70,28 +100,32 @@ impl Past {
                 }),
             decision: decision_of(&approval.state),
         };
-        let mut all = self.0.iter().filter(about).map(decided);
-        let first = all.next()?;
-        if first.decision == Some(Decision::Reject) {
-            return Some(first);
-        }
-        let rejected = all.find(|other| other.decision == Some(Decision::Reject));
-        Some(rejected.unwrap_or(first))
+        self.0.iter().filter(is_about).map(decided).collect()
+    }
+}
+
+impl PastDecision {
+    /// Whether somebody decided so.
+    pub fn is_of(&self, login: &str, decision: Decision) -> bool {
+        let by = self.by.as_ref().map(|actor| actor.login.as_str());
+        by.is_some_and(|by| by.eq_ignore_ascii_case(login)) && self.decision == Some(decision)
     }
 
-    /// How often somebody decided so about an environment.
-    pub fn count(&self, name: &str, login: &str, decision: Decision) -> usize {
-        let is_it = |approval: &&rest::Approval| {
-            let by = approval.user.as_ref().map(|user| user.login.as_str());
-            by.is_some_and(|by| by.eq_ignore_ascii_case(login))
-                && decision_of(&approval.state) == Some(decision)
-                && approval.environments.iter().any(|environment| {
-                    let decided = environment.name.as_deref().unwrap_or_default();
-                    decided.eq_ignore_ascii_case(name)
-                })
-        };
-        self.0.iter().filter(is_it).count()
+    fn is(&self, prior: &PriorDecision) -> bool {
+        let by = self.by.as_ref().map(|actor| actor.login.as_str());
+        by == prior.by.as_deref() && self.decision == prior.decision
     }
+}
+
+/// The one of several that counts: one that stops it weighs more.
+pub fn weightiest(all: Vec<PastDecision>) -> Option<PastDecision> {
+    let mut all = all.into_iter();
+    let first = all.next()?;
+    if first.decision == Some(Decision::Reject) {
+        return Some(first);
+    }
+    let rejected = all.find(|other| other.decision == Some(Decision::Reject));
+    Some(rejected.unwrap_or(first))
 }
 
 fn decision_of(state: &str) -> Option<Decision> {

@@ -75,8 +75,27 @@ fn who_decided_before_is_found_whatever_the_case_and_a_no_weighs_more() {
     assert_eq!(last.decision, Some(Decision::Reject));
     assert_eq!(last.by.unwrap().login, "bob");
     assert!(past.last(&["elsewhere".to_owned()]).is_none());
-    assert_eq!(past.count("PRODUCTION", "Carol", Decision::Approve), 1);
-    assert_eq!(past.count("production", "bob", Decision::Approve), 0);
+}
+
+#[test]
+fn what_is_new_is_what_was_not_there_before_however_often_somebody_decided_so() {
+    let before = past(&[
+        ("approved", "bob", "production"),
+        ("approved", "bob", "staging"),
+    ])
+    .prior("Production");
+    assert_eq!(before.len(), 1);
+    let same = past(&[("approved", "bob", "production")]);
+    assert!(same.news("production", &before).is_empty());
+    let more = past(&[
+        ("approved", "bob", "production"),
+        ("rejected", "carol", "production"),
+        ("approved", "bob", "PRODUCTION"),
+    ])
+    .news("production", &before);
+    assert_eq!(more.len(), 2);
+    assert!(more.iter().any(|news| news.is_of("Bob", Decision::Approve)));
+    assert!(!more.iter().any(|news| news.is_of("bob", Decision::Reject)));
 }
 
 #[test]
@@ -204,19 +223,19 @@ fn a_no_of_github_is_told_with_its_reason() {
             people(&["bob"]),
             0,
             "carol",
-            "@alice is no reviewer of it. Ask one: @bob.",
+            "@alice is no reviewer of production. Ask @bob.",
         ),
         (
             people(&["alice", "bob"]),
             0,
             "Alice",
-            "what they started themselves. Ask another reviewer: @alice, @bob.",
+            "@alice started it, and production may want somebody else to approve. Ask @bob.",
         ),
         (
             team,
             0,
             "alice",
-            "or may not decide about run #7, which they started. Ask a reviewer: Leads.",
+            "@alice started it, and production may want somebody else to approve. Ask acme/leads.",
         ),
         (
             people(&["alice"]),
@@ -232,7 +251,6 @@ fn a_no_of_github_is_told_with_its_reason() {
             login: Some("alice"),
             starter: Some(starter),
             attempt: 1,
-            decision: Decision::Approve,
             call: call(&viewer),
         };
         let error = told.may_not("production", &gate(reviewers, timer));
@@ -249,7 +267,6 @@ fn what_does_not_wait_is_told_by_what_became_of_it() {
         login: Some("alice"),
         starter: None,
         attempt,
-        decision: Decision::Approve,
         call: call(&viewer),
     };
     let approved = || past(&[("approved", "bob", "prod")]).last(&["prod".to_owned()]);

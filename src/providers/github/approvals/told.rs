@@ -1,6 +1,14 @@
 //! What is told of a decision, in sentences.
 
-use super::{super::gates, Call, checks, past::PastDecision, rest};
+use super::{
+    super::{
+        gates,
+        may_decide::{Asked, Asker},
+    },
+    Call, checks,
+    past::PastDecision,
+    rest,
+};
 use crate::{
     error::Error,
     model::{
@@ -20,8 +28,6 @@ pub struct Told<'a> {
     pub starter: Option<&'a str>,
     /// Attempt of the run.
     pub attempt: u32,
-    /// What is to be decided.
-    pub decision: Decision,
     /// Where.
     pub call: Call<'a>,
 }
@@ -54,23 +60,10 @@ impl Told<'_> {
         (result, message)
     }
 
-    /// Why the viewer may not decide about what waits, as GitHub says clearly.
+    /// Why the viewer may not decide about what waits, as far as it is known.
     pub fn may_not(&self, environment: &str, gate: &rest::PendingDeployment) -> Error {
-        let who = self
-            .login
-            .map_or_else(|| "your account".to_owned(), |login| format!("@{login}"));
-        let is = |other: Option<&str>| {
-            other
-                .zip(self.login)
-                .is_some_and(|(other, login)| other.eq_ignore_ascii_case(login))
-        };
-        let listed = gates::reviewers_in_words(gate);
-        let is_listed = gate
-            .reviewers
-            .iter()
-            .flatten()
-            .filter_map(|reviewer| reviewer.reviewer.as_ref())
-            .any(|reviewer| is(reviewer.login.as_deref()));
+        let repository = self.call.repository.unwrap_or_default();
+        let owner = repository.split('/').next().unwrap_or_default();
         let message = match gate.wait_timer {
             Some(1..) if !gate.has_reviewers() => format!(
                 "Nobody need decide about {environment} of {}: it waits for its timer.",
@@ -80,21 +73,20 @@ impl Told<'_> {
                 "Nobody can decide about {environment} of {} here: a rule of an app does.",
                 self.called
             ),
-            _ if is(self.starter) && is_listed => format!(
-                "GitHub does not let {who} decide about {environment}: {who} started {}, and nobody may let in what they started themselves. Ask another reviewer: {listed}.",
-                self.called
-            ),
-            _ if is_listed => format!(
-                "GitHub does not let {who} decide about {environment} of {} now, although they are a reviewer. Look at its page on GitHub.",
-                self.called
-            ),
-            _ if is(self.starter) => format!(
-                "GitHub does not let {who} decide about {environment}: {who} is no reviewer of it, or may not decide about {}, which they started. Ask a reviewer: {listed}.",
-                self.called
-            ),
-            _ => format!(
-                "GitHub does not let {who} decide about {environment}: {who} is no reviewer of it. Ask one: {listed}.",
-            ),
+            _ => {
+                let asker = Asker {
+                    login: self.login,
+                    started_by: self.starter,
+                    permission: None,
+                    repository,
+                };
+                let (_, why) = asker.why_not(&Asked {
+                    environment,
+                    reviewers: &gates::reviewers_of(gate, owner),
+                    rules: None,
+                });
+                why
+            }
         };
         Error::new(ProblemCode::Forbidden, message).with(|details| {
             details.provider = Some(ID.to_owned());

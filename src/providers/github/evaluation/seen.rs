@@ -11,6 +11,7 @@ use crate::{
             attempts::{Attempt, choose},
             attribution::Wanted,
             gates,
+            may_decide::Asker,
             schema::DeploymentStatusState,
         },
         provider::SeenAttempt,
@@ -60,6 +61,11 @@ fn closed(
         .and_then(|run| run.pending().found())
         .unwrap_or_default();
     let is_named = gates::names_environment(pending, wanted.mapping);
+    let asker = Asker {
+        login,
+        started_by: starter,
+        ..Asker::default()
+    };
     let since = carrier(wanted, attempt)
         .record
         .and_then(|record| record.latest_status.as_ref())
@@ -68,7 +74,12 @@ fn closed(
     gates_of(wanted, attempt)
         .into_iter()
         .map(|gate| StageGate {
-            viewer: gates::viewer_decision(std::slice::from_ref(&gate), is_named, login, starter),
+            viewer: gates::viewer_decision(
+                std::slice::from_ref(&gate),
+                is_named,
+                &asker,
+                &wanted.mapping.name,
+            ),
             state: GateState::Closed,
             since,
             decisions: Vec::new(),

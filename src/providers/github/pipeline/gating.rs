@@ -8,10 +8,11 @@ mod viewer;
 use jiff::Timestamp;
 
 use self::decisions::{made, of_environment};
-pub use self::viewer::Asker;
+pub use super::super::may_decide::Asker;
 use super::super::{
     gates,
     mapping_test::findings::{Protection, Team},
+    may_decide::Asked,
     schema::graphql::PendingDeployment,
 };
 use crate::model::{
@@ -232,9 +233,16 @@ fn closed(
                 decisions: made(&gating.made, environment),
                 viewer: viewer::decided(),
             },
-            Gate::Reviewers { .. } => StageGate {
+            Gate::Reviewers { ref reviewers, .. } => StageGate {
                 since,
-                viewer: asker.at_reviewers(environment, request.current_user_can_approve, rules),
+                viewer: asker.now(
+                    &Asked {
+                        environment,
+                        reviewers,
+                        rules,
+                    },
+                    request.current_user_can_approve,
+                ),
                 gate,
                 state: GateState::Closed,
                 decisions: made(&gating.made, environment),
@@ -308,7 +316,11 @@ fn beside(
     };
     if !reviewers.is_empty() {
         let viewer = match is_ahead {
-            true => asker.at_reviewers_ahead(environment, rules),
+            true => asker.ahead(&Asked {
+                environment,
+                reviewers: &reviewers,
+                rules,
+            }),
             false => viewer::decided(),
         };
         gates.push(StageGate {

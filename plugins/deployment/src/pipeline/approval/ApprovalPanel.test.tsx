@@ -205,6 +205,11 @@ describe('ApprovalPanel', () => {
         /rights in the repository do not suffice/,
       ],
       [
+        'where nobody says why, in the words of the core',
+        { pipeline: held([mayNot('not_allowed')]) },
+        /No\./,
+      ],
+      [
         'where an app decides',
         { pipeline: held([mayNot('app_decides')]) },
         /An app decides about production/,

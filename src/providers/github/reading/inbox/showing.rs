@@ -11,6 +11,7 @@ use crate::{
             evaluation::{Evaluation, evaluate},
             facts::RunKey,
             gates,
+            may_decide::Asker,
             source::Mapping,
         },
         provider::{FoundWaiting, RecordedRun},
@@ -111,8 +112,12 @@ impl Reading<'_> {
                 let viewer = gates::viewer_decision(
                     &waiting.gates,
                     gates::names_environment(pending, wanted.mapping),
-                    login,
-                    starter.map(|actor| actor.login.as_str()),
+                    &Asker {
+                        login,
+                        started_by: starter.map(|actor| actor.login.as_str()),
+                        ..Asker::default()
+                    },
+                    &wanted.mapping.name,
                 );
                 FoundWaiting {
                     environment,

@@ -31,7 +31,10 @@ const REASONS = {
   app_decides: 'pipeline.approval.hindrance.app_decides',
   timer_runs: 'pipeline.approval.hindrance.timer_runs',
   decided: 'pipeline.approval.hindrance.decided',
-} as const satisfies Record<Exclude<MayNotDecide, 'not_reviewer'>, string>;
+} as const satisfies Record<
+  Exclude<MayNotDecide, 'not_reviewer' | 'not_allowed'>,
+  string
+>;
 
 /** Whether somebody who connects their account could go on. */
 export function needsConnection(problem: Problem): boolean {
@@ -62,8 +65,10 @@ export function hindranceOf(
   if (gate.viewer.kind === 'may_not') {
     const { reason, message } = gate.viewer;
     if (reason !== 'not_reviewer') {
-      // A reason of a newer core brings words of its own.
-      return reason in REASONS ? t(REASONS[reason], { environment }) : message;
+      // What nobody knows the reason of, and a reason of a newer core, bring words of their own.
+      return reason !== 'not_allowed' && reason in REASONS
+        ? t(REASONS[reason], { environment })
+        : message;
     }
     const reviewers = gate.gate.reviewers.map(reviewerName).join(t('gate.or'));
     return reviewers

@@ -82,7 +82,7 @@ describe('the estimate', () => {
     const [usually, ends] = words(240);
     expect(usually.text).toBe('usually 11m');
     expect(usually.title).toBe(
-      'Median of the last 9 good runs, their waits included',
+      'Median of the last 9 good runs',
     );
     expect(ends.text).toMatch(/^about 4m left, done around .*\(estimate\)$/);
   });
