@@ -47,11 +47,23 @@ export default defineConfig<object, StackOptions>({
     {
       name: 'github',
       use: { dialect: 'github' },
-      testIgnore: ['deploy/**', 'ghes/**', 'pipeline/**', 'settings/**'],
+      testIgnore: [
+        'deploy/**',
+        'ghes/**',
+        'pipeline/**',
+        'settings/**',
+        'webhooks/**',
+      ],
     },
     // What these start would stand in the way of the others.
     { name: 'deploy', use: { dialect: 'github' }, testMatch: 'deploy/**' },
     { name: 'pipeline', use: { dialect: 'github' }, testMatch: 'pipeline/**' },
+    // Elsewhere nothing is told, so that what is asked for is asked for by itself.
+    {
+      name: 'webhooks',
+      use: { dialect: 'github', webhooks: true },
+      testMatch: 'webhooks/**',
+    },
     {
       name: 'settings',
       use: { dialect: 'github', configuration: 'none' },

@@ -16,6 +16,7 @@ import {
 export interface StackOptions {
   dialect: Dialect;
   configuration: Configuration;
+  webhooks: boolean;
 }
 
 interface WorkerFixtures extends StackOptions {
@@ -40,10 +41,11 @@ interface Fixtures {
 export const test = base.extend<Fixtures, WorkerFixtures>({
   dialect: ['github', { option: true, scope: 'worker' }],
   configuration: ['demo', { option: true, scope: 'worker' }],
+  webhooks: [false, { option: true, scope: 'worker' }],
 
   stack: [
-    async ({ dialect, configuration }, use) => {
-      const stack = await startStack(dialect, configuration);
+    async ({ dialect, configuration, webhooks }, use) => {
+      const stack = await startStack(dialect, { configuration, webhooks });
       await use(stack);
       // Playwright starts a new stack after a failed test; what the old one found wrong must not be forgotten.
       const { violations } = await new Simulator(stack.simulator).violations();

@@ -1,6 +1,10 @@
 import { freePort } from '../../scripts/lib/ports.mjs';
 import { descriptionsDir } from '../../scripts/lib/github-descriptions.mjs';
-import { startBackstage, startSimulator } from '../../scripts/lib/servers.mjs';
+import {
+  startBackstage,
+  startSimulator,
+  webhookAddress,
+} from '../../scripts/lib/servers.mjs';
 
 /** How the simulated GitHub behaves: as github.com, or as an Enterprise Server. */
 export type Dialect = 'github' | 'ghes';
@@ -24,21 +28,32 @@ export type Configuration = 'demo' | 'none';
  */
 export async function startStack(
   dialect: Dialect,
-  configuration: Configuration = 'demo',
+  options: {
+    configuration?: Configuration;
+    /** Whether the simulated GitHub tells Backstage what happens. */
+    webhooks?: boolean;
+  } = {},
 ): Promise<Stack> {
+  const { configuration = 'demo', webhooks = false } = options;
+  const port = await freePort();
   const tools = { node: process.execPath, env: process.env };
-  const label = `e2e ${dialect}${configuration === 'none' ? ' empty' : ''}`;
+  const label = [
+    `e2e ${dialect}`,
+    ...(configuration === 'none' ? ['empty'] : []),
+    ...(webhooks ? ['webhooks'] : []),
+  ].join(' ');
   const simulator = await startSimulator(tools, {
     name: `${label} simulator`,
     port: await freePort(),
     dialect,
     clock: 'manual',
     descriptions: descriptionsDir,
+    webhook: webhooks ? webhookAddress(port) : undefined,
   });
   try {
     const backstage = await startBackstage(tools, {
       name: `${label} Backstage`,
-      port: await freePort(),
+      port,
       simulator: simulator.url,
       dialect,
       configured: configuration === 'demo',

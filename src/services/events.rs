@@ -90,11 +90,14 @@ impl Services {
             _ if environments.is_empty() => Vec::new(),
             None => Vec::new(),
             Some(Said::Waiting(wait)) => {
-                let place = (&host, event.repository.as_str());
+                let place = Place::new(&host, &event.repository);
                 let happening = self.waiting(provider, &environments, place, wait).await?;
                 happening.into_iter().collect()
             }
-            Some(Said::Ended(end)) => self.ended(&host, end).await?,
+            Some(Said::Ended(end)) => {
+                self.ended(Place::new(&host, &event.repository), end)
+                    .await?
+            }
         };
         Ok(NotedEvent {
             repeated: false,
@@ -108,17 +111,17 @@ impl Services {
         &self,
         provider: &dyn Provider,
         environments: &[Arc<Environment>],
-        (host, repository): (&HostKey, &str),
+        place: Place<'_>,
         wait: Wait,
     ) -> Result<Option<Happening>> {
         let now = self.clock.now();
-        let repository = format!("{} {} {repository}", host.provider, host.host);
-        if !self.remembered.counts(&repository, wait.source, now)
-            || self.remembered.has_ended(&named(host, &wait.run), now)
+        let attempt = place.named(&wait.run);
+        if !self.remembered.counts(&place.key, wait.source, now)
+            || self.remembered.has_ended(&attempt, now)
         {
             return Ok(None);
         }
-        let records = self.records_of(host, &wait.run.id).await?;
+        let records = self.records_of(&place, &wait.run.id).await?;
         let is_recorded = |environment: &Environment| {
             let mut records = records.iter();
             records.any(|record| record.is_for(environment))
@@ -136,10 +139,8 @@ impl Services {
             return Ok(None);
         };
         let what = format!(
-            "waiting {} {} {}",
-            named(host, &wait.run),
-            environment.service,
-            environment.name
+            "waiting {attempt} {} {}",
+            environment.service, environment.name
         );
         if !self.remembered.telling(&what, now) {
             return Ok(None);
@@ -147,8 +148,8 @@ impl Services {
         Ok(Some(Happening::Waiting {
             service: environment.service.clone(),
             environment: environment.name.clone(),
-            provider: host.provider.clone(),
-            host: host.host.clone(),
+            provider: place.host.provider.clone(),
+            host: place.host.host.clone(),
             version: records
                 .iter()
                 .find(|record| record.service == environment.service)
@@ -161,14 +162,15 @@ impl Services {
     }
 
     /// For whom a run has ended, unless that was told before.
-    async fn ended(&self, host: &HostKey, end: End) -> Result<Vec<Happening>> {
+    async fn ended(&self, place: Place<'_>, end: End) -> Result<Vec<Happening>> {
         let now = self.clock.now();
-        self.remembered.ended(&named(host, &end.run), now);
-        let records = self.records_of(host, &end.run.id).await?;
+        let attempt = place.named(&end.run);
+        self.remembered.ended(&attempt, now);
+        let records = self.records_of(&place, &end.run.id).await?;
         Ok(records
             .into_iter()
             .filter(|record| {
-                let what = format!("ended {} {:?}", record.id, end.run.attempt);
+                let what = format!("ended {attempt} {}", record.id);
                 self.remembered.telling(&what, now)
             })
             .map(|record| Happening::Ended {
@@ -183,17 +185,23 @@ impl Services {
             .collect())
     }
 
-    async fn records_of(&self, host: &HostKey, run: &str) -> Result<Vec<DispatchRecord>> {
+    /// Records of a run that were started in the repository. Whoever may send events of one repository can name a run of another.
+    async fn records_of(&self, place: &Place<'_>, run: &str) -> Result<Vec<DispatchRecord>> {
         let query = DispatchQuery {
             run: Some(StartedRunKey {
-                provider: host.provider.clone(),
-                host: host.host.clone(),
+                provider: place.host.provider.clone(),
+                host: place.host.host.clone(),
                 id: run.to_owned(),
             }),
             limit: RECORDS_OF_RUN,
             ..DispatchQuery::default()
         };
-        self.store.dispatches(&query).await
+        let mut records = self.store.dispatches(&query).await?;
+        records.retain(|record| {
+            let of = &record.plan.repository;
+            of.eq_ignore_ascii_case(place.repository)
+        });
+        Ok(records)
     }
 }
 
@@ -203,12 +211,28 @@ impl DispatchRecord {
     }
 }
 
-/// Names an attempt of a run.
-fn named(host: &HostKey, run: &RunLink) -> String {
-    format!(
-        "{} {} {} {:?}",
-        host.provider, host.host, run.id, run.attempt
-    )
+/// Where an event comes from.
+struct Place<'a> {
+    host: &'a HostKey,
+    repository: &'a str,
+    /// Names both, whatever the case of the repository.
+    key: String,
+}
+
+impl<'a> Place<'a> {
+    fn new(host: &'a HostKey, repository: &'a str) -> Self {
+        let in_small = repository.to_ascii_lowercase();
+        Self {
+            host,
+            repository,
+            key: format!("{} {} {in_small}", host.provider, host.host),
+        }
+    }
+
+    /// Names an attempt of a run here.
+    fn named(&self, run: &RunLink) -> String {
+        format!("{} {} {:?}", self.key, run.id, run.attempt)
+    }
 }
 
 fn check_name(field: &str, text: &str) -> Result<()> {

@@ -329,6 +329,42 @@ async fn whoever_started_a_run_is_told_once_that_it_ended() {
 }
 
 #[tokio::test]
+async fn an_event_of_one_repository_says_nothing_of_a_run_of_another() {
+    let house = usual().await;
+    let services = house.services();
+    let mut started = record(PAYMENTS, "staging");
+    started.plan.repository = "Acme/Payments".to_owned();
+    *house.store.dispatched.lock().unwrap() = vec![started];
+    let comes_from = |repository: &str, said: Said| {
+        *house.provider.event.lock().unwrap() = Some(ProviderEvent {
+            repository: repository.to_owned(),
+            ..event(Some(said))
+        });
+    };
+    let ended = || {
+        Said::Ended(End {
+            run: run("7"),
+            state: DeploymentState::Succeeded,
+            at: None,
+        })
+    };
+    comes_from("acme/other", ended());
+    let noted = services.note_event(command("1")).await.unwrap();
+    assert_eq!(noted.services, ["component:default/b"]);
+    assert_eq!(noted.happenings, [], "the end of another's run");
+    // Nor does it hide what its own repository says afterwards.
+    let waiting = Said::Waiting(wait("staging", WaitSource::Request));
+    comes_from("acme/payments", waiting);
+    let told = services.note_event(command("2")).await.unwrap().happenings;
+    assert_eq!(told.len(), 1, "it waits");
+    comes_from("acme/payments", ended());
+    let told = services.note_event(command("3")).await.unwrap().happenings;
+    assert_eq!(told.len(), 1, "it has ended");
+    let told = services.note_event(command("4")).await.unwrap().happenings;
+    assert_eq!(told, [], "told before");
+}
+
+#[tokio::test]
 async fn what_has_ended_waits_for_nobody_whatever_comes_late() {
     let house = usual().await;
     let services = house.services();

@@ -1,3 +1,4 @@
+import { inbox, inboxEntry } from '../__testUtils__/decisions';
 import { fakeCore, jsonBytes } from '../testing/fakeCore';
 import { Readers } from './Readers';
 import { rememberReaders } from './rememberReaders';
@@ -22,12 +23,41 @@ describe('rememberReaders', () => {
       { ...named('d'), environment: 'production', run: '7' },
       viewer,
     );
-    await remembering.inbox({ services: ['component:default/e'] }, viewer);
 
-    for (const name of ['a', 'b', 'c', 'd', 'e']) {
+    for (const name of ['a', 'b', 'c', 'd']) {
       expect(readers.of(`component:default/${name}`)).toEqual([viewer.user]);
     }
     expect(core.overview).toHaveBeenCalledWith(named('a'), viewer, { signal });
+  });
+
+  it('remembers of an inbox those of which something waits, not all that were looked through', async () => {
+    const { core } = fakeCore();
+    const readers = new Readers();
+    const bytes = jsonBytes(inbox([inboxEntry(), inboxEntry()]));
+    core.inbox.mockResolvedValue(bytes);
+    const others = Array.from(
+      { length: 2_000 },
+      (_, number) => `component:default/other-${number}`,
+    );
+
+    const answer = await rememberReaders(core, readers).inbox(
+      { services: [...others, inboxEntry().service] },
+      viewer,
+    );
+
+    expect(answer).toBe(bytes);
+    expect(readers.of(inboxEntry().service)).toEqual([viewer.user]);
+    expect(others.flatMap(other => readers.of(other))).toEqual([]);
+  });
+
+  it('remembers nothing of an inbox that could not be read', async () => {
+    const { core } = fakeCore();
+    const readers = new Readers();
+    core.inbox.mockRejectedValue(new Error('no'));
+    await expect(
+      rememberReaders(core, readers).inbox({ services: [service] }, viewer),
+    ).rejects.toThrow('no');
+    expect(readers.of(service)).toEqual([]);
   });
 
   it('leaves everything else as it is', async () => {

@@ -1,10 +1,18 @@
+import type { Inbox } from 'backstage-plugin-deployment-common';
 import type { DeploymentCoreService } from '../services/DeploymentCoreService';
+import type { JsonBytes } from '../services/jsonBytes';
 import type { Readers } from './Readers';
 
 type Shown = Pick<
   DeploymentCoreService,
   'overview' | 'runs' | 'pipeline' | 'servicePipeline' | 'inbox'
 >;
+
+/** The services of which something waits in an inbox. */
+function servicesOf(answer: JsonBytes<Inbox>): string[] {
+  const { waiting }: Inbox = JSON.parse(answer.toString('utf8'));
+  return [...new Set(waiting.map(({ service }) => service))];
+}
 
 /**
  * The same core, which remembers who is shown which services. Whoever calls it
@@ -31,9 +39,12 @@ export function rememberReaders(
       readers.note([command.service], viewer.user);
       return core.servicePipeline(command, viewer, options);
     },
-    inbox(command, viewer, options) {
-      readers.note(command.services, viewer.user);
-      return core.inbox(command, viewer, options);
+    async inbox(command, viewer, options) {
+      const answer = await core.inbox(command, viewer, options);
+      // Not all that were looked through: those are nearly all there are, and the
+      // inbox is asked for by everybody.
+      readers.note(servicesOf(answer), viewer.user);
+      return answer;
     },
   };
   return new Proxy(core, {

@@ -21,19 +21,44 @@ const withApp = (more: JsonObject) => ({
 
 describe('warnOfOpenTopic', () => {
   it.each([
-    ['the topic is open and there is no secret', { events: open }],
-    ['an app has no secret either', withApp({})],
-  ])('warns where %s', (_case, config) => {
+    ['the topic is open and there is no secret', { events: open }, "'github'"],
+    ['an app has no secret either', withApp({}), "'github'"],
+    [
+      'what the module publishes can be sent past it, with a secret too',
+      {
+        events: {
+          http: {
+            topics: ['github', 'github.workflow_run', 'github.deployment'],
+          },
+          ...secret,
+        },
+      },
+      "'github.workflow_run', 'github.deployment'",
+    ],
+    [
+      'all of it is open',
+      { events: { http: { topics: ['github.x', 'github'] } } },
+      "'github.x', 'github'",
+    ],
+  ])('warns where %s', (_case, config, names) => {
     expect(warnings(config)).toEqual([
-      expect.stringMatching(
-        /events\.http\.topics lists 'github'.*Set events\.modules\.github\.webhookSecret/,
-      ),
+      expect.stringContaining(`what events.http.topics lists as ${names}.`),
     ]);
+  });
+
+  it('says what checks signatures, and what that needs', () => {
+    const [warning] = warnings({ events: open });
+    expect(warning).toMatch(
+      /install @backstage\/plugin-events-backend-module-github, which alone checks signatures, and set events\.modules\.github\.webhookSecret/,
+    );
   });
 
   it.each([
     ['nothing is said of events', {}],
-    ['other topics are open', { events: { http: { topics: ['gitlab'] } } }],
+    [
+      'other topics are open',
+      { events: { http: { topics: ['gitlab', 'githubby'] } } },
+    ],
     ['a secret is set', { events: { ...open, ...secret } }],
     ['only a secret is set', { events: secret }],
     ['an app has a secret', withApp({ webhookSecret: 's3cret' })],

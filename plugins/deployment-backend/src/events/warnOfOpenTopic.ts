@@ -16,20 +16,27 @@ function checksSignatures(config: Config): boolean {
 }
 
 /**
- * Warns where anybody who reaches this Backstage can send events of GitHub:
- * without a secret, the GitHub module of Backstage's events checks nothing, and
- * what `events.http.topics` lists is taken in as it comes.
+ * Warns where anybody who reaches this Backstage can send events of GitHub: what
+ * `events.http.topics` lists is taken in as it comes, unless the GitHub module of
+ * Backstage's events checks it, which without a secret checks nothing. It checks
+ * what comes to `github`, and publishes it as `github.workflow_run` and the like:
+ * what comes to these by itself looks checked and is not.
  */
 export function warnOfOpenTopic(config: Config, logger: LoggerService): void {
   const topics = config.getOptionalStringArray('events.http.topics') ?? [];
-  if (topics.includes(TOPIC) && !checksSignatures(config)) {
+  const isChecked = checksSignatures(config);
+  const open = topics.filter(
+    topic => (topic === TOPIC && !isChecked) || topic.startsWith(`${TOPIC}.`),
+  );
+  if (open.length > 0) {
+    const names = open.map(topic => `'${topic}'`).join(', ');
     logger.warn(
       `Anybody who can reach this Backstage can send events in GitHub's name: ` +
-        `events.http.topics lists '${TOPIC}', and there is no secret to check ` +
-        'their signatures with. Set events.modules.github.webhookSecret to the ' +
-        `secret of the webhook at GitHub and install ` +
-        '@backstage/plugin-events-backend-module-github, or take ' +
-        `'${TOPIC}' out of events.http.topics.`,
+        `nothing checks the signatures of what events.http.topics lists as ` +
+        `${names}. List '${TOPIC}' only, install ` +
+        '@backstage/plugin-events-backend-module-github, which alone checks ' +
+        'signatures, and set events.modules.github.webhookSecret to the secret ' +
+        'of the webhook at GitHub.',
     );
   }
 }

@@ -12,6 +12,7 @@ import { useCallback, useState } from 'react';
 import { deploymentApiRef, type DeploymentApi } from '../../api/DeploymentApi';
 import type { InboxAnswer } from '../../api/PipelineApi';
 import { inboxKey } from '../../pipeline/queries/keys';
+import { FOLLOWS_SIGNALS } from '../../pipeline/queries/SignalledUpdates';
 import { isRefusal } from '../../queries/refreshRhythm';
 import { MY_TEAMS } from '../model/filter';
 import { inboxDelay, inboxFreshForMs } from './rhythm';
@@ -70,6 +71,7 @@ export function useInbox(owners: string[]): InboxQuery {
     queryFn: ({ signal }) =>
       askInbox({ deployment, identity }, owners, { signal }),
     placeholderData: keepPreviousData,
+    meta: FOLLOWS_SIGNALS,
     staleTime: ({ state }) => (state.data ? inboxFreshForMs(state.data) : 0),
     refetchInterval: ({ state }) => inboxDelay(state),
     refetchIntervalInBackground: false,

@@ -15,11 +15,24 @@ import { inboxesKey, pipelinesKey, servicePipelineKey } from './keys';
 
 /** Nothing is asked for more often than this, however many signals come. */
 const SHORTEST_MS = 1_000;
+/** Inboxes, which are read from all services: not more often than this. */
+const INBOX_SHORTEST_MS = 15_000;
+
+/** `meta` of those who want an inbox again with signals; others keep to their own rhythm. */
+export const FOLLOWS_SIGNALS = { followsSignals: true };
 
 function serviceOf(message: Partial<DeploymentSignal>): string | undefined {
   return typeof message.service === 'string'
     ? message.service.toLocaleLowerCase('en-US')
     : undefined;
+}
+
+/** Whether an inbox is shown by somebody who wants it again, which a count on every page does not. */
+function isFollowed({ observers }: Query): boolean {
+  return observers.some(
+    ({ options }) =>
+      options.meta?.followsSignals === FOLLOWS_SIGNALS.followsSignals,
+  );
 }
 
 /** Whether an inbox shows something of a service. */
@@ -28,6 +41,12 @@ function lists(data: unknown, service: string): boolean {
   return (answer?.inbox?.waiting ?? []).some(
     entry => entry.service === service,
   );
+}
+
+interface Pace {
+  everyMs: number;
+  /** Whether to ask at once. Otherwise it only counts as old, for whoever opens it. */
+  isWanted?: (query: Query) => boolean;
 }
 
 /**
@@ -39,7 +58,7 @@ export class SignalledUpdates {
   /** Services of which a signal has come. */
   readonly #delivered = new Set<string>();
   readonly #listeners = new Set<() => void>();
-  /** Queries that were asked for in the last second; whether to ask once more. */
+  /** Queries that were asked for just now; whether to ask once more. */
   readonly #recent = new Map<string, { again: boolean }>();
   #subscription: { unsubscribe(): void } | undefined;
   #users = 0;
@@ -89,17 +108,23 @@ export class SignalledUpdates {
       pipelinesKey(service),
       servicePipelineKey(service),
     ]) {
-      cache.findAll({ queryKey }).forEach(query => this.#askAgain(query));
+      cache
+        .findAll({ queryKey })
+        .forEach(query => this.#askAgain(query, { everyMs: SHORTEST_MS }));
     }
-    // Only where something of it waits: a count on every page is not asked for
-    // with every signal of the whole company.
+    // Only where something of it waits.
     cache
       .findAll({ queryKey: inboxesKey })
       .filter(query => lists(query.state.data, service))
-      .forEach(query => this.#askAgain(query));
+      .forEach(query =>
+        this.#askAgain(query, {
+          everyMs: INBOX_SHORTEST_MS,
+          isWanted: isFollowed,
+        }),
+      );
   }
 
-  #askAgain(query: Query) {
+  #askAgain(query: Query, pace: Pace) {
     const { queryHash, queryKey } = query;
     const recent = this.#recent.get(queryHash);
     if (recent) {
@@ -117,15 +142,18 @@ export class SignalledUpdates {
         queryKey,
         exact: true,
         // A hidden page asks when somebody looks at it again.
-        refetchType: focusManager.isFocused() ? 'active' : 'none',
+        refetchType:
+          focusManager.isFocused() && (pace.isWanted?.(query) ?? true)
+            ? 'active'
+            : 'none',
       });
     }
     setTimeout(() => {
       const { again } = this.#recent.get(queryHash) ?? { again: false };
       this.#recent.delete(queryHash);
       if (again) {
-        this.#askAgain(query);
+        this.#askAgain(query, pace);
       }
-    }, SHORTEST_MS);
+    }, pace.everyMs);
   }
 }

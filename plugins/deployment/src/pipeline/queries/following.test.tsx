@@ -16,6 +16,7 @@ import { responseError } from '../../__testUtils__/responses';
 import { deploymentApiRef } from '../../api/DeploymentApi';
 import { DeploymentQueryProvider } from '../../queries/queryClient';
 import { inboxKey } from './keys';
+import { FOLLOWS_SIGNALS } from './SignalledUpdates';
 import { usePipeline } from './usePipeline';
 import { useServicePipeline } from './useServicePipeline';
 import { useIsSignalled } from './useSignalledUpdates';
@@ -234,36 +235,73 @@ describe('signals', () => {
     expect(result.current.isSignalled).toBe(false);
   });
 
-  it('read an inbox again in which something of the service waits, and no other', async () => {
-    const sent = signals();
-    const { api } = follow({ pipeline: every(300) }, { signals: sent.api });
-    const own = jest.fn(async () => ({ inbox: inbox(), hosts: [] }));
-    const others = jest.fn(async () => ({ inbox: inbox([]), hosts: [] }));
-    const inboxes = renderHook(
-      () => [
-        useQuery({ queryKey: inboxKey(), queryFn: own, staleTime: Infinity }),
-        useQuery({
-          queryKey: inboxKey({ owners: ['group:default/search'] }),
-          queryFn: others,
-          staleTime: Infinity,
-        }),
-      ],
-      {
-        wrapper: ({ children }) => (
-          <TestApiProvider apis={[[deploymentApiRef, api]]}>
-            <DeploymentQueryProvider>{children}</DeploymentQueryProvider>
-          </TestApiProvider>
-        ),
-      },
-    );
-    await pass(0);
+  describe('and an inbox', () => {
+    /** Shows inboxes, as the page does or as the count in the navigation. */
+    function show(meta: Record<string, unknown> | undefined) {
+      const sent = signals();
+      const { api } = follow({ pipeline: every(300) }, { signals: sent.api });
+      const own = jest.fn(async () => ({ inbox: inbox(), hosts: [] }));
+      const others = jest.fn(async () => ({ inbox: inbox([]), hosts: [] }));
+      renderHook(
+        () => [
+          useQuery({
+            queryKey: inboxKey(),
+            queryFn: own,
+            staleTime: Infinity,
+            refetchOnMount: false,
+            meta,
+          }),
+          useQuery({
+            queryKey: inboxKey({ owners: ['group:default/search'] }),
+            queryFn: others,
+            staleTime: Infinity,
+            meta,
+          }),
+        ],
+        {
+          wrapper: ({ children }) => (
+            <TestApiProvider apis={[[deploymentApiRef, api]]}>
+              <DeploymentQueryProvider>{children}</DeploymentQueryProvider>
+            </TestApiProvider>
+          ),
+        },
+      );
+      return { sent, own, others };
+    }
 
-    sent.send();
-    await pass(0);
+    it('read it again where something of the service waits in it, and no other', async () => {
+      const { sent, own, others } = show(FOLLOWS_SIGNALS);
+      await pass(0);
 
-    expect(own).toHaveBeenCalledTimes(2);
-    expect(others).toHaveBeenCalledTimes(1);
-    inboxes.unmount();
+      sent.send();
+      await pass(0);
+
+      expect(own).toHaveBeenCalledTimes(2);
+      expect(others).toHaveBeenCalledTimes(1);
+    });
+
+    it('read it once in 15 seconds, and once more after the last', async () => {
+      const { sent, own } = show(FOLLOWS_SIGNALS);
+      await pass(0);
+      sent.send();
+      await pass(100);
+      sent.send();
+      await pass(14_000);
+      expect(own).toHaveBeenCalledTimes(2);
+
+      await pass(1_000);
+      expect(own).toHaveBeenCalledTimes(3);
+      await pass(60_000);
+      expect(own).toHaveBeenCalledTimes(3);
+    });
+
+    it('leave it to its rhythm where only its number is shown', async () => {
+      const { sent, own } = show(undefined);
+      await pass(0);
+      sent.send();
+      await pass(60_000);
+      expect(own).toHaveBeenCalledTimes(1);
+    });
   });
 
   it('that come in swarms ask once a second, and once more after the last', async () => {

@@ -5,6 +5,7 @@ import {
   translationApiRef,
 } from '@backstage/frontend-plugin-api';
 import { mockApis, TestApiProvider } from '@backstage/frontend-test-utils';
+import { signalApiRef, type SignalApi } from '@backstage/plugin-signals-react';
 import { focusManager } from '@tanstack/react-query';
 import { act, render, screen } from '@testing-library/react';
 import { MemoryRouter } from 'react-router-dom';
@@ -14,6 +15,7 @@ import {
 } from '../../../api/DeploymentApi';
 import { problem } from '../../../__testUtils__/builders';
 import { axeViolations } from '../../../__testUtils__/axe';
+import { signals } from '../../../__testUtils__/follow';
 import { inboxApi, three, usual } from '../../../__testUtils__/inboxPage';
 import { inbox } from '../../../__testUtils__/pipelineBuilders';
 import { responseError } from '../../../__testUtils__/responses';
@@ -31,7 +33,11 @@ function Page() {
 
 function show(
   api: DeploymentApi,
-  options: { withPage?: boolean; isRouted?: boolean } = {},
+  options: {
+    withPage?: boolean;
+    isRouted?: boolean;
+    signals?: SignalApi;
+  } = {},
 ) {
   const { withPage = false, isRouted = true } = options;
   const app = (isOpen: boolean) => (
@@ -41,6 +47,7 @@ function show(
         [errorApiRef, mockApis.error()],
         [translationApiRef, mockApis.translation()],
         [identityApiRef, mockApis.identity()],
+        ...(options.signals ? [[signalApiRef, options.signals] as const] : []),
         [
           routeResolutionApiRef,
           {
@@ -69,8 +76,8 @@ function show(
       )}
     </TestApiProvider>
   );
-  const { rerender, container } = render(app(true));
-  return { container, collapse: () => rerender(app(false)) };
+  const { rerender, container, unmount } = render(app(true));
+  return { container, unmount, collapse: () => rerender(app(false)) };
 }
 
 const pass = (ms: number) => act(() => jest.advanceTimersByTimeAsync(ms));
@@ -143,6 +150,22 @@ describe('the approvals in the navigation', () => {
     expect(api.getInbox).toHaveBeenCalledTimes(2);
     await pass(60 * MINUTE);
     expect(api.getInbox.mock.calls.length).toBeLessThanOrEqual(14);
+  });
+
+  it('ask no sooner with signals, of which the page alone makes use', async () => {
+    for (const [withPage, times] of [
+      [false, 1],
+      [true, 2],
+    ] as const) {
+      const sent = signals();
+      const api = inboxApi();
+      const { unmount } = show(api, { withPage, signals: sent.api });
+      await pass(0);
+      sent.send();
+      await pass(1_000);
+      expect(api.getInbox).toHaveBeenCalledTimes(times);
+      unmount();
+    }
   });
 
   it('ask no sooner when an attempt fails, nor when the navigation folds', async () => {

@@ -1,6 +1,9 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { webhookAddress, webhookSecret } from '../../scripts/lib/servers.mjs';
-import { expect, test } from '../support/fixtures';
+import {
+  webhookAddress,
+  webhookSecret,
+} from '../../../scripts/lib/servers.mjs';
+import { expect, test } from '../../support/fixtures';
 
 const body = JSON.stringify({ action: 'completed' });
 

@@ -1,0 +1,45 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from '../../support/fixtures';
+
+/** Well below the 15 seconds in which a page with a run that waits asks by itself. */
+const AT_ONCE = { timeout: 8_000 };
+
+/** Comes when the page listens to signals about deployments: what is told before is lost. */
+function listening(page: Page): Promise<void> {
+  return new Promise(resolve => {
+    page.on('websocket', socket =>
+      socket.on('framesent', ({ payload }) => {
+        const sent = String(payload);
+        if (sent.includes('subscribe') && sent.includes('deployment')) {
+          resolve();
+        }
+      }),
+    );
+  });
+}
+
+test('webhooks bring what happens at GitHub to an open pipeline at once', async ({
+  page,
+  pipeline,
+  signInAs,
+  simulator,
+  tab,
+}) => {
+  const [run] = await simulator.waitingRuns('acme/search');
+  const isListening = listening(page);
+  await signInAs('bob');
+  await tab.open('search');
+  await isListening;
+  await pipeline.follow('production').click();
+  await expect(pipeline.review('production')).toBeVisible();
+  await expect(pipeline.drawer).not.toContainText('updates live');
+
+  await simulator.decide(run, {
+    environment: 'production',
+    actor: 'bob',
+    state: 'rejected',
+  });
+
+  await expect(pipeline.review('production')).toHaveCount(0, AT_ONCE);
+  await expect(pipeline.drawer).toContainText('updates live');
+});
