@@ -164,12 +164,6 @@ pub trait Provider: Send + Sync {
     /// Something changed in the repository of an event: what was read of it before counts as old at once, for every viewer.
     fn note_change(&self, _event: &ProviderEvent) {}
 
-    /// Whether the provider tells of its own accord when something moves in what an environment deploys from, as far as its last events
-    /// show: then a page need not ask in the rhythm in which things move.
-    fn is_told(&self, _environment: &Environment) -> bool {
-        false
-    }
-
     /// The place in `environments`, all of the event's repository, of the one that a run waits to enter. Asks nobody. `None` where it
     /// is none of them, or more than one may be meant.
     fn place_wait(&self, _environments: &[Arc<Environment>], _wait: &Wait) -> Option<usize> {

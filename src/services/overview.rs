@@ -161,8 +161,6 @@ impl Services {
             .into_iter()
             .any(|seen| following.expects(seen));
         let refresh_after_seconds = refresh_after(&slots, &budgets, is_expected, self.clock.now());
-        let is_told = !is_expected && self.is_told(&environments, &slots);
-        let refresh_after_seconds = rhythm::where_told(refresh_after_seconds, is_told);
         Ok(Around {
             environments,
             slots,
@@ -198,16 +196,6 @@ impl Services {
     pub(super) async fn recorded(&self, service: &str) -> Result<Vec<RunRecord>> {
         let service = super::validation::normal_ref(service);
         self.store.dispatched_runs(&service, RECORDED).await
-    }
-
-    /// Whether everything that is shown is told of by who deploys it.
-    fn is_told(&self, environments: &[Arc<Environment>], slots: &[Slot]) -> bool {
-        let is_told = |(environment, slot): (&Arc<Environment>, &Slot)| {
-            let provider = self.provider(&environment.provider);
-            let is_read = slot.as_ref().is_ok_and(|facts| facts.stale.is_none());
-            is_read && provider.is_ok_and(|provider| provider.is_told(environment))
-        };
-        !slots.is_empty() && environments.iter().zip(slots).all(is_told)
     }
 
     /// What each environment says, in their order, with one question per host.

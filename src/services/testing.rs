@@ -280,8 +280,6 @@ pub struct ScriptedProvider {
     pub decided: Mutex<Option<Result<Decided>>>,
     /// Decisions that were sent.
     pub decision_orders: Mutex<Vec<DecisionOrder>>,
-    /// Whether it tells of what moves.
-    pub tells: Mutex<bool>,
     /// What every event says.
     pub event: Mutex<Option<ProviderEvent>>,
     /// Repositories that changed, as `host/repository`.
@@ -726,10 +724,6 @@ impl Provider for ScriptedProvider {
             return Err(Error::invalid("payload", "It is nothing."));
         }
         Ok(self.event.lock().unwrap().clone())
-    }
-
-    fn is_told(&self, _environment: &Environment) -> bool {
-        *self.tells.lock().unwrap()
     }
 
     fn note_change(&self, event: &ProviderEvent) {

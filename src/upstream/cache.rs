@@ -44,6 +44,8 @@ pub struct Entry {
     pub writes_seen: u64,
     /// The last event when it was asked for ([`super::events`]).
     pub events_seen: u64,
+    /// Whether it told something else than the one before.
+    pub is_news: bool,
     /// What a conditional request names it by.
     pub etag: Option<HeaderValue>,
     /// The page that follows; a 304 does not repeat it.
@@ -67,6 +69,7 @@ impl Entry {
             fetched_at: at,
             writes_seen,
             events_seen,
+            is_news: false,
             ..self.clone()
         }
     }
@@ -179,6 +182,7 @@ mod tests {
             fetched_at: "2026-11-22T10:00:00Z".parse().unwrap(),
             writes_seen: 0,
             events_seen: 0,
+            is_news: false,
             etag: None,
             next: None,
             bytes,

@@ -7,6 +7,7 @@
 use std::{
     collections::HashMap,
     sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use jiff::{SignedDuration, Timestamp};
@@ -15,6 +16,8 @@ use jiff::{SignedDuration, Timestamp};
 const ARRIVE: SignedDuration = SignedDuration::from_hours(1);
 /// A kind that arrived in this time is one that the repository is set up to send.
 const SENT: SignedDuration = SignedDuration::from_hours(24);
+/// For so long after an event the upstream may not show yet what it told of.
+pub const LATE: SignedDuration = SignedDuration::from_mins(1);
 /// Repositories that are remembered.
 const MOST: usize = 1000;
 
@@ -116,6 +119,47 @@ impl Events {
                 .any(|event| event.number > seen)
     }
 
+    /// How long after the last event of one of these kinds from one of these repositories something happened, if that was less than
+    /// [`LATE`].
+    pub fn since<'a>(
+        &self,
+        host: &str,
+        repositories: impl IntoIterator<Item = &'a str>,
+        news: &[News],
+        at: Timestamp,
+    ) -> Option<Duration> {
+        let known = self.lock();
+        repositories
+            .into_iter()
+            .filter_map(|repository| known.by_place.get(&place(host, repository)))
+            .flat_map(|place| news.iter().filter_map(|kind| place.by_kind.get(kind)))
+            .map(|event| at.duration_since(event.at))
+            .filter(|since| *since < LATE)
+            .map(|since| Duration::try_from(since).unwrap_or_default())
+            .min()
+    }
+
+    /// Something of these kinds has changed in these repositories, and no event told of it: they do not count as kinds that arrive
+    /// until one does again.
+    pub fn lost<'a>(
+        &self,
+        host: &str,
+        repositories: impl IntoIterator<Item = &'a str>,
+        news: &[News],
+    ) {
+        let mut known = self.lock();
+        for repository in repositories {
+            let Some(place) = known.by_place.get_mut(&place(host, repository)) else {
+                continue;
+            };
+            for kind in news {
+                if let Some(event) = place.by_kind.get_mut(kind) {
+                    event.told_at = None;
+                }
+            }
+        }
+    }
+
     /// Whether all of these kinds of news arrive from all of these repositories, of which there is one at least.
     pub fn arrive<'a>(
         &self,
@@ -212,6 +256,33 @@ mod tests {
         events.note("github.com", "acme/shop", &[], at(1));
         let all = old("acme/shop", &[News::Gate], 1);
         assert!(all, "nobody knows what it tells");
+    }
+
+    #[test]
+    fn what_changed_without_an_event_ends_that_its_kind_arrives_until_one_comes() {
+        let events = Events::default();
+        let both = &[News::Run, News::Job];
+        events.note("github.com", "acme/shop", both, at(0));
+        events.lost("github.com", ["acme/shop", "acme/other"], RUN);
+        assert!(!arrive(&events, RUN, 1));
+        assert!(arrive(&events, &[News::Job], 1), "the other kind does");
+        events.note("github.com", "acme/shop", RUN, at(2));
+        assert!(arrive(&events, both, 2));
+    }
+
+    #[test]
+    fn for_a_minute_after_an_event_of_its_kind_an_answer_may_be_late() {
+        let events = Events::default();
+        events.note("github.com", "acme/shop", RUN, at(0));
+        let since = |news: &[News], second| {
+            let since = events.since("github.com", ["acme/shop"], news, at(second));
+            since.map(|since| since.as_secs())
+        };
+        assert_eq!(since(RUN, 59), Some(59));
+        assert_eq!(since(RUN, 60), None);
+        assert_eq!(since(&[News::Gate], 1), None);
+        events.note("github.com", "acme/shop", RUN, at(100));
+        assert_eq!(since(RUN, 99), Some(0), "asked for before it");
     }
 
     #[test]

@@ -34,10 +34,12 @@ pub struct Freshness<T> {
     limit: Option<Decide<T>>,
     news: &'static [News],
     arriving: &'static [News],
-    rest: Duration,
+    rest: Option<Decide<T>>,
+    differs: Option<Differs<T>>,
 }
 
 type Decide<T> = Arc<dyn Fn(&T) -> Duration + Send + Sync>;
+type Differs<T> = fn(&T, &T) -> bool;
 
 enum Kind<T> {
     Never,
@@ -69,7 +71,8 @@ impl<T> Freshness<T> {
             limit: None,
             news: &[],
             arriving: &[],
-            rest: Duration::ZERO,
+            rest: None,
+            differs: None,
         }
     }
 
@@ -92,11 +95,27 @@ impl<T> Freshness<T> {
         self
     }
 
-    /// The same, and where all of these kinds of events arrive, so long at the least: an event may be lost.
-    pub fn resting(mut self, arriving: &'static [News], rest: Duration) -> Self {
+    /// The same, and where all of these kinds of events arrive, so long at the least as this says of the answer: not long of what
+    /// moves, since an event may be lost.
+    pub fn resting(
+        mut self,
+        arriving: &'static [News],
+        rest: impl Fn(&T) -> Duration + Send + Sync + 'static,
+    ) -> Self {
         self.arriving = arriving;
-        self.rest = rest;
+        self.rest = Some(Arc::new(rest));
         self
+    }
+
+    /// The same, where an answer may change in what no event tells of: whether two of them differ in what events tell.
+    pub fn differing(mut self, differs: fn(&T, &T) -> bool) -> Self {
+        self.differs = Some(differs);
+        self
+    }
+
+    /// Whether an answer tells something else than the one before. Without a rule of its own, each that was not confirmed does.
+    pub fn has_changed(&self, before: &T, after: &T) -> bool {
+        self.differs.is_none_or(|differs| differs(before, after))
     }
 
     /// Kinds of events that make it old.
@@ -132,11 +151,17 @@ impl<T> Freshness<T> {
 
     /// How long this answer is fresh, where a low budget makes everything fresh for `stretch` times as long.
     pub fn duration(&self, value: &T, stretch: u32) -> Duration {
-        self.duration_where(value, stretch, false)
+        self.duration_where(value, stretch, (false, None))
     }
 
-    /// The same where it is known whether the events arrive for which it may rest.
-    pub fn duration_where(&self, value: &T, stretch: u32, do_arrive: bool) -> Duration {
+    /// The same where it is known whether the events arrive for which it may rest, and for how long the answer counts if it may be
+    /// older than the last of them.
+    pub fn duration_where(
+        &self,
+        value: &T,
+        stretch: u32,
+        (do_arrive, late): (bool, Option<Duration>),
+    ) -> Duration {
         let own = match &self.kind {
             Kind::Never => Duration::ZERO,
             Kind::Immutable => Duration::MAX,
@@ -144,9 +169,14 @@ impl<T> Freshness<T> {
             Kind::Of(decide) => decide(value),
         };
         let own = match do_arrive && !self.is_never() {
-            true => own.max(self.rest),
+            true => own.max(
+                self.rest
+                    .as_ref()
+                    .map_or(Duration::ZERO, |rest| rest(value)),
+            ),
             false => own,
         };
+        let own = late.map_or(own, |late| own.min(late));
         let stretched = own.saturating_mul(stretch);
         match &self.limit {
             Some(limit) => stretched.min(limit(value)),
@@ -167,7 +197,8 @@ impl<T> Clone for Freshness<T> {
             limit: self.limit.clone(),
             news: self.news,
             arriving: self.arriving,
-            rest: self.rest,
+            rest: self.rest.clone(),
+            differs: self.differs,
         }
     }
 }
@@ -212,13 +243,23 @@ mod tests {
 
     #[test]
     fn where_events_arrive_it_rests_for_longer_but_not_than_a_limit_allows() {
-        let rest = Duration::from_secs(300);
-        let resting = |freshness: Freshness<bool>| freshness.resting(&[News::Run], rest);
+        let resting = |freshness: Freshness<bool>| {
+            freshness.resting(&[News::Run], |at_rest| {
+                Duration::from_secs(if *at_rest { 300 } else { 60 })
+            })
+        };
         let five = || resting(Freshness::for_secs(5));
         let seconds =
-            |freshness: Freshness<bool>| freshness.duration_where(&true, 1, true).as_secs();
+            |freshness: Freshness<bool>| freshness.duration_where(&true, 1, (true, None)).as_secs();
         assert_eq!(seconds(five()), 300);
-        assert_eq!(five().duration_where(&true, 1, false).as_secs(), 5);
+        let moving = five().duration_where(&false, 1, (true, None));
+        assert_eq!(moving.as_secs(), 60, "by the answer");
+        let late = |seconds| Some(Duration::from_secs(seconds));
+        let after = five().duration_where(&true, 1, (true, late(20)));
+        assert_eq!(after.as_secs(), 20, "it may be older than an event");
+        let after = five().duration_where(&true, 1, (false, late(20)));
+        assert_eq!(after.as_secs(), 5);
+        assert_eq!(five().duration_where(&true, 1, (false, None)).as_secs(), 5);
         assert_eq!(seconds(resting(Freshness::for_secs(900))), 900);
         assert_eq!(seconds(five().at_most(|_| Duration::ZERO)), 0);
         assert_eq!(seconds(resting(Freshness::never())), 0);

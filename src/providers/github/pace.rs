@@ -19,9 +19,12 @@ pub const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(31 * 24);
 /// A job that says nothing for so long has been forgotten by whoever reports it.
 pub const LONGEST_RUN: SignedDuration = SignedDuration::from_hours(24);
 
-/// Where GitHub tells of jobs as they move, a list of them rests for so long unless it does.
+/// Where GitHub tells of what moves or waits, it is not asked about it for so long unless it does: an event may be lost.
+pub const MOVING_REST: Duration = Duration::from_secs(60);
+/// The same of jobs that run, whose steps change all the time: the run itself, which is asked about for nothing, tells that it has
+/// ended.
 pub const JOBS_REST: Duration = Duration::from_secs(300);
-/// The same of what jobs show as well, if not all of it.
+/// The same of what is at rest.
 pub const REST: Duration = Duration::from_secs(900);
 
 /// What is going on, calmest last.
@@ -43,6 +46,14 @@ impl Pace {
             Self::Waiting => 15,
             Self::Idle => 300,
         })
+    }
+
+    /// How long an answer with this going on rests where GitHub tells of what moves.
+    pub fn rest(self) -> Duration {
+        match self {
+            Self::Running | Self::Waiting => MOVING_REST,
+            Self::Idle => REST,
+        }
     }
 
     fn of_status(status: Option<Status>) -> Self {

@@ -11,7 +11,7 @@ use super::{
     addresses::{self, Pages},
     approvals::{Deciding, DecisionPlanning},
     changes::{self, Comparing},
-    client::{ApiPath, Call, Freshness, GithubClient, News},
+    client::{ApiPath, Call, Freshness, GithubClient},
     dispatch::{self, Dispatching, RunDetails},
     events, inspection, mapping_test,
     offered::{Offering, shown::Offers},
@@ -364,15 +364,6 @@ impl Provider for GithubProvider {
 
     fn read_event(&self, event: &str, payload: &Value) -> Result<Option<ProviderEvent>> {
         events::read(&self.client, event, payload)
-    }
-
-    fn is_told(&self, environment: &Environment) -> bool {
-        let source: Option<GithubSource> = serde_json::from_value(environment.source.clone()).ok();
-        source.is_some_and(|source| {
-            let repository = repository_key(&source.owner, &source.repo);
-            let news = [News::Run, News::Job];
-            self.client.is_told(&environment.host, &repository, &news)
-        })
     }
 
     fn note_change(&self, event: &ProviderEvent) {

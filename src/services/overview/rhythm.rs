@@ -15,8 +15,6 @@ use crate::{
 const RUNNING: u32 = 5;
 const WAITING: u32 = 15;
 pub(in crate::services) const IDLE: u32 = 300;
-/// The same where the provider tells what moves: pages are told to ask, and ask by themselves in case they were not.
-const TOLD: u32 = 60;
 /// The same while a provider cannot be reached.
 const DOWN: u32 = 30;
 /// The longest that a low budget stretches this to.
@@ -60,14 +58,6 @@ pub(in crate::services) fn refresh_by<'p>(
         .filter_map(|(code, details)| over_after(code, details, now))
         .min();
     over.map_or(rhythm, |over| rhythm.min(over))
-}
-
-/// The same where the provider tells of its own accord when something moves.
-pub(in crate::services) fn where_told(seconds: u32, is_told: bool) -> u32 {
-    match is_told {
-        true => seconds.max(TOLD),
-        false => seconds,
-    }
 }
 
 /// Seconds until a problem can be over without anybody's help; absent where it cannot.

@@ -391,24 +391,6 @@ async fn the_liveliest_environment_sets_the_rhythm() {
 }
 
 #[tokio::test]
-async fn where_the_provider_tells_what_moves_a_page_asks_by_itself_once_a_minute() {
-    let house = two_environments().await;
-    *house.provider.tells.lock().unwrap() = true;
-    let moving = || Ok(runs(Some("a"), Some(DeploymentState::Running)));
-    answers(
-        &house,
-        vec![("staging", moving()), ("production", moving())],
-    );
-    let overview = overview_of(&house, &["one.example"]).await;
-    assert_eq!(overview.refresh_after_seconds, 60);
-    // What could not be read may be there any moment.
-    let unread = Err(Error::new(ProblemCode::NotFoundOrNotVisible, "no"));
-    answers(&house, vec![("production", unread)]);
-    let overview = overview_of(&house, &["one.example"]).await;
-    assert_eq!(overview.refresh_after_seconds, 5);
-}
-
-#[tokio::test]
 async fn an_attempt_behind_the_latest_sets_the_rhythm_as_well() {
     use DeploymentState::*;
     for (activity, expected) in [

@@ -96,24 +96,6 @@ async fn asking_again_follows_what_goes_on() {
 }
 
 #[tokio::test]
-async fn where_the_provider_tells_what_moves_a_page_asks_by_itself_once_a_minute() {
-    let house = house().await;
-    let viewer = viewer(&["one"]);
-    *house.provider.tells.lock().unwrap() = true;
-    for (state, seconds) in [
-        (DeploymentState::Running, 60),
-        (DeploymentState::Waiting, 60),
-        (DeploymentState::Succeeded, 300),
-    ] {
-        *house.provider.stands.lock().unwrap() = Some(state);
-        let services = house.services();
-        let pipeline = services.pipeline(&viewer, command(json!({}))).await;
-        let asks_after = pipeline.unwrap().refresh_after_seconds;
-        assert_eq!(asks_after, seconds, "{state:?}");
-    }
-}
-
-#[tokio::test]
 async fn nobody_is_asked_for_what_cannot_be_a_run_or_without_a_token() {
     let house = house().await;
     let services = house.services();

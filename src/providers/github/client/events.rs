@@ -10,10 +10,4 @@ impl GithubClient {
         let now = self.0.clock.now();
         self.0.events.note(host, repository, news, now);
     }
-
-    /// Whether these kinds of news arrive from a repository: then a page need not ask by itself in the rhythm in which things change.
-    pub fn is_told(&self, host: &str, repository: &str, news: &[News]) -> bool {
-        let now = self.0.clock.now();
-        self.0.events.arrive(host, [repository], news, now)
-    }
 }

@@ -111,7 +111,8 @@ impl Inner {
             }
             status if status.is_success() => {
                 let seen = (now, writes_seen, events_seen);
-                self.loaded(errand, &answer, freshness, decode, seen)
+                let known = known.as_deref();
+                self.loaded(errand, &answer, freshness, (decode, known), seen)
             }
             _ => Err(errors::refused(errand, &answer, now)),
         });
@@ -155,10 +156,16 @@ impl Inner {
         errand: &Errand,
         answer: &Answer,
         freshness: &Freshness<T>,
-        decode: Decode<T>,
+        (decode, known): (Decode<T>, Option<&Entry>),
         (now, writes_seen, events_seen): (Timestamp, u64, u64),
     ) -> Result<Loaded> {
         let decoded = decode(errand, answer, now)?;
+        let before = known.and_then(|known| known.value.downcast_ref::<T>().zip(Some(known)));
+        let changed = before.filter(|(value, _)| freshness.has_changed(value, &decoded.value));
+        // The same text of a query comes again as a new answer: whether it tells something new is not known.
+        if let (Some((_, known)), Ask::Get(_)) = (changed, &errand.ask) {
+            self.note_untold(errand, known, freshness);
+        }
         // One point was counted when the answer arrived.
         self.metrics.charged(decoded.points.saturating_sub(1));
         let immutable = freshness.keeps_for_good(&decoded.value);
@@ -172,6 +179,7 @@ impl Inner {
                 fetched_at: now,
                 writes_seen,
                 events_seen,
+                is_news: changed.is_some(),
                 etag: match errand.ask {
                     Ask::Get(_) => answer.headers.get(ETAG).cloned(),
                     Ask::Graphql { .. } | Ask::Post { .. } => None,

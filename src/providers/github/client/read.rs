@@ -20,10 +20,13 @@ use crate::{
     upstream::{
         budget::Allowance,
         cache::{CacheKey, Entry},
-        events::News,
+        events::{LATE, News},
         viewer_key::ViewerKey,
     },
 };
+
+/// For so long at least an answer counts that may be older than an event.
+const SHORT: Duration = Duration::from_secs(5);
 
 /// A read's answer, with the page that follows.
 pub(super) struct Read<T> {
@@ -261,7 +264,8 @@ impl Inner {
         let stretch = self.allowance(errand, now).stretch();
         let (host, arriving) = (&errand.host.host, freshness.arriving());
         let do_arrive = self.events.arrive(host, errand.names(), arriving, now);
-        let own = freshness.duration_where(value, stretch, do_arrive);
+        let late = self.longest_after_event(errand, entry, freshness.news());
+        let own = freshness.duration_where(value, stretch, (do_arrive, late));
         let longest = self.longest_after_writes(errand, entry);
         longest.map_or(own, |longest| own.min(longest.saturating_mul(stretch)))
     }
@@ -275,6 +279,39 @@ impl Inner {
     fn is_told_of(&self, errand: &Errand, entry: &Entry, news: &[News]) -> bool {
         let (host, seen) = (&errand.host.host, entry.events_seen);
         self.events.outdates(host, errand.names(), news, seen)
+    }
+
+    /// What was asked for soon after an event may not show yet what that told of. What has changed since then is asked for once more
+    /// when it must show; what has not, again and again until then, in steps that grow.
+    fn longest_after_event(
+        &self,
+        errand: &Errand,
+        entry: &Entry,
+        news: &[News],
+    ) -> Option<Duration> {
+        let (host, at) = (&errand.host.host, entry.fetched_at);
+        let since = self.events.since(host, errand.names(), news, at)?;
+        let left = LATE.unsigned_abs().saturating_sub(since);
+        Some(match entry.is_news {
+            true => left.max(SHORT),
+            false => (since * 2).min(left).max(SHORT),
+        })
+    }
+
+    /// Notes that an answer tells of what no event told of, where one would have come.
+    pub(super) fn note_untold<T>(&self, errand: &Errand, before: &Entry, freshness: &Freshness<T>) {
+        let (host, news) = (&errand.host.host, freshness.news());
+        let told = self.is_told_of(errand, before, news);
+        let since = self
+            .events
+            .since(host, errand.names(), news, before.fetched_at);
+        // What was changed from here is told of a moment later, and what came late was told of before.
+        if told || since.is_some() || self.longest_after_writes(errand, before).is_some() {
+            return;
+        }
+        let arriving = freshness.arriving().iter().copied();
+        let lost: Vec<News> = arriving.filter(|kind| news.contains(kind)).collect();
+        self.events.lost(host, errand.names(), &lost);
     }
 
     fn longest_after_writes(&self, errand: &Errand, entry: &Entry) -> Option<Duration> {

@@ -33,8 +33,6 @@ use crate::{
 
 /// So long at most the others wait for who leads, beyond the time for which an answer is fresh.
 const GRACE: Duration = Duration::from_secs(15);
-/// How often a read looks again after somebody else's request has come to nothing, before it goes its own way.
-const MOST_TURNS: usize = 3;
 /// No commit has this SHA.
 const NO_COMMIT: &str = "0000000000000000000000000000000000000000";
 
@@ -170,9 +168,12 @@ impl Shared<'_> {
                 digest(self.families, &concern.repository, errand),
             ),
         };
-        for _ in 0..MOST_TURNS {
-            if let Some(read) = sharing.turn(freshness, decode).await? {
-                return Ok(read);
+        // Looks once more after somebody else's request: what that brought is there now, or was not for others.
+        for _ in 0..2 {
+            match sharing.turn(freshness, decode).await? {
+                Turn::Read(read) => return Ok(read),
+                Turn::Again => {}
+                Turn::Alone => break,
             }
         }
         alone().await
@@ -195,6 +196,16 @@ fn digest(families: &[Family], repository: &str, errand: &Errand) -> [u8; 32] {
     digest
 }
 
+/// What came of looking once.
+enum Turn<T> {
+    /// An answer.
+    Read(Read<T>),
+    /// Somebody else's request has ended: it is worth looking again.
+    Again,
+    /// It has ended and brought nothing that is for others.
+    Alone,
+}
+
 /// One read that may be shared.
 struct Sharing<'a> {
     client: &'a GithubClient,
@@ -212,13 +223,12 @@ impl Sharing<'_> {
         &self.client.0
     }
 
-    /// From what is fresh, else from GitHub, by whoever asks first. `None` where somebody else's request has ended and it is worth
-    /// looking again.
+    /// From what is fresh, else from GitHub, by whoever asks first.
     async fn turn<T: Shareable>(
         &self,
         freshness: &Freshness<T>,
         decode: Decode<T>,
-    ) -> Result<Option<Read<T>>> {
+    ) -> Result<Turn<T>> {
         let (inner, errand) = (self.inner(), self.errand);
         let own = inner.cache.get(&self.own).await;
         let own = own.filter(|entry| inner.is_fresh(errand, entry, freshness));
@@ -232,19 +242,19 @@ impl Sharing<'_> {
             if newer.is_none() {
                 self.publish::<T>(&own).await?;
             }
-            return read_of(newer.as_ref().unwrap_or(&own), None).map(Some);
+            return read_of(newer.as_ref().unwrap_or(&own), None).map(Turn::Read);
         }
         if let Some(refusal) = inner.refusals.of(&self.own, inner.clock.now()) {
             return Err(refusal);
         }
         if (common.is_some() || inner.flights.is_under_way(&self.common)) && !self.prove().await? {
             let alone = self.client.read_errand(errand, freshness, decode).await?;
-            return Ok(Some(alone));
+            return Ok(Turn::Read(alone));
         }
         // Proving took time.
         if let Some(common) = common.filter(|entry| inner.is_usable(errand, entry, freshness)) {
             inner.metrics.cache_hit();
-            return read_of(&common, None).map(Some);
+            return read_of(&common, None).map(Turn::Read);
         }
         self.ask(freshness, decode).await
     }
@@ -254,13 +264,13 @@ impl Sharing<'_> {
         &self,
         freshness: &Freshness<T>,
         decode: Decode<T>,
-    ) -> Result<Option<Read<T>>> {
+    ) -> Result<Turn<T>> {
         let inner = self.inner();
         if !inner.flights.is_under_way(&self.common) {
             let is_known = inner.cache.get(&self.own).await.is_some();
             let unasked = inner.unasked(self.errand, is_known, false);
             if let Some(error) = unasked {
-                return self.last_known(error).await.map(Some);
+                return self.last_known(error).await.map(Turn::Read);
             }
         }
         let start = || {
@@ -273,14 +283,18 @@ impl Sharing<'_> {
         let landed = inner.flights.run(self.common, start).await;
         match (landed.value, landed.shared) {
             (None, _) => Err(defect("reading a shared answer")),
-            (Some(Ok(entry)), false) => read_of(&entry, None).map(Some),
-            (Some(Err(error)), false) => self.last_known(error).await.map(Some),
+            (Some(Ok(entry)), false) => read_of(&entry, None).map(Turn::Read),
+            (Some(Err(error)), false) => self.last_known(error).await.map(Turn::Read),
             (Some(landed), true) => {
                 inner.metrics.shared();
                 match landed {
                     // What concerns the host concerns all who ask it. The rest is about whose token it was.
-                    Err(error) if is_of_host(&error) => self.last_known(error).await.map(Some),
-                    _ => Ok(None),
+                    Err(error) if is_of_host(&error) => {
+                        self.last_known(error).await.map(Turn::Read)
+                    }
+                    // Nothing of it is for others: waiting for the next one would bring no more.
+                    Ok(entry) if !entry.is_for_others => Ok(Turn::Alone),
+                    _ => Ok(Turn::Again),
                 }
             }
         }

@@ -275,6 +275,11 @@ impl Facts {
         }
     }
 
+    /// How many runs are known.
+    pub fn known_runs(&self) -> usize {
+        self.runs.len()
+    }
+
     /// Whether REST can tell nothing more about a run.
     pub fn has_asked_rest(&self, key: RunKey) -> bool {
         self.asked_rest.contains(&key) || self.run(key).found().is_some_and(|run| run.from_rest)

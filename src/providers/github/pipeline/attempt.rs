@@ -9,7 +9,7 @@ use super::{
     super::{
         addresses,
         client::{ApiPath, Call, Family, Freshness, GithubClient, News, Shareable},
-        pace::{JOBS_REST, Pace},
+        pace::{JOBS_REST, MOVING_REST, Pace},
         schema::{Conclusion, Status, lenient_time},
     },
     graph::JobFact,
@@ -78,6 +78,17 @@ pub struct Jobs {
 }
 
 impl Jobs {
+    /// Whether there are some, and all have ended.
+    pub fn have_ended(&self) -> bool {
+        let has_ended = |fact: &JobFact| {
+            !matches!(
+                fact.state,
+                StageState::Queued | StageState::Waiting | StageState::Running
+            )
+        };
+        !self.facts.is_empty() && self.facts.iter().all(has_ended)
+    }
+
     /// Whether any stands so.
     pub fn any(&self, state: StageState) -> bool {
         self.facts.iter().any(|fact| fact.state == state)
@@ -105,7 +116,8 @@ pub async fn jobs(
     };
     let freshness = freshness
         .told_by(&[News::Job])
-        .resting(&[News::Job], JOBS_REST);
+        .resting(&[News::Run, News::Job], rest)
+        .differing(|before, after| states(before).ne(states(after)));
     let read = client
         .shared(&[Family::Actions])
         .get_pages(call, path, MOST_PAGES, freshness)
@@ -138,6 +150,23 @@ fn pace_of(list: &JobList) -> Pace {
     } else {
         Pace::Running
     }
+}
+
+/// How long a list of them rests where GitHub tells of them: not at all where none is left that could move, and the run goes on.
+fn rest(list: &JobList) -> Duration {
+    if list.jobs.iter().all(has_ended) {
+        return Duration::ZERO;
+    }
+    match pace_of(list) {
+        Pace::Running => JOBS_REST,
+        Pace::Waiting | Pace::Idle => MOVING_REST,
+    }
+}
+
+/// What GitHub tells of by events. Steps are none of it.
+fn states(list: &JobList) -> impl Iterator<Item = (&str, Option<Status>, Option<Conclusion>)> {
+    let jobs = list.jobs.iter();
+    jobs.map(|job| (job.name.as_str(), job.status, job.conclusion))
 }
 
 /// Of several with one name the last one, in its own place.
@@ -248,6 +277,18 @@ mod tests {
         let names: Vec<_> = newest.iter().map(|job| job.name.as_str()).collect();
         assert_eq!(names, ["b", "a"]);
         assert_eq!(state(newest[1]), StageState::Running);
+    }
+
+    #[test]
+    fn where_events_arrive_jobs_rest_but_not_where_all_have_ended_and_the_run_goes_on() {
+        let rest = |statuses: &[&str]| {
+            let jobs: Vec<Value> = statuses.iter().map(|s| json!({"status": s})).collect();
+            rest(&list(json!(jobs))).as_secs()
+        };
+        assert_eq!(rest(&["completed", "in_progress"]), 300);
+        assert_eq!(rest(&["completed", "waiting"]), 60);
+        assert_eq!(rest(&["completed", "completed"]), 0);
+        assert_eq!(rest(&[]), 0);
     }
 
     #[test]

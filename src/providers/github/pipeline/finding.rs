@@ -1,6 +1,6 @@
 //! Whether a run counts for the environment, found out once for as long as it is followed.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, atomic::AtomicBool};
 
 use jiff::Timestamp;
 
@@ -13,6 +13,7 @@ use super::{
             checks::called,
             which::{not_there, refusal},
         },
+        schema::rest,
         source::Mapping,
     },
     Pipelining,
@@ -36,6 +37,14 @@ pub(super) struct Looked {
     pub(super) age: Age,
 }
 
+/// A run that was found before.
+enum Still {
+    /// It is what it was, as it is now.
+    Is(Box<Run>, Age),
+    /// All of it must be read again; the run, where that was read.
+    Changed(Option<Arc<rest::Run>>),
+}
+
 impl Pipelining<'_> {
     /// The run, if it counts for the environment.
     pub(super) async fn looked_at(
@@ -50,12 +59,21 @@ impl Pipelining<'_> {
             Some(key) => self.followed.get(key).await,
             None => None,
         };
-        if let Some(found) = known
-            && let Some((run, age)) = self.still(&found).await
-        {
-            return Ok(Looked { found, run, age });
+        let mut newer = None;
+        if let Some(found) = known {
+            match self.still(&found).await {
+                Still::Is(run, age) => {
+                    return Ok(Looked {
+                        found,
+                        run: *run,
+                        age,
+                    });
+                }
+                Still::Changed(read) => newer = read,
+            }
         }
-        let found = Arc::new(self.find(call, mapping, id).await?);
+        let newer = newer.as_deref();
+        let found = Arc::new(self.find(call, mapping, id, newer).await?);
         if let Some(key) = key {
             self.followed.remember(key, &found).await;
         }
@@ -76,24 +94,35 @@ impl Pipelining<'_> {
         }
     }
 
-    /// The run that was found a moment ago, as it is now; `None` where all of it must be read again.
-    async fn still(&self, found: &Found) -> Option<(Run, Age)> {
-        match found.at(self.reading.now) {
-            Use::No => None,
-            Use::AsItIs => Some((found.one.run()?.clone(), (Some(found.at), None))),
-            Use::WithRun => {
-                let read = self.reading.run_now(&found.one).await.ok()?;
+    /// The run that was found a moment ago, as it is now.
+    async fn still(&self, found: &Found) -> Still {
+        match (found.at(self.reading.now), found.one.run()) {
+            (Use::AsItIs, Some(run)) => Still::Is(Box::new(run.clone()), (Some(found.at), None)),
+            (Use::WithRun, _) => {
+                let is_in_doubt = found.is_in_doubt();
+                let Ok(read) = self.reading.run_now(&found.one, is_in_doubt).await else {
+                    return Still::Changed(None);
+                };
                 let run = Run::from_rest(&read.value);
-                let age = (Some(read.fetched_at), read.stale);
-                found.is_still(&run).then_some((run, age))
+                match found.is_still(&run) {
+                    true => Still::Is(Box::new(run), (Some(read.fetched_at), read.stale)),
+                    false => Still::Changed(Some(read.value)),
+                }
             }
+            _ => Still::Changed(None),
         }
     }
 
     /// Reads what it takes to say that the run counts.
-    async fn find(&self, call: &Call<'_>, mapping: &Mapping, id: u64) -> Result<Found> {
+    async fn find(
+        &self,
+        call: &Call<'_>,
+        mapping: &Mapping,
+        id: u64,
+        newer: Option<&rest::Run>,
+    ) -> Result<Found> {
         let place = self.request.environment;
-        let one = self.reading.answer_about(place, id).await;
+        let one = self.reading.answer_about(place, id, newer).await;
         let one = one.map_err(|error| match error.code {
             ProblemCode::NotFoundOrNotVisible => {
                 let missing = error.details.missing_scopes.clone();
@@ -108,6 +137,7 @@ impl Pipelining<'_> {
                 deployment: *deployment,
                 at: self.reading.now,
                 failed: OnceLock::new(),
+                in_doubt: AtomicBool::new(false),
             }),
             standing => {
                 let number = one.run().and_then(|run| run.number);

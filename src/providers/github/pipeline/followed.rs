@@ -2,7 +2,10 @@
 //! alone, and only now and then for all that a page shows.
 
 use std::{
-    sync::{Arc, OnceLock},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -24,8 +27,9 @@ use crate::{
 const HOLDS: Duration = Duration::from_secs(3600);
 /// For so long the run itself is not asked for.
 const FRESH: Duration = Duration::from_secs(5);
-/// Runs that are remembered, each with the lists of its repository.
-const MOST: u64 = 64;
+/// What is remembered of all viewers together, in runs of which a list or a record tells: each viewer's own has all that was read of
+/// its repository, a few hundred of them as a rule. So thousands of pages are remembered.
+const MOST: u64 = 1_000_000;
 
 /// Names what one viewer asked for.
 pub type Key = (ViewerKey, [u8; 32]);
@@ -40,6 +44,8 @@ pub struct Found {
     pub at: Timestamp,
     /// How many of its jobs had failed then.
     pub failed: OnceLock<usize>,
+    /// Whether its jobs said something else than the run when they were read last.
+    pub in_doubt: AtomicBool,
 }
 
 /// Whether what was found may still be used.
@@ -71,6 +77,16 @@ impl Found {
         failed > *self.failed.get_or_init(|| failed)
     }
 
+    /// Notes whether the jobs and the run disagree.
+    pub fn doubt(&self, is_in_doubt: bool) {
+        self.in_doubt.store(is_in_doubt, Ordering::Relaxed);
+    }
+
+    /// Whether they did when they were read last.
+    pub fn is_in_doubt(&self) -> bool {
+        self.in_doubt.load(Ordering::Relaxed)
+    }
+
     /// Whether a run that was read anew is still what was found.
     pub fn is_still(&self, run: &Run) -> bool {
         let known = self.one.run();
@@ -100,6 +116,7 @@ impl Default for Followed {
         Self(
             Cache::builder()
                 .max_capacity(MOST)
+                .weigher(|_, found: &Arc<Found>| found.one.weight())
                 .time_to_live(HOLDS)
                 .build(),
         )

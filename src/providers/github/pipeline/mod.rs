@@ -30,7 +30,7 @@ use super::{
     evaluation::Standing,
     facts::Run,
     mapping_test::findings,
-    pace::{Pace, REST},
+    pace::{MOVING_REST, Pace, REST},
     plan::rules,
     reading::{OneRun, Reading},
     run_actions::{
@@ -120,6 +120,7 @@ impl Pipelining<'_> {
         let shown = self.shown(&call, &mapping, id, run).await?;
         let attempt = attempt_path(&mapping, id, shown.number);
         let jobs = attempt::jobs(self.reading.client, &call, attempt, shown.is_over()).await?;
+        found.doubt(!shown.is_over() && jobs.have_ended());
         if found.has_failed_since(&jobs) {
             self.look_anew().await;
         }
@@ -272,7 +273,13 @@ impl Pipelining<'_> {
         })
         // What waits for nobody is told of by its jobs.
         .told_by(if is_waiting { &[News::Gate] } else { &[] })
-        .resting(&[News::Job], REST)
+        .resting(&[News::Run, News::Job], |answer| {
+            match has_pending(answer) {
+                true => MOVING_REST,
+                // What it waits for is shown by its jobs, and what was decided by what it waits for.
+                false => REST,
+            }
+        })
         .at_most(move |answer| match differs(answer) {
             // It waits, and for whom is not told yet: whoever looks is to know.
             true if is_waiting => Duration::from_secs(1),
@@ -318,17 +325,21 @@ impl Pipelining<'_> {
                 }
             }
         };
-        let own = own.as_ref().and_then(|own| own.value.data.as_ref());
-        own.map(note);
+        let data = own.as_ref().and_then(|own| own.value.data.as_ref());
+        data.map(note);
         let login = client.login(call.viewer, call.host);
         let value = GraphqlAnswer {
-            data: Some(view::as_seen(shared, own, login.as_deref())),
+            data: Some(view::as_seen(shared, data, login.as_deref())),
             errors: Vec::new(),
         };
+        // Both are shown: as old as the older of them.
+        let fetched_at = own
+            .as_ref()
+            .map_or(read.fetched_at, |own| read.fetched_at.min(own.fetched_at));
         Ok(Fetched {
             value: Arc::new(value),
-            fetched_at: read.fetched_at,
-            stale: read.stale.clone(),
+            fetched_at,
+            stale: read.stale.clone().or(own.and_then(|own| own.stale)),
         })
     }
 

@@ -8,7 +8,7 @@ use super::{
         evaluation::listed,
         facts::Run,
         jobs,
-        reading::OneRun,
+        reading::{OneRun, Reading},
         schema::Status,
     },
     Pipelining, Read, estimate,
@@ -25,13 +25,24 @@ use crate::model::{
 };
 
 impl Pipelining<'_> {
-    /// Who the viewer is there, where an answer said so.
+    /// Who the viewer is there, where an answer to them has ever said so.
     fn account(&self, one: &OneRun, read: &Read) -> Option<ProviderAccount> {
-        let login = read.login().or(one.login())?;
+        let Reading {
+            client,
+            viewer,
+            request,
+            ..
+        } = &self.reading;
+        let told = || {
+            client
+                .login(viewer, &request.host)
+                .map(|login| login.to_string())
+        };
+        let said = read.login().or(one.login()).map(str::to_owned);
         Some(ProviderAccount {
             provider: ID.to_owned(),
-            host: self.reading.request.host.clone(),
-            login: login.to_owned(),
+            host: request.host.clone(),
+            login: said.or_else(told)?,
         })
     }
 

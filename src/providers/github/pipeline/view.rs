@@ -7,7 +7,7 @@ use super::{
     super::{
         client::{Freshness, GraphqlAnswer, News, WithoutViewer},
         mapping_test::answer::ProtectedEnvironment,
-        pace::REST,
+        pace::{MOVING_REST, REST},
         schema::graphql::{Login, PendingDeployment},
     },
     query::{GatedRun, PipelineData, PipelineRepository},
@@ -125,7 +125,10 @@ pub(super) fn freshness_of_own(
         .collect();
     Freshness::of(move |_| fresh)
         .told_by(&[News::Gate])
-        .resting(&[News::Job], REST)
+        .resting(&[News::Run, News::Job], move |_| match fresh {
+            ELSE => REST,
+            _ => MOVING_REST,
+        })
         .at_most(move |own: &GraphqlAnswer<PipelineData>| {
             let tells_of = |wanted: &String| {
                 let mut known = own.data.iter().flat_map(pending).filter_map(name);

@@ -19,7 +19,7 @@ use crate::{
             facts::{FileKey, Run, RunKey},
             needs::Needs,
             pace::Pace,
-            schema::{graphql::RunNode, rest},
+            schema::{Status, graphql::RunNode, rest},
             workflow_file::WorkflowFile,
         },
         provider::DeploymentsAnswer,
@@ -67,9 +67,25 @@ impl Reading<'_> {
     }
 
     /// The same for a run that need not be newer than a page shows it: it is read where the lists do not have it.
-    pub async fn answer_about(&self, environment: usize, id: u64) -> Result<OneRun> {
+    /// What was read of it a moment ago (`newer`) counts where the lists do not know that it has ended yet.
+    pub async fn answer_about(
+        &self,
+        environment: usize,
+        id: u64,
+        newer: Option<&rest::Run>,
+    ) -> Result<OneRun> {
         let mut state = self.read(Older::none()).await?;
         let key = key_of(&state, environment, id)?;
+        if let Some(newer) = newer {
+            let is_newer = state.facts.run(key).found().is_none_or(|listed| {
+                let attempts = (Some(listed.attempt()), newer.run_attempt);
+                let has_ended = newer.status == Some(Status::Completed);
+                attempts.1 > attempts.0 || (attempts.0 == attempts.1 && has_ended)
+            });
+            if is_newer {
+                state.facts.absorb_run(key, Some(newer));
+            }
+        }
         if !state.facts.has_asked_rest(key) {
             let read = self.title(&state.facts, key, Pace::Idle).await?;
             state.facts.absorb_run(key, Some(&read.value));
@@ -78,9 +94,11 @@ impl Reading<'_> {
         self.weigh(state, (environment, &[]), key, None).await
     }
 
-    /// A run that was looked at, as it is now.
-    pub async fn run_now(&self, one: &OneRun) -> Result<Fetched<rest::Run>> {
-        self.title(&one.state.facts, one.key, Pace::Idle).await
+    /// A run that was looked at, as it is now. Where something else that was read of it says otherwise, GitHub is asked also where it
+    /// would tell by events.
+    pub async fn run_now(&self, one: &OneRun, is_in_doubt: bool) -> Result<Fetched<rest::Run>> {
+        self.run_of(&one.state.facts, one.key, Pace::Idle, is_in_doubt)
+            .await
     }
 
     /// Reads what it takes to say where the run stands.
@@ -155,6 +173,12 @@ impl OneRun {
     /// The run.
     pub fn run(&self) -> Option<&Run> {
         self.state.facts.run(self.key).found()
+    }
+
+    /// How much is kept of it: the runs that are known, and one for all else.
+    pub fn weight(&self) -> u32 {
+        let runs = self.state.facts.known_runs();
+        u32::try_from(runs).unwrap_or(u32::MAX).saturating_add(1)
     }
 
     /// Its key.

@@ -85,7 +85,9 @@ impl Reading<'_> {
         let freshness =
             Freshness::of(move |answer| pace::of_records(answer, now).min(pace).freshness())
                 .told_by(&[News::Deployment])
-                .resting(&[News::Deployment], pace::REST);
+                .resting(&[News::Deployment], move |answer| {
+                    pace::of_records(answer, now).min(pace).rest()
+                });
         let request = queries::deployments(&repositories, first);
         let places = wanted.iter().map(|(index, _)| *index).collect();
         Some(
@@ -178,13 +180,12 @@ impl Reading<'_> {
             None => path,
         };
         let counted = list.workflow.is_none().then(|| Arc::clone(workflows));
-        let freshness = Freshness::of(move |list: &rest::RunList| {
-            pace::of_list(list, counted.as_deref())
-                .min(pace)
-                .freshness()
-        })
-        .told_by(&[News::Run, News::Gate])
-        .resting(&[News::Run, News::Job], pace::REST);
+        let pace = move |list: &rest::RunList| pace::of_list(list, counted.as_deref()).min(pace);
+        let rest = pace.clone();
+        let freshness = Freshness::of(move |list| pace(list).freshness())
+            .told_by(&[News::Run, News::Gate])
+            .resting(&[News::Run, News::Job], move |list| rest(list).rest())
+            .differing(|before, after| ends(&before.workflow_runs).ne(ends(&after.workflow_runs)));
         let name = full_name(repository);
         let path = path.segment("runs").query("per_page", "100");
         self.of_runs(&self.call(Some(&name)), path, freshness).await
@@ -207,18 +208,34 @@ impl Reading<'_> {
     }
 
     pub(super) async fn title(&self, facts: &Facts, key: RunKey, pace: Pace) -> RunRead {
+        self.run_of(facts, key, pace, false).await
+    }
+
+    /// A run, which does not rest where something else that was read of it says otherwise.
+    pub(super) async fn run_of(
+        &self,
+        facts: &Facts,
+        key: RunKey,
+        pace: Pace,
+        is_in_doubt: bool,
+    ) -> RunRead {
         let Some(repository) = facts.repositories.get(key.repository) else {
             return Err(Error::internal("A run of an unknown repository."));
         };
         let path = path_of_run(repository, key);
         let name = full_name(repository);
-        let freshness = Freshness::of(move |run: &rest::Run| {
+        let pace = move |run: &rest::Run| {
             let done = run.status == Some(Status::Completed);
             let own = if done { Pace::Idle } else { Pace::Running };
-            own.min(pace).freshness()
-        })
-        .told_by(&[News::Run])
-        .resting(&[News::Run], pace::REST);
+            own.min(pace)
+        };
+        let freshness = Freshness::of(move |run| pace(run).freshness())
+            .told_by(&[News::Run])
+            .differing(|before, after| end(before) != end(after));
+        let freshness = match is_in_doubt {
+            true => freshness,
+            false => freshness.resting(&[News::Run], move |run| pace(run).rest()),
+        };
         let what = format!("{} {name} run {}", self.request.host, key.id);
         if self.absences.remembers(self.viewer_key(), &what, self.now) {
             return Err(not_found(&self.request.host, Some(name)));
@@ -240,7 +257,7 @@ impl Reading<'_> {
         let name = full_name(repository);
         let freshness = Freshness::for_secs(Pace::Waiting.freshness().as_secs())
             .told_by(&[News::Gate])
-            .resting(&[News::Gate, News::Job], pace::REST);
+            .resting(&[News::Gate, News::Job], |_| pace::MOVING_REST);
         self.client
             .get(&self.call(Some(&name)), path, freshness)
             .await
@@ -331,7 +348,9 @@ impl Reading<'_> {
         });
         let freshness = Freshness::of(move |answer| pace::of_runs(answer).min(pace).freshness())
             .told_by(&[News::Run, News::Job, News::Gate])
-            .resting(&[News::Run, News::Job], pace::REST);
+            .resting(&[News::Run, News::Job], move |answer| {
+                pace::of_runs(answer).min(pace).rest()
+            });
         let families: &[Family] = match ask.objects.is_empty() {
             true => &[Family::Actions],
             false => &[Family::Actions, Family::Contents],
@@ -355,6 +374,16 @@ pub(super) fn path_of_run(repository: &Repository, key: RunKey) -> ApiPath {
         .segment("actions")
         .segment("runs")
         .segment(&key.id.to_string())
+}
+
+/// What GitHub tells of a run by events, and of nothing in between: that there is an attempt, and that it has ended.
+fn end(run: &rest::Run) -> (u64, Option<u32>, bool) {
+    let has_ended = run.status == Some(Status::Completed);
+    (run.id, run.run_attempt, has_ended)
+}
+
+fn ends(runs: &[rest::Run]) -> impl Iterator<Item = (u64, Option<u32>, bool)> + '_ {
+    runs.iter().map(end)
 }
 
 /// What one query of the second kind reads, in the order of its aliases.

@@ -97,7 +97,7 @@ async fn get(lab: &Lab, viewer: &Viewer) -> Result<Fetched<Thing>> {
         .segment("things");
     let freshness = Freshness::for_secs(10)
         .told_by(&[News::Job])
-        .resting(&[News::Job], Duration::from_secs(300));
+        .resting(&[News::Job], |_| Duration::from_secs(300));
     let shared = lab.client.shared(&[Family::Actions]);
     shared.get(&call(viewer), path, freshness).await
 }
