@@ -312,4 +312,22 @@ describe('fifty services', () => {
     assert.ok(late.requests > 0);
     assert.ok(late.charged <= 5);
   });
+
+  test('are the last that was known while the host is down, and say so', async () => {
+    const fresh = await look(core, refs, bob);
+    assert.equal(fresh.stale, null);
+    harness.advance(1800);
+    harness.fault({ kind: 'html-5xx' });
+    const known = await look(core, refs, bob);
+    harness.clearFaults();
+    assert.equal(known.stale?.code, 'host_down');
+    assert.equal(known.fetchedAt, fresh.fetchedAt);
+    assert.equal(known.refreshAfterSeconds, 30);
+    assert.deepEqual(known.waiting, fresh.waiting);
+    assert.deepEqual(known.problems, []);
+    harness.advance(60);
+    const again = await look(core, refs, bob);
+    assert.equal(again.stale, null);
+    assert.ok(again.fetchedAt > fresh.fetchedAt);
+  });
 });

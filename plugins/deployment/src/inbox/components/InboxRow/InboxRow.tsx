@@ -79,11 +79,13 @@ export const InboxRow = memo((props: {
   isTicked: boolean;
   /** Whether it has to be said for whom it waits. */
   isMixed: boolean;
+  /** When it was read, where that is not fresh. */
+  staleSince: string | undefined;
   outcome: EntryOutcome | undefined;
   actions: RowActions;
 }) => {
   const { id: key, entry, service, isDenied, isTicked, isMixed } = props;
-  const { outcome, actions } = props;
+  const { staleSince, outcome, actions } = props;
   const { environment, tier, version, live, actor, reason, since } = entry;
   const t = useMessages();
   const id = useId();
@@ -224,6 +226,7 @@ export const InboxRow = memo((props: {
             service={service}
             outcome={outcome}
             isDecidable={!hindrance && !isSettled(outcome)}
+            staleSince={staleSince}
             comment={comment}
             onComment={setComment}
             onDecide={decision =>
