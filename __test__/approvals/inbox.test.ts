@@ -9,12 +9,8 @@ import type {
   InboxEntry,
   Preflight,
 } from 'backstage-plugin-deployment-common';
-import {
-  versionText,
-  type Asking,
-  type Core,
-} from '../overview/support/core.ts';
-import { Harness } from '../overview/support/harness.ts';
+import type { Asking, Core } from '../overview/support/core.ts';
+import { Harness, type Cost } from '../overview/support/harness.ts';
 import { serviceRef } from '../overview/support/topologies.ts';
 import { gatedConfiguration, gatedScenario } from './support/gated.ts';
 import {
@@ -22,6 +18,7 @@ import {
   manyScenario,
   refs,
   services,
+  type Service,
 } from './support/many.ts';
 
 const [world, vault, moon] = ['world', 'vault', 'moon'].map(serviceRef) as [
@@ -219,20 +216,46 @@ describe('fifty services', () => {
       await core.configure(environments);
     }
     bob = { user: 'user:default/bob', token: harness.tokenOf('bob') };
-    for (const { name, isByInput } of services.slice(0, 20)) {
-      harness.startRun({
-        repository: `acme/${name}`,
-        workflow: 'deploy.yml',
-        actor: 'alice',
-        ...(isByInput && {
-          inputs: { environment: 'production', version: 'v1.1.0' },
-        }),
-      });
-    }
+    services
+      .filter(({ isByInput }) => !isByInput)
+      .slice(0, 20)
+      .forEach(start);
     harness.advance(60);
   });
 
+  afterEach(() => harness.clearFaults());
+
   after(() => harness.close());
+
+  const byInput = services.filter(({ isByInput }) => isByInput);
+
+  function start({ name, isByInput }: Service): string {
+    const run = harness.startRun({
+      repository: `acme/${name}`,
+      workflow: 'deploy.yml',
+      actor: 'alice',
+      ...(isByInput && {
+        inputs: { environment: 'production', version: 'v1.1.0' },
+      }),
+    });
+    return String(run);
+  }
+
+  /** Versions that wait and what they replace, of these runs. */
+  const versionsOf = ({ waiting }: Inbox, runs: string[]) =>
+    runs.map(id => {
+      const entry = waiting.find(({ run }) => run.id === id);
+      assert.ok(entry, id);
+      const { version, live } = entry;
+      return [
+        version.kind === 'known' ? version.label : undefined,
+        live?.kind === 'known' ? live.label : undefined,
+      ];
+    });
+
+  /** Runs that were asked for by themselves. */
+  const titlesOf = ({ entries }: Cost) =>
+    entries.filter(({ path }) => /\/actions\/runs\/\d+$/.test(path)).length;
 
   test('with twenty runs that wait cost at most 5 cold, and nothing warm', async t => {
     const [cold, inbox] = await harness.costOf(() => look(core, refs, bob));
@@ -249,16 +272,78 @@ describe('fifty services', () => {
     assert.deepEqual(again.waiting, inbox.waiting);
   });
 
+  test('are looked at again after a minute while something waits', async () => {
+    harness.advance(59);
+    const [early] = await harness.costOf(() => look(core, refs, bob));
+    assert.equal(early.requests, 0);
+    harness.advance(2);
+    const [late] = await harness.costOf(() => look(core, refs, bob));
+    assert.ok(late.requests > 0);
+    assert.ok(late.charged <= 5);
+  });
+
+  test('cost one request more, once, for each run of which only the title tells the version', async t => {
+    const runs = byInput.slice(0, 5).map(start);
+    harness.advance(61);
+    const [cold, inbox] = await harness.costOf(() => look(core, refs, bob));
+    const [warm] = await harness.costOf(() => look(core, refs, bob));
+    harness.advance(61);
+    const [later, again] = await harness.costOf(() => look(core, refs, bob));
+    t.diagnostic(
+      `5 more runs with their version in the title: first ${cold.charged}, warm ${warm.charged}, a minute later ${later.charged}`,
+    );
+    assert.equal(inbox.waiting.length, 25);
+    // Each that waits, and what is live in its place.
+    assert.equal(titlesOf(cold), 2 * runs.length);
+    assert.ok(cold.charged <= 5 + 2 * runs.length, `first: ${cold.charged}`);
+    assert.equal(warm.requests, 0);
+    assert.equal(titlesOf(later), 0);
+    assert.ok(later.charged <= 5, `later: ${later.charged}`);
+    const expected = runs.map(() => ['v1.1.0', 'v1.0.0']);
+    assert.deepEqual(versionsOf(inbox, runs), expected);
+    assert.deepEqual(versionsOf(again, runs), expected);
+    assert.ok(again.fetchedAt > inbox.fetchedAt, 'old titles make nothing old');
+  });
+
+  test('show a version as unknown whose title cannot be read, and the rest', async () => {
+    const run = start(byInput[5] as Service);
+    harness.advance(61);
+    harness.fault(
+      { kind: 'status', status: 500 },
+      { path: `/actions/runs/${run}$` },
+    );
+    const inbox = await look(core, refs, bob);
+    assert.equal(inbox.waiting.length, 26);
+    assert.deepEqual(inbox.problems, []);
+    assert.deepEqual(versionsOf(inbox, [run]), [[undefined, 'v1.0.0']]);
+    harness.clearFaults();
+    harness.advance(61);
+    const again = await look(core, refs, bob);
+    assert.deepEqual(versionsOf(again, [run]), [['v1.1.0', 'v1.0.0']]);
+  });
+
+  test('have at most 20 titles read in one answer, those of what waits first', async () => {
+    const runs = byInput.slice(6, 20).map(start);
+    harness.advance(61);
+    const [first, inbox] = await harness.costOf(() => look(core, refs, bob));
+    const [second, again] = await harness.costOf(() => look(core, refs, bob));
+    assert.equal(titlesOf(first), 20);
+    assert.ok(versionsOf(inbox, runs).every(([version]) => version));
+    assert.equal(titlesOf(second), 2 * runs.length - 20);
+    assert.deepEqual(
+      versionsOf(again, runs),
+      runs.map(() => ['v1.1.0', 'v1.0.0']),
+    );
+  });
+
   test('show what a page of the service has read without asking for it', async () => {
-    const [ref] = refs as [string];
-    await core.overview(ref, bob);
+    const service = byInput[24] as Service;
+    const run = start(service);
+    harness.advance(61);
+    await core.overview(serviceRef(service.name), bob);
     const [cost, inbox] = await harness.costOf(() => look(core, refs, bob));
-    assert.equal(cost.requests, 0);
-    const entry = inbox.waiting.find(each => each.service === ref);
-    assert.ok(entry);
-    assert.equal(versionText(entry.version), 'v1.1.0');
-    assert.ok(entry.live);
-    assert.equal(versionText(entry.live), 'v1.0.0');
+    assert.equal(titlesOf(cost), 0);
+    assert.deepEqual(versionsOf(inbox, [run]), [['v1.1.0', 'v1.0.0']]);
   });
 
   test('tell the version and the reason of what was started from here', async () => {

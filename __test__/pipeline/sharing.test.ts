@@ -154,7 +154,7 @@ function gatesOf(stages: Stage[]): Stage['gates'] {
 
 /** What is said about a viewer in the answer is said about this one. */
 function assertOwn(pipeline: Pipeline, { login }: Viewer): void {
-  assert.ok([undefined, null, login].includes(pipeline.account?.login));
+  assert.equal(pipeline.account?.login, login);
   for (const { gate, viewer: said, state } of gatesOf(pipeline.stages)) {
     if (gate.kind === 'reviewers' && state !== 'opened') {
       const may = login === 'bob';

@@ -44,6 +44,8 @@ pub struct DecisionOutcome {
     pub decision: Decision,
     /// One for each environment that was named, in that order.
     pub environments: Vec<DecidedEnvironment>,
+    /// The viewer's account at the provider, where an answer named it: who decided there.
+    pub account: Option<ProviderAccount>,
 }
 
 /// What came of a decision about one environment.

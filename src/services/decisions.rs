@@ -13,6 +13,7 @@ use crate::{
     model::{
         approval::{DecidedEnvironment, DecisionOutcome, DecisionPreflight},
         environment::Environment,
+        overview::ProviderAccount,
         pipeline::Decision,
         problem::ProblemCode,
         run_action::{EnvironmentRef, TouchedEnvironment},
@@ -141,7 +142,7 @@ impl Services {
                 waiting,
                 decision: command.decision,
                 comment,
-                account,
+                account: account.clone(),
             };
             let answer = placed.provider.decide(viewer, order).await;
             // Who decided what, whatever came of it; the audit log of the backend has it too.
@@ -164,6 +165,11 @@ impl Services {
             run,
             decision: command.decision,
             environments: told(&command.environments, environments, decided)?,
+            account: account.map(|login| ProviderAccount {
+                provider: placed.environment.provider.clone(),
+                host: placed.environment.host.clone(),
+                login,
+            }),
         })
     }
 

@@ -5,7 +5,7 @@ mod history;
 mod seen;
 mod standing;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 pub use counted::{Counted, listed};
 pub use history::{Paged, Position, superseded};
@@ -241,6 +241,18 @@ impl Evaluation {
                 };
                 (waiting, since)
             })
+            .collect()
+    }
+
+    /// Runs of what waits, beyond doubt, and of what is live, of which the title says the version and is not known.
+    pub fn untitled(&self, wanted: &Wanted<'_>) -> BTreeSet<RunKey> {
+        let certain = self.attempts.iter().filter(|a| a.is_certain);
+        let live = choose(certain.clone()).live;
+        let waiting = certain.filter(|a| a.state == DeploymentState::Waiting);
+        waiting
+            .chain(live)
+            .flat_map(|attempt| carrier(wanted, attempt).version().1.titles)
+            .filter(|key| wanted.facts.run(*key).found().is_some())
             .collect()
     }
 

@@ -80,6 +80,11 @@ async fn what_waits_is_sent_once_with_the_providers_ids_and_told_in_the_order_as
     assert_eq!(told[0].environment, "production");
     assert_eq!(told[1].environment, "staging");
     assert!(told.iter().all(|each| each.result == DecisionResult::Done));
+    let account = outcome.account.as_ref().unwrap();
+    assert_eq!(
+        (account.host.as_str(), account.login.as_str()),
+        ("one", "alice")
+    );
     let orders = sent(&house);
     assert_eq!(orders.len(), 1);
     let ids: Vec<_> = orders[0]

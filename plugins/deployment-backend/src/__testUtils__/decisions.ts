@@ -156,6 +156,7 @@ export function decisionOutcome(
     run: runLink,
     decision: 'approve',
     environments,
+    account: { provider: 'github', host: 'github.com', login: 'alice-gh' },
   };
 }
 

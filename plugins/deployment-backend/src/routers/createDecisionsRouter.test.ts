@@ -121,11 +121,23 @@ describe('a decision', () => {
           environments: ['production'],
           decision: 'approve',
           comment: 'Looks good.',
+          login: 'alice-gh',
           outcomes: [{ environment: 'production', result: 'done' }],
           notDone: [],
         },
       },
     ]);
+  });
+
+  it('is audited without a login where the provider named none', async () => {
+    const { server, core, trail } = await start();
+    core.decide.mockResolvedValue(
+      jsonBytes({ ...decisionOutcome(), account: null }),
+    );
+
+    await request(server).post(path()).send(approval).expect(200);
+
+    expect(trail[0].meta).toMatchObject({ login: null });
   });
 
   it('takes deployment.approve on each environment that it names, and nothing else', async () => {
@@ -319,6 +331,7 @@ describe('a decision that concerns more than it names', () => {
           decision: 'approve',
           comment: 'Fine.',
           touches: [`${PAYMENTS}#production`, `${SEARCH}#production`],
+          login: 'alice-gh',
           outcomes: [{ environment: 'production', result: 'done' }],
           notDone: [],
         },

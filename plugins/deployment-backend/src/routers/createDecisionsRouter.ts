@@ -49,8 +49,9 @@ function outcomeOf({ environment, result }: DecidedEnvironment): JsonObject {
 }
 
 /** What the audit trail keeps of what came of it. */
-function outcomeNote({ environments }: DecisionOutcome): JsonObject {
+function outcomeNote({ environments, account }: DecisionOutcome): JsonObject {
   return {
+    login: account?.login ?? null,
     outcomes: environments.map(outcomeOf),
     // Beside the outcomes, so that a search need not look into them.
     notDone: environments

@@ -3245,7 +3245,11 @@ decision: Decision,
 /**
  * One for each environment that was named, in that order.
  */
-environments: Array<DecidedEnvironment>, };
+environments: Array<DecidedEnvironment>, 
+/**
+ * The viewer's account at the provider, where an answer named it: who decided there.
+ */
+account: ProviderAccount | null, };
 
 /**
  * What came of a decision about one environment.

@@ -37,6 +37,7 @@ export function decisionOutcome(
     run: run({ id: '9000001482', number: 1482 }),
     decision,
     environments,
+    account: { provider: 'github', host: 'github.com', login: 'nsato' },
   };
 }
 

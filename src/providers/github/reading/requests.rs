@@ -19,7 +19,7 @@ use crate::{
             About, ApiPath, Call, Family, Fetched, Freshness, GraphqlAnswer, GraphqlRequest, News,
             Shareable, WithoutViewer,
         },
-        facts::{Facts, FileKey, Known, RepositoryIndex, RunKey},
+        facts::{Facts, FileKey, Known, Repository, RepositoryIndex, RunKey},
         lists::List,
         needs::Needs,
         pace::{self, Pace},
@@ -210,10 +210,7 @@ impl Reading<'_> {
         let Some(repository) = facts.repositories.get(key.repository) else {
             return Err(Error::internal("A run of an unknown repository."));
         };
-        let path = ApiPath::repo(&repository.owner, &repository.name)
-            .segment("actions")
-            .segment("runs")
-            .segment(&key.id.to_string());
+        let path = path_of_run(repository, key);
         let name = full_name(repository);
         let freshness = Freshness::of(move |run: &rest::Run| {
             let done = run.status == Some(Status::Completed);
@@ -239,11 +236,7 @@ impl Reading<'_> {
         let Some(repository) = facts.repositories.get(key.repository) else {
             return Err(Error::internal("A run of an unknown repository."));
         };
-        let path = ApiPath::repo(&repository.owner, &repository.name)
-            .segment("actions")
-            .segment("runs")
-            .segment(&key.id.to_string())
-            .segment("pending_deployments");
+        let path = path_of_run(repository, key).segment("pending_deployments");
         let name = full_name(repository);
         let freshness = Freshness::for_secs(Pace::Waiting.freshness().as_secs())
             .told_by(&[News::Gate])
@@ -354,6 +347,14 @@ impl Reading<'_> {
             .await;
         (request, read)
     }
+}
+
+/// Where a run of a repository is.
+pub(super) fn path_of_run(repository: &Repository, key: RunKey) -> ApiPath {
+    ApiPath::repo(&repository.owner, &repository.name)
+        .segment("actions")
+        .segment("runs")
+        .segment(&key.id.to_string())
 }
 
 /// What one query of the second kind reads, in the order of its aliases.

@@ -11,7 +11,7 @@ use crate::{
     providers::{
         github::{
             attribution::Wanted,
-            evaluation::evaluate,
+            evaluation::{Evaluation, evaluate},
             facts::{RepositoryIndex, RunKey},
             gates,
             source::Mapping,
@@ -21,7 +21,7 @@ use crate::{
 };
 
 impl Reading<'_> {
-    /// What waits, service by service: what was started from one says nothing of another.
+    /// What waits.
     pub(super) fn waiting(
         &self,
         state: &mut State,
@@ -29,6 +29,23 @@ impl Reading<'_> {
         recorded: &HashMap<String, Vec<RecordedRun>>,
     ) -> Vec<FoundWaiting> {
         let mut found = Vec::new();
+        let login = state.login.clone();
+        self.each_environment(state, looked, recorded, |place, wanted| {
+            let evaluation = evaluate(wanted);
+            found.extend(self.waiting_in(place, wanted, &evaluation, login.as_deref()));
+        });
+        found
+    }
+
+    /// Looks at the environments that could be read (each with its place in the question), service by service: what was started from one
+    /// says nothing of another.
+    pub(super) fn each_environment(
+        &self,
+        state: &mut State,
+        looked: &[Looked],
+        recorded: &HashMap<String, Vec<RecordedRun>>,
+        mut look_at: impl FnMut(usize, &Wanted<'_>),
+    ) {
         for (service, places) in self.concerned(state, looked) {
             let own = recorded.get(service).map(Vec::as_slice);
             state.facts.replace_recorded(own.unwrap_or_default());
@@ -55,10 +72,9 @@ impl Reading<'_> {
                     rivals: &slot.rivals,
                     facts: &state.facts,
                 };
-                found.extend(self.waiting_in(*place, &wanted, state.login.as_deref()));
+                look_at(*place, &wanted);
             }
         }
-        found
     }
 
     /// Places of the environments by service, of those services that have something in a repository where a run waits. Only a run
@@ -79,13 +95,14 @@ impl Reading<'_> {
         services
     }
 
-    fn waiting_in(
+    /// What waits in an environment, which was weighed.
+    pub(super) fn waiting_in(
         &self,
         environment: usize,
         wanted: &Wanted<'_>,
+        evaluation: &Evaluation,
         login: Option<&str>,
     ) -> Vec<FoundWaiting> {
-        let evaluation = evaluate(wanted);
         let waiting = evaluation.waiting(wanted);
         if waiting.is_empty() {
             return Vec::new();

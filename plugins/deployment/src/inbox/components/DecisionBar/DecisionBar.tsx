@@ -15,7 +15,15 @@ export function DecisionBar(props: {
   onDecide(decision: Decision): void;
   onClear(): void;
 }) {
-  const { count, comment, isSending, staleSince, onComment, onDecide, onClear } = props;
+  const {
+    count,
+    comment,
+    isSending,
+    staleSince,
+    onComment,
+    onDecide,
+    onClear,
+  } = props;
   const t = useMessages();
   return (
     <div className={styles.bar}>
