@@ -388,4 +388,32 @@ describe('fifty services', () => {
     assert.equal(entry.version.label, 'v1.1.0');
     assert.equal(entry.version.provenance, 'dispatch_record');
   });
+
+  test('are looked at again after a minute while something waits', async () => {
+    harness.advance(59);
+    const [early] = await harness.costOf(() => look(core, refs, bob));
+    assert.equal(early.requests, 0);
+    harness.advance(2);
+    const [late] = await harness.costOf(() => look(core, refs, bob));
+    assert.ok(late.requests > 0);
+    assert.ok(late.charged <= 5);
+  });
+
+  test('are the last that was known while the host is down, and say so', async () => {
+    const fresh = await look(core, refs, bob);
+    assert.equal(fresh.stale, null);
+    harness.advance(1800);
+    harness.fault({ kind: 'html-5xx' });
+    const known = await look(core, refs, bob);
+    harness.clearFaults();
+    assert.equal(known.stale?.code, 'host_down');
+    assert.equal(known.fetchedAt, fresh.fetchedAt);
+    assert.equal(known.refreshAfterSeconds, 30);
+    assert.deepEqual(known.waiting, fresh.waiting);
+    assert.deepEqual(known.problems, []);
+    harness.advance(60);
+    const again = await look(core, refs, bob);
+    assert.equal(again.stale, null);
+    assert.ok(again.fetchedAt > fresh.fetchedAt);
+  });
 });

@@ -98,13 +98,14 @@ pub enum DecisionResult {
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Inbox {
-    /// What waits, longest waiting first: at most 200.
+    /// What waits, longest waiting first: at most 200. Where there is more, what the viewer may decide comes before the rest, and of
+    /// each the longest waiting and the latest.
     pub waiting: Vec<InboxEntry>,
     /// How many of all that wait the viewer may decide.
     pub for_viewer: u32,
     /// How many wait for others, or for time.
     pub for_others: u32,
-    /// Whether there may be more than was looked at.
+    /// Whether there may be more than was looked at, or is shown.
     pub more: bool,
     /// Repositories that could not be looked at.
     pub problems: Vec<Problem>,
@@ -113,7 +114,9 @@ pub struct Inbox {
     /// When the oldest of the data behind this was read from the provider.
     #[cfg_attr(test, ts(type = "string"))]
     pub fetched_at: Timestamp,
-    /// Seconds after which asking again makes sense.
+    /// Why some of it is the last that was known, read as long ago as `fetched_at` says. Absent where all of it is fresh.
+    pub stale: Option<Problem>,
+    /// Seconds after which asking again makes sense: not later than a problem that passes by itself can be over.
     pub refresh_after_seconds: u32,
 }
 

@@ -1,5 +1,7 @@
 //! What a provider is asked about everything that waits, and what it answers.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 
 use super::provider::{RecordedRun, WantedEnvironment};
@@ -18,8 +20,8 @@ pub struct InboxRequest {
     pub host: String,
     /// The environments, of any number of services, `source` normalized.
     pub environments: Vec<WantedEnvironment>,
-    /// Runs that are known to have been started from here, each with the service.
-    pub recorded: Vec<(String, RecordedRun)>,
+    /// Runs that are known to have been started from here, by service.
+    pub recorded: HashMap<String, Vec<RecordedRun>>,
 }
 
 /// What waits.
@@ -35,6 +37,8 @@ pub struct InboxAnswer {
     pub account: Option<ProviderAccount>,
     /// When the oldest of the data behind this was read. Absent where nothing was read.
     pub fetched_at: Option<Timestamp>,
+    /// Why some of it is the last that was known. Absent where all of it is fresh.
+    pub stale: Option<Problem>,
 }
 
 /// One deployment that waits.
@@ -52,4 +56,31 @@ pub struct FoundWaiting {
     pub gates: Vec<Gate>,
     /// Whether the viewer may decide.
     pub viewer: ViewerDecision,
+}
+
+/// Leaves this many at most of what is sorted by time: of too many the first and the last, half of each.
+pub fn both_ends<T>(sorted: &mut Vec<T>, most: usize) {
+    if sorted.len() > most {
+        let first = most / 2;
+        let end = sorted.len() - (most - first);
+        sorted.drain(first..end);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_too_many_both_ends_stay() {
+        let left = |count: usize, most| {
+            let mut all: Vec<usize> = (0..count).collect();
+            both_ends(&mut all, most);
+            all
+        };
+        assert_eq!(left(4, 4), [0, 1, 2, 3]);
+        assert_eq!(left(9, 5), [0, 1, 6, 7, 8]);
+        assert_eq!(left(9, 1), [8]);
+        assert!(left(9, 0).is_empty());
+    }
 }

@@ -3,6 +3,6 @@
 mod decision;
 mod event;
 pub mod github;
-mod inbox;
+pub mod inbox;
 pub mod provider;
 mod runs;

@@ -1,16 +1,19 @@
 //! Inbox: everything that waits at a gate over many services, with one question per host.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use futures_util::future::join_all;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{
     Services,
     overview::{
-        by_host, deployments_request, not_connected,
-        rhythm::{IDLE, LONGEST, stretch},
+        Sharers, by_host, deployments_request, not_connected,
+        rhythm::{IDLE, LONGEST, no_later_than_over, stretch},
     },
     validation::{entity_ref, normal_ref},
 };
@@ -23,7 +26,10 @@ use crate::{
         pipeline::ViewerDecision,
         viewer::{HostKey, Viewer},
     },
-    providers::provider::{FoundWaiting, InboxAnswer, InboxRequest, RecordedRun},
+    providers::{
+        inbox::both_ends,
+        provider::{FoundWaiting, InboxAnswer, InboxRequest},
+    },
     store::dispatches::{DispatchQuery, RunRecord},
 };
 
@@ -48,8 +54,8 @@ pub struct InboxCommand {
 }
 
 impl Services {
-    /// Everything that waits at a gate over these services, longest waiting first. What could not be looked at is told beside it;
-    /// only an invalid command or a store that cannot be read fails the whole.
+    /// Everything that waits at a gate over these services, longest waiting first. What could not be looked at is told beside it, and
+    /// so is why some of it is the last that was known; only an invalid command or a store that cannot be read fails the whole.
     pub async fn inbox(&self, viewer: &Viewer, command: InboxCommand) -> Result<Inbox> {
         let services = normal(&command.services)?;
         let environments: Vec<Arc<Environment>> = if services.is_empty() {
@@ -62,25 +68,15 @@ impl Services {
                 .collect()
         };
         let records = self.recorded_of(&environments).await?;
-        let mut by_service: HashMap<&str, Vec<Arc<Environment>>> = HashMap::new();
-        for environment in &environments {
-            let own = by_service.entry(&environment.service).or_default();
-            own.push(Arc::clone(environment));
-        }
-        let mut shared = HashMap::new();
-        for (service, own) in by_service {
-            shared.insert(
-                service,
-                self.shared_with_others(service, own.as_slice()).await?,
-            );
-        }
+        let shared = self.shared_of_many(&services, &environments).await?;
+        let not_shared = Sharers::new();
         let hosts = by_host(&environments);
         let mut requests: Vec<(&HostKey, &[usize], InboxRequest)> = Vec::new();
         for (host, indexes) in &hosts {
             let mut request = InboxRequest {
                 host: host.host.clone(),
                 environments: Vec::new(),
-                recorded: Vec::new(),
+                recorded: HashMap::new(),
             };
             // Those of one service lie side by side.
             let places = indexes.chunk_by(|a, b| {
@@ -91,20 +87,16 @@ impl Services {
                 let Some(first) = own.first().and_then(|index| environments.get(*index)) else {
                     continue;
                 };
-                let Some(shared) = shared.get(first.service.as_str()) else {
-                    continue;
-                };
-                let of_service: Vec<RunRecord> = records
-                    .iter()
-                    .filter(|record| record.service == first.service)
-                    .filter_map(RunRecord::of)
-                    .collect();
+                let shared = shared.get(&first.service).unwrap_or(&not_shared);
+                let of_service = records.get(&first.service).into_iter().flatten();
+                let of_service: Vec<RunRecord> = of_service.filter_map(RunRecord::of).collect();
                 let asked = deployments_request(host, own, &environments, shared, &of_service);
                 request.environments.extend(asked.environments);
-                let named = |run: RecordedRun| (first.service.clone(), run);
-                request
-                    .recorded
-                    .extend(asked.recorded.into_iter().map(named));
+                if !asked.recorded.is_empty() {
+                    request
+                        .recorded
+                        .insert(first.service.clone(), asked.recorded);
+                }
             }
             requests.push((host, indexes, request));
         }
@@ -125,6 +117,7 @@ impl Services {
             problems: Vec::new(),
             accounts: Vec::new(),
             fetched_at: now,
+            stale: None,
             refresh_after_seconds: IDLE,
         };
         let mut factor = 1;
@@ -143,6 +136,7 @@ impl Services {
             inbox.more |= answer.more;
             inbox.problems.extend(answer.problems);
             inbox.accounts.extend(answer.account);
+            inbox.stale = inbox.stale.or(answer.stale);
             if let Some(at) = answer.fetched_at {
                 inbox.fetched_at = inbox.fetched_at.min(at);
             }
@@ -155,21 +149,15 @@ impl Services {
                 }
             }
         }
-        let is_own = |entry: &&InboxEntry| entry.viewer == ViewerDecision::May;
-        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-        let own = inbox.waiting.iter().filter(is_own).count();
-        inbox.for_viewer = count(own);
-        inbox.for_others = count(inbox.waiting.len().saturating_sub(own));
         if !inbox.waiting.is_empty() {
             inbox.refresh_after_seconds = WAITING;
         }
         inbox.refresh_after_seconds = (inbox.refresh_after_seconds * factor).min(LONGEST);
-        inbox.waiting.sort_by(|a, b| {
-            let key = |e: &InboxEntry| (e.since, e.service.clone(), e.environment.clone());
-            key(a).cmp(&key(b))
-        });
-        inbox.more |= inbox.waiting.len() > MAX_ENTRIES;
-        inbox.waiting.truncate(MAX_ENTRIES);
+        let problems = inbox.problems.iter().chain(&inbox.stale);
+        let problems = problems.map(|problem| (problem.code, &problem.details));
+        inbox.refresh_after_seconds =
+            no_later_than_over(inbox.refresh_after_seconds, problems, now);
+        narrow(&mut inbox);
         Ok(inbox)
     }
 
@@ -186,21 +174,28 @@ impl Services {
         provider.inbox(viewer, request).await
     }
 
-    /// What was started from here for these services and may wait still.
-    async fn recorded_of(&self, environments: &[Arc<Environment>]) -> Result<Vec<DispatchRecord>> {
+    /// What was started from here for these services and may wait still, by service.
+    async fn recorded_of(
+        &self,
+        environments: &[Arc<Environment>],
+    ) -> Result<HashMap<String, Vec<DispatchRecord>>> {
+        let mut by_service: HashMap<String, Vec<DispatchRecord>> = HashMap::new();
         if environments.is_empty() {
-            return Ok(Vec::new());
+            return Ok(by_service);
         }
         let query = DispatchQuery {
             since: self.clock.now().checked_sub(LONGEST_WAIT).ok(),
             limit: MAX_RECORDS,
             ..DispatchQuery::default()
         };
-        let mut records = self.store.dispatches(&query).await?;
-        let services: std::collections::HashSet<&str> =
-            environments.iter().map(|e| e.service.as_str()).collect();
-        records.retain(|record| services.contains(record.service.as_str()));
-        Ok(records)
+        let services: HashSet<&str> = environments.iter().map(|e| e.service.as_str()).collect();
+        for record in self.store.dispatches(&query).await? {
+            if services.contains(record.service.as_str()) {
+                let own = by_service.entry(record.service.clone()).or_default();
+                own.push(record);
+            }
+        }
+        Ok(by_service)
     }
 
     /// An entry; none for a deployment without a run, about which nobody can decide.
@@ -208,12 +203,12 @@ impl Services {
         &self,
         environment: &Environment,
         found: FoundWaiting,
-        records: &[DispatchRecord],
+        records: &HashMap<String, Vec<DispatchRecord>>,
     ) -> Option<InboxEntry> {
         let run = found.deployment.run?;
-        let record = records.iter().find(|record| {
-            record.service == environment.service
-                && record.environment == environment.name
+        let mut own = records.get(&environment.service).into_iter().flatten();
+        let record = own.find(|record| {
+            record.environment == environment.name
                 && record.provider == environment.provider
                 && record.host.eq_ignore_ascii_case(&environment.host)
                 && record.run.as_ref().is_some_and(|known| known.id == run.id)
@@ -233,6 +228,27 @@ impl Services {
             viewer: found.viewer,
         })
     }
+}
+
+/// Counts what was found, sorts it, and leaves as much as is shown: of too much first what the viewer may decide.
+fn narrow(inbox: &mut Inbox) {
+    inbox.waiting.sort_by(|a, b| order(a).cmp(&order(b)));
+    let found = std::mem::take(&mut inbox.waiting).into_iter();
+    let (mut own, mut others): (Vec<_>, Vec<_>) =
+        found.partition(|entry| entry.viewer == ViewerDecision::May);
+    let count = |entries: &[InboxEntry]| u32::try_from(entries.len()).unwrap_or(u32::MAX);
+    inbox.for_viewer = count(&own);
+    inbox.for_others = count(&others);
+    inbox.more |= own.len() + others.len() > MAX_ENTRIES;
+    both_ends(&mut own, MAX_ENTRIES);
+    both_ends(&mut others, MAX_ENTRIES - own.len());
+    own.extend(others);
+    own.sort_by(|a, b| order(a).cmp(&order(b)));
+    inbox.waiting = own;
+}
+
+fn order(entry: &InboxEntry) -> (Timestamp, &str, &str) {
+    (entry.since, &entry.service, &entry.environment)
 }
 
 /// The services, each once.

@@ -3,10 +3,7 @@
 
 pub(super) mod rhythm;
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
 use crate::{
     error::{Error, Result},
@@ -179,17 +176,8 @@ impl Services {
         environments: &[Arc<Environment>],
     ) -> Result<Sharers> {
         let service = super::validation::normal_ref(service);
-        let shared = self.store.shared_targets(&service).await?;
-        let names: HashSet<String> = shared.into_iter().map(|s| s.environment).collect();
-        let mut sharers = Sharers::new();
-        for name in names {
-            let others = match environments.iter().find(|e| e.name == name) {
-                Some(ours) => self.sharers(ours).await?,
-                None => Vec::new(),
-            };
-            sharers.insert(name, others);
-        }
-        Ok(sharers)
+        let shared = self.shared_of_many(std::slice::from_ref(&service), environments);
+        Ok(shared.await?.remove(&service).unwrap_or_default())
     }
 
     /// The runs that were started from here for a service, as far back as they are looked at.

@@ -22,7 +22,7 @@ use crate::{
         offered::{CiState, Dispatchable, OfferedVersion, VersionChoice},
         overview::{Budget, Lookback, Origin, ProviderAccount},
         pipeline::{Pipeline, ViewerDecision},
-        problem::ProblemCode,
+        problem::{Problem, ProblemCode},
         version::{KnownVersion, LabelKind, Provenance, UnknownVersionReason, Version},
         viewer::{Viewer, ViewerInput},
     },
@@ -51,6 +51,8 @@ pub struct MemoryStore {
     keys: Mutex<HashMap<(String, String), IndexKeys>>,
     /// Answer to `shared_targets`.
     pub shared: Mutex<Vec<SharedTarget>>,
+    /// How often `shared_targets` was asked.
+    pub shared_asked: Mutex<usize>,
     /// Answer to `dispatches`.
     pub dispatched: Mutex<Vec<DispatchRecord>>,
     /// Called before each write, as somebody else who writes at the same time.
@@ -156,8 +158,11 @@ impl Store for MemoryStore {
         Ok(self.write_now(writes, stamp))
     }
 
-    async fn shared_targets(&self, _service: &str) -> Result<Vec<SharedTarget>> {
-        Ok(self.shared.lock().unwrap().clone())
+    async fn shared_targets(&self, services: &[String]) -> Result<Vec<SharedTarget>> {
+        *self.shared_asked.lock().unwrap() += 1;
+        let mut shared = self.shared.lock().unwrap().clone();
+        shared.retain(|shared| services.contains(&shared.service));
+        Ok(shared)
     }
 
     // Tests of what is started from here use a real store.
@@ -270,6 +275,8 @@ pub struct ScriptedProvider {
     pub waiting: Mutex<HashMap<String, (String, ViewerDecision)>>,
     /// Inboxes asked for.
     pub inboxes: Mutex<Vec<InboxRequest>>,
+    /// Why an inbox is the last that was known, by host.
+    pub stale: Mutex<HashMap<String, Problem>>,
     /// How environments of a run stand, by name; others wait.
     pub standing: Mutex<HashMap<String, Standing>>,
     /// Pages of runs that were asked for.
@@ -709,6 +716,7 @@ impl Provider for ScriptedProvider {
                 })
             })
             .collect();
+        let host = request.host.clone();
         self.inboxes.lock().unwrap().push(request);
         Ok(InboxAnswer {
             waiting,
@@ -716,6 +724,7 @@ impl Provider for ScriptedProvider {
             problems: Vec::new(),
             account: None,
             fetched_at: None,
+            stale: self.stale.lock().unwrap().get(&host).cloned(),
         })
     }
 

@@ -39,6 +39,7 @@ macro_rules! suite {
             lists_are_filtered_by_service_and_repository,
             texts_are_found_in_any_case_and_mean_themselves,
             shared_targets_name_the_other_services,
+            shared_targets_of_many_services_come_with_one_question,
             a_target_on_another_host_or_provider_is_not_shared,
             what_is_about_to_be_started_is_written_down,
             a_press_is_written_down_once_however_often_it_comes,
@@ -152,7 +153,13 @@ async fn list(store: &dyn Store, change: impl FnOnce(&mut EnvironmentQuery)) -> 
 
 pub async fn a_service_without_environments_has_none(store: Arc<dyn Store>) {
     assert!(store.load_environments("a").await.unwrap().is_empty());
-    assert!(store.shared_targets("a").await.unwrap().is_empty());
+    assert!(
+        store
+            .shared_targets(&["a".to_owned()])
+            .await
+            .unwrap()
+            .is_empty()
+    );
     assert!(list(&*store, |_| ()).await.is_empty());
     assert_eq!(store.write(vec![], &stamp()).await.unwrap(), Written::Done);
 }
@@ -374,7 +381,7 @@ pub async fn a_closed_store_says_so_and_closes_twice(store: Arc<dyn Store>) {
     assert_eq!(error.code, ProblemCode::Closed);
     let error = store.list_environments(&everything()).await.unwrap_err();
     assert_eq!(error.code, ProblemCode::Closed);
-    let error = store.shared_targets("a").await.unwrap_err();
+    let error = store.shared_targets(&["a".to_owned()]).await.unwrap_err();
     assert_eq!(error.code, ProblemCode::Closed);
     let writes = vec![creation("a", &["x"])];
     let error = store.write(writes, &stamp()).await.unwrap_err();

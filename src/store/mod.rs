@@ -33,8 +33,9 @@ pub trait Store: Send + Sync {
     /// Carries out all writes, or none where one of the services is not any more as its write saw it.
     async fn write(&self, writes: Vec<ServiceWrite>, stamp: &Stamp) -> Result<Written>;
 
-    /// Which of these targets (provider, host, target key) environments of other services map to.
-    async fn shared_targets(&self, service: &str) -> Result<Vec<SharedTarget>>;
+    /// Which targets (provider, host, target key) of each of these services environments of other services map to, those among
+    /// them included: by service, order and name of its environment, and the other service.
+    async fn shared_targets(&self, services: &[String]) -> Result<Vec<SharedTarget>>;
 
     /// Writes down that something is about to be started, unless that was done before for the same press, another record is in
     /// its way, or the environment is not any more as it was seen: check and record are one.
@@ -144,6 +145,8 @@ pub enum Written {
 /// A target of a service that an environment of another service maps to as well.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SharedTarget {
+    /// Entity ref of the service.
+    pub service: String,
     /// Name of this service's environment.
     pub environment: String,
     /// Entity ref of the other service.

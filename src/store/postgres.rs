@@ -152,9 +152,9 @@ impl Store for PostgresStore {
         .await
     }
 
-    async fn shared_targets(&self, service: &str) -> Result<Vec<SharedTarget>> {
+    async fn shared_targets(&self, services: &[String]) -> Result<Vec<SharedTarget>> {
         let rows = self
-            .read(rows::SHARED_TARGETS, &[(&service, Type::TEXT)])
+            .read(rows::SHARED_TARGETS, &[(&services, Type::TEXT_ARRAY)])
             .await?;
         rows::shared_targets(&rows)
     }

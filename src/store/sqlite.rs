@@ -156,9 +156,9 @@ impl Store for SqliteStore {
             .await
     }
 
-    async fn shared_targets(&self, service: &str) -> Result<Vec<SharedTarget>> {
-        let service = service.to_owned();
-        self.run(move |connection| rows::shared_targets(connection, &service))
+    async fn shared_targets(&self, services: &[String]) -> Result<Vec<SharedTarget>> {
+        let services = services.to_vec();
+        self.run(move |connection| rows::shared_targets(connection, services))
             .await
     }
 

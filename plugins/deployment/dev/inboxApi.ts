@@ -170,8 +170,6 @@ function problemsOf(scene: InboxScene): Inbox['problems'] {
   switch (scene) {
     case 'notConnected':
       return [problem('not_connected', at)];
-    case 'limited':
-      return [problem('rate_limited', { ...at, retryAt: since(-38) })];
     case 'partly':
       return ['ledger', 'vault', 'site', 'docs'].map(name =>
         problem('not_found_or_not_visible', {
@@ -214,6 +212,13 @@ export function inboxApi(scene: InboxScene): DeploymentApi {
           problems: problemsOf(scene),
           more: scene === 'many',
           fetchedAt: since(scene === 'limited' ? 14 : 0),
+          stale:
+            scene === 'limited'
+              ? problem('rate_limited', {
+                  host: 'github.com',
+                  retryAt: since(-38),
+                })
+              : null,
           ...(scene === 'many' ? { forOthers: 61 } : {}),
         }),
         hosts: [host('github.com', state)],

@@ -4,7 +4,10 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::{
-    model::{pipeline::MayNotDecide, problem::ProblemCode},
+    model::{
+        pipeline::MayNotDecide,
+        problem::{Problem, ProblemCode},
+    },
     services::testing::{House, environment, viewer},
 };
 
@@ -126,6 +129,110 @@ async fn a_host_without_token_and_one_that_fails_are_problems_beside_the_rest() 
     let failing = inbox(&house, &[PAYMENTS, SEARCH], &["one", "two"]).await;
     assert_eq!(names(&failing), ["index"]);
     assert_eq!(failing.problems[0].code, ProblemCode::HostDown);
+}
+
+#[tokio::test]
+async fn what_is_the_last_that_was_known_is_told_and_asked_for_again_once_that_can_be_over() {
+    let house = house(&[
+        ("index", "2026-01-01T08:00:00Z", ViewerDecision::May),
+        ("abroad", "2026-01-01T09:00:00Z", ViewerDecision::May),
+    ])
+    .await;
+    let both = [PAYMENTS, SEARCH];
+    let fresh = inbox(&house, &both, &["one", "two"]).await;
+    assert_eq!((fresh.stale, fresh.refresh_after_seconds), (None, 60));
+    let down: Problem = Error::new(ProblemCode::HostDown, "It is down.").into();
+    let stale = &house.provider.stale;
+    stale.lock().unwrap().insert("two".to_owned(), down.clone());
+    let known = inbox(&house, &both, &["one", "two"]).await;
+    assert_eq!(names(&known), ["index", "abroad"]);
+    assert_eq!(known.stale, Some(down));
+    assert!(known.problems.is_empty());
+    assert_eq!(known.refresh_after_seconds, 30);
+}
+
+/// Services with one environment each, and what waits there.
+async fn many(
+    count: usize,
+    waits: impl Fn(usize) -> Option<ViewerDecision>,
+) -> (House, Vec<String>) {
+    let house = House::new();
+    let mut services = Vec::new();
+    for n in 0..count {
+        let service = format!("component:default/s{n}");
+        let name = format!("e{n}");
+        let mut environment = environment(&name, 0, None, "one");
+        environment["service"] = json!(service);
+        let replace = json!({"service": service, "environments": [environment]});
+        let replace = serde_json::from_value(replace).unwrap();
+        let replaced = house.services().replace_environments(replace).await;
+        replaced.unwrap();
+        if let Some(viewer) = waits(n) {
+            let since = "2026-01-01T00:00:00Z".parse::<Timestamp>().unwrap();
+            let since = since + SignedDuration::from_mins(i64::try_from(n).unwrap());
+            let mut found = house.provider.waiting.lock().unwrap();
+            found.insert(name, (since.to_string(), viewer));
+        }
+        services.push(service);
+    }
+    (house, services)
+}
+
+#[tokio::test]
+async fn of_more_than_can_be_shown_what_the_viewer_may_decide_comes_first() {
+    // The viewer's three are the first, one in the middle, and the last of 250.
+    let is_own = |n| [0, 130, 249].contains(&n);
+    let (house, services) = many(250, |n| {
+        Some(if is_own(n) {
+            ViewerDecision::May
+        } else {
+            may_not()
+        })
+    })
+    .await;
+    let services: Vec<&str> = services.iter().map(String::as_str).collect();
+    let inbox = inbox(&house, &services, &["one"]).await;
+    assert_eq!((inbox.for_viewer, inbox.for_others), (3, 247));
+    assert_eq!((inbox.waiting.len(), inbox.more), (200, true));
+    let own = inbox.waiting.iter();
+    let own: Vec<_> = own
+        .filter(|entry| entry.viewer == ViewerDecision::May)
+        .map(|entry| entry.environment.as_str())
+        .collect();
+    assert_eq!(own, ["e0", "e130", "e249"]);
+    // Of the others those that are forgotten do not hide the latest.
+    let names = names(&inbox);
+    assert!(names.contains(&"e1") && names.contains(&"e248"));
+    assert!(inbox.waiting.is_sorted_by_key(|entry| entry.since));
+}
+
+#[tokio::test]
+async fn more_than_can_be_shown_of_ones_own_is_told() {
+    let (house, services) = many(201, |_| Some(ViewerDecision::May)).await;
+    let services: Vec<&str> = services.iter().map(String::as_str).collect();
+    let all = inbox(&house, &services, &["one"]).await;
+    assert_eq!(
+        (all.for_viewer, all.waiting.len(), all.more),
+        (201, 200, true)
+    );
+    let fewer = inbox(&house, &services[1..], &["one"]).await;
+    assert_eq!(
+        (fewer.for_viewer, fewer.waiting.len(), fewer.more),
+        (200, 200, false)
+    );
+}
+
+#[tokio::test]
+async fn two_thousand_services_cost_the_store_as_much_as_one() {
+    let (house, services) = many(2000, |n| (n == 1234).then_some(ViewerDecision::May)).await;
+    let services: Vec<&str> = services.iter().map(String::as_str).collect();
+    *house.store.shared_asked.lock().unwrap() = 0;
+    let begun = std::time::Instant::now();
+    let inbox = inbox(&house, &services, &["one"]).await;
+    println!("2,000 services took {:?}", begun.elapsed());
+    assert_eq!(names(&inbox), ["e1234"]);
+    assert_eq!(*house.store.shared_asked.lock().unwrap(), 1);
+    assert_eq!(house.provider.inboxes.lock().unwrap().len(), 1);
 }
 
 #[tokio::test]

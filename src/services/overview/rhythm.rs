@@ -54,10 +54,17 @@ pub(in crate::services) fn refresh_by<'p>(
     };
     let factor = budgets.iter().map(stretch).max().unwrap_or(1);
     let rhythm = seconds.saturating_mul(factor).min(LONGEST);
-    let over = problems
-        .filter_map(|(code, details)| over_after(code, details, now))
-        .min();
-    over.map_or(rhythm, |over| rhythm.min(over))
+    no_later_than_over(rhythm, problems, now)
+}
+
+/// Not later than a problem that passes by itself can be over.
+pub(in crate::services) fn no_later_than_over<'p>(
+    seconds: u32,
+    problems: impl Iterator<Item = (ProblemCode, &'p ProblemDetails)>,
+    now: Timestamp,
+) -> u32 {
+    let over = problems.filter_map(|(code, details)| over_after(code, details, now));
+    over.min().map_or(seconds, |over| seconds.min(over))
 }
 
 /// Seconds until a problem can be over without anybody's help; absent where it cannot.

@@ -317,6 +317,7 @@ async fn the_provider_is_told_which_targets_other_services_share() {
         .await
         .unwrap();
     *house.store.shared.lock().unwrap() = vec![SharedTarget {
+        service: SERVICE.to_owned(),
         environment: "staging".to_owned(),
         other_service: cart.to_owned(),
     }];

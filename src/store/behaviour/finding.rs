@@ -169,7 +169,7 @@ pub async fn shared_targets_name_the_other_services(store: Arc<dyn Store>) {
             .map(|(name, target)| with_target(service, name, target));
         write(&*store, service, &[], puts.collect()).await;
     }
-    let shared = store.shared_targets("cart").await.unwrap();
+    let shared = store.shared_targets(&["cart".to_owned()]).await.unwrap();
     let shared: Vec<_> = shared
         .iter()
         .map(|s| (s.environment.as_str(), s.other_service.as_str()))
@@ -185,7 +185,48 @@ pub async fn shared_targets_name_the_other_services(store: Arc<dyn Store>) {
     // A target that is given up is shared no more.
     let given_up = ["production", "staging"].map(|n| with_target("recommendations", n, None));
     write(&*store, "recommendations", &[], given_up.into()).await;
-    assert_eq!(store.shared_targets("cart").await.unwrap().len(), 1);
+    assert_eq!(
+        store
+            .shared_targets(&["cart".to_owned()])
+            .await
+            .unwrap()
+            .len(),
+        1
+    );
+}
+
+pub async fn shared_targets_of_many_services_come_with_one_question(store: Arc<dyn Store>) {
+    for (service, target) in [
+        ("cart", Some("acme/shop#production")),
+        ("search", Some("acme/shop#production")),
+        ("till", Some("acme/till#production")),
+        ("alone", None),
+    ] {
+        let mut put = put(service, "production");
+        put.keys.target = target.map(str::to_owned);
+        write(&*store, service, &[], vec![put]).await;
+    }
+    let mut asked: Vec<String> = (0..2000).map(|n| format!("never{n}")).collect();
+    asked.extend(["search", "till", "cart", "alone", "cart"].map(str::to_owned));
+    let shared = store.shared_targets(&asked).await.unwrap();
+    let shared: Vec<_> = shared
+        .iter()
+        .map(|s| {
+            (
+                s.service.as_str(),
+                s.environment.as_str(),
+                s.other_service.as_str(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        shared,
+        [
+            ("cart", "production", "search"),
+            ("search", "production", "cart"),
+        ]
+    );
+    assert!(store.shared_targets(&[]).await.unwrap().is_empty());
 }
 
 pub async fn a_target_on_another_host_or_provider_is_not_shared(store: Arc<dyn Store>) {
@@ -204,5 +245,11 @@ pub async fn a_target_on_another_host_or_provider_is_not_shared(store: Arc<dyn S
         let service = put.environment.service.clone();
         write(&*store, &service, &[], vec![put]).await;
     }
-    assert!(store.shared_targets("a").await.unwrap().is_empty());
+    assert!(
+        store
+            .shared_targets(&["a".to_owned()])
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }

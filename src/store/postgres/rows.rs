@@ -31,13 +31,14 @@ pub(super) const LIST: &str = "SELECT * FROM deployment_environments
      ORDER BY service, position, name
      LIMIT $7";
 
-pub(super) const SHARED_TARGETS: &str = "SELECT DISTINCT mine.position, mine.name, other.service
+pub(super) const SHARED_TARGETS: &str =
+    "SELECT DISTINCT mine.service, mine.position, mine.name, other.service
      FROM deployment_environments AS mine
      JOIN deployment_environments AS other
        ON other.provider = mine.provider AND other.host = mine.host
       AND other.target = mine.target AND other.service <> mine.service
-     WHERE mine.service = $1
-     ORDER BY mine.position, mine.name, other.service";
+     WHERE mine.service = ANY ($1)
+     ORDER BY mine.service, mine.position, mine.name, other.service";
 
 /// One after the other in the order of the list, which must be the same for everybody.
 pub(super) const LOCK: &str = "SELECT pg_advisory_xact_lock(key) FROM unnest($1::BIGINT[]) AS key";
@@ -218,8 +219,9 @@ pub(super) fn shared_targets(rows: &[Row]) -> Result<Vec<SharedTarget>> {
     rows.iter()
         .map(|row| {
             Ok(SharedTarget {
-                environment: row.try_get(1)?,
-                other_service: row.try_get(2)?,
+                service: row.try_get(0)?,
+                environment: row.try_get(2)?,
+                other_service: row.try_get(3)?,
             })
         })
         .collect::<Result<_, _>>()

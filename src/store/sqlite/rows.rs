@@ -75,22 +75,27 @@ pub(super) fn list(
     read(rows)
 }
 
-pub(super) fn shared_targets(connection: &Connection, service: &str) -> Result<Vec<SharedTarget>> {
+pub(super) fn shared_targets(
+    connection: &Connection,
+    services: Vec<String>,
+) -> Result<Vec<SharedTarget>> {
+    let services = serde_json::Value::from(services).to_string();
     let read = || -> rusqlite::Result<Vec<SharedTarget>> {
         connection
             .prepare(
-                "SELECT DISTINCT mine.name, other.service
+                "SELECT DISTINCT mine.service, mine.name, other.service
                  FROM environments AS mine
                  JOIN environments AS other
                    ON other.provider = mine.provider AND other.host = mine.host
                   AND other.target = mine.target AND other.service <> mine.service
-                 WHERE mine.service = ?1
-                 ORDER BY mine.position, mine.name, other.service",
+                 WHERE mine.service IN (SELECT value FROM json_each(?1))
+                 ORDER BY mine.service, mine.position, mine.name, other.service",
             )?
-            .query_map([service], |row| {
+            .query_map([services], |row| {
                 Ok(SharedTarget {
-                    environment: row.get(0)?,
-                    other_service: row.get(1)?,
+                    service: row.get(0)?,
+                    environment: row.get(1)?,
+                    other_service: row.get(2)?,
                 })
             })?
             .collect()

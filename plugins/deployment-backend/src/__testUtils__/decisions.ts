@@ -191,6 +191,7 @@ export function inbox(
     problems: [],
     accounts: [],
     fetchedAt: '2026-11-24T08:00:00Z',
+    stale: null,
     refreshAfterSeconds: 60,
     ...more,
   };

@@ -3303,7 +3303,8 @@ services: Array<string>, };
  */
 export type Inbox = { 
 /**
- * What waits, longest waiting first: at most 200.
+ * What waits, longest waiting first: at most 200. Where there is more, what the viewer may decide comes before the rest, and of
+ * each the longest waiting and the latest.
  */
 waiting: Array<InboxEntry>, 
 /**
@@ -3315,7 +3316,7 @@ forViewer: number,
  */
 forOthers: number, 
 /**
- * Whether there may be more than was looked at.
+ * Whether there may be more than was looked at, or is shown.
  */
 more: boolean, 
 /**
@@ -3331,7 +3332,11 @@ accounts: Array<ProviderAccount>,
  */
 fetchedAt: string, 
 /**
- * Seconds after which asking again makes sense.
+ * Why some of it is the last that was known, read as long ago as `fetched_at` says. Absent where all of it is fresh.
+ */
+stale: Problem | null, 
+/**
+ * Seconds after which asking again makes sense: not later than a problem that passes by itself can be over.
  */
 refreshAfterSeconds: number, };
 

@@ -197,6 +197,7 @@ export function inbox(
     problems: [],
     accounts: [{ provider: 'github', host: 'github.com', login: 'nsato' }],
     fetchedAt: new Date(NOW - 5_000).toISOString(),
+    stale: null,
     refreshAfterSeconds: 60,
     ...overrides,
   };

@@ -141,6 +141,7 @@ pub struct Facts {
     /// How many runs of a workflow are looked into at once, where that is not left to what they tell.
     pub window: Option<usize>,
     web_base: String,
+    places: HashMap<String, RepositoryIndex>,
     runs: HashMap<RunKey, Option<Run>>,
     listings: BTreeMap<(RepositoryIndex, Option<String>), Listing>,
     records: HashMap<(RepositoryIndex, String), Records>,
@@ -159,6 +160,7 @@ impl Facts {
             repositories: Vec::new(),
             window: None,
             web_base: web_base.to_owned(),
+            places: HashMap::new(),
             runs: HashMap::new(),
             listings: BTreeMap::new(),
             records: HashMap::new(),
@@ -173,9 +175,10 @@ impl Facts {
     /// The place of a repository, which is made if need be.
     pub fn repository(&mut self, owner: &str, name: &str) -> RepositoryIndex {
         let key = repository_key(owner, name);
-        if let Some(index) = self.repositories.iter().position(|r| r.key == key) {
-            return index;
+        if let Some(index) = self.places.get(&key) {
+            return *index;
         }
+        self.places.insert(key.clone(), self.repositories.len());
         self.repositories.push(Repository {
             owner: owner.to_owned(),
             name: name.to_owned(),
@@ -193,11 +196,17 @@ impl Facts {
                 continue;
             };
             let key = repository_key(owner, name);
-            if let Some(repository) = self.repositories.iter().position(|r| r.key == key) {
+            if let Some(&repository) = self.places.get(&key) {
                 let key = RunKey { repository, id };
                 self.recorded.insert(key, run.clone());
             }
         }
+    }
+
+    /// The same in place of what was taken in before: what was started from one service says nothing of another.
+    pub fn replace_recorded(&mut self, recorded: &[RecordedRun]) {
+        self.recorded.clear();
+        self.absorb_recorded(recorded);
     }
 
     /// What was written down when a run was started from here.

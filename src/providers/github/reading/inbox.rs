@@ -6,7 +6,10 @@ mod choosing;
 mod showing;
 mod titles;
 
-use std::time::Duration;
+use std::{
+    collections::{BTreeSet, HashMap},
+    time::Duration,
+};
 
 use futures_util::future::join_all;
 
@@ -49,12 +52,12 @@ fn rhythm(pace: Pace) -> Duration {
 }
 
 impl Reading<'_> {
-    /// Answers what waits. `recorded`: runs that were started from here, each with the service.
+    /// Answers what waits. `recorded`: runs that were started from here, by service.
     ///
     /// Fifty services with twenty runs that wait cost at most 5 points, and one request more, once, for each run whose version only
     /// its title tells: of those that wait, and of what is live in their places; 20 at most in one answer. While the answer is fresh it
     /// costs nothing.
-    pub async fn inbox(&self, recorded: &[(String, RecordedRun)]) -> Result<InboxAnswer> {
+    pub async fn inbox(&self, recorded: &HashMap<String, Vec<RecordedRun>>) -> Result<InboxAnswer> {
         let mut state = self.begin()?;
         let batches = batches(environments_by_repository(&state));
         let reads = join_all(batches.iter().map(|batch| self.glances(&state, batch))).await;
@@ -67,13 +70,14 @@ impl Reading<'_> {
             self.absorb_look(&mut state, looked, read).await;
         }
         self.absorb_known_titles(&mut state, &looked).await;
-        self.absorb_titles(&mut state, recorded).await;
+        self.absorb_titles(&mut state, &looked, recorded).await;
         Ok(InboxAnswer {
-            waiting: self.waiting(&state, recorded),
+            waiting: self.waiting(&mut state, &looked, recorded),
             more,
             problems: self.problems(&state),
             account: self.account(&state),
             fetched_at: state.ages.values().filter_map(|age| age.oldest).min(),
+            stale: stale(&state),
         })
     }
 
@@ -231,6 +235,15 @@ impl Reading<'_> {
         }
         problems
     }
+}
+
+/// Why some of what is shown is the last that was known: of the oldest of it. What is not shown at all is a problem of its own.
+fn stale(state: &State) -> Option<Problem> {
+    let shown: BTreeSet<RepositoryIndex> = state.good().map(|slot| slot.repository).collect();
+    let ages = state.ages.iter().filter(|(of, _)| shown.contains(of));
+    ages.filter_map(|(_, age)| Some((age.oldest, age.stale.as_ref()?)))
+        .min_by_key(|(oldest, _)| *oldest)
+        .map(|(_, error)| error.clone().into())
 }
 
 /// As many environments in each as one point pays for.

@@ -1,6 +1,6 @@
 //! What is known of a question while it is answered: the facts, a slot for each environment, how old the data is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use jiff::Timestamp;
 
@@ -157,9 +157,10 @@ pub(super) fn by_repository(
     environments: impl IntoIterator<Item = (RepositoryIndex, String)>,
 ) -> Vec<(RepositoryIndex, Vec<String>)> {
     let mut by_repository: BTreeMap<RepositoryIndex, Vec<String>> = BTreeMap::new();
+    let mut seen = HashSet::new();
     for (repository, environment) in environments {
-        let list = by_repository.entry(repository).or_default();
-        if !list.contains(&environment) {
+        if seen.insert((repository, environment.clone())) {
+            let list = by_repository.entry(repository).or_default();
             list.push(environment);
         }
     }

@@ -65,6 +65,8 @@ export const inboxMessages = {
     approveMany: 'Approve {{amount}}',
     rejectMany: 'Reject {{amount}}…',
     clear: 'Clear selection',
+    stale:
+      'This is the last known state, read {{age}} ago: it may have been decided or cancelled since. Nothing that does not wait any more is decided about.',
   },
   reject: {
     title_one: 'Reject {{count}} deployment?',

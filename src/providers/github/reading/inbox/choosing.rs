@@ -3,18 +3,21 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::super::{Reading, state::State};
-use crate::providers::github::{
-    facts::{FileKey, RepositoryIndex, RunKey},
-    pace::LONGEST_WAIT,
-    records,
-    schema::{DeploymentRecordState, DeploymentStatusState, graphql::Record},
-    source::Mapping,
+use crate::providers::{
+    github::{
+        facts::{FileKey, RepositoryIndex, RunKey},
+        pace::LONGEST_WAIT,
+        records,
+        schema::{DeploymentRecordState, DeploymentStatusState, graphql::Record},
+        source::Mapping,
+    },
+    inbox::both_ends,
 };
 
 /// Waiting runs in one query.
 const RUNS_IN_A_QUERY: usize = 20;
 /// Waiting runs that are looked at.
-const MOST_RUNS: usize = 200;
+pub(super) const MOST_RUNS: usize = 200;
 
 /// What the second query reads.
 #[derive(Default)]
@@ -37,7 +40,9 @@ impl Looked {
 }
 
 impl Reading<'_> {
-    /// The runs that wait, longest waiting first, with what is live beside them; and whether there may be more.
+    /// The runs that wait, longest waiting first, with what is live beside them; and whether there may be more. For whom they wait is
+    /// known only once they are looked at, so of too many both ends are: what began to wait today is not hidden by what was
+    /// forgotten weeks ago.
     pub(super) fn worth_a_look(&self, state: &State) -> (Vec<Looked>, bool) {
         let mut waiting: BTreeMap<RunKey, jiff::Timestamp> = BTreeMap::new();
         let mut beside: HashMap<RunKey, Vec<(RepositoryIndex, &Mapping, &Record)>> = HashMap::new();
@@ -77,7 +82,7 @@ impl Reading<'_> {
             waiting.iter().map(|(key, since)| (*since, *key)).collect();
         runs.sort_unstable();
         more |= runs.len() > MOST_RUNS;
-        runs.truncate(MOST_RUNS);
+        both_ends(&mut runs, MOST_RUNS);
         let looked = runs
             .chunks(RUNS_IN_A_QUERY)
             .map(|chunk| {

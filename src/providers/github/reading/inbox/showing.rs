@@ -1,15 +1,18 @@
 //! What waits, as it is told: in which environment, for whom, and what it replaces.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::super::{Reading, state::State};
+use super::{
+    super::{Reading, state::State},
+    choosing::Looked,
+};
 use crate::{
     model::version::Version,
     providers::{
         github::{
             attribution::Wanted,
             evaluation::{Evaluation, evaluate},
-            facts::RunKey,
+            facts::{RepositoryIndex, RunKey},
             gates,
             may_decide::Asker,
             source::Mapping,
@@ -22,13 +25,15 @@ impl Reading<'_> {
     /// What waits.
     pub(super) fn waiting(
         &self,
-        state: &State,
-        recorded: &[(String, RecordedRun)],
+        state: &mut State,
+        looked: &[Looked],
+        recorded: &HashMap<String, Vec<RecordedRun>>,
     ) -> Vec<FoundWaiting> {
         let mut found = Vec::new();
-        self.each_environment(state, recorded, |place, wanted| {
+        let login = state.login.clone();
+        self.each_environment(state, looked, recorded, |place, wanted| {
             let evaluation = evaluate(wanted);
-            found.extend(self.waiting_in(place, wanted, &evaluation, state.login.as_deref()));
+            found.extend(self.waiting_in(place, wanted, &evaluation, login.as_deref()));
         });
         found
     }
@@ -37,23 +42,14 @@ impl Reading<'_> {
     /// says nothing of another.
     pub(super) fn each_environment(
         &self,
-        state: &State,
-        recorded: &[(String, RecordedRun)],
+        state: &mut State,
+        looked: &[Looked],
+        recorded: &HashMap<String, Vec<RecordedRun>>,
         mut look_at: impl FnMut(usize, &Wanted<'_>),
     ) {
-        let mut services: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for (place, wanted) in self.request.environments.iter().enumerate() {
-            let service = wanted.environment.service.as_str();
-            services.entry(service).or_default().push(place);
-        }
-        for (service, places) in services {
-            let mut facts = state.facts.clone();
-            let own: Vec<RecordedRun> = recorded
-                .iter()
-                .filter(|(of, _)| of == service)
-                .map(|(_, run)| run.clone())
-                .collect();
-            facts.absorb_recorded(&own);
+        for (service, places) in self.concerned(state, looked) {
+            let own = recorded.get(service).map(Vec::as_slice);
+            state.facts.replace_recorded(own.unwrap_or_default());
             let slots: Vec<_> = places
                 .iter()
                 .filter_map(|place| Some((*place, state.slots.get(*place)?.as_ref().ok()?)))
@@ -75,11 +71,29 @@ impl Reading<'_> {
                     repository: slot.repository,
                     siblings: &siblings,
                     rivals: &slot.rivals,
-                    facts: &facts,
+                    facts: &state.facts,
                 };
                 look_at(*place, &wanted);
             }
         }
+    }
+
+    /// Places of the environments by service, of those services that have something in a repository where a run waits. Only a run
+    /// that was looked at is beyond doubt, so nothing is found in the others, which are many.
+    pub(super) fn concerned(&self, state: &State, looked: &[Looked]) -> BTreeMap<&str, Vec<usize>> {
+        let waiting: BTreeSet<RepositoryIndex> =
+            looked.iter().flat_map(Looked::repositories).collect();
+        let mut services: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (place, wanted) in self.request.environments.iter().enumerate() {
+            let service = wanted.environment.service.as_str();
+            services.entry(service).or_default().push(place);
+        }
+        let waits = |place: &usize| {
+            let slot = state.slots.get(*place).and_then(|slot| slot.as_ref().ok());
+            slot.is_some_and(|slot| waiting.contains(&slot.repository))
+        };
+        services.retain(|_, places| places.iter().any(waits));
+        services
     }
 
     /// What waits in an environment, which was weighed.

@@ -2,7 +2,7 @@
 //! was read once is good however old it is.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 
@@ -78,10 +78,11 @@ impl Reading<'_> {
     pub(super) async fn absorb_titles(
         &self,
         state: &mut State,
-        recorded: &[(String, RecordedRun)],
+        looked: &[Looked],
+        recorded: &HashMap<String, Vec<RecordedRun>>,
     ) {
         let mut unread = Vec::new();
-        for key in self.untitled(state, recorded) {
+        for key in self.untitled(state, looked, recorded) {
             match self.title_read(state, key).await {
                 Some(run) => absorb(state, key, &run),
                 None => unread.push(key),
@@ -133,9 +134,15 @@ impl Reading<'_> {
     }
 
     /// Runs of which a title is needed, the most urgent first.
-    fn untitled(&self, state: &State, recorded: &[(String, RecordedRun)]) -> Vec<RunKey> {
+    fn untitled(
+        &self,
+        state: &mut State,
+        looked: &[Looked],
+        recorded: &HashMap<String, Vec<RecordedRun>>,
+    ) -> Vec<RunKey> {
+        let login = state.login.clone();
         let mut ranks: BTreeMap<RunKey, Rank> = BTreeMap::new();
-        self.each_environment(state, recorded, |place, wanted| {
+        self.each_environment(state, looked, recorded, |place, wanted| {
             if wanted.mapping.pattern.is_none() {
                 return;
             }
@@ -145,7 +152,7 @@ impl Reading<'_> {
                 return;
             }
             let waiting: Vec<(Option<String>, Rank)> = self
-                .waiting_in(place, wanted, &evaluation, state.login.as_deref())
+                .waiting_in(place, wanted, &evaluation, login.as_deref())
                 .into_iter()
                 .map(|found| {
                     let rank = (false, found.viewer != ViewerDecision::May, found.since);

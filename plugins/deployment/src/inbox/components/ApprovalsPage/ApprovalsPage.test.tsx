@@ -311,6 +311,51 @@ describe('approvals where nothing is to be shown', () => {
     await waitFor(() => expect(api.getInbox).toHaveBeenCalledTimes(2));
   });
 
+  it('say when they are the last that was known, why, and so beside each decision', async () => {
+    const api = inboxApi(
+      inbox([three.payments], {
+        stale: problem('host_down', { host: 'github.com' }),
+        fetchedAt: ago(14),
+      }),
+    );
+    const { user } = openApprovals(api);
+
+    const payments = await row('payments');
+    expect(
+      screen.getByText('Last known state, read 14 min ago'),
+    ).toBeInTheDocument();
+    expect(await axeViolations(page())).toEqual([]);
+
+    const note = /read 14 min ago: it may have been decided/;
+    expect(screen.queryByText(note)).not.toBeInTheDocument();
+    await user.click(payments.getByRole('button', { name: /^Review/ }));
+    expect(await payments.findByText(note)).toBeInTheDocument();
+    await user.click(payments.getByRole('button', { name: /^Review/ }));
+    await user.click(payments.getByRole('checkbox'));
+    expect(
+      within(
+        screen.getByRole('group', { name: 'Decide about what is selected' }),
+      ).getByText(note),
+    ).toBeInTheDocument();
+    await user.click(screen.getByRole('button', { name: /^Reject/ }));
+    expect(
+      within(await screen.findByRole('dialog')).getByText(note),
+    ).toBeInTheDocument();
+  });
+
+  it('do not claim that nothing waits when they are the last that was known', async () => {
+    openApprovals(
+      inboxApi(
+        inbox([], { stale: problem('host_down', { host: 'github.com' }) }),
+      ),
+    );
+
+    expect(
+      await screen.findByText('As far as it could be read.'),
+    ).toBeInTheDocument();
+    expect(screen.getByText(/^Last known state, read/)).toBeInTheDocument();
+  });
+
   it('say what could not be read beside what could', async () => {
     openApprovals(
       inboxApi(

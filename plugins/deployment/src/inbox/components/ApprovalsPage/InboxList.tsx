@@ -20,13 +20,15 @@ export function InboxList(props: {
   isMixed: boolean;
   /** Whether it is the answer to an earlier question. */
   isEarlier: boolean;
+  /** When they were read, where that is not fresh. */
+  staleSince: string | undefined;
   /** Whether there may be more than was looked at. */
   more: boolean;
   actions: RowActions;
   onTickAll(isTicked: boolean): void;
 }) {
   const { entries, tickable, ticked, denied, outcomes, titleOf } = props;
-  const { isMixed, isEarlier, more, actions, onTickAll } = props;
+  const { isMixed, isEarlier, staleSince, more, actions, onTickAll } = props;
   const t = useMessages();
   const tickedKeys = new Set(ticked.map(entryKey));
   const isAll = tickable.length > 0 && ticked.length >= tickable.length;
@@ -51,7 +53,7 @@ export function InboxList(props: {
       <ul
         className={styles.list}
         aria-label={t('pipeline.inbox.list.label')}
-        data-outdated={isEarlier || undefined}
+        data-outdated={isEarlier || staleSince !== undefined || undefined}
       >
         {entries.map(entry => {
           const key = entryKey(entry);
@@ -64,6 +66,7 @@ export function InboxList(props: {
               isDenied={denied.has(key)}
               isTicked={tickedKeys.has(key)}
               isMixed={isMixed}
+              staleSince={staleSince}
               outcome={outcomes.get(key)}
               actions={actions}
             />

@@ -12,6 +12,7 @@ import { DecisionBar, RejectDialog } from '../DecisionBar';
 import { InboxFilters } from '../InboxFilters';
 import { InboxProblems } from '../InboxProblems';
 import type { RowActions } from '../InboxRow';
+import { StaleInbox } from '../StaleInbox';
 import styles from './ApprovalsPage.module.css';
 import { InboxFailed } from './InboxFailed';
 import { InboxHeader } from './InboxHeader';
@@ -39,6 +40,11 @@ export function InboxPage() {
     outcomes,
     view,
   );
+  // What could not be refreshed is no fresher than what the provider withheld.
+  const staleSince =
+    answer && (answer.inbox.stale || error)
+      ? answer.inbox.fetchedAt
+      : undefined;
   const denied = useDeniedEntries(all);
   const [ticks, setTicks] = useState<ReadonlySet<string>>(new Set());
   const [comment, setComment] = useState('');
@@ -132,6 +138,13 @@ export function InboxPage() {
         counts={answer && !onlyAPersonCanHelp(answer) ? counts : undefined}
       />
       {error && <InboxFailed error={error} query={query} />}
+      {answer && !error && (
+        <StaleInbox
+          answer={answer}
+          isRefreshing={isRefreshing}
+          refresh={query.refresh}
+        />
+      )}
       {answer && (
         <InboxProblems
           answer={answer}
@@ -151,6 +164,7 @@ export function InboxPage() {
           titleOf={titleOf}
           isMixed={view.waitsFor === 'all'}
           isEarlier={query.isEarlier}
+          staleSince={staleSince}
           more={answer.inbox.more}
           actions={actions.row}
           onTickAll={isTicked =>
@@ -173,6 +187,7 @@ export function InboxPage() {
         <DecisionBar
           count={ticked.length}
           comment={comment}
+          staleSince={staleSince}
           isSending={ticked.some(entry =>
             isSending(outcomes.get(entryKey(entry))),
           )}
@@ -190,6 +205,7 @@ export function InboxPage() {
       {asked && (
         <RejectDialog
           {...asked}
+          staleSince={staleSince}
           titleOf={titleOf}
           onClose={() => setAsked(undefined)}
           onGo={() => {

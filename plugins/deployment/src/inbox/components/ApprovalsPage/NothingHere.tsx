@@ -20,7 +20,8 @@ export function NothingHere(props: {
   const t = useMessages();
   const environments = useRouteRef(environmentsRouteRef)?.();
   const isNarrowed = view.text !== '' || view.owners.length > 0;
-  const isRead = answer.inbox.problems.length === 0;
+  const isRead =
+    answer.inbox.problems.length === 0 && answer.inbox.stale === null;
   const isConfigured = useIsConfigured(
     !isNarrowed && isRead && counts.all === 0,
   );

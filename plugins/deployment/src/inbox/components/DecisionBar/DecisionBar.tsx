@@ -9,11 +9,21 @@ export function DecisionBar(props: {
   count: number;
   comment: string;
   isSending: boolean;
+  /** When what is selected was read, where that is not fresh. */
+  staleSince: string | undefined;
   onComment(comment: string): void;
   onDecide(decision: Decision): void;
   onClear(): void;
 }) {
-  const { count, comment, isSending, onComment, onDecide, onClear } = props;
+  const {
+    count,
+    comment,
+    isSending,
+    staleSince,
+    onComment,
+    onDecide,
+    onClear,
+  } = props;
   const t = useMessages();
   return (
     <div className={styles.bar}>
@@ -25,6 +35,7 @@ export function DecisionBar(props: {
         comment={comment}
         isSending={isSending}
         count={count}
+        staleSince={staleSince}
         onComment={onComment}
         onDecide={onDecide}
       >

@@ -7,6 +7,7 @@ import {
   MAX_COMMENT,
 } from '../../../pipeline/approval/model/comment';
 import { useMessages } from '../../../translation/useMessages';
+import { StaleNote } from '../StaleInbox';
 import styles from './DecisionBar.module.css';
 
 /** A comment, and the two buttons that decide. */
@@ -17,17 +18,20 @@ export function DecisionForm(props: {
   isSending: boolean;
   /** How many it decides about, where that is to be said. */
   count?: number;
+  /** When what it decides about was read, where that is not fresh. */
+  staleSince?: string;
   onComment(comment: string): void;
   onDecide(decision: Decision): void;
   children?: ReactNode;
 }) {
-  const { label, comment, isSending, count } = props;
+  const { label, comment, isSending, count, staleSince } = props;
   const { onComment, onDecide, children } = props;
   const t = useMessages();
   const isTooLong = commentLength(comment) > MAX_COMMENT;
   const words = { amount: String(count) };
   return (
     <div role="group" aria-label={label} className={styles.form}>
+      <StaleNote readAt={staleSince} />
       <div className={styles.comment}>
         <CommentField
           label={t(

@@ -3,18 +3,21 @@ import { ConfirmDialog } from '../../../components/ConfirmDialog';
 import { versionName } from '../../../model/version';
 import { useMessages } from '../../../translation/useMessages';
 import { entryKey } from '../../model/entries';
+import { StaleNote } from '../StaleInbox';
 import styles from './DecisionBar.module.css';
 
 /** Asks before deployments are rejected: they do not come back. */
 export function RejectDialog(props: {
   entries: InboxEntry[];
   comment: string;
+  /** When what is rejected was read, where that is not fresh. */
+  staleSince: string | undefined;
   /** What people call a service. */
   titleOf(service: string): string;
   onGo(): void;
   onClose(): void;
 }) {
-  const { entries, comment, titleOf, onGo, onClose } = props;
+  const { entries, comment, staleSince, titleOf, onGo, onClose } = props;
   const t = useMessages();
   const count = entries.length;
   return (
@@ -37,6 +40,7 @@ export function RejectDialog(props: {
         ))}
       </ul>
       <p>{t('pipeline.inbox.reject.text')}</p>
+      <StaleNote readAt={staleSince} />
       <p>
         {comment
           ? t('pipeline.inbox.reject.comment', { comment })

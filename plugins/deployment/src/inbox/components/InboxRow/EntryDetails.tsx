@@ -21,12 +21,14 @@ export function EntryDetails(props: {
   service: string;
   outcome: EntryOutcome | undefined;
   isDecidable: boolean;
+  /** When it was read, where that is not fresh. */
+  staleSince: string | undefined;
   comment: string;
   onComment(comment: string): void;
   onDecide(decision: Decision): void;
 }) {
   const { id, entry, service, outcome, isDecidable, comment } = props;
-  const { onComment, onDecide } = props;
+  const { staleSince, onComment, onDecide } = props;
   const { environment, origin, run, version, live } = entry;
   const t = useMessages();
   const pages = usePipelinePages(entry.service);
@@ -62,6 +64,7 @@ export function EntryDetails(props: {
           label={t('pipeline.inbox.decide.rowLabel', { environment, service })}
           comment={comment}
           isSending={isSending(outcome)}
+          staleSince={staleSince}
           onComment={onComment}
           onDecide={onDecide}
         />

@@ -80,11 +80,13 @@ export const InboxRow = memo(
     isTicked: boolean;
     /** Whether it has to be said for whom it waits. */
     isMixed: boolean;
+    /** When it was read, where that is not fresh. */
+    staleSince: string | undefined;
     outcome: EntryOutcome | undefined;
     actions: RowActions;
   }) => {
     const { id: key, entry, service, isDenied, isTicked, isMixed } = props;
-    const { outcome, actions } = props;
+    const { staleSince, outcome, actions } = props;
     const { environment, tier, version, live, actor, reason, since } = entry;
     const t = useMessages();
     const id = useId();
@@ -227,6 +229,7 @@ export const InboxRow = memo(
               service={service}
               outcome={outcome}
               isDecidable={!hindrance && !isSettled(outcome)}
+              staleSince={staleSince}
               comment={comment}
               onComment={setComment}
               onDecide={decision =>

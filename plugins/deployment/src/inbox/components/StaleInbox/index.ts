@@ -1,0 +1,2 @@
+export { StaleInbox } from './StaleInbox';
+export { StaleNote } from './StaleNote';
