@@ -8,7 +8,6 @@ import { toneOf } from '../../../model/states';
 import { useMessages } from '../../../translation/useMessages';
 import { ApprovalPanel } from '../../approval';
 import { viewOfPipeline } from '../../model/view';
-import { allRunsKey } from '../../queries/keys';
 import type { Followed } from '../../queries/useFollowed';
 import { usePipeline } from '../../queries/usePipeline';
 import { PipelineStages } from '../../stages';
@@ -96,10 +95,6 @@ function Known(props: {
           environment={environment}
           pipeline={pipeline}
           selected={stage}
-          // The panel itself has the run and the overview read again.
-          onDecided={() =>
-            client.invalidateQueries({ queryKey: allRunsKey(entityRef) })
-          }
         />
       )}
       <EarlierRuns environment={environment} run={run} />
