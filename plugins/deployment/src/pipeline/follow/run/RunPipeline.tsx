@@ -63,6 +63,7 @@ function Known(props: {
           entityRef={entityRef}
           fetchedAt={pipeline.fetchedAt}
           delay={delay}
+          hasFailed={error !== null}
           account={pipeline.account}
           refresh={refresh}
           isRefreshing={isRefreshing}
