@@ -26,8 +26,12 @@ test('a run is followed through two environments, with an approval between', asy
   await expect(pipeline.graph).toBeVisible();
   await pipeline.showAs('List');
   await expect(pipeline.stage('build')).toContainText('running');
-  await expect(pipeline.stage('deploy-development')).toContainText('queued');
-  await expect(pipeline.stage('deploy-production')).toContainText('queued');
+  await expect(pipeline.stage('deploy-development')).toContainText(
+    'not started',
+  );
+  await expect(pipeline.stage('deploy-production')).toContainText(
+    'not started',
+  );
 
   await simulator.advance(110);
   await expect(pipeline.stage('deploy-development')).toContainText(

@@ -7,7 +7,7 @@ import type {
   Pipeline,
   ServicePipeline,
 } from 'backstage-plugin-deployment-common';
-import type { DeploymentApi } from '../api/DeploymentApi';
+import type { DeploymentApi, OverviewAnswer } from '../api/DeploymentApi';
 import { ago, answer, deployment, environment, run, tag } from './builders';
 import { openTab } from './entry';
 import { pipeline } from './pipelineBuilders';
@@ -125,12 +125,15 @@ export function openFollowed(
     search?: string;
     denied?: string[];
     signals?: SignalApi;
+    /** What the service tab shows. */
+    overview?: OverviewAnswer;
   } = {},
 ) {
   const user = userEvent.setup();
-  const page = openTab([waitingForProduction()], {
+  const { overview = waitingForProduction(), ...rest } = options;
+  const page = openTab([overview], {
     search: FOLLOWED,
-    ...options,
+    ...rest,
     prepare: api => answerFollowed(api, answers),
   });
   return { ...page, user };

@@ -3,7 +3,6 @@ import type {
   DeploymentState,
   EnvironmentFacts,
   Gate,
-  Lookback,
   Progress,
 } from 'backstage-plugin-deployment-common';
 import type { Translate } from '../translation/ref';
@@ -65,27 +64,47 @@ export function currentJob({ done, total }: Progress): number {
   return Math.min(done + 1, total);
 }
 
+/** How many of the attempts that were looked at have come to an end: one that moves has not failed. */
+export function endedAttempts({
+  lookback,
+  latest,
+  waiting,
+}: EnvironmentFacts): number {
+  const moving = new Set(
+    [latest, waiting?.deployment]
+      .filter(attempt => attempt && isMoving(attempt.state))
+      .map(attempt => attempt?.id),
+  );
+  return Math.max(0, lookback.attempts - moving.size);
+}
+
 /** How to read an environment in which nothing is live. */
 export type NothingLive =
   | 'never'
+  | 'notYet'
   | 'neverSucceeded'
   | 'noSuccess'
   | 'notAttributable';
 
 /**
- * Tells apart: never tried, never succeeded, no success seen, and, where it is
- * undecided whether runs of the service count for it, that it cannot be told.
+ * Tells apart: never tried, the first still on its way, never succeeded, no
+ * success seen, and, where it is undecided whether runs of the service count for
+ * it, that it cannot be told.
  */
 export function nothingLive(
-  lookback: Lookback,
+  facts: EnvironmentFacts,
   hasUnattributedRuns: boolean,
 ): NothingLive {
+  const { lookback } = facts;
   if (!lookback.complete) {
     return lookback.attempts === 0 && hasUnattributedRuns
       ? 'notAttributable'
       : 'noSuccess';
   }
-  return lookback.attempts === 0 ? 'never' : 'neverSucceeded';
+  if (lookback.attempts === 0) {
+    return 'never';
+  }
+  return endedAttempts(facts) === 0 ? 'notYet' : 'neverSucceeded';
 }
 
 /** The attempt that is worth a second line: the latest, where it is not live. */

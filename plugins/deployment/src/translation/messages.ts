@@ -13,6 +13,7 @@ export const messages = {
     age: '{{age}} old',
     live: 'updates live',
     every: 'updates every {{interval}}',
+    retry: 'trying again every {{interval}}',
     paused: 'updates paused',
     account: 'as @{{login}}',
     accountTitle: 'Read with the rights of @{{login}} on {{host}}',
@@ -77,7 +78,6 @@ export const messages = {
     attempt: 'attempt {{attempt}}',
     runUnnumbered: 'run',
     openRun: 'Open run on {{provider}}',
-    runOf: 'Run #{{number}} of {{environment}} on {{provider}}',
     openEnvironment: 'Open {{environment}}',
   },
   latest: {
@@ -107,6 +107,8 @@ export const messages = {
       'No run can be attributed to this environment. Recent runs that count for no environment may have deployed here.',
     never: 'Never deployed',
     neverText: 'Nothing has been deployed here yet.',
+    notYet: 'Nothing live yet',
+    notYetText: 'What was started here is still on its way.',
     neverSucceeded: 'Never succeeded',
     neverSucceededText_one: 'One attempt so far, and it did not succeed.',
     neverSucceededText_other:

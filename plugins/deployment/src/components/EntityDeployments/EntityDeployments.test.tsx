@@ -427,7 +427,7 @@ describe('EntityDeployments', () => {
       'Refresh',
       'v1.9.3',
       'Copy v1.9.3',
-      '#7Run #7 of staging on GitHub',
+      '#7Pipeline of run #7 (staging)',
       'Deploy… to staging',
       'Pipeline of staging',
       'More for staging',

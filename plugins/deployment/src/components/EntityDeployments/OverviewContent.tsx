@@ -76,6 +76,7 @@ export function OverviewContent(props: {
               overview={overview}
               service={service}
               delay={refreshDelay({ data: answer, error })}
+              hasFailed={error !== null}
             />
             <StaleNotice
               overview={overview}

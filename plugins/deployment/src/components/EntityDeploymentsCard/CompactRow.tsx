@@ -33,12 +33,12 @@ function Live(props: {
   hasUnattributedRuns: boolean;
 }) {
   const { environment, facts, hasUnattributedRuns } = props;
-  const { live, drift, lookback, stale, fetchedAt } = facts;
+  const { live, drift, stale, fetchedAt } = facts;
   const t = useMessages();
   if (!live) {
     return (
       <span className={styles.muted}>
-        {t(`nothing.${nothingLive(lookback, hasUnattributedRuns)}`)}
+        {t(`nothing.${nothingLive(facts, hasUnattributedRuns)}`)}
       </span>
     );
   }

@@ -25,6 +25,7 @@ describe('EnvironmentCard', () => {
             live: deployment({
               environmentUrl: 'https://staging.example.com/',
               run: run({
+                id: '9000001481',
                 number: 1481,
                 attempt: 2,
                 url: 'https://github.com/acme/payments/actions/runs/1',
@@ -49,11 +50,8 @@ describe('EnvironmentCard', () => {
       expect(staging.getByText('attempt 2')).toBeInTheDocument();
       expect(staging.getByText("read from the run's name")).toBeInTheDocument();
       expect(
-        staging.getByRole('link', { name: 'Run #1481 of staging on GitHub' }),
-      ).toHaveAttribute(
-        'href',
-        'https://github.com/acme/payments/actions/runs/1',
-      );
+        staging.getByRole('link', { name: 'Pipeline of run #1481 (staging)' }),
+      ).toHaveAttribute('href', '/?pipeline=staging%2F9000001481');
       expect(
         staging.getByRole('link', { name: 'Open staging' }),
       ).toHaveAttribute('href', 'https://staging.example.com/');
@@ -184,6 +182,38 @@ describe('EnvironmentCard', () => {
         expect(production.queryByText('live')).not.toBeInTheDocument();
       },
     );
+
+    it('counts no attempt that moves among those that failed', async () => {
+      const first = deployment({
+        id: 'first',
+        state: 'waiting',
+        finishedAt: null,
+      });
+      showTab(
+        answer([
+          environment('staging', {
+            live: null,
+            latest: first,
+            lookback: { attempts: 1, complete: true },
+          }),
+          environment('production', {
+            live: null,
+            latest: { ...first, id: 'second', state: 'queued' },
+            waiting: { deployment: first, gates: [] },
+            lookback: { attempts: 3, complete: true },
+          }),
+        ]),
+      );
+
+      const staging = await card('staging');
+      expect(staging.getByText('Nothing live yet')).toBeInTheDocument();
+      expect(staging.queryByText(/did not succeed/)).not.toBeInTheDocument();
+      expect(
+        (await card('production')).getByText(
+          'One attempt so far, and it did not succeed.',
+        ),
+      ).toBeInTheDocument();
+    });
 
     it.each([
       [false, 'Not known', /may have deployed here/],

@@ -10,7 +10,6 @@ import { driftWords } from '../../model/drift';
 import { factsOf, problemOf } from '../../model/problems';
 import { problemWords } from '../../model/problemWords';
 import { newerAttempt, nothingLive, waitsForViewer } from '../../model/states';
-import { runToFollow } from '../../pipeline/follow/model/entries';
 import { useMessages } from '../../translation/useMessages';
 import { Ago, useNow } from '../Clock';
 import { useOverview } from '../EntityDeployments/OverviewContext';
@@ -25,6 +24,7 @@ import { NothingLive } from './NothingLive';
 
 const NOTHING_LIVE_BADGES = {
   never: 'state.notDeployed',
+  notYet: 'state.notDeployed',
   neverSucceeded: 'state.notDeployed',
   noSuccess: 'state.noSuccess',
   notAttributable: 'state.notKnown',
@@ -49,7 +49,7 @@ function LiveBadge(props: { environment: EnvironmentOverview }) {
       </StateBadge>
     );
   }
-  const kind = nothingLive(facts.lookback, hasUnattributedRuns);
+  const kind = nothingLive(facts, hasUnattributedRuns);
   return (
     <StateBadge
       shape={kind === 'notAttributable' ? 'unknown' : 'none'}
@@ -149,13 +149,9 @@ export function EnvironmentCard(props: {
       )}
       {problem && <ProblemNotice environment={environment} problem={problem} />}
       {facts?.live && (
-        <LiveDeployment
-          environment={environment}
-          live={facts.live}
-          isBehind={runToFollow(facts, dispatched) !== facts.live.run?.id}
-        />
+        <LiveDeployment environment={environment} live={facts.live} />
       )}
-      {facts && !facts.live && <NothingLive lookback={facts.lookback} />}
+      {facts && !facts.live && <NothingLive facts={facts} />}
       {drift && (
         <div className={styles.drift}>
           <p className={styles.muted} title={drift.sentence}>

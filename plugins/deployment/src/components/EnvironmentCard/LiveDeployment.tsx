@@ -1,15 +1,14 @@
+import { Link } from '@backstage/ui';
 import type {
   Deployment,
   EnvironmentOverview,
 } from 'backstage-plugin-deployment-common';
-import { providerName } from '../../model/provider';
-import { FollowLink } from '../../pipeline/follow/FollowLink';
+import { useFollow } from '../../pipeline/follow/FollowContext';
 import {
   provenanceSentence,
   unknownVersionSentence,
 } from '../../model/version';
 import { useMessages } from '../../translation/useMessages';
-import { ExternalLink } from '../ExternalLink';
 import { HiddenText } from '../HiddenText';
 import { VersionLabel } from '../VersionLabel';
 import styles from './EnvironmentCard.module.css';
@@ -19,12 +18,11 @@ import { Dotted, Facts } from './Facts';
 export function LiveDeployment(props: {
   environment: EnvironmentOverview;
   live: Deployment;
-  /** Whether the card leads to another run, so that this one is led to here. */
-  isBehind: boolean;
 }) {
-  const { environment, live, isBehind } = props;
+  const { environment, live } = props;
   const { version, run } = live;
   const { provider } = environment.origin;
+  const { linkTo } = useFollow();
   const t = useMessages();
   return (
     <div>
@@ -35,10 +33,15 @@ export function LiveDeployment(props: {
           parts={[
             provenanceSentence(version, t),
             run && (
-              <ExternalLink
-                href={run.url}
+              <Link
+                {...linkTo({
+                  kind: 'run',
+                  environment: environment.name,
+                  run: run.id,
+                })}
                 title={run.title ?? undefined}
                 variant="body-x-small"
+                standalone
               >
                 <span aria-hidden="true">
                   {run.number === null
@@ -46,20 +49,14 @@ export function LiveDeployment(props: {
                     : `#${run.number}`}
                 </span>
                 <HiddenText>
-                  {t('facts.runOf', {
-                    number: String(run.number ?? run.id),
-                    environment: environment.name,
-                    provider: providerName(provider, t),
-                  })}
+                  {run.number === null
+                    ? t('pipeline.follow.entry.seeUnnumbered')
+                    : t('pipeline.follow.entry.see', {
+                        number: String(run.number),
+                      })}{' '}
+                  ({environment.name})
                 </HiddenText>
-              </ExternalLink>
-            ),
-            run && isBehind && (
-              <FollowLink
-                environment={environment.name}
-                run={run}
-                isMoving={false}
-              />
+              </Link>
             ),
           ]}
         />

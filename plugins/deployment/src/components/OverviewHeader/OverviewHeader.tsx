@@ -65,8 +65,10 @@ export function OverviewHeader(props: {
   service: string;
   /** Milliseconds until the next refresh by itself; `false` for none. */
   delay: number | false;
+  /** Whether the last attempt to refresh failed. */
+  hasFailed: boolean;
 }) {
-  const { overview, service, delay } = props;
+  const { overview, service, delay, hasFailed } = props;
   const { refresh, isRefreshing, originIsShared } = useOverview();
   const { linkTo, keepLink } = useFollow();
   const isSignalled = useIsSignalled(overview.service);
@@ -78,7 +80,9 @@ export function OverviewHeader(props: {
   const account = overview.accounts[0];
 
   let rhythm: string = t('header.paused');
-  if (delay !== false) {
+  if (delay !== false && hasFailed) {
+    rhythm = t('header.retry', { interval: formatAge(delay) });
+  } else if (delay !== false) {
     rhythm =
       isSignalled || delay <= LIVE_SECONDS * 1_000
         ? t('header.live')
@@ -131,24 +135,26 @@ export function OverviewHeader(props: {
           </span>
         ))}
       </p>
-      {overview.environments.length > 1 && (
-        <ButtonLink
-          ref={link => keepLink(SERVICE_LINK, link)}
+      <div className={styles.actions}>
+        {overview.environments.length > 1 && (
+          <ButtonLink
+            ref={link => keepLink(SERVICE_LINK, link)}
+            variant="secondary"
+            aria-label={t('pipeline.follow.entry.serviceOf', { service })}
+            {...linkTo({ kind: 'service' })}
+          >
+            {t('pipeline.follow.entry.service')}
+          </ButtonLink>
+        )}
+        <Button
           variant="secondary"
-          aria-label={t('pipeline.follow.entry.serviceOf', { service })}
-          {...linkTo({ kind: 'service' })}
+          iconStart={<RiRefreshLine />}
+          isPending={isRefreshing}
+          onPress={refresh}
         >
-          {t('pipeline.follow.entry.button')}
-        </ButtonLink>
-      )}
-      <Button
-        variant="secondary"
-        iconStart={<RiRefreshLine />}
-        isPending={isRefreshing}
-        onPress={refresh}
-      >
-        {t('header.refresh')}
-      </Button>
+          {t('header.refresh')}
+        </Button>
+      </div>
       {budget && isLow(budget) && (
         <p className={styles.low}>
           {account

@@ -39,7 +39,7 @@ export interface Approval {
   /** Id of the stage that is selected: its environment is ticked alone. */
   selected: string | undefined;
   /** Called with every answer to a decision, to look at the run again. */
-  onDecided(): void;
+  onDecided?(): void;
 }
 
 /** A review with why the viewer cannot decide about it. */
@@ -142,7 +142,7 @@ export function useApproval(approval: Approval) {
         if (isAllDone) {
           setComment('');
         }
-        onDecided();
+        onDecided?.();
       },
       failure: (error, request) => {
         if (!isThere.current) {
@@ -162,7 +162,7 @@ export function useApproval(approval: Approval) {
             ...lastOf(failure.items, reading.current),
           }));
         }
-        onDecided();
+        onDecided?.();
       },
     },
   );

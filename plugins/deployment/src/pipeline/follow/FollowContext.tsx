@@ -18,6 +18,8 @@ export interface FollowContextValue {
   tab: string | undefined;
   /** Where the focus goes when the drawer closes that no link opened. */
   keepLink(environment: string, link: HTMLElement | null): void;
+  /** Gives that link the focus, where nothing has it. */
+  focusIfLost(environment: string): void;
 }
 
 const FollowContext = createContext<FollowContextValue | undefined>(undefined);

@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useCallback, useEffect, useRef, type ReactNode } from 'react';
 import { usePipelineLocation } from '../../hooks/usePipelineLocation';
 import { usePipelinePages } from '../../hooks/usePipelinePages';
 import { FollowProvider } from './FollowContext';
@@ -28,6 +28,12 @@ export function FollowFlow(props: {
   const pages = usePipelinePages(entityRef);
   const links = useRef(new Map<string, HTMLElement>());
 
+  const focusIfLost = useCallback((name: string) => {
+    if (document.activeElement === document.body) {
+      links.current.get(name)?.focus();
+    }
+  }, []);
+
   // A dialog gives the focus back to what opened it. An address is no link: then
   // the one of the environment gets it.
   const followed = linkName(asked);
@@ -41,13 +47,11 @@ export function FollowFlow(props: {
     // The dialog gives it back in the next frame.
     let frame = requestAnimationFrame(() => {
       frame = requestAnimationFrame(() => {
-        if (document.activeElement === document.body) {
-          links.current.get(was)?.focus();
-        }
+        focusIfLost(was);
       });
     });
     return () => cancelAnimationFrame(frame);
-  }, [followed]);
+  }, [followed, focusIfLost]);
 
   return (
     <FollowProvider
@@ -70,6 +74,7 @@ export function FollowFlow(props: {
             links.current.delete(name);
           }
         },
+        focusIfLost,
       }}
     >
       {/* Before what deploys: a dialog that an address asks for besides is above. */}

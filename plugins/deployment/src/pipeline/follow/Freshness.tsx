@@ -15,22 +15,31 @@ export function Freshness(props: {
   fetchedAt: string | null;
   /** Milliseconds until the next refresh by itself; `false` for none. */
   delay: number | false;
+  /** Whether the last attempt to refresh failed. */
+  hasFailed: boolean;
+  /** Whether nothing moves, so that not reading it again is no pause. */
+  rests?: boolean;
   account: ProviderAccount | null | undefined;
   refresh(): Promise<void>;
   isRefreshing: boolean;
 }) {
-  const { entityRef, fetchedAt, delay, account, refresh, isRefreshing } = props;
+  const { entityRef, fetchedAt, delay, hasFailed, rests, account } = props;
+  const { refresh, isRefreshing } = props;
   const t = useMessages();
   const now = useNow();
   const isSignalled = useIsSignalled(entityRef);
   const readAt = parseTime(fetchedAt);
   const rhythm = () => {
-    if (delay === false) {
-      return t('pipeline.follow.fresh.paused');
+    if (hasFailed && delay !== false) {
+      return t('pipeline.follow.fresh.retry', { interval: formatAge(delay) });
     }
-    return isSignalled
-      ? t('pipeline.follow.fresh.signalled')
-      : t('pipeline.follow.fresh.every', { interval: formatAge(delay) });
+    if (isSignalled && !hasFailed && (rests || delay !== false)) {
+      return t('pipeline.follow.fresh.signalled');
+    }
+    if (delay !== false) {
+      return t('pipeline.follow.fresh.every', { interval: formatAge(delay) });
+    }
+    return rests ? undefined : t('pipeline.follow.fresh.paused');
   };
   return (
     <div className={styles.root}>

@@ -1,8 +1,18 @@
 import { act, screen, within } from '@testing-library/react';
 import { axeViolations } from '../../__testUtils__/axe';
-import { ago } from '../../__testUtils__/builders';
+import {
+  ago,
+  answer,
+  deployment,
+  environment,
+  tag,
+} from '../../__testUtils__/builders';
 import { useFlowInJsdom } from '../../__testUtils__/flow';
-import { pipeline, stage } from '../../__testUtils__/pipelineBuilders';
+import {
+  pipeline,
+  servicePipeline,
+  stage,
+} from '../../__testUtils__/pipelineBuilders';
 import {
   hundredJobs,
   pipelineScenes,
@@ -10,7 +20,7 @@ import {
 } from '../../__testUtils__/pipelineScenes';
 import { node, press, showStages } from '../../__testUtils__/stages';
 import { useFixtureTime } from '../../__testUtils__/tab';
-import { viewOfPipeline } from '../model/view';
+import { viewOfPipeline, viewOfServicePipeline } from '../model/view';
 import { PipelineGraph } from './PipelineGraph';
 
 const mockRendered = jest.fn<void, [string]>();
@@ -58,7 +68,7 @@ describe('PipelineGraph', () => {
   it('marks what only the workflow file says, and explains the mark', async () => {
     showStages(PipelineGraph, pipelineScenes.small);
 
-    const smoke = await node('smoke: queued');
+    const smoke = await node('smoke: not started');
     expect(smoke.getByText('inferred')).toHaveAttribute(
       'title',
       expect.stringContaining('Only the workflow file says'),
@@ -122,6 +132,34 @@ describe('PipelineGraph', () => {
     expect(
       screen.queryByRole('group', { name: /^Gate before/ }),
     ).not.toBeInTheDocument();
+  });
+
+  it('says what else moves in an environment', async () => {
+    const { overview } = answer([
+      environment('production', {
+        latest: deployment({
+          id: 'other',
+          state: 'waiting',
+          version: tag('v1.9.2'),
+          finishedAt: null,
+        }),
+        gates: [
+          {
+            kind: 'reviewers',
+            reviewers: [{ kind: 'user', login: 'bob', avatarUrl: null }],
+            viewerCanApprove: false,
+          },
+        ],
+      }),
+    ]);
+    showStages(
+      PipelineGraph,
+      viewOfServicePipeline(servicePipeline(), overview),
+    );
+
+    const production = await node('production: not there yet');
+    expect(production.getByText('runs v1.9.1')).toBeInTheDocument();
+    expect(production.getByText('v1.9.2 waiting for bob')).toBeInTheDocument();
   });
 
   it('shows a service by its environments', async () => {

@@ -5,6 +5,7 @@ import { HiddenText } from '../../components/HiddenText';
 import { StateShape } from '../../components/StateBadge';
 import { versionName } from '../../model/version';
 import { useMessages } from '../../translation/useMessages';
+import { otherSentence } from '../model/others';
 import { countsSentence, lookOf, stageStateText } from '../model/states';
 import type { StageView } from '../model/view';
 import { Elapsed, HeldText, LogLink } from '../parts';
@@ -39,6 +40,24 @@ function ThirdLine(props: { stage: StageView }) {
       {t('pipeline.graph.runs', { version: versionName(live, t) })}
     </p>
   ) : null;
+}
+
+function Others(props: { stage: StageView }) {
+  const t = useMessages();
+  return (
+    <>
+      {props.stage.others.map(other => {
+        const { id, state } = other.deployment;
+        const sentence = otherSentence(other, t);
+        return (
+          <p key={id} className={styles.other} title={sentence}>
+            <StateShape shape={state} />
+            <span>{sentence}</span>
+          </p>
+        );
+      })}
+    </>
+  );
 }
 
 function SecondLine(props: { stage: StageView }) {
@@ -138,7 +157,7 @@ function StageNodeContent(props: NodeProps<FlowNode>) {
         {stage.counts && (
           <span
             className={styles.counts}
-            title={countsSentence(stage.counts, t)}
+            title={countsSentence(stage.counts, stage.state, t)}
           >
             {t('pipeline.graph.counts', {
               done: String(stage.counts.succeeded),
@@ -157,6 +176,7 @@ function StageNodeContent(props: NodeProps<FlowNode>) {
       </p>
       <SecondLine stage={stage} />
       <ThirdLine stage={stage} />
+      <Others stage={stage} />
     </div>
   );
 }

@@ -35,14 +35,13 @@ const INSET = { top: 64, side: 16 };
 /** From so many stages without lines on, a column becomes a block. */
 const COLUMN = 6;
 
-/** Whether a node has a third line: what holds it up, what runs there. */
-export function hasThirdLine(node: GraphNode): boolean {
-  return (
-    node.kind !== 'gate' &&
-    (node.stage.held !== null ||
-      node.stage.live !== null ||
-      node.stage.problem !== null)
-  );
+/** Lines of a node beyond two: what holds it up or runs there, and what else moves there. */
+export function moreLines(node: GraphNode): number {
+  if (node.kind === 'gate') {
+    return 0;
+  }
+  const { held, live, problem, others } = node.stage;
+  return (held || live || problem ? 1 : 0) + others.length;
 }
 
 function sizeOf(node: GraphNode): Size {
@@ -51,7 +50,7 @@ function sizeOf(node: GraphNode): Size {
   }
   return {
     width: STAGE.width,
-    height: STAGE.height + (hasThirdLine(node) ? LINE : 0),
+    height: STAGE.height + moreLines(node) * LINE,
   };
 }
 
@@ -153,7 +152,7 @@ export function layoutOf(elements: GraphElements): Layout {
  */
 export function layoutKey({ nodes, edges }: GraphElements): string {
   return JSON.stringify([
-    nodes.map(node => [node.id, node.parentId, node.kind, hasThirdLine(node)]),
+    nodes.map(node => [node.id, node.parentId, node.kind, moreLines(node)]),
     edges.map(({ id }) => id),
   ]);
 }

@@ -1,4 +1,4 @@
-import { createContext, useContext } from 'react';
+import { createContext, useContext, type ReactNode } from 'react';
 import type { StageView } from '../model/view';
 
 /** What the rows of a list share. */
@@ -9,6 +9,8 @@ export interface ListActions {
   select: (stageId: string) => void;
   /** Shows or hides the parts of a stage. */
   choose: (stageId: string, isOpen: boolean) => void;
+  /** What else a row leads to. */
+  linksOf: ((stageId: string) => ReactNode) | undefined;
 }
 
 const Context = createContext<ListActions | undefined>(undefined);

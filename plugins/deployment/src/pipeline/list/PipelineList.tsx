@@ -12,15 +12,15 @@ import { StageItems } from './StageItem';
 
 /** The stages of a pipeline as a list, in the order in which they run: all that the graph says. */
 export function PipelineList(props: PipelineStagesProps) {
-  const { selected } = props;
+  const { selected, linksOf } = props;
   const view = useShared(props.view);
   const { provider, kind } = view;
   const t = useMessages();
   const select = useSteady(props.onSelect);
   const { isOpen, choose } = useOpenStages(selected);
   const actions = useMemo(
-    () => ({ provider, selected, isOpen, select, choose }),
-    [provider, selected, isOpen, select, choose],
+    () => ({ provider, selected, isOpen, select, choose, linksOf }),
+    [provider, selected, isOpen, select, choose, linksOf],
   );
   return (
     <div className={`${surface.root} ${styles.root}`}>

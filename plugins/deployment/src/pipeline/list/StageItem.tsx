@@ -14,14 +14,18 @@ import styles from './PipelineList.module.css';
 /** What else is known of a stage, in a line. */
 function Facts(props: { stage: StageView; after: string[] }) {
   const { stage, after } = props;
-  const { kind, environment, live, inferred, counts } = stage;
+  const { kind, environment, live, inferred, counts, problem } = stage;
   const t = useMessages();
   const what = kind === 'matrix' || kind === 'group' ? kind : undefined;
   const facts = [
     environment,
     live && t('pipeline.graph.runs', { version: versionName(live, t) }),
+    kind === 'environment' &&
+      !live &&
+      !problem &&
+      t('pipeline.graph.nothingLive'),
     what && t(`pipeline.graph.kind.${what}`),
-    counts && countsSentence(counts, t),
+    counts && countsSentence(counts, stage.state, t),
     after.length > 0 && t('pipeline.graph.needs', { stages: after.join(', ') }),
     inferred && t('pipeline.graph.inferred'),
   ].filter(fact => typeof fact === 'string' && fact !== '');
@@ -41,7 +45,8 @@ function StageItemContent(props: {
   level: 4 | 5 | 6;
 }) {
   const { stage, after, level } = props;
-  const { provider, selected, isOpen, select, choose } = useListActions();
+  const { provider, selected, isOpen, select, choose, linksOf } =
+    useListActions();
   const t = useMessages();
   const partsId = useId();
   const Heading = `h${level}` as const;
@@ -77,6 +82,7 @@ function StageItemContent(props: {
           {stage.problem && (
             <p className={styles.held}>{stage.problem.message}</p>
           )}
+          {linksOf?.(stage.id)}
         </div>
         <span className={styles.elapsed}>
           <Elapsed stage={stage} />

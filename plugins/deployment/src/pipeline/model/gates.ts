@@ -18,7 +18,7 @@ const LOOKS: Record<StageGate['state'], { shape: Shape; tone: Tone }> = {
   closed: { shape: 'waiting', tone: 'warning' },
   opened: { shape: 'succeeded', tone: 'success' },
   rejected: { shape: 'failed', tone: 'danger' },
-  ahead: { shape: 'queued', tone: 'neutral' },
+  ahead: { shape: 'none', tone: 'neutral' },
 };
 
 /** Shape and tone of a gate. */

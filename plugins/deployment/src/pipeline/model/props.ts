@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { PipelineView } from './view';
 
 /** What graph, list, and both behind a switch take. */
@@ -8,4 +9,6 @@ export interface PipelineStagesProps {
   selected: string | undefined;
   /** A stage that has gates was chosen. */
   onSelect: (stageId: string) => void;
+  /** What rows of the list lead to besides. Steady, or all of them are rendered anew. */
+  linksOf?: (stageId: string) => ReactNode;
 }

@@ -13,6 +13,7 @@ const LOOKS: Record<ViewState, { shape: Shape; tone: Tone }> = {
   cancelled: { shape: 'cancelled', tone: 'neutral' },
   skipped: { shape: 'skipped', tone: 'neutral' },
   unknown: { shape: 'unknown', tone: 'neutral' },
+  not_started: { shape: 'none', tone: 'neutral' },
   not_yet: { shape: 'none', tone: 'neutral' },
   live: { shape: 'succeeded', tone: 'success' },
   superseded: { shape: 'superseded', tone: 'neutral' },
@@ -38,6 +39,8 @@ export function viewStateText(state: ViewState, t: Translate): string {
   switch (state) {
     case 'skipped':
       return t('pipeline.graph.state.skipped');
+    case 'not_started':
+      return t('pipeline.graph.state.notStarted');
     case 'not_yet':
       return t('pipeline.graph.state.notYet');
     case 'superseded':
@@ -62,17 +65,28 @@ const COUNTED = [
   'unknown',
 ] as const;
 
-/** How the parts stand: "11 of 12 succeeded, 1 failed". */
-export function countsSentence(counts: StageCounts, t: Translate): string {
+/**
+ * How the parts stand: "11 of 12 succeeded, 1 failed".
+ *
+ * @param state - That of the stage: parts of one that has not started are not queued.
+ */
+export function countsSentence(
+  counts: StageCounts,
+  state: ViewState,
+  t: Translate,
+): string {
   return [
     t('pipeline.graph.countsSentence', {
       done: String(counts.succeeded),
       total: String(counts.total),
     }),
-    ...COUNTED.filter(state => counts[state] > 0).map(state =>
+    ...COUNTED.filter(counted => counts[counted] > 0).map(counted =>
       t('pipeline.graph.count', {
-        amount: String(counts[state]),
-        state: viewStateText(state, t),
+        amount: String(counts[counted]),
+        state: viewStateText(
+          counted === 'queued' && state === 'not_started' ? state : counted,
+          t,
+        ),
       }),
     ),
   ].join(', ');

@@ -34,6 +34,40 @@ describe('viewOfPipeline', () => {
     expect(ids(view.stages)).toEqual(['build', 'test', 'deploy', 'lint']);
   });
 
+  it('tells apart what is queued from what has not started behind something else', () => {
+    const queued = { state: 'queued', startedAt: null } as const;
+    const view = viewOfPipeline(
+      pipeline({
+        stages: [
+          stage('build'),
+          stage('test', { ...queued, needs: ['build'] }),
+          stage('gate', { state: 'waiting', needs: ['build'] }),
+          stage('smoke', {
+            ...queued,
+            needs: ['gate'],
+            stages: [stage('smoke / eu', queued)],
+          }),
+          stage('notify', { ...queued, needs: ['build'], inferred: true }),
+          stage('held', {
+            ...queued,
+            needs: ['gate'],
+            held: { kind: 'queue', ahead: null, group: null },
+          }),
+        ],
+      }),
+    );
+
+    expect(allStages(view.stages).map(({ id, state }) => [id, state])).toEqual([
+      ['build', 'succeeded'],
+      ['test', 'queued'],
+      ['gate', 'waiting'],
+      ['smoke', 'not_started'],
+      ['smoke / eu', 'not_started'],
+      ['notify', 'not_started'],
+      ['held', 'queued'],
+    ]);
+  });
+
   it('keeps every stage of a circle that was not broken', () => {
     expect(
       ids(

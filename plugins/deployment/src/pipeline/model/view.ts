@@ -3,6 +3,7 @@ import type {
   Pipeline,
   PipelineNote,
   Problem,
+  ServiceOverview,
   ServicePipeline,
   ServiceStage,
   ServiceStanding,
@@ -13,12 +14,19 @@ import type {
   StageState,
   Version,
 } from 'backstage-plugin-deployment-common';
+import { factsOf } from '../../model/problems';
+import { otherAttempts, type OtherAttempt } from './others';
 
 /**
- * Where a stage stands: as one of a run, or as an environment that a version
+ * Where a stage stands: as one of a run, which may not have come to it yet, or as an environment that a version
  * has not come to, runs in, or was replaced in.
  */
-export type ViewState = StageState | 'not_yet' | 'live' | 'superseded';
+export type ViewState =
+  | StageState
+  | 'not_started'
+  | 'not_yet'
+  | 'live'
+  | 'superseded';
 
 /** A stage as graph and list show it. Plain data, so that two can be compared. */
 export interface StageView {
@@ -46,6 +54,8 @@ export interface StageView {
   inferred: boolean;
   /** What runs in an environment now; only of an environment. */
   live: Version | null;
+  /** What else moves there, of whatever version; only of an environment. */
+  others: OtherAttempt[];
   /** Why an environment could not be read. */
   problem: Problem | null;
 }
@@ -92,8 +102,53 @@ function sameGate(one: StageGate, other: StageGate): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
+/** Whether nothing of a stage will happen any more. */
+function isOver({ state }: Stage): boolean {
+  return !['queued', 'waiting', 'running', 'unknown'].includes(state);
+}
+
+/**
+ * Where stages of one level stand. A queue is one for a place to run: what has to
+ * wait for other stages first, or was not heard of, has not started.
+ */
+function statesOf(stages: Stage[], isAhead: boolean): Map<string, ViewState> {
+  const byId = new Map(stages.map(stage => [stage.id, stage]));
+  return new Map(
+    stages.map(({ id, state, held, inferred, needs }) => {
+      const comesLater =
+        isAhead ||
+        inferred ||
+        needs.some(need => {
+          const before = byId.get(need);
+          return before !== undefined && !isOver(before);
+        });
+      return [
+        id,
+        state === 'queued' && !held && comesLater ? 'not_started' : state,
+      ];
+    }),
+  );
+}
+
+function stageViews(
+  stages: Stage[],
+  around: StageGate[],
+  isAhead: boolean,
+): StageView[] {
+  const states = statesOf(stages, isAhead);
+  return inOrder(
+    stages.map(stage =>
+      stageView(stage, states.get(stage.id) ?? stage.state, around),
+    ),
+  );
+}
+
 /** @param around - Gates of the stage that this is a part of: said once, there. */
-function stageView(stage: Stage, around: StageGate[] = []): StageView {
+function stageView(
+  stage: Stage,
+  state: ViewState,
+  around: StageGate[],
+): StageView {
   const gates = stage.gates.filter(
     gate => !around.some(other => sameGate(gate, other)),
   );
@@ -101,13 +156,15 @@ function stageView(stage: Stage, around: StageGate[] = []): StageView {
     id: stage.id,
     name: stage.name,
     kind: stage.kind,
-    state: stage.state,
+    state,
     needs: stage.needs,
     environment:
       stage.environment?.configured ?? stage.environment?.name ?? null,
     counts: stage.counts,
-    parts: inOrder(
-      stage.stages.map(part => stageView(part, [...around, ...stage.gates])),
+    parts: stageViews(
+      stage.stages,
+      [...around, ...stage.gates],
+      state === 'not_started',
     ),
     gates,
     held: stage.held,
@@ -116,6 +173,7 @@ function stageView(stage: Stage, around: StageGate[] = []): StageView {
     url: stage.url,
     inferred: stage.inferred,
     live: null,
+    others: [],
     problem: null,
   };
 }
@@ -125,7 +183,7 @@ export function viewOfPipeline(pipeline: Pipeline): PipelineView {
   return {
     kind: 'run',
     provider: pipeline.account?.provider ?? null,
-    stages: inOrder(pipeline.stages.map(stage => stageView(stage))),
+    stages: stageViews(pipeline.stages, [], false),
     notes: pipeline.notes,
   };
 }
@@ -142,8 +200,14 @@ const STATE_OF: Record<ServiceStanding, ViewState> = {
   unknown: 'unknown',
 };
 
-function environmentView(stage: ServiceStage): StageView {
+function environmentView(
+  stage: ServiceStage,
+  overview: ServiceOverview | undefined,
+): StageView {
   const { deployment } = stage;
+  const environment = overview?.environments.find(
+    ({ name }) => name === stage.environment,
+  );
   return {
     id: stage.environment,
     name: stage.environment,
@@ -160,16 +224,26 @@ function environmentView(stage: ServiceStage): StageView {
     url: deployment?.run?.url ?? null,
     inferred: false,
     live: stage.live,
+    others: otherAttempts(deployment, environment && factsOf(environment)),
     problem: stage.problem,
   };
 }
 
-/** A service as graph and list show it: its environments, in promotion order. */
-export function viewOfServicePipeline(service: ServicePipeline): PipelineView {
+/**
+ * A service as graph and list show it: its environments, in promotion order.
+ *
+ * @param overview - What tells of other versions that are on their way.
+ */
+export function viewOfServicePipeline(
+  service: ServicePipeline,
+  overview?: ServiceOverview,
+): PipelineView {
   return {
     kind: 'service',
     provider: service.accounts[0]?.provider ?? null,
-    stages: inOrder(service.stages.map(environmentView)),
+    stages: inOrder(
+      service.stages.map(stage => environmentView(stage, overview)),
+    ),
     notes: [],
   };
 }

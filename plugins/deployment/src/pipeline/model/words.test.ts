@@ -33,6 +33,7 @@ const STATES: [ViewState, string][] = [
   ['skipped', 'skipped'],
   ['superseded', 'replaced'],
   ['unknown', 'state unknown'],
+  ['not_started', 'not started'],
   ['not_yet', 'not there yet'],
   ['live', 'live'],
 ];
@@ -44,8 +45,9 @@ describe('states', () => {
 
   it('gives each state of a run a shape of its own', () => {
     const shapes = STATES.map(([state]) => lookOf(state).shape);
-    // Live is how an environment has succeeded.
-    expect(new Set(shapes).size).toBe(STATES.length - 1);
+    // Live is how an environment has succeeded, and where a version is not there
+    // yet nothing has started.
+    expect(new Set(shapes).size).toBe(STATES.length - 2);
   });
 
   it('takes a state that is newer than this for unknown', () => {
@@ -61,7 +63,7 @@ describe('states', () => {
       stage('c', { state: 'failed' }),
       stage('d', { state: 'running' }),
     ]);
-    expect(countsSentence(counts, t)).toBe(
+    expect(countsSentence(counts, 'running', t)).toBe(
       '1 of 4 succeeded, 1 failed, 1 running, 1 skipped',
     );
   });

@@ -9,9 +9,9 @@ import {
   type DeploymentSignal,
 } from 'backstage-plugin-deployment-common';
 import type { InboxAnswer } from '../../api/PipelineApi';
-import { overviewKey } from '../../queries/useServiceOverview';
 import { endsFollowing } from './useFollowed';
-import { inboxesKey, pipelinesKey, servicePipelineKey } from './keys';
+import { inboxesKey } from './keys';
+import { serviceKeys } from './refreshService';
 
 /** Nothing is asked for more often than this, however many signals come. */
 const SHORTEST_MS = 1_000;
@@ -20,6 +20,9 @@ const INBOX_SHORTEST_MS = 15_000;
 
 /** `meta` of those who want an inbox again with signals; others keep to their own rhythm. */
 export const FOLLOWS_SIGNALS = { followsSignals: true };
+
+/** How long one signal lets expect the next. */
+const DELIVERS_MS = 5 * 60_000;
 
 function serviceOf(message: Partial<DeploymentSignal>): string | undefined {
   return typeof message.service === 'string'
@@ -55,8 +58,8 @@ interface Pace {
  */
 export class SignalledUpdates {
   readonly #client: QueryClient;
-  /** Services of which a signal has come. */
-  readonly #delivered = new Set<string>();
+  /** Services of which a signal has come lately, and what ends that. */
+  readonly #delivered = new Map<string, ReturnType<typeof setTimeout>>();
   readonly #listeners = new Set<() => void>();
   /** Queries that were asked for just now; whether to ask once more. */
   readonly #recent = new Map<string, { again: boolean }>();
@@ -79,12 +82,13 @@ export class SignalledUpdates {
       if (this.#users === 0) {
         this.#subscription?.unsubscribe();
         this.#subscription = undefined;
+        this.#delivered.forEach(timer => clearTimeout(timer));
         this.#delivered.clear();
       }
     };
   }
 
-  /** Whether a signal about a service has come. */
+  /** Whether a signal about a service has come lately. */
   hasDelivered(service: string): boolean {
     return this.#delivered.has(service);
   }
@@ -100,14 +104,9 @@ export class SignalledUpdates {
     if (service === undefined) {
       return;
     }
-    this.#delivered.add(service);
-    this.#listeners.forEach(listener => listener());
+    this.#noteDelivery(service);
     const cache = this.#client.getQueryCache();
-    for (const queryKey of [
-      overviewKey(service),
-      pipelinesKey(service),
-      servicePipelineKey(service),
-    ]) {
+    for (const queryKey of serviceKeys(service)) {
       cache
         .findAll({ queryKey })
         .forEach(query => this.#askAgain(query, { everyMs: SHORTEST_MS }));
@@ -122,6 +121,19 @@ export class SignalledUpdates {
           isWanted: isFollowed,
         }),
       );
+  }
+
+  #noteDelivery(service: string) {
+    clearTimeout(this.#delivered.get(service));
+    this.#delivered.set(
+      service,
+      // Nobody tells that the connection has broken: only signals say that it holds.
+      setTimeout(() => {
+        this.#delivered.delete(service);
+        this.#listeners.forEach(listener => listener());
+      }, DELIVERS_MS),
+    );
+    this.#listeners.forEach(listener => listener());
   }
 
   #askAgain(query: Query, pace: Pace) {

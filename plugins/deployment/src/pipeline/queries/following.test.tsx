@@ -1,25 +1,32 @@
 import { TestApiProvider } from '@backstage/frontend-test-utils';
 import { signalApiRef, type SignalApi } from '@backstage/plugin-signals-react';
-import { focusManager, useQuery } from '@tanstack/react-query';
+import { focusManager, useQuery, useQueryClient } from '@tanstack/react-query';
 import { act, renderHook } from '@testing-library/react';
 import type { Pipeline } from 'backstage-plugin-deployment-common';
 import { type ReactNode } from 'react';
-import { answerFollowed, RUN, signals } from '../../__testUtils__/follow';
+import {
+  answerFollowed,
+  RUN,
+  runs,
+  signals,
+  type FollowAnswers,
+} from '../../__testUtils__/follow';
 import {
   inbox,
   pipeline,
   servicePipeline,
 } from '../../__testUtils__/pipelineBuilders';
 import { deploymentApi } from '../../__testUtils__/render';
-import { run } from '../../__testUtils__/builders';
+import { deployment, run } from '../../__testUtils__/builders';
 import { responseError } from '../../__testUtils__/responses';
 import { deploymentApiRef } from '../../api/DeploymentApi';
 import { DeploymentQueryProvider } from '../../queries/queryClient';
 import { inboxKey } from './keys';
 import { FOLLOWS_SIGNALS } from './SignalledUpdates';
 import { usePipeline } from './usePipeline';
+import { useRuns } from './useRuns';
 import { useServicePipeline } from './useServicePipeline';
-import { useIsSignalled } from './useSignalledUpdates';
+import { useIsSignalled, useSignalledUpdates } from './useSignalledUpdates';
 
 const SERVICE = 'component:default/payments';
 const TARGET = { entityRef: SERVICE, environment: 'production', run: RUN };
@@ -192,6 +199,87 @@ describe('the rhythm of a run that is followed', () => {
   });
 });
 
+describe('the runs of an environment', () => {
+  const moving = runs({ nextCursor: 'after-1200', complete: false });
+  const settled = runs({
+    runs: [deployment({ id: 'old', run: run({ number: 900 }) })],
+  });
+
+  function list(answers: FollowAnswers['runs'], sent = signals()) {
+    const api = deploymentApi();
+    answerFollowed(api, { runs: answers });
+    const shown = renderHook(
+      () => {
+        useSignalledUpdates(useQueryClient());
+        return useRuns({ entityRef: SERVICE, environment: 'production' });
+      },
+      {
+        wrapper: ({ children }) => (
+          <TestApiProvider
+            apis={[
+              [deploymentApiRef, api],
+              [signalApiRef, sent.api],
+            ]}
+          >
+            <DeploymentQueryProvider>{children}</DeploymentQueryProvider>
+          </TestApiProvider>
+        ),
+      },
+    );
+    return { api, sent, ...shown };
+  }
+
+  it('are read again while one of them moves, also behind older ones', async () => {
+    const { api, result } = list([moving, settled, moving, settled]);
+    await pass(0);
+    await act(async () => {
+      await result.current.fetchNextPage();
+    });
+    expect(api.getRuns).toHaveBeenCalledTimes(2);
+
+    await pass(15_100);
+    expect(api.getRuns).toHaveBeenCalledTimes(4);
+  });
+
+  it('rest when none moves, and are read when somebody looks again', async () => {
+    const { api, result } = list(settled);
+    await pass(0);
+    await pass(60_000);
+    expect(api.getRuns).toHaveBeenCalledTimes(1);
+    expect(result.current.delay).toBe(false);
+
+    setHidden(true);
+    setHidden(false);
+    await pass(0);
+    expect(api.getRuns).toHaveBeenCalledTimes(2);
+  });
+
+  it('are tried again after a failure', async () => {
+    const { api, result } = list([
+      moving,
+      new TypeError('Failed to fetch'),
+      settled,
+    ]);
+    await pass(0);
+    await pass(15_100);
+    expect(result.current.error).not.toBeNull();
+    expect(result.current.delay).toBe(30_000);
+
+    await pass(30_100);
+    expect(api.getRuns).toHaveBeenCalledTimes(3);
+    expect(result.current.error).toBeNull();
+  });
+
+  it('are read again when a change is signalled', async () => {
+    const { api, sent } = list(settled);
+    await pass(0);
+
+    sent.send();
+    await pass(0);
+    expect(api.getRuns).toHaveBeenCalledTimes(2);
+  });
+});
+
 describe('signals', () => {
   it('ask again at once, and make the page say that it updates live', async () => {
     const sent = signals();
@@ -207,6 +295,20 @@ describe('signals', () => {
 
     expect(api.getPipeline).toHaveBeenCalledTimes(2);
     expect(result.current.isSignalled).toBe(true);
+  });
+
+  it('are counted on for five minutes: nobody tells when they stop', async () => {
+    const sent = signals();
+    const { result } = follow({ pipeline: every(300) }, { signals: sent.api });
+    await pass(0);
+    sent.send();
+    await pass(4 * 60_000);
+    sent.send();
+    await pass(4 * 60_000);
+    expect(result.current.isSignalled).toBe(true);
+
+    await pass(60_100);
+    expect(result.current.isSignalled).toBe(false);
   });
 
   it('are listened to once, however often the service is on the page, and not after it', async () => {

@@ -31,7 +31,7 @@ export function useSignalledUpdates(client: QueryClient): void {
   );
 }
 
-/** Whether changes of a service are signalled: one has been, on this page. */
+/** Whether changes of a service are signalled: one has been lately, on this page. */
 export function useIsSignalled(entityRef: string): boolean {
   const found = updatesOf(useQueryClient());
   return useSyncExternalStore(found.subscribe, () =>

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { PipelineGraph } from '../graph';
 import { OpenStagesProvider } from '../hooks/useOpenStages';
 import { PipelineList } from '../list';
@@ -7,7 +8,13 @@ import { useViewChoice } from './useViewChoice';
 import { ViewSwitch } from './ViewSwitch';
 
 /** The stages of a pipeline as a graph or a list, as the viewer likes it best. */
-export function PipelineStages(props: PipelineStagesProps) {
+export function PipelineStages(
+  props: PipelineStagesProps & {
+    /** What the graph has no room for; the list says it in its rows. */
+    belowGraph?: ReactNode;
+  },
+) {
+  const { belowGraph, linksOf, ...stages } = props;
   const { shownAs, show } = useViewChoice();
   return (
     <OpenStagesProvider>
@@ -16,9 +23,12 @@ export function PipelineStages(props: PipelineStagesProps) {
           <ViewSwitch shownAs={shownAs} onChange={show} />
         </div>
         {shownAs === 'graph' ? (
-          <PipelineGraph {...props} />
+          <>
+            <PipelineGraph {...stages} />
+            {belowGraph}
+          </>
         ) : (
-          <PipelineList {...props} />
+          <PipelineList {...stages} linksOf={linksOf} />
         )}
       </div>
     </OpenStagesProvider>

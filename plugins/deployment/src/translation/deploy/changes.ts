@@ -50,9 +50,9 @@ export const changesMessages = {
   never:
     'Nothing has run in {{environment}} so far, so there is nothing to compare with.',
   noSuccess_one:
-    'The last attempt in {{environment}} did not succeed and older ones were not looked at, so there is nothing to compare with.',
+    'The last attempt in {{environment}} is not live and older ones were not looked at, so there is nothing to compare with.',
   noSuccess_other:
-    'None of the last {{count}} attempts in {{environment}} succeeded, so there is nothing to compare with.',
+    'None of the last {{count}} attempts in {{environment}} is live, so there is nothing to compare with.',
   notComparable: {
     nothing_live:
       'Nothing is live in {{environment}}, so there is nothing to compare with.',

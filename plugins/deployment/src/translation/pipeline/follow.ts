@@ -50,6 +50,7 @@ export const followMessages = {
     age: '{{age}} old',
     signalled: 'updates live',
     every: 'updates every {{interval}}',
+    retry: 'trying again every {{interval}}',
     paused: 'updates paused',
     account: 'as @{{login}}',
   },
@@ -64,6 +65,7 @@ export const followMessages = {
   },
   entry: {
     button: 'Pipeline',
+    service: 'All environments',
     buttonOf: 'Pipeline of {{environment}}',
     serviceOf: 'Pipeline of all environments of {{service}}',
     follow: 'Follow run #{{number}}',
@@ -74,7 +76,6 @@ export const followMessages = {
   },
   runs: {
     title: 'Runs of {{environment}}',
-    earlier: 'Earlier runs of {{environment}}',
     loading: 'Loading runs',
     none: 'No run counts for {{environment}} yet.',
     notKnown:
@@ -95,19 +96,6 @@ export const followMessages = {
     nothingText:
       'No version is followed: nothing was deployed yet, or it is not known which version it was.',
     environments: 'Environments',
-    live: 'runs {{version}}',
-    nothingLive: 'nothing runs here',
-    standing: {
-      not_yet: 'not yet',
-      queued: 'queued',
-      waiting: 'waiting',
-      running: 'on its way',
-      live: 'live',
-      replaced: 'replaced',
-      failed: 'failed',
-      cancelled: 'cancelled',
-      unknown: 'not known',
-    },
   },
   problem: {
     notHere: {

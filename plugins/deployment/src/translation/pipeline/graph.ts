@@ -23,6 +23,7 @@ export const graphMessages = {
   },
   state: {
     skipped: 'skipped',
+    notStarted: 'not started',
     notYet: 'not there yet',
     replaced: 'replaced',
   },
@@ -34,6 +35,9 @@ export const graphMessages = {
   countsSentence: '{{done}} of {{total}} succeeded',
   count: '{{amount}} {{state}}',
   runs: 'runs {{version}}',
+  nothingLive: 'nothing live yet',
+  other: '{{version}} {{state}}',
+  waitingFor: 'waiting for {{reviewers}}',
   needs: 'after {{stages}}',
   inferred: 'inferred',
   inferredWhy:

@@ -236,7 +236,7 @@ describe('ChangesPanel', () => {
     [
       'no success',
       { kind: 'nothing_live', lookback: { attempts: 10, complete: false } },
-      'None of the last 10 attempts in production succeeded, so there is nothing to compare with.',
+      'None of the last 10 attempts in production is live, so there is nothing to compare with.',
     ],
     [
       'an unknown version',

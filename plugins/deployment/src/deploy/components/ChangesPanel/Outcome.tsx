@@ -30,12 +30,16 @@ function sentence(
     case 'same':
       return t('deploy.changes.same', { version, environment });
     case 'nothing_live':
-      return nothingLive(outcome.lookback, false) === 'never'
-        ? t('deploy.changes.never', { environment })
-        : t('deploy.changes.noSuccess', {
-            environment,
-            count: outcome.lookback.attempts,
-          });
+      // Attempts that move are among them, so that they need not have failed.
+      if (outcome.lookback.complete) {
+        return outcome.lookback.attempts === 0
+          ? t('deploy.changes.never', { environment })
+          : t('deploy.changes.notComparable.nothing_live', { environment });
+      }
+      return t('deploy.changes.noSuccess', {
+        environment,
+        count: outcome.lookback.attempts,
+      });
     default:
       return t(`deploy.changes.notComparable.${outcome.reason}`, {
         environment,

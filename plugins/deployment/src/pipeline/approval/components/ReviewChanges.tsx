@@ -34,6 +34,10 @@ export function ReviewChanges(props: ReviewChangesProps) {
       <p className={styles.muted}>{t('pipeline.approval.changes.unknown')}</p>
     );
   }
+  // Compared with nothing, or with nobody knows what.
+  if (live !== undefined && !known) {
+    return null;
+  }
   const facts =
     changes?.kind === 'compared' && !isOpen ? changeFacts(changes, t) : [];
   const removes =

@@ -17,7 +17,7 @@ import { stateText } from '../../../model/states';
 import { versionName } from '../../../model/version';
 import { useMessages } from '../../../translation/useMessages';
 import { ApprovalPanel } from '../ApprovalPanel';
-import { useReviewedRun } from '../queries/useReviewedRun';
+import { usePipeline } from '../../queries/usePipeline';
 import type { ReviewedRun } from './ReviewContext';
 import styles from './ReviewDialog.module.css';
 
@@ -48,10 +48,8 @@ export function ReviewDialog(props: {
   const target = { entityRef, environment };
   const t = useMessages();
   const known = useKnownEnvironment(target);
-  const { pipeline, error, isFetching, refetch } = useReviewedRun({
-    ...target,
-    run: run.id,
-  });
+  const followed = usePipeline({ ...target, run: run.id });
+  const { data: pipeline, error, refresh, isRefreshing } = followed;
   const provider = providerName(
     pipeline?.account?.provider ?? known?.origin.provider ?? '',
     t,
@@ -78,8 +76,8 @@ export function ReviewDialog(props: {
             <TargetProblem
               target={target}
               error={error}
-              isRetrying={isFetching}
-              onRetry={refetch}
+              isRetrying={isRefreshing}
+              onRetry={refresh}
             />
           )}
           {pipeline && (
@@ -88,7 +86,6 @@ export function ReviewDialog(props: {
               environment={environment}
               pipeline={pipeline}
               selected={undefined}
-              onDecided={() => {}}
               empty={<Gone pipeline={pipeline} provider={provider} />}
             />
           )}

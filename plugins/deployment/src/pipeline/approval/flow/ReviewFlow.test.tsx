@@ -129,10 +129,10 @@ describe('reviewing from the card', () => {
     expect(
       production.queryByRole('button', { name: /^Review/ }),
     ).not.toBeInTheDocument();
-    // Its button is gone, so the focus goes to what is left of the card.
+    // Its button is gone, so the focus goes to where the run goes on.
     await waitFor(() =>
       expect(
-        production.getByRole('button', { name: 'Deploy… to production' }),
+        production.getByRole('link', { name: 'Pipeline of production' }),
       ).toHaveFocus(),
     );
   });

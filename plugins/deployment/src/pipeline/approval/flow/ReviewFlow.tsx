@@ -1,5 +1,6 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { useDeploy } from '../../../deploy/flow/DeployContext';
+import { useFollow } from '../../follow/FollowContext';
 import { ReviewProvider, type ReviewedRun } from './ReviewContext';
 import { ReviewDialog } from './ReviewDialog';
 
@@ -8,7 +9,8 @@ import { ReviewDialog } from './ReviewDialog';
  * a card: a card changes with what is decided, and may go.
  */
 export function ReviewFlow(props: { children: ReactNode }) {
-  const { entityRef, focusIfLost } = useDeploy();
+  const { entityRef, focusIfLost: focusButton } = useDeploy();
+  const { focusIfLost: focusLink } = useFollow();
   const [reviewed, setReviewed] = useState<ReviewedRun>();
   const [left, setLeft] = useState<string>();
 
@@ -20,12 +22,15 @@ export function ReviewFlow(props: { children: ReactNode }) {
     // still there.
     let frame = requestAnimationFrame(() => {
       frame = requestAnimationFrame(() => {
-        focusIfLost(left);
+        // What was decided goes on there. To deploy comes second: where that is
+        // not possible its button says why, over the card.
+        focusLink(left);
+        focusButton(left);
         setLeft(undefined);
       });
     });
     return () => cancelAnimationFrame(frame);
-  }, [left, focusIfLost]);
+  }, [left, focusLink, focusButton]);
 
   return (
     <ReviewProvider value={setReviewed}>

@@ -9,12 +9,7 @@ import type {
   DecisionRequest,
 } from 'backstage-plugin-deployment-common';
 import { deploymentApiRef } from '../../../api/DeploymentApi';
-import { overviewKey } from '../../../queries/useServiceOverview';
-import {
-  inboxesKey,
-  pipelinesKey,
-  servicePipelineKey,
-} from '../../queries/keys';
+import { refreshService } from '../../queries/refreshService';
 
 /** A run of a service. */
 export interface DecisionTarget {
@@ -65,14 +60,7 @@ export function useDecide(
     onError: (error, request) => on.failure(error, request),
     onSettled: () => {
       // Not awaited: what was decided is decided, whatever reading again brings.
-      for (const queryKey of [
-        pipelinesKey(entityRef),
-        servicePipelineKey(entityRef),
-        overviewKey(entityRef),
-        inboxesKey,
-      ]) {
-        queryClient.invalidateQueries({ queryKey });
-      }
+      refreshService(queryClient, entityRef);
     },
   });
   return {

@@ -49,6 +49,7 @@ function Frame(props: { entityRef: string; children: ReactNode }) {
         pageOf: () => undefined,
         tab,
         keepLink: () => {},
+        focusIfLost: () => {},
       }}
     >
       <BreadcrumbEntry entry={{ label: service, href: tab ?? '' }}>

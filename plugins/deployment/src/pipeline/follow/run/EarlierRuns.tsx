@@ -12,7 +12,7 @@ export function EarlierRuns(props: { environment: string; run: string }) {
     <Accordion isExpanded={isOpen} onExpandedChange={setOpen}>
       <AccordionTrigger
         level={3}
-        title={t('pipeline.follow.runs.earlier', { environment })}
+        title={t('pipeline.follow.runs.title', { environment })}
       />
       <AccordionPanel>
         {isOpen && <RunList environment={environment} shown={run} />}

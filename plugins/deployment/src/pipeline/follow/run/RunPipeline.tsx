@@ -8,7 +8,6 @@ import { toneOf } from '../../../model/states';
 import { useMessages } from '../../../translation/useMessages';
 import { ApprovalPanel } from '../../approval';
 import { viewOfPipeline } from '../../model/view';
-import { allRunsKey } from '../../queries/keys';
 import type { Followed } from '../../queries/useFollowed';
 import { usePipeline } from '../../queries/usePipeline';
 import { PipelineStages } from '../../stages';
@@ -64,6 +63,7 @@ function Known(props: {
           entityRef={entityRef}
           fetchedAt={pipeline.fetchedAt}
           delay={delay}
+          hasFailed={error !== null}
           account={pipeline.account}
           refresh={refresh}
           isRefreshing={isRefreshing}
@@ -96,10 +96,6 @@ function Known(props: {
           environment={environment}
           pipeline={pipeline}
           selected={stage}
-          // The panel itself has the run and the overview read again.
-          onDecided={() =>
-            client.invalidateQueries({ queryKey: allRunsKey(entityRef) })
-          }
         />
       )}
       <EarlierRuns environment={environment} run={run} />

@@ -114,9 +114,7 @@ describe('the runs of an environment', () => {
     const shown = await drawer(/^v1\.9\.3 on its way/);
     expect(api.getRuns).not.toHaveBeenCalled();
 
-    await user.click(
-      shown.getByRole('button', { name: 'Earlier runs of production' }),
-    );
+    await user.click(shown.getByRole('button', { name: 'Runs of production' }));
 
     expect(await shown.findByText('shown here')).toBeInTheDocument();
     expect(

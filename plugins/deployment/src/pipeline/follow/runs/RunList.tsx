@@ -5,12 +5,13 @@ import { HiddenText } from '../../../components/HiddenText';
 import { StateBadge } from '../../../components/StateBadge';
 import { VersionLabel } from '../../../components/VersionLabel';
 import { TargetProblem } from '../../../deploy/components/TargetProblem';
-import { momentOf, stateText, toneOf } from '../../../model/states';
+import { stateText, toneOf } from '../../../model/states';
 import { useMessages } from '../../../translation/useMessages';
 import { endsFollowing } from '../../queries/useFollowed';
 import { useRuns } from '../../queries/useRuns';
 import { DottedLine } from '../DottedLine';
 import { useFollow } from '../FollowContext';
+import { Freshness } from '../Freshness';
 import styles from './RunList.module.css';
 
 function Run(props: {
@@ -19,7 +20,7 @@ function Run(props: {
   isShown: boolean;
 }) {
   const { environment, deployment, isShown } = props;
-  const { run, version, state, actor } = deployment;
+  const { run, version, state, actor, startedAt, createdAt } = deployment;
   const { linkTo } = useFollow();
   const t = useMessages();
   const name = () => {
@@ -42,8 +43,8 @@ function Run(props: {
         <DottedLine
           parts={[
             actor?.login,
-            <Ago key="age" at={momentOf(deployment)}>
-              {age => t('facts.ago', { age })}
+            <Ago key="age" at={startedAt ?? createdAt}>
+              {age => t('pipeline.follow.facts.started', { age })}
             </Ago>,
           ]}
         />
@@ -119,8 +120,23 @@ export function RunList(props: {
       ? t('pipeline.follow.runs.all')
       : t('pipeline.follow.runs.incomplete', { environment });
   };
+  // The oldest of what is shown.
+  const fetchedAt = pages.reduce(
+    (oldest, page) => (page.fetchedAt < oldest ? page.fetchedAt : oldest),
+    last.fetchedAt,
+  );
   return (
     <div className={styles.root}>
+      <Freshness
+        entityRef={entityRef}
+        fetchedAt={fetchedAt}
+        delay={query.delay}
+        hasFailed={error !== null}
+        rests={!error}
+        account={undefined}
+        refresh={query.refresh}
+        isRefreshing={query.isRefreshing}
+      />
       {last.stale && (
         <p className={styles.note} title={last.stale.message}>
           <Ago at={last.fetchedAt}>

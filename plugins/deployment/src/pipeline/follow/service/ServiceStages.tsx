@@ -1,47 +1,25 @@
-import { Link } from '@backstage/ui';
-import type {
-  ServiceStage,
-  ServiceStanding,
-} from 'backstage-plugin-deployment-common';
-import { HiddenText } from '../../../components/HiddenText';
-import { StateBadge, type Shape } from '../../../components/StateBadge';
+import type { ServiceStage } from 'backstage-plugin-deployment-common';
+import { useNow } from '../../../components/Clock';
+import { StateBadge } from '../../../components/StateBadge';
 import { gateSentence } from '../../../model/gates';
-import type { Tone } from '../../../model/states';
 import { versionName } from '../../../model/version';
 import { useMessages } from '../../../translation/useMessages';
-import { useNow } from '../../../components/Clock';
+import { lookOf, stageStateText } from '../../model/states';
+import type { StageView } from '../../model/view';
 import { DottedLine } from '../DottedLine';
-import { useFollow } from '../FollowContext';
+import { OtherLinks, StageLink } from './StageLinks';
 import styles from './ServiceStages.module.css';
 
-const LOOKS: Record<ServiceStanding, { shape: Shape; tone: Tone }> = {
-  not_yet: { shape: 'none', tone: 'neutral' },
-  queued: { shape: 'queued', tone: 'neutral' },
-  waiting: { shape: 'waiting', tone: 'warning' },
-  running: { shape: 'running', tone: 'info' },
-  live: { shape: 'succeeded', tone: 'success' },
-  replaced: { shape: 'superseded', tone: 'neutral' },
-  failed: { shape: 'failed', tone: 'danger' },
-  cancelled: { shape: 'cancelled', tone: 'neutral' },
-  unknown: { shape: 'unknown', tone: 'neutral' },
-};
-
-function Environment(props: { stage: ServiceStage; isSelected: boolean }) {
-  const { stage, isSelected } = props;
-  const { environment, standing, deployment, live, gates, problem } = stage;
-  const { linkTo } = useFollow();
+function Environment(props: {
+  stage: ServiceStage;
+  view: StageView;
+  isSelected: boolean;
+}) {
+  const { stage, view, isSelected } = props;
+  const { environment, live, gates, problem } = stage;
   const t = useMessages();
   const now = useNow();
-  const look = LOOKS[standing] ?? LOOKS.unknown;
-  const run = deployment?.run;
-  const runText = () => {
-    if (!run) {
-      return '';
-    }
-    return run.number === null
-      ? t('pipeline.follow.entry.seeUnnumbered')
-      : t('pipeline.follow.entry.see', { number: String(run.number) });
-  };
+  const { shape, tone } = lookOf(view.state);
   return (
     <li
       className={styles.environment}
@@ -49,21 +27,18 @@ function Environment(props: { stage: ServiceStage; isSelected: boolean }) {
       aria-current={isSelected ? 'true' : undefined}
     >
       <span className={styles.name}>{environment}</span>
-      <StateBadge shape={look.shape} tone={look.tone}>
-        {t(
-          `pipeline.follow.service.standing.${
-            standing in LOOKS ? standing : 'unknown'
-          }`,
-        )}
+      <StateBadge
+        shape={problem ? 'unavailable' : shape}
+        tone={problem ? 'neutral' : tone}
+      >
+        {stageStateText(view, t)}
       </StateBadge>
       <span className={styles.facts}>
         <DottedLine
           parts={[
             live
-              ? t('pipeline.follow.service.live', {
-                  version: versionName(live, t),
-                })
-              : !problem && t('pipeline.follow.service.nothingLive'),
+              ? t('pipeline.graph.runs', { version: versionName(live, t) })
+              : !problem && t('pipeline.graph.nothingLive'),
             ...gates
               .filter(({ state }) => state === 'closed')
               .map(({ gate }) => gateSentence(gate, now, t)),
@@ -72,46 +47,45 @@ function Environment(props: { stage: ServiceStage; isSelected: boolean }) {
         />
       </span>
       <span className={styles.link}>
-        {!run && !problem && (
-          <Link {...linkTo({ kind: 'runs', environment })} variant="body-small">
-            {t('pipeline.follow.entry.allRuns')}
-            <HiddenText> ({environment})</HiddenText>
-          </Link>
-        )}
-        {run && (
-          <Link
-            {...linkTo({ kind: 'run', environment, run: run.id })}
-            variant="body-small"
-          >
-            {runText()}
-            <HiddenText> ({environment})</HiddenText>
-          </Link>
-        )}
+        <StageLink stage={stage} />
       </span>
+      {view.others.length > 0 && (
+        <div className={styles.others}>
+          <OtherLinks environment={environment} others={view.others} />
+        </div>
+      )}
     </li>
   );
 }
 
-/** Where the version stands in each environment, each leading to its run. */
+/** Where the version stands in each environment and what else moves there, each leading to its run. */
 export function ServiceStages(props: {
   stages: ServiceStage[];
+  /** The same as the graph shows them. */
+  views: StageView[];
   /** The environment that was chosen above. */
   selected: string | undefined;
 }) {
-  const { stages, selected } = props;
+  const { stages, views, selected } = props;
   const t = useMessages();
   return (
     <ul
       className={styles.root}
       aria-label={t('pipeline.follow.service.environments')}
     >
-      {stages.map(stage => (
-        <Environment
-          key={stage.environment}
-          stage={stage}
-          isSelected={stage.environment === selected}
-        />
-      ))}
+      {views.map(view => {
+        const stage = stages.find(({ environment }) => environment === view.id);
+        return (
+          stage && (
+            <Environment
+              key={view.id}
+              stage={stage}
+              view={view}
+              isSelected={view.id === selected}
+            />
+          )
+        );
+      })}
     </ul>
   );
 }

@@ -1,5 +1,12 @@
 import { axeViolations } from '../../../__testUtils__/axe';
-import { deployment, problem, run, tag } from '../../../__testUtils__/builders';
+import {
+  answer,
+  deployment,
+  environment,
+  problem,
+  run,
+  tag,
+} from '../../../__testUtils__/builders';
 import { useFlowInJsdom } from '../../../__testUtils__/flow';
 import { drawer, openFollowed } from '../../../__testUtils__/follow';
 import {
@@ -15,6 +22,9 @@ const WHOLE = { search: '?pipeline=' };
 describe('a service as one pipeline', () => {
   useFixtureTime();
   useFlowInJsdom();
+
+  // The choice of graph or list is remembered.
+  afterEach(() => window.localStorage.clear());
 
   it('tells how far its newest version has come, and leads to each run', async () => {
     openFollowed(
@@ -43,6 +53,7 @@ describe('a service as one pipeline', () => {
     );
 
     const shown = await drawer('v1.9.3 through payments');
+    await shown.findByRole('link', { name: /^Pipeline of run #7/ });
     const list = shown.getByRole('list', { name: 'Environments' });
     expect(list).toHaveTextContent('stagingliveruns v1.9.3');
     expect(list).toHaveTextContent(/productionwaitingruns v1\.9\.1/);
@@ -54,6 +65,77 @@ describe('a service as one pipeline', () => {
       'href',
       '/deployments/pipelines/default/component/payments',
     );
+    expect(await axeViolations(shown.element)).toEqual([]);
+  });
+
+  it('tells what else moves or waits there, with the way to it', async () => {
+    const { user } = openFollowed(
+      {
+        service: servicePipeline({
+          stages: [
+            serviceStage('staging', {
+              standing: 'not_yet',
+              deployment: null,
+              live: null,
+            }),
+            serviceStage('production', {
+              standing: 'not_yet',
+              deployment: null,
+              live: tag('v1.9.0'),
+            }),
+          ],
+        }),
+      },
+      {
+        ...WHOLE,
+        overview: answer([
+          environment('production', {
+            live: deployment({ id: 'live', version: tag('v1.9.0') }),
+            latest: deployment({
+              id: 'running',
+              state: 'running',
+              version: tag('v1.9.2'),
+              finishedAt: null,
+              run: run({ id: '9000000012', number: 12 }),
+            }),
+            waiting: {
+              deployment: deployment({
+                id: 'waiting',
+                state: 'waiting',
+                version: tag('v1.9.1'),
+                finishedAt: null,
+                run: run({ id: '9000000011', number: 11 }),
+              }),
+              gates: [
+                {
+                  kind: 'reviewers',
+                  reviewers: [{ kind: 'user', login: 'bob', avatarUrl: null }],
+                  viewerCanApprove: false,
+                },
+              ],
+            },
+          }),
+        ]),
+      },
+    );
+
+    const shown = await drawer();
+    const list = await shown.findByRole('list', { name: 'Environments' });
+    expect(list).toHaveTextContent('stagingnot there yetnothing live yet');
+    expect(list).toHaveTextContent(
+      /v1\.9\.2 running.*v1\.9\.1 waiting for bob/,
+    );
+    expect(
+      shown.getByRole('link', { name: /^Follow run #11/ }),
+    ).toHaveAttribute('href', '/?pipeline=production%2F9000000011');
+
+    await user.click(shown.getByRole('radio', { name: 'List' }));
+
+    const rows = shown.getByRole('list', { name: 'Stages as a list' });
+    expect(rows).toHaveTextContent(/v1\.9\.1 waiting for bobFollow run #11/);
+    expect(
+      shown.queryByRole('list', { name: 'Environments' }),
+    ).not.toBeInTheDocument();
     expect(await axeViolations(shown.element)).toEqual([]);
   });
 
@@ -80,7 +162,7 @@ describe('a service as one pipeline', () => {
     const shown = await drawer();
     const list = await shown.findByRole('list', { name: 'Environments' });
     expect(list).toHaveTextContent('The message of host_down.');
-    expect(list).toHaveTextContent('productionnot known');
+    expect(list).toHaveTextContent('productionstate unknown');
   });
 
   it('follows nothing where nothing was deployed', async () => {

@@ -1,8 +1,13 @@
 import { ButtonLink, VisuallyHidden } from '@backstage/ui';
 import { RiFullscreenLine } from '@remixicon/react';
+import { useQueryClient } from '@tanstack/react-query';
 import type { ServicePipeline } from 'backstage-plugin-deployment-common';
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { versionName } from '../../../model/version';
+import {
+  overviewKey,
+  useServiceOverview,
+} from '../../../queries/useServiceOverview';
 import { useMessages } from '../../../translation/useMessages';
 import { viewOfServicePipeline } from '../../model/view';
 import type { Followed } from '../../queries/useFollowed';
@@ -16,6 +21,7 @@ import { ServiceFrame } from '../ServiceFrame';
 import type { Shell } from '../Shell';
 import { StalePipeline } from '../StalePipeline';
 import { ServiceStages } from './ServiceStages';
+import { OtherLinks, StageLink } from './StageLinks';
 import styles from './WholePipeline.module.css';
 
 function Known(props: {
@@ -26,8 +32,38 @@ function Known(props: {
   const { error, delay, refresh, isRefreshing } = followed;
   const { entityRef, pageOf } = useFollow();
   const t = useMessages();
+  const client = useQueryClient();
   const [selected, setSelected] = useState<string>();
-  const view = useMemo(() => viewOfServicePipeline(pipeline), [pipeline]);
+  // What else moves there: the pipeline tells of one version only.
+  const { answer } = useServiceOverview(entityRef);
+  const overview = answer?.overview;
+  const refreshBoth = async () => {
+    await Promise.all([
+      refresh(),
+      client.invalidateQueries({ queryKey: overviewKey(entityRef) }),
+    ]);
+  };
+  const view = useMemo(
+    () => viewOfServicePipeline(pipeline, overview),
+    [pipeline, overview],
+  );
+  const linksOf = useCallback(
+    (environment: string) => {
+      const stage = pipeline.stages.find(
+        one => one.environment === environment,
+      );
+      const others = view.stages.find(({ id }) => id === environment)?.others;
+      return (
+        stage && (
+          <div className={styles.links}>
+            <OtherLinks environment={environment} others={others ?? []} />
+            <StageLink stage={stage} />
+          </div>
+        )
+      );
+    },
+    [pipeline, view],
+  );
   const page = pageOf({ kind: 'service' });
   return (
     <>
@@ -36,8 +72,9 @@ function Known(props: {
           entityRef={entityRef}
           fetchedAt={pipeline.fetchedAt}
           delay={delay}
+          hasFailed={error !== null}
           account={pipeline.accounts[0]}
-          refresh={refresh}
+          refresh={refreshBoth}
           isRefreshing={isRefreshing}
         />
         {page && (
@@ -64,8 +101,19 @@ function Known(props: {
       <VisuallyHidden>
         <h3>{t('pipeline.follow.stages')}</h3>
       </VisuallyHidden>
-      <PipelineStages view={view} selected={selected} onSelect={setSelected} />
-      <ServiceStages stages={pipeline.stages} selected={selected} />
+      <PipelineStages
+        view={view}
+        selected={selected}
+        onSelect={setSelected}
+        linksOf={linksOf}
+        belowGraph={
+          <ServiceStages
+            stages={pipeline.stages}
+            views={view.stages}
+            selected={selected}
+          />
+        }
+      />
     </>
   );
 }
