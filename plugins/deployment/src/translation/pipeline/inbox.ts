@@ -88,6 +88,10 @@ export const inboxMessages = {
     no_longer_waiting: 'no longer waiting',
     refused: 'refused',
     unknown: 'outcome not known',
+    still_waiting: 'still waiting',
+    stillWaiting:
+      'It was not known what came of the decision. It has been looked at again since, and waits still.',
+    gone: 'It was looked at again since, and does not wait any more: it was decided, was cancelled or went on by itself.',
     noAnswer:
       'It may have been decided all the same: {{reason}} Refresh to see, before you try again.',
     notNamed:
