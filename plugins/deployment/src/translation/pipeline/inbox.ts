@@ -44,8 +44,7 @@ export const inboxMessages = {
     unknownActor: 'asked for by somebody unknown',
     askedBy: 'asked for by {{login}}',
     reason: '“{{reason}}”',
-    denied:
-      'You may not decide about it from here: the permission {{permission}} for {{environment}} of {{service}} is missing. Ask whoever manages permissions in this Backstage.',
+    place: '{{environment}} of {{service}}',
     viewerUnknown:
       '{{provider}} does not say whether you may decide about it. Open its run to see.',
     versionUnknown:

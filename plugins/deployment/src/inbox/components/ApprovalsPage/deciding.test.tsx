@@ -449,7 +449,7 @@ describe('deciding about several', () => {
     const box = await boxOf('ledger');
     await waitFor(() => expect(box).toBeDisabled());
     expect(box).toHaveAccessibleDescription(
-      /deployment\.approve for production of ledger is missing/,
+      /decide about production of ledger here: the permission deployment\.approve is missing/,
     );
 
     await user.click(

@@ -10,6 +10,7 @@ import { rightName } from '../../../deploy/queries/useRightOn';
 import { useServiceTab } from '../../../hooks/useServiceTab';
 import { gateSentence } from '../../../model/gates';
 import { safeHref } from '../../../model/links';
+import { mayNotSentence } from '../../../model/mayNot';
 import { providerName } from '../../../model/provider';
 import { provenanceSentence, versionName } from '../../../model/version';
 import { useMessages } from '../../../translation/useMessages';
@@ -58,14 +59,23 @@ function useHindrance(
   switch (viewer.kind) {
     case 'may':
       return isDenied
-        ? t('pipeline.inbox.row.denied', {
+        ? t('pipeline.approval.hindrance.denied', {
             permission: rightName('approve'),
-            environment,
-            service,
+            environment: t('pipeline.inbox.row.place', {
+              environment,
+              service,
+            }),
           })
         : undefined;
     case 'may_not':
-      return viewer.message;
+      return mayNotSentence(
+        viewer,
+        environment,
+        entry.gates.flatMap(gate =>
+          gate.kind === 'reviewers' ? gate.reviewers : [],
+        ),
+        t,
+      );
     default:
       return t('pipeline.inbox.row.viewerUnknown', {
         provider: providerName(origin.provider, t),
