@@ -1,4 +1,5 @@
 import type { Entity } from '@backstage/catalog-model';
+import { toastApiRef, type ToastApi } from '@backstage/frontend-plugin-api';
 import { mockApis, renderTestApp } from '@backstage/frontend-test-utils';
 import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
@@ -117,9 +118,11 @@ export function openApprovals(
     entities?: Entity[];
     /** Resource refs for which the permission to approve is missing. */
     denied?: string[];
+    /** Where toasts go. */
+    toast?: ToastApi;
   } = {},
 ) {
-  const { path = APPROVALS, denied = [] } = options;
+  const { path = APPROVALS, denied = [], toast } = options;
   const entities = options.entities ?? [
     component('payments'),
     component('search', 'discovery'),
@@ -131,6 +134,7 @@ export function openApprovals(
     initialRouteEntries: [path],
     apis: [
       [deploymentApiRef, api],
+      ...(toast ? [[toastApiRef, toast] as const] : []),
       catalogApiMock({ entities }),
       mockApis.identity({
         userEntityRef: 'user:default/nsato',

@@ -16,7 +16,7 @@ const reviewers = (
 
 describe('gateSentence', () => {
   it.each<[Gate, RegExp]>([
-    [reviewers(true, 'alice'), /^You can approve it: alice$/],
+    [reviewers(true, 'alice'), /^You can approve \(reviewers: alice\)$/],
     [reviewers(false, 'bob', 'carol'), /^Needs approval by bob or carol$/],
     [reviewers(null, 'bob'), /^Needs approval by bob$/],
     [reviewers(null), /^Needs an approval$/],

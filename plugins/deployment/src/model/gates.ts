@@ -10,12 +10,13 @@ function reviewerName(reviewer: Reviewer): string {
 export function gateSentence(gate: Gate, now: number, t: Translate): string {
   switch (gate.kind) {
     case 'reviewers': {
-      const reviewers = gate.reviewers.map(reviewerName).join(t('gate.or'));
+      const names = gate.reviewers.map(reviewerName);
+      const reviewers = names.join(t('gate.or'));
       if (!reviewers) {
         return t('gate.reviewersUnknown');
       }
       return gate.viewerCanApprove
-        ? t('gate.you', { reviewers })
+        ? t('gate.you', { reviewers: names.join(', ') })
         : t('gate.reviewers', { reviewers });
     }
     case 'timer': {

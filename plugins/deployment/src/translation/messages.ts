@@ -91,7 +91,7 @@ export const messages = {
     jobsTitle: '{{done}} of {{total}} jobs done',
   },
   gate: {
-    you: 'You can approve it: {{reviewers}}',
+    you: 'You can approve (reviewers: {{reviewers}})',
     reviewers: 'Needs approval by {{reviewers}}',
     reviewersUnknown: 'Needs an approval',
     or: ' or ',

@@ -10,6 +10,7 @@ import { NavContentBlueprint } from '@backstage/plugin-app-react';
 import { RiMenuLine } from '@remixicon/react';
 import { UserSettingsSignInAvatar } from '@backstage/plugin-user-settings';
 import { ApprovalsNavItem } from 'backstage-plugin-deployment';
+import { PageItem } from './PageItem';
 import { SidebarLogo } from './SidebarLogo';
 import { SignOutItem } from './SignOutItem';
 
@@ -21,7 +22,7 @@ export const sidebar = NavContentBlueprint.make({
   params: {
     component: ({ navItems }) => {
       const nav = navItems.withComponent(item => (
-        <SidebarItem icon={() => item.icon} to={item.href} text={item.title} />
+        <PageItem icon={item.icon} to={item.href} text={item.title} />
       ));
 
       return (

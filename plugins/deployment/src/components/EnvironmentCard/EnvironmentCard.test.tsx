@@ -346,7 +346,7 @@ describe('EnvironmentCard', () => {
       const production = await card('production');
       expect(production.getByText('waiting for you')).toBeInTheDocument();
       expect(
-        production.getByText('You can approve it: alice'),
+        production.getByText('You can approve (reviewers: alice)'),
       ).toBeInTheDocument();
     });
 
@@ -386,7 +386,7 @@ describe('EnvironmentCard', () => {
       expect(earlier.getByText('v1.9.4')).toBeInTheDocument();
       expect(earlier.getByText('waiting for you')).toBeInTheDocument();
       expect(
-        earlier.getByText('You can approve it: alice'),
+        earlier.getByText('You can approve (reviewers: alice)'),
       ).toBeInTheDocument();
     });
 

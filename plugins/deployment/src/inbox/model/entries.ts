@@ -59,8 +59,8 @@ export function decisionGroups(entries: InboxEntry[]): DecisionGroup[][] {
 }
 
 /**
- * What is shown: all that waits, and what was decided about from here, as it
- * was then, in its place until it is put away.
+ * What is shown: all that waits, and what was decided about from here, in its
+ * place until it is put away.
  */
 export function shownEntries(
   waiting: InboxEntry[],

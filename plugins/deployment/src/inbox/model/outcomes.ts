@@ -10,13 +10,25 @@ import { withoutNothing } from '../../pipeline/approval/model/outcomes';
 import { readFailure } from '../../settings/model/failure';
 import type { Translate } from '../../translation/ref';
 
+/** An answer of the inbox, as far as it tells it from an earlier one. */
+export interface Reading {
+  /** When it was read, as the backend says. */
+  fetchedAt: string;
+  /** Names the owners that were asked for; none while it is that of others. */
+  owners: string | undefined;
+}
+
 /** What came of a decision about one entry. */
 export interface EntryOutcome {
-  /** The entry as it was when it was decided about. */
+  /** The entry as it was when it was decided about, or as was read since. */
   entry: InboxEntry;
   decision: Decision;
+  /** What was shown when the press ended; none as long as it has not. */
+  since?: Reading;
   state:
     | { kind: 'sending' }
+    /** Nobody knew what came of it, and it was seen waiting since. */
+    | { kind: 'still_waiting'; message: string }
     | {
         kind: DecisionResult['kind'];
         /** A sentence. */
@@ -101,6 +113,58 @@ export function isSettled(outcome: EntryOutcome | undefined): boolean {
     kind === 'already_decided' ||
     kind === 'no_longer_waiting'
   );
+}
+
+/** Whether nobody knows what came of it, so that it must not be sent again. */
+export function isUnknown(outcome: EntryOutcome | undefined): boolean {
+  return outcome?.state.kind === 'unknown';
+}
+
+/**
+ * What is known of a decision by now: one that was refused, or of which nobody
+ * knew what came of it, is corrected by what was read after it. An answer that
+ * may not be whole takes nothing back by leaving it out.
+ *
+ * @param fresh - The entry in the answer that is shown, if it is in there.
+ * @param mayLack - Whether the answer may leave out what waits.
+ */
+export function correctedBy(
+  outcome: EntryOutcome,
+  fresh: InboxEntry | undefined,
+  reading: Reading,
+  mayLack: boolean,
+  t: Translate,
+): EntryOutcome {
+  if (isSettled(outcome) || isSending(outcome)) {
+    return outcome;
+  }
+  const { since } = outcome;
+  const isLater =
+    since !== undefined &&
+    Date.parse(reading.fetchedAt) > Date.parse(since.fetchedAt);
+  if (fresh) {
+    return isLater && isUnknown(outcome)
+      ? {
+          ...outcome,
+          entry: fresh,
+          state: {
+            kind: 'still_waiting',
+            message: t('pipeline.inbox.outcome.stillWaiting'),
+          },
+        }
+      : { ...outcome, entry: fresh };
+  }
+  const isOfSame =
+    reading.owners !== undefined && reading.owners === since?.owners;
+  return isLater && isOfSame && !mayLack
+    ? {
+        ...outcome,
+        state: {
+          kind: 'no_longer_waiting',
+          message: t('pipeline.inbox.outcome.gone'),
+        },
+      }
+    : outcome;
 }
 
 /** What came of several decisions, in one sentence. */

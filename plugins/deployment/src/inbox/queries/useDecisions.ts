@@ -1,8 +1,24 @@
 import { useApi } from '@backstage/frontend-plugin-api';
-import { useQueryClient } from '@tanstack/react-query';
-import type { Decision, InboxEntry } from 'backstage-plugin-deployment-common';
-import { useCallback, useRef, useState } from 'react';
+import {
+  MutationObserver,
+  useMutationState,
+  useQueryClient,
+  type QueryClient,
+} from '@tanstack/react-query';
+import type {
+  Decision,
+  DecisionOutcome,
+  DecisionRequest,
+  InboxEntry,
+} from 'backstage-plugin-deployment-common';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { deploymentApiRef } from '../../api/DeploymentApi';
+import { useToast } from '../../hooks/useToast';
+import {
+  decideKey,
+  decideScope,
+  type DecisionTarget,
+} from '../../pipeline/approval/queries/useDecide';
 import { inboxesKey } from '../../pipeline/queries/keys';
 import { serviceKeys } from '../../pipeline/queries/refreshService';
 import type { Translate } from '../../translation/ref';
@@ -13,7 +29,9 @@ import {
   isSending,
   notConfirmed,
   notNamed,
+  outcomeSentence,
   type EntryOutcome,
+  type Reading,
 } from '../model/outcomes';
 
 /** Runs that are decided about at the same time. */
@@ -22,14 +40,24 @@ const AT_ONCE = 3;
 /** What came of decisions, by the key of the entry. */
 export type Outcomes = ReadonlyMap<string, EntryOutcome>;
 
+/** A decision about a run that is on its way. */
+export interface Sending {
+  target: DecisionTarget;
+  environments: string[];
+  decision: Decision;
+}
+
 /** Decides about entries, and keeps what came of it until it is put away. */
 export interface Decisions {
   outcomes: Outcomes;
   /** The outcomes of the last press, once all of them are known. */
   last: EntryOutcome[] | undefined;
+  /** What is on its way, from here or from another place of the app. */
+  sending: readonly Sending[];
   /**
    * Sends one decision about several entries. Those about which one is under way
-   * already are left out.
+   * already, from here or from the pipeline, are left out. What came of it is
+   * said in passing where the page is left before that is known.
    *
    * @returns What came of each that was sent, once all are known.
    */
@@ -40,8 +68,8 @@ export interface Decisions {
   ): Promise<EntryOutcome[]>;
   /** Puts away what came of one entry. */
   dismiss(key: string): void;
-  /** Puts away all that is not under way. */
-  dismissAll(): void;
+  /** Puts away all that is not under way, except what is still needed. */
+  dismissAll(isKept: (key: string) => boolean): void;
 }
 
 /** Does something for each of several, so many at once. */
@@ -58,6 +86,39 @@ async function inPool<T>(
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }
 
+/** All decisions about runs that are on their way. */
+function sendingIn(queryClient: QueryClient): Sending[] {
+  return queryClient
+    .getMutationCache()
+    .findAll({ mutationKey: decideKey(), status: 'pending' })
+    .flatMap(({ options, state }) => {
+      const [, entityRef, run] = options.mutationKey ?? [];
+      const request = state.variables as DecisionRequest | undefined;
+      return request
+        ? [
+            {
+              target: { entityRef: String(entityRef), run: String(run) },
+              environments: request.environments,
+              decision: request.decision,
+            },
+          ]
+        : [];
+    });
+}
+
+/** The decision that is on its way about an entry. */
+export function sendingOf(
+  { service, run, environment }: InboxEntry,
+  sending: readonly Sending[],
+): Sending | undefined {
+  return sending.find(
+    ({ target, environments }) =>
+      target.entityRef === service &&
+      target.run === run.id &&
+      environments.includes(environment),
+  );
+}
+
 function outcomesOfError(
   group: DecisionGroup,
   decision: Decision,
@@ -72,14 +133,39 @@ function outcomesOfError(
  * Decides about entries of the inbox: one request for each run of a service, a
  * few at once, none of them repeated. What comes of them is told entry by entry.
  */
-export function useDecisions(): Decisions {
+export function useDecisions(
+  /** The answer that is shown: only a later one knows better. */
+  reading: Reading | undefined,
+): Decisions {
   const api = useApi(deploymentApiRef);
   const queryClient = useQueryClient();
   const t = useMessages();
+  const toast = useToast();
+  const say = useRef(toast);
+  say.current = toast;
+  const isThere = useRef(true);
+  useEffect(() => {
+    isThere.current = true;
+    return () => {
+      isThere.current = false;
+    };
+  }, []);
+  const pending = useMutationState({
+    filters: { mutationKey: decideKey(), status: 'pending' },
+    select: ({ mutationId }) => mutationId,
+  }).join(' ');
+  const sending = useMemo(
+    () => (pending ? sendingIn(queryClient) : []),
+    [pending, queryClient],
+  );
   const [outcomes, setOutcomes] = useState<Outcomes>(new Map());
   const [last, setLast] = useState<EntryOutcome[]>();
   // Beside the state: two presses may come before anything is rendered anew.
   const underWay = useRef(new Set<string>());
+  const shown = useRef(reading);
+  useEffect(() => {
+    shown.current = reading;
+  });
 
   const put = useCallback((found: EntryOutcome[]) => {
     setOutcomes(before => {
@@ -91,8 +177,11 @@ export function useDecisions(): Decisions {
 
   const decide = useCallback(
     async (entries: InboxEntry[], decision: Decision, comment: string) => {
+      const elsewhere = sendingIn(queryClient);
       const free = entries.filter(
-        entry => !underWay.current.has(entryKey(entry)),
+        entry =>
+          !underWay.current.has(entryKey(entry)) &&
+          !sendingOf(entry, elsewhere),
       );
       free.forEach(entry => underWay.current.add(entryKey(entry)));
       if (free.length === 0) {
@@ -106,14 +195,22 @@ export function useDecisions(): Decisions {
         const { service, run } = group;
         let found: EntryOutcome[];
         try {
-          const { environments } = await api.decide(
-            { entityRef: service, run },
-            {
-              environments: group.entries.map(({ environment }) => environment),
-              decision,
-              ...(comment ? { comment } : {}),
-            },
-          );
+          const target = { entityRef: service, run };
+          const { environments } = await new MutationObserver<
+            DecisionOutcome,
+            Error,
+            DecisionRequest
+          >(queryClient, {
+            mutationKey: decideKey(target),
+            scope: decideScope(target),
+            mutationFn: request => api.decide(target, request),
+            retry: false,
+            networkMode: 'always',
+          }).mutate({
+            environments: group.entries.map(({ environment }) => environment),
+            decision,
+            ...(comment ? { comment } : {}),
+          });
           found = group.entries.map(entry => {
             const told = environments.find(
               ({ environment }) => environment === entry.environment,
@@ -138,7 +235,19 @@ export function useDecisions(): Decisions {
         }
       });
       free.forEach(entry => underWay.current.delete(entryKey(entry)));
+      const since = shown.current;
+      put(all.map(one => ({ ...one, since })));
       setLast(all);
+      if (!isThere.current) {
+        const isAllDone = all.every(({ state }) => state.kind === 'done');
+        say.current({
+          title: isAllDone
+            ? t('pipeline.approval.late.decided')
+            : t('pipeline.approval.late.notDecided'),
+          description: `${outcomeSentence(all, t)}.`,
+          status: isAllDone ? 'success' : 'warning',
+        });
+      }
       queryClient.invalidateQueries({ queryKey: inboxesKey });
       return all;
     },
@@ -156,9 +265,12 @@ export function useDecisions(): Decisions {
     (key: string) => keepOnly((other, one) => other !== key || isSending(one)),
     [keepOnly],
   );
-  const dismissAll = useCallback(() => {
-    setLast(undefined);
-    keepOnly((_, one) => isSending(one));
-  }, [keepOnly]);
-  return { outcomes, last, decide, dismiss, dismissAll };
+  const dismissAll = useCallback(
+    (isKept: (key: string) => boolean) => {
+      setLast(undefined);
+      keepOnly((key, one) => isSending(one) || isKept(key));
+    },
+    [keepOnly],
+  );
+  return { outcomes, last, sending, decide, dismiss, dismissAll };
 }

@@ -15,12 +15,15 @@ import { inboxKey } from '../../pipeline/queries/keys';
 import { FOLLOWS_SIGNALS } from '../../pipeline/queries/SignalledUpdates';
 import { isRefusal } from '../../queries/refreshRhythm';
 import { MY_TEAMS } from '../model/filter';
+import type { Reading } from '../model/outcomes';
 import { inboxDelay, inboxFreshForMs } from './rhythm';
 
 /** What the page shows, and how it can ask for more. */
 export interface InboxQuery {
   /** The last answer that may be shown. */
   answer: InboxAnswer | undefined;
+  /** Tells the answer from earlier ones. */
+  reading: Reading | undefined;
   /** Whether the answer is that of other owners, until the new one comes. */
   isEarlier: boolean;
   /** Why the last attempt failed; the answer is then an older one. */
@@ -106,6 +109,10 @@ export function useInbox(owners: string[]): InboxQuery {
   const answer = isRefusal(query.error) ? undefined : query.data;
   return {
     answer,
+    reading: answer && {
+      fetchedAt: answer.inbox.fetchedAt,
+      owners: query.isPlaceholderData ? undefined : wanted,
+    },
     isEarlier: query.isPlaceholderData,
     error: query.error,
     isRefreshing,

@@ -192,7 +192,7 @@ describe('ApprovalPanel', () => {
       [
         'no reviewer',
         { pipeline: held([mayNot('not_reviewer')]) },
-        /not among the reviewers of production. It waits for acme\/platform-leads or nsato/,
+        /not a reviewer of production. It waits for acme\/platform-leads or nsato/,
       ],
       [
         'who started it',

@@ -9,8 +9,9 @@ import {
 import type { Gate, StageGate } from 'backstage-plugin-deployment-common';
 import type { NodeProps } from '@xyflow/react';
 import { memo } from 'react';
+import { mayNotSentence } from '../../model/mayNot';
 import { useMessages } from '../../translation/useMessages';
-import { gateTitle, viewerWords } from '../model/gates';
+import { gateTitle, reviewersOf, viewerWords } from '../model/gates';
 import { Reviewers, useGateWords } from '../parts';
 import { Ends } from './Ends';
 import { useGraphActions } from './GraphContext';
@@ -30,8 +31,8 @@ function iconOf({ state, gate }: StageGate): RemixiconComponentType {
   return state === 'rejected' ? RiCloseLine : KINDS[gate.kind] ?? RiShieldLine;
 }
 
-function Words(props: { gate: StageGate }) {
-  const { gate } = props;
+function Words(props: { gate: StageGate; environment: string }) {
+  const { gate, environment } = props;
   const t = useMessages();
   const words = useGateWords(gate);
   const viewer = viewerWords(gate, t);
@@ -46,7 +47,9 @@ function Words(props: { gate: StageGate }) {
         <span
           className={gate.viewer.kind === 'may' ? styles.may : undefined}
           title={
-            gate.viewer.kind === 'may_not' ? gate.viewer.message : undefined
+            gate.viewer.kind === 'may_not'
+              ? mayNotSentence(gate.viewer, environment, reviewersOf(gate), t)
+              : undefined
           }
         >
           {viewer}
@@ -73,7 +76,7 @@ function GateNodeContent(props: NodeProps<FlowNode>) {
         {gate.gate.kind === 'reviewers' ? (
           <Reviewers reviewers={gate.gate.reviewers} limit={4} />
         ) : (
-          title
+          <span>{title}</span>
         )}
       </div>
       <button
@@ -90,7 +93,7 @@ function GateNodeContent(props: NodeProps<FlowNode>) {
         </svg>
         <Icon size={18} aria-hidden="true" />
       </button>
-      <Words gate={gate} />
+      <Words gate={gate} environment={stage.environment ?? stage.name} />
     </div>
   );
 }

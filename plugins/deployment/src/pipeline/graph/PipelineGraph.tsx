@@ -39,9 +39,15 @@ function nowAt(nodes: FlowNode[]): string[] {
       type === 'stage' &&
       (isUnderWay(node.stage.state) || node.stage.state === 'failed'),
   );
-  return (now.length > 0 ? now.slice(0, 1) : nodes.slice(0, 1)).map(
-    ({ id }) => id,
+  const [first] = now.length > 0 ? now : nodes;
+  // What it waits for is not seen without what lets it go on.
+  const gates = nodes.filter(
+    ({ type, data: { node } }) =>
+      type === 'gate' &&
+      node.stage.id === first.data.node.stage.id &&
+      first.data.node.stage.state === 'waiting',
   );
+  return first ? [first, ...gates].map(({ id }) => id) : [];
 }
 
 /** How a node looks on the map: its tone, for as small as it is there. */
@@ -124,8 +130,6 @@ function Canvas(props: PipelineStagesProps) {
           nodeTypes={NODE_TYPES}
           edgeTypes={EDGE_TYPES}
           onlyRenderVisibleElements={isLarge}
-          fitView
-          fitViewOptions={FIT}
           onMoveStart={event => {
             // Without an event it was not the viewer.
             if (event) {

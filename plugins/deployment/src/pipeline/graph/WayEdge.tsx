@@ -12,15 +12,34 @@ function bend(from: Point, to: Point): string {
   return `C${middle},${from.y} ${middle},${to.y} ${to.x},${to.y}`;
 }
 
-/** The path of a line: in bends between columns, straight past the stages of a column. */
-export function wayPath(from: Point, to: Point, via: Point[]): string {
-  let at = from;
+/** How far a line goes straight at its ends before it may bend. */
+export interface Straight {
+  from: number;
+  to: number;
+}
+
+/**
+ * The path of a line: in bends between columns, straight past the stages of a
+ * column, and straight beside the words of a gate.
+ */
+export function wayPath(
+  from: Point,
+  to: Point,
+  via: Point[],
+  straight: Straight = { from: 0, to: 0 },
+): string {
+  let at = { x: from.x + straight.from, y: from.y };
+  const end = { x: to.x - straight.to, y: to.y };
   let path = `M${from.x},${from.y}`;
+  if (straight.from > 0) {
+    path += `L${at.x},${at.y}`;
+  }
   for (const { x, y } of via) {
     path += `${bend(at, { x: x - HALF, y })}L${x + HALF},${y}`;
     at = { x: x + HALF, y };
   }
-  return path + bend(at, to);
+  path += bend(at, end);
+  return straight.to > 0 ? `${path}L${to.x},${to.y}` : path;
 }
 
 function WayEdgeContent(props: EdgeProps<FlowEdge>) {
@@ -31,6 +50,7 @@ function WayEdgeContent(props: EdgeProps<FlowEdge>) {
         { x: sourceX, y: sourceY },
         { x: targetX, y: targetY },
         data?.via ?? [],
+        data?.straight,
       )}
       interactionWidth={0}
     />

@@ -15,6 +15,7 @@ import {
 import { viewOfPipeline } from '../model/view';
 import { elementsOf, type Path } from './elements';
 import { layoutKey, layoutOf } from './layout';
+import { startAt } from './fit';
 import { wayPath } from './WayEdge';
 
 const elements = (stages: Stage[], isOpen = false) =>
@@ -208,5 +209,22 @@ describe('the places of a graph', () => {
     expect(wayPath({ x: 0, y: 0 }, { x: 500, y: 0 }, [{ x: 250, y: 80 }])).toBe(
       'M0,0C75,0 75,80 150,80L350,80C425,80 425,0 500,0',
     );
+  });
+
+  it('go straight beside the words of a gate before they bend', () => {
+    expect(
+      wayPath({ x: 0, y: 0 }, { x: 200, y: 80 }, [], { from: 40, to: 60 }),
+    ).toBe('M0,0L40,0C90,0 90,80 140,80L200,80');
+  });
+});
+
+describe('a graph that is longer than its room', () => {
+  it('begins around what matters now', () => {
+    expect(startAt(1_000, { x: 0, width: 2_000 }, 1_000)).toBe(-400);
+  });
+
+  it('leaves no room empty beside its ends', () => {
+    expect(startAt(1_000, { x: 0, width: 2_000 }, 100)).toBe(60);
+    expect(startAt(1_000, { x: 0, width: 2_000 }, 1_900)).toBe(-860);
   });
 });

@@ -6,6 +6,7 @@ import type { StageView } from '../model/view';
 import type { GraphElements, GraphNode, Path } from './elements';
 import type { Layout, Place, Point } from './layout';
 import styles from './PipelineGraph.module.css';
+import type { Straight } from './WayEdge';
 
 /** What a node is rendered from. Plain data: equal data are not rendered again. */
 export type NodeData = {
@@ -89,7 +90,7 @@ export function flowNodes(
 }
 
 /** A line as React Flow takes it. */
-export type FlowEdge = Edge<{ via: Point[] }, 'way'>;
+export type FlowEdge = Edge<{ via: Point[]; straight: Straight }, 'way'>;
 
 /** What is under way lies above what is not. */
 const ABOVE: Record<Path, number> = {
@@ -120,6 +121,12 @@ export function flowEdges(
   { nodes, edges }: GraphElements,
   layout: Layout,
 ): FlowEdge[] {
+  const gates = new Set(
+    nodes.filter(({ kind }) => kind === 'gate').map(({ id }) => id),
+  );
+  /** From a gate's diamond to where its words end. */
+  const beside = (id: string) =>
+    gates.has(id) ? (layout.places.get(id)!.width - DIAMOND) / 2 : 0;
   const parents = new Map(nodes.map(({ id, parentId }) => [id, parentId]));
   return [...edges]
     .sort((one, other) => ABOVE[one.path] - ABOVE[other.path])
@@ -133,6 +140,7 @@ export function flowEdges(
         className: styles[path],
         domAttributes: { 'aria-hidden': true },
         data: {
+          straight: { from: beside(source), to: beside(target) },
           via: (layout.ways.get(id) ?? []).map(({ x, y }) => ({
             x: x + corner.x,
             y: y + corner.y,

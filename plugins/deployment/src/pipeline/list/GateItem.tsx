@@ -1,9 +1,16 @@
 import type { Decision, StageGate } from 'backstage-plugin-deployment-common';
 import { HiddenText } from '../../components/HiddenText';
 import { StateShape } from '../../components/StateBadge';
+import { mayNotSentence } from '../../model/mayNot';
 import { formatDuration } from '../../model/time';
 import { useMessages } from '../../translation/useMessages';
-import { gateLook, gateTitle, reviewerName, viewerWords } from '../model/gates';
+import {
+  gateLook,
+  gateTitle,
+  reviewerName,
+  reviewersOf,
+  viewerWords,
+} from '../model/gates';
 import { Reviewers, useGateWords } from '../parts';
 import styles from './PipelineList.module.css';
 
@@ -42,8 +49,12 @@ function Decisions(props: { gate: StageGate }) {
 }
 
 /** A gate before a stage: what it is, who or what it waits for, where it stands. */
-export function GateItem(props: { gate: StageGate }) {
-  const { gate } = props;
+export function GateItem(props: {
+  gate: StageGate;
+  /** What it is before. */
+  environment: string;
+}) {
+  const { gate, environment } = props;
   const t = useMessages();
   const words = useGateWords(gate);
   const viewer = viewerWords(gate, t);
@@ -56,7 +67,7 @@ export function GateItem(props: { gate: StageGate }) {
       : gateTitle(gate, t);
   const mayNot =
     gate.state === 'closed' && gate.viewer.kind === 'may_not'
-      ? gate.viewer.message
+      ? mayNotSentence(gate.viewer, environment, reviewersOf(gate), t)
       : undefined;
   return (
     <li className={styles.gate} data-tone={tone}>
@@ -88,11 +99,7 @@ export function GateItem(props: { gate: StageGate }) {
         {words.map(word => (
           <span key={word}>{word}</span>
         ))}
-        {viewer && (
-          <span className={gate.viewer.kind === 'may' ? styles.may : undefined}>
-            {viewer}
-          </span>
-        )}
+        {viewer && !mayNot && <span className={styles.may}>{viewer}</span>}
       </p>
       <Decisions gate={gate} />
       {mayNot && <p className={styles.decision}>{mayNot}</p>}

@@ -106,7 +106,11 @@ function StageItemContent(props: {
               {stage.gates.map((gate, index) => (
                 // A stage keeps its gates in their order.
                 // eslint-disable-next-line react/no-array-index-key
-                <GateItem key={index} gate={gate} />
+                <GateItem
+                  key={index}
+                  gate={gate}
+                  environment={stage.environment ?? stage.name}
+                />
               ))}
             </ul>
             <button

@@ -140,6 +140,11 @@ export function viewerWords(gate: StageGate, t: Translate): string {
   }
 }
 
+/** Who may review at a gate; nobody where no review is waited for. */
+export function reviewersOf({ gate }: StageGate): Reviewer[] {
+  return gate.kind === 'reviewers' ? gate.reviewers : [];
+}
+
 /** Whether the viewer may decide at one of these gates now. */
 export function mayDecide(gates: StageGate[]): boolean {
   return gates.some(

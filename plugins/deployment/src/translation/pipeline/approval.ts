@@ -68,8 +68,8 @@ export const approvalMessages = {
   },
   hindrance: {
     not_reviewer:
-      'You are not among the reviewers of {{environment}}. It waits for {{reviewers}}.',
-    not_reviewerUnknown: 'You are not among the reviewers of {{environment}}.',
+      'You are not a reviewer of {{environment}}. It waits for {{reviewers}}.',
+    not_reviewerUnknown: 'You are not a reviewer of {{environment}}.',
     started_it:
       'You started this run, and {{environment}} does not let people review what they started themselves.',
     no_rights:

@@ -98,7 +98,7 @@ export const graphMessages = {
     },
     may: 'you can decide',
     mayNot: {
-      not_reviewer: 'you are no reviewer',
+      not_reviewer: 'you are not a reviewer',
       started_it: 'you started it',
       no_rights: 'your rights do not suffice',
     },

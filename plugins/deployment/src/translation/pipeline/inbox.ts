@@ -44,8 +44,7 @@ export const inboxMessages = {
     unknownActor: 'asked for by somebody unknown',
     askedBy: 'asked for by {{login}}',
     reason: '“{{reason}}”',
-    denied:
-      'You may not decide about it from here: the permission {{permission}} for {{environment}} of {{service}} is missing. Ask whoever manages permissions in this Backstage.',
+    place: '{{environment}} of {{service}}',
     viewerUnknown:
       '{{provider}} does not say whether you may decide about it. Open its run to see.',
     versionUnknown:
@@ -90,6 +89,10 @@ export const inboxMessages = {
     no_longer_waiting: 'no longer waiting',
     refused: 'refused',
     unknown: 'outcome not known',
+    still_waiting: 'still waiting',
+    stillWaiting:
+      'It was not known what came of the decision. It has been looked at again since, and waits still.',
+    gone: 'It was looked at again since, and does not wait any more: it was decided, was cancelled or went on by itself.',
     noAnswer:
       'It may have been decided all the same: {{reason}} Refresh to see, before you try again.',
     notNamed:

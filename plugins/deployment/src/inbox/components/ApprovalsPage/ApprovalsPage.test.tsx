@@ -62,7 +62,9 @@ describe('the approvals', () => {
     expect(payments.getByText('“Refunds are wrong”')).toBeInTheDocument();
     expect(payments.getByText('waits 18 min')).toBeInTheDocument();
     expect(
-      payments.getByText('You can approve it: acme/platform-leads or nsato'),
+      payments.getByText(
+        'You can approve (reviewers: acme/platform-leads, nsato)',
+      ),
     ).toBeInTheDocument();
     expect(payments.getByText(/Wait timer: 12m left/)).toBeInTheDocument();
   });
@@ -79,7 +81,7 @@ describe('the approvals', () => {
     const box = storefront.getByRole('checkbox');
     expect(box).toBeDisabled();
     expect(box).toHaveAccessibleDescription(
-      '@nsato is no reviewer of it. Ask one: acme/platform-leads.',
+      'You are not a reviewer of production. It waits for acme/platform-leads.',
     );
   });
 

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { useInboxView } from '../../../hooks/useInboxView';
 import { useMessages } from '../../../translation/useMessages';
 import { entryKey, isForViewer } from '../../model/entries';
-import { isSending, isSettled } from '../../model/outcomes';
+import { isSending, isSettled, isUnknown } from '../../model/outcomes';
 import { useDecisions } from '../../queries/useDecisions';
 import { useInbox } from '../../queries/useInbox';
 import { onlyAPersonCanHelp } from '../../queries/rhythm';
@@ -34,10 +34,12 @@ export function InboxPage() {
   const [view, setView] = useInboxView();
   const query = useInbox(view.owners);
   const { answer, error, isRefreshing } = query;
-  const { outcomes, last, decide, dismiss, dismissAll } = useDecisions();
-  const { all, shown, counts, titleOf } = useShownEntries(
+  const decisions = useDecisions(query.reading);
+  const { last, decide, dismiss } = decisions;
+  const { all, shown, outcomes, counts, titleOf } = useShownEntries(
     answer?.inbox,
-    outcomes,
+    query.reading,
+    decisions,
     view,
   );
   // What could not be refreshed is no fresher than what the provider withheld.
@@ -45,6 +47,9 @@ export function InboxPage() {
     answer && (answer.inbox.stale || error)
       ? answer.inbox.fetchedAt
       : undefined;
+  // As long as nobody knows what came of it, it must not be sent again.
+  const dismissAll = () =>
+    decisions.dismissAll(key => isUnknown(outcomes.get(key)));
   const denied = useDeniedEntries(all);
   const [ticks, setTicks] = useState<ReadonlySet<string>>(new Set());
   const [comment, setComment] = useState('');
@@ -53,7 +58,8 @@ export function InboxPage() {
   const isOpen = (entry: InboxEntry) =>
     isForViewer(entry) &&
     !denied.has(entryKey(entry)) &&
-    !isSettled(outcomes.get(entryKey(entry)));
+    !isSettled(outcomes.get(entryKey(entry))) &&
+    !isUnknown(outcomes.get(entryKey(entry)));
   // What is filtered away or cannot be decided is never decided about unseen.
   const ticked = shown.filter(
     entry => ticks.has(entryKey(entry)) && isOpen(entry),

@@ -1,6 +1,10 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
-import type { DecisionOutcome } from 'backstage-plugin-deployment-common';
-import { problem, run, tag } from '../../../__testUtils__/builders';
+import type {
+  DecisionOutcome,
+  Inbox,
+  InboxEntry,
+} from 'backstage-plugin-deployment-common';
+import { ago, problem, run, tag } from '../../../__testUtils__/builders';
 import { axeViolations } from '../../../__testUtils__/axe';
 import {
   answerDecisions,
@@ -8,6 +12,7 @@ import {
   openApprovals,
   row,
   services,
+  theirs,
   three,
   usual,
   waiting,
@@ -28,6 +33,18 @@ const comment = () => bar().getByRole('textbox');
 
 const boxOf = async (service: string) =>
   (await row(service)).getByRole('checkbox');
+
+/** Makes the client answer with a later reading from now on. */
+function readAnew(
+  api: ReturnType<typeof inboxApi>,
+  entries: InboxEntry[],
+  overrides: Partial<Inbox> = {},
+) {
+  api.getInbox.mockResolvedValue({
+    inbox: inbox(entries, { fetchedAt: ago(0), ...overrides }),
+    hosts: [host()],
+  });
+}
 
 describe('deciding about several', () => {
   useFixtureTime();
@@ -161,8 +178,74 @@ describe('deciding about several', () => {
     expect(
       payments.getByText(/^It may have been decided all the same/),
     ).toBeInTheDocument();
-    expect(await boxOf('payments')).toBeChecked();
     expect(api.decide).toHaveBeenCalledTimes(1);
+  });
+
+  it('sends what nobody knows of not again before it was read anew', async () => {
+    const api = inboxApi([three.payments]);
+    api.decide.mockRejectedValue(new TypeError('Failed to fetch'));
+    const { user } = openApprovals(api);
+    await user.click(await boxOf('payments'));
+    await user.click(bar().getByRole('button', { name: 'Approve 1' }));
+    const payments = await row('payments');
+    await payments.findByText('outcome not known');
+    // The same reading again knows nothing more.
+    await waitFor(() => expect(api.getInbox).toHaveBeenCalledTimes(2));
+    expect(await boxOf('payments')).toBeDisabled();
+    await user.click(payments.getByRole('button', { name: /^Review/ }));
+    expect(payments.queryByRole('button', { name: 'Approve' })).toBeNull();
+
+    readAnew(api, [{ ...three.payments, reason: 'Read anew' }]);
+    await user.click(screen.getByRole('button', { name: 'Refresh' }));
+    expect(await payments.findByText('still waiting')).toBeInTheDocument();
+    expect(payments.getByText('“Read anew”')).toBeInTheDocument();
+    expect(await boxOf('payments')).toBeEnabled();
+  });
+
+  it('says of what a later answer lacks that it does not wait any more', async () => {
+    const api = inboxApi([three.payments, three.search]);
+    api.decide.mockRejectedValue(new TypeError('Failed to fetch'));
+    const { user } = openApprovals(api);
+    await user.click(await boxOf('payments'));
+    readAnew(api, [three.search]);
+    await user.click(bar().getByRole('button', { name: 'Approve 1' }));
+
+    const payments = await row('payments');
+    expect(await payments.findByText('no longer waiting')).toBeInTheDocument();
+    expect(payments.getByText(/^It was looked at again/)).toBeInTheDocument();
+  });
+
+  it('takes nothing back by an answer that may not be whole', async () => {
+    const api = inboxApi([three.payments, three.search]);
+    api.decide.mockRejectedValue(new TypeError('Failed to fetch'));
+    const { user } = openApprovals(api);
+    await user.click(await boxOf('payments'));
+    readAnew(api, [{ ...three.search, reason: 'Read anew' }], { more: true });
+    await user.click(bar().getByRole('button', { name: 'Approve 1' }));
+
+    await screen.findByText('“Read anew”');
+    expect(
+      (await row('payments')).getByText('outcome not known'),
+    ).toBeInTheDocument();
+  });
+
+  it('shows of what was refused what was read since', async () => {
+    const api = inboxApi([three.search]);
+    answerDecisions(api, {
+      [SEARCH]: { kind: 'refused', problem: problem('forbidden') },
+    });
+    const { user } = openApprovals(api);
+    await user.click(await boxOf('search'));
+    const { viewer, gates } = theirs;
+    readAnew(api, [{ ...three.search, viewer, gates }]);
+    await user.click(bar().getByRole('button', { name: 'Approve 1' }));
+
+    const search = await row('search');
+    expect(await search.findByText('refused')).toBeInTheDocument();
+    await waitFor(async () => expect(await boxOf('search')).toBeDisabled());
+    expect(
+      screen.queryByRole('group', { name: 'Decide about what is selected' }),
+    ).toBeNull();
   });
 
   it('says of what went on by itself that it does not wait any more', async () => {
@@ -180,6 +263,49 @@ describe('deciding about several', () => {
     expect(
       (await row('payments')).getByText('no longer waiting'),
     ).toBeInTheDocument();
+  });
+
+  it('says in passing what came of it where the page was left', async () => {
+    const api = inboxApi([three.payments]);
+    const post = jest.fn();
+    let answer = () => {};
+    answerDecisions(api, {});
+    const decide = api.decide.getMockImplementation()!;
+    api.decide.mockImplementation(async (target, request) => {
+      await new Promise<void>(resolve => {
+        answer = resolve;
+      });
+      return decide(target, request);
+    });
+    const { user } = openApprovals(api, { toast: { post } });
+    await user.click(await boxOf('payments'));
+    await user.click(bar().getByRole('button', { name: 'Approve 1' }));
+    await user.click(screen.getByRole('tab', { name: 'Environments' }));
+    await waitFor(() =>
+      expect(
+        screen.queryByRole('heading', { level: 2, name: 'Approvals' }),
+      ).toBeNull(),
+    );
+    expect(post).not.toHaveBeenCalled();
+
+    // Who comes back sees that it is on its way, and cannot send it twice.
+    await user.click(screen.getByRole('tab', { name: 'Approvals' }));
+    expect(
+      await (await row('payments')).findByText('sending'),
+    ).toBeInTheDocument();
+    expect(await boxOf('payments')).toBeDisabled();
+
+    await act(async () => answer());
+    await waitFor(() =>
+      expect(post).toHaveBeenCalledWith(
+        expect.objectContaining({
+          title: 'It is decided',
+          description: '1 approved.',
+          status: 'success',
+        }),
+      ),
+    );
+    expect(api.decide).toHaveBeenCalledTimes(1);
   });
 
   it('sends environments of one run together', async () => {
@@ -323,7 +449,7 @@ describe('deciding about several', () => {
     const box = await boxOf('ledger');
     await waitFor(() => expect(box).toBeDisabled());
     expect(box).toHaveAccessibleDescription(
-      /deployment\.approve for production of ledger is missing/,
+      /decide about production of ledger here: the permission deployment\.approve is missing/,
     );
 
     await user.click(

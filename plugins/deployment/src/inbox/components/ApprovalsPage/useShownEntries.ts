@@ -13,13 +13,19 @@ import {
   type InboxView,
   type WaitsFor,
 } from '../../model/filter';
-import { isSettled } from '../../model/outcomes';
-import type { Outcomes } from '../../queries/useDecisions';
+import { correctedBy, isSettled, type Reading } from '../../model/outcomes';
+import {
+  sendingOf,
+  type Decisions,
+  type Outcomes,
+} from '../../queries/useDecisions';
 
 /** What there is, and what of it a person wants to see. */
 export interface ShownEntries {
   all: InboxEntry[];
   shown: InboxEntry[];
+  /** What is known by now of what was decided. */
+  outcomes: Outcomes;
   /** How many wait for whom, as far as the search goes. */
   counts: Record<WaitsFor, number>;
   /** What people call a service. */
@@ -29,11 +35,40 @@ export interface ShownEntries {
 /** Narrows what waits, and counts it. */
 export function useShownEntries(
   inbox: Inbox | undefined,
-  outcomes: Outcomes,
+  reading: Reading | undefined,
+  { outcomes: decided, sending }: Pick<Decisions, 'outcomes' | 'sending'>,
   view: InboxView,
 ): ShownEntries {
   const t = useMessages();
   const { text, waitsFor } = view;
+  const { fetchedAt, owners } = reading ?? {};
+  const outcomes = useMemo((): Outcomes => {
+    const isNone = decided.size === 0 && sending.length === 0;
+    if (isNone || !inbox || fetchedAt === undefined) {
+      return decided;
+    }
+    const fresh = new Map(inbox.waiting.map(one => [entryKey(one), one]));
+    const listed = inbox.waiting.length;
+    const mayLack =
+      inbox.more ||
+      inbox.problems.length > 0 ||
+      inbox.forViewer + inbox.forOthers > listed;
+    const known = new Map(
+      [...decided].map(([key, outcome]) => [
+        key,
+        correctedBy(outcome, fresh.get(key), { fetchedAt, owners }, mayLack, t),
+      ]),
+    );
+    for (const [key, entry] of fresh) {
+      const sent = sendingOf(entry, sending);
+      // From the page of its pipeline, or from here before one left.
+      if (sent && !isSettled(known.get(key))) {
+        const { decision } = sent;
+        known.set(key, { entry, decision, state: { kind: 'sending' } });
+      }
+    }
+    return known;
+  }, [decided, sending, inbox, fetchedAt, owners, t]);
   const all = useMemo(
     () =>
       shownEntries(
@@ -67,7 +102,11 @@ export function useShownEntries(
     : { me: own, others: waiting.length - own, all: waiting.length };
   return {
     all,
-    shown: found.filter(entry => matchesViewer(entry, waitsFor)),
+    // What came of a decision is seen also where the viewer may not decide by now.
+    shown: found.filter(
+      entry => matchesViewer(entry, waitsFor) || decided.has(entryKey(entry)),
+    ),
+    outcomes,
     counts,
     titleOf,
   };

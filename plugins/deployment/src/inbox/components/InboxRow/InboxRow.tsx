@@ -10,11 +10,17 @@ import { rightName } from '../../../deploy/queries/useRightOn';
 import { useServiceTab } from '../../../hooks/useServiceTab';
 import { gateSentence } from '../../../model/gates';
 import { safeHref } from '../../../model/links';
+import { mayNotSentence } from '../../../model/mayNot';
 import { providerName } from '../../../model/provider';
 import { provenanceSentence, versionName } from '../../../model/version';
 import { useMessages } from '../../../translation/useMessages';
 import { isForViewer } from '../../model/entries';
-import { isSending, isSettled, type EntryOutcome } from '../../model/outcomes';
+import {
+  isSending,
+  isSettled,
+  isUnknown,
+  type EntryOutcome,
+} from '../../model/outcomes';
 import { EntryDetails } from './EntryDetails';
 import styles from './InboxRow.module.css';
 import { RowOutcome } from './RowOutcome';
@@ -53,14 +59,23 @@ function useHindrance(
   switch (viewer.kind) {
     case 'may':
       return isDenied
-        ? t('pipeline.inbox.row.denied', {
+        ? t('pipeline.approval.hindrance.denied', {
             permission: rightName('approve'),
-            environment,
-            service,
+            environment: t('pipeline.inbox.row.place', {
+              environment,
+              service,
+            }),
           })
         : undefined;
     case 'may_not':
-      return viewer.message;
+      return mayNotSentence(
+        viewer,
+        environment,
+        entry.gates.flatMap(gate =>
+          gate.kind === 'reviewers' ? gate.reviewers : [],
+        ),
+        t,
+      );
     default:
       return t('pipeline.inbox.row.viewerUnknown', {
         provider: providerName(origin.provider, t),
@@ -95,7 +110,9 @@ export const InboxRow = memo(
     const [isOpen, setOpen] = useState(false);
     const [comment, setComment] = useState('');
     const words = { environment, service, version: versionName(version, t) };
-    const isTickable = !hindrance && !isSettled(outcome) && !isSending(outcome);
+    const isDecidable =
+      !hindrance && !isSettled(outcome) && !isUnknown(outcome);
+    const isTickable = isDecidable && !isSending(outcome);
     const openWord = t(
       `pipeline.inbox.row.${
         hindrance || isSettled(outcome) ? 'details' : 'review'
@@ -228,7 +245,7 @@ export const InboxRow = memo(
               entry={entry}
               service={service}
               outcome={outcome}
-              isDecidable={!hindrance && !isSettled(outcome)}
+              isDecidable={isDecidable}
               staleSince={staleSince}
               comment={comment}
               onComment={setComment}

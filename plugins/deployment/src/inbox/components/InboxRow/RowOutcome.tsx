@@ -4,7 +4,7 @@ import { StateBadge, type Shape } from '../../../components/StateBadge';
 import type { Tone } from '../../../model/states';
 import type { Translate } from '../../../translation/ref';
 import { useMessages } from '../../../translation/useMessages';
-import type { EntryOutcome } from '../../model/outcomes';
+import { isUnknown, type EntryOutcome } from '../../model/outcomes';
 import styles from './InboxRow.module.css';
 
 function look({ decision, state }: EntryOutcome): { shape: Shape; tone: Tone } {
@@ -18,6 +18,8 @@ function look({ decision, state }: EntryOutcome): { shape: Shape; tone: Tone } {
     case 'already_decided':
     case 'no_longer_waiting':
       return { shape: 'superseded', tone: 'neutral' };
+    case 'still_waiting':
+      return { shape: 'waiting', tone: 'warning' };
     case 'refused':
       return { shape: 'failed', tone: 'danger' };
     default:
@@ -73,16 +75,18 @@ export function RowOutcome(props: {
       {state.kind !== 'sending' && (
         <>
           <p className={styles.message}>{state.message}</p>
-          <ButtonIcon
-            variant="tertiary"
-            size="small"
-            icon={<RiCloseLine />}
-            aria-label={t('pipeline.inbox.outcome.dismiss', {
-              environment: entry.environment,
-              service,
-            })}
-            onPress={onDismiss}
-          />
+          {!isUnknown(outcome) && (
+            <ButtonIcon
+              variant="tertiary"
+              size="small"
+              icon={<RiCloseLine />}
+              aria-label={t('pipeline.inbox.outcome.dismiss', {
+                environment: entry.environment,
+                service,
+              })}
+              onPress={onDismiss}
+            />
+          )}
         </>
       )}
     </div>

@@ -1,8 +1,8 @@
-import type { MayNotDecide, Problem } from 'backstage-plugin-deployment-common';
+import type { Problem } from 'backstage-plugin-deployment-common';
 import { rightName } from '../../../deploy/queries/useRightOn';
+import { mayNotSentence } from '../../../model/mayNot';
 import { formatAge, parseTime } from '../../../model/time';
 import type { Translate } from '../../../translation/ref';
-import { reviewerName } from './reviewers';
 import type { WaitingReview } from './reviews';
 
 /** What of a page decides whether somebody can decide. */
@@ -24,17 +24,6 @@ const CONNECTS: ReadonlySet<Problem['code']> = new Set<Problem['code']>([
   'not_connected',
   'token_rejected',
 ]);
-
-const REASONS = {
-  started_it: 'pipeline.approval.hindrance.started_it',
-  no_rights: 'pipeline.approval.hindrance.no_rights',
-  app_decides: 'pipeline.approval.hindrance.app_decides',
-  timer_runs: 'pipeline.approval.hindrance.timer_runs',
-  decided: 'pipeline.approval.hindrance.decided',
-} as const satisfies Record<
-  Exclude<MayNotDecide, 'not_reviewer' | 'not_allowed'>,
-  string
->;
 
 /** Whether somebody who connects their account could go on. */
 export function needsConnection(problem: Problem): boolean {
@@ -63,20 +52,7 @@ export function hindranceOf(
     });
   }
   if (gate.viewer.kind === 'may_not') {
-    const { reason, message } = gate.viewer;
-    if (reason !== 'not_reviewer') {
-      // What nobody knows the reason of, and a reason of a newer core, bring words of their own.
-      return reason !== 'not_allowed' && reason in REASONS
-        ? t(REASONS[reason], { environment })
-        : message;
-    }
-    const reviewers = gate.gate.reviewers.map(reviewerName).join(t('gate.or'));
-    return reviewers
-      ? t('pipeline.approval.hindrance.not_reviewer', {
-          environment,
-          reviewers,
-        })
-      : t('pipeline.approval.hindrance.not_reviewerUnknown', { environment });
+    return mayNotSentence(gate.viewer, environment, gate.gate.reviewers, t);
   }
   if (stale && needsConnection(stale.problem)) {
     return t('pipeline.approval.hindrance.notConnected', words);

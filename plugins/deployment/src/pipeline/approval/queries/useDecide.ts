@@ -19,6 +19,21 @@ export interface DecisionTarget {
   run: string;
 }
 
+/**
+ * Names decisions about a run that are on their way, from wherever they were
+ * sent; without a run, all of them.
+ */
+export function decideKey(target?: DecisionTarget) {
+  return target
+    ? (['decide', target.entityRef, target.run] as const)
+    : (['decide'] as const);
+}
+
+/** Has decisions about a run follow each other instead of overtaking. */
+export function decideScope(target: DecisionTarget) {
+  return { id: JSON.stringify(decideKey(target)) };
+}
+
 /** Decides at the gates of a run, one press at a time. */
 export interface Decide {
   /** What came of the last press, where the backend said so. */
@@ -47,10 +62,11 @@ export function useDecide(
 ): Decide {
   const api = useApi(deploymentApiRef);
   const queryClient = useQueryClient();
-  const mutationKey = ['decide', entityRef, run] as const;
+  const mutationKey = decideKey({ entityRef, run });
   const underWay = useIsMutating({ mutationKey }, queryClient);
   const deciding = useMutation({
     mutationKey,
+    scope: decideScope({ entityRef, run }),
     mutationFn: (request: DecisionRequest) =>
       api.decide({ entityRef, run }, request),
     retry: false,

@@ -57,7 +57,7 @@ describe('a service as one pipeline', () => {
     const list = shown.getByRole('list', { name: 'Environments' });
     expect(list).toHaveTextContent('stagingliveruns v1.9.3');
     expect(list).toHaveTextContent(/productionwaitingruns v1\.9\.1/);
-    expect(list.textContent!.match(/You can approve it/g)).toHaveLength(1);
+    expect(list.textContent!.match(/You can approve \(/g)).toHaveLength(1);
     expect(
       shown.getByRole('link', { name: /^Pipeline of run #8/ }),
     ).toHaveAttribute('href', '/?pipeline=production%2F9000000008');
