@@ -11,7 +11,10 @@ const REASONS = {
   app_decides: 'pipeline.approval.hindrance.app_decides',
   timer_runs: 'pipeline.approval.hindrance.timer_runs',
   decided: 'pipeline.approval.hindrance.decided',
-} as const satisfies Record<Exclude<MayNotDecide, 'not_reviewer'>, string>;
+} as const satisfies Record<
+  Exclude<MayNotDecide, 'not_reviewer' | 'not_allowed'>,
+  string
+>;
 
 /** Why the viewer may not decide about an environment: everywhere in these words. */
 export function mayNotSentence(
@@ -21,8 +24,10 @@ export function mayNotSentence(
   t: Translate,
 ): string {
   if (reason !== 'not_reviewer') {
-    // A reason of a newer core brings words of its own.
-    return reason in REASONS ? t(REASONS[reason], { environment }) : message;
+    // What nobody knows the reason of, and a reason of a newer core, bring words of their own.
+    return reason !== 'not_allowed' && reason in REASONS
+      ? t(REASONS[reason], { environment })
+      : message;
   }
   const names = reviewers
     .map(one => (one.kind === 'user' ? one.login : one.name))
