@@ -113,6 +113,11 @@ impl<T> Freshness<T> {
         self
     }
 
+    /// Whether there is a rule for what of an answer events tell.
+    pub fn knows_what_differs(&self) -> bool {
+        self.differs.is_some()
+    }
+
     /// Whether an answer tells something else than the one before. Without a rule of its own, each that was not confirmed does.
     pub fn has_changed(&self, before: &T, after: &T) -> bool {
         self.differs.is_none_or(|differs| differs(before, after))

@@ -264,7 +264,12 @@ impl Inner {
         let stretch = self.allowance(errand, now).stretch();
         let (host, arriving) = (&errand.host.host, freshness.arriving());
         let do_arrive = self.events.arrive(host, errand.names(), arriving, now);
-        let late = self.longest_after_event(errand, entry, freshness.news());
+        // What shows a change of the kind that was told of is not late.
+        let shows_it = entry.is_news && freshness.knows_what_differs();
+        let late = match shows_it {
+            true => None,
+            false => self.longest_after_event(errand, entry, freshness.news()),
+        };
         let own = freshness.duration_where(value, stretch, (do_arrive, late));
         let longest = self.longest_after_writes(errand, entry);
         longest.map_or(own, |longest| own.min(longest.saturating_mul(stretch)))
