@@ -229,6 +229,7 @@ describe('EntityDeployments', () => {
         }),
       ).toBeInTheDocument();
       expect(screen.getByRole('status')).toHaveTextContent('Could not refresh');
+      expect(screen.getByText('trying again every 30 sec')).toBeInTheDocument();
       expect(
         screen.getByText(
           /The deployment backend does not answer.*Trying again every 30 sec/,

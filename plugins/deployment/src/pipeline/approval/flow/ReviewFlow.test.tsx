@@ -137,6 +137,25 @@ describe('reviewing from the card', () => {
     );
   });
 
+  it('offers no changes where there is nothing to compare with', async () => {
+    const { user } = showCard({
+      live: null,
+      lookback: { attempts: 1, complete: true },
+    });
+    expect(
+      (await card('production')).getByText('Nothing live yet'),
+    ).toBeInTheDocument();
+    await user.click(await review());
+
+    const open = await dialog();
+    expect(
+      await open.findByText('v1.9.3 comes as the first'),
+    ).toBeInTheDocument();
+    expect(
+      open.queryByRole('button', { name: /changes/ }),
+    ).not.toBeInTheDocument();
+  });
+
   it('says on the card who is waited for, where the viewer may not', async () => {
     showCard({}, false);
 

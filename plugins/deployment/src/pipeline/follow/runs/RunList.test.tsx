@@ -25,6 +25,9 @@ describe('the runs of an environment', () => {
     expect(list.getByText('no run')).toBeInTheDocument();
     expect(list.getByText('These are all.')).toBeInTheDocument();
     expect(api.getRuns).toHaveBeenCalledTimes(1);
+    expect(list.getByText('updates every 15 sec')).toBeInTheDocument();
+    expect(list.getByText(/^1 min old/)).toBeInTheDocument();
+    expect(list.getAllByText(/^started .* ago$/)).toHaveLength(3);
     expect(await axeViolations(list.element)).toEqual([]);
   });
 
@@ -72,6 +75,7 @@ describe('the runs of an environment', () => {
     expect(
       await list.findByText('Older runs could not be loaded'),
     ).toBeInTheDocument();
+    expect(list.getByText('trying again every 30 sec')).toBeInTheDocument();
     expect(
       list.getByRole('link', { name: 'Pipeline of run #1482' }),
     ).toBeInTheDocument();
