@@ -243,6 +243,7 @@ export function inboxApi(scene: InboxScene): DeploymentApi {
       return {
         service: entityRef,
         run: run({ id }),
+        account: null,
         decision,
         environments: answered,
       };

@@ -97,6 +97,7 @@ export function answerDecisions(
     async ({ entityRef, run: id }, { environments, decision }) => ({
       service: entityRef,
       run: run({ id }),
+      account: null,
       decision,
       environments: environments.map((environment): DecidedEnvironment => {
         const result = results[entityRef] ?? { kind: 'done' };

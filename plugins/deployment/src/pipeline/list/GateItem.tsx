@@ -99,7 +99,11 @@ export function GateItem(props: {
         {words.map(word => (
           <span key={word}>{word}</span>
         ))}
-        {viewer && !mayNot && <span className={styles.may}>{viewer}</span>}
+        {viewer && (
+          <span className={gate.viewer.kind === 'may' ? styles.may : undefined}>
+            {viewer}
+          </span>
+        )}
       </p>
       <Decisions gate={gate} />
       {mayNot && <p className={styles.decision}>{mayNot}</p>}

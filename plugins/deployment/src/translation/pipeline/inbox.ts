@@ -16,8 +16,9 @@ export const inboxMessages = {
   },
   filter: {
     label: 'Who it waits for',
-    me: 'Waits for me ({{amount}})',
-    others: 'Waits for others ({{amount}})',
+    amount: '{{found}} of {{total}}',
+    me: 'For me ({{amount}})',
+    others: 'For others ({{amount}})',
     all: 'All ({{amount}})',
     search: 'Search services, environments, versions and people',
     owner: 'Owner',
@@ -27,8 +28,8 @@ export const inboxMessages = {
   },
   list: {
     label: 'What waits',
-    shown_one: '{{count}} shown',
-    shown_other: '{{count}} shown',
+    shown_one: '{{count}} waits',
+    shown_other: '{{count}} wait',
     selectAll_one: 'Select the one that you may decide about',
     selectAll_other: 'Select all {{count}} that you may decide about',
   },

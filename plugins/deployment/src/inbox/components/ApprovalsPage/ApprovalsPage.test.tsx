@@ -34,7 +34,7 @@ describe('the approvals', () => {
 
     await row('payments');
     expect(services()).toEqual(['payments', 'search', 'ledger']);
-    expect(await kind(/Waits for me \(3\)/)).toBeChecked();
+    expect(await kind(/For me \(3\)/)).toBeChecked();
     expect(await axeViolations(page())).toEqual([]);
   });
 
@@ -71,7 +71,7 @@ describe('the approvals', () => {
 
   it('say of what waits for others for whom, and why the viewer may not decide', async () => {
     const { user } = openApprovals(inboxApi());
-    await user.click(await kind(/Waits for others \(1\)/));
+    await user.click(await kind(/For others \(1\)/));
 
     const storefront = await row('storefront');
     expect(services()).toEqual(['storefront']);
@@ -180,7 +180,7 @@ describe('the filters of the approvals', () => {
 
     await row('storefront');
     expect(services()).toEqual(['storefront']);
-    expect(await kind(/All \(1\)/)).toBeChecked();
+    expect(await kind(/All \(1 of 5\)/)).toBeChecked();
     expect(screen.getByRole('searchbox')).toHaveValue('store');
     expect(api.getInbox).toHaveBeenCalledWith(
       expect.objectContaining({ owners: ['group:default/discovery'] }),
@@ -194,8 +194,8 @@ describe('the filters of the approvals', () => {
     await user.type(screen.getByRole('searchbox'), 'v4.0');
 
     await waitFor(() => expect(services()).toEqual(['search']));
-    expect(await kind(/Waits for me \(1\)/)).toBeInTheDocument();
-    expect(await kind(/Waits for others \(0\)/)).toBeInTheDocument();
+    expect(await kind(/For me \(1 of 3\)/)).toBeInTheDocument();
+    expect(await kind(/For others \(0 of 1\)/)).toBeInTheDocument();
 
     await user.click(screen.getByRole('button', { name: 'Clear filters' }));
     await waitFor(() => expect(services()).toHaveLength(3));
@@ -225,7 +225,7 @@ describe('the filters of the approvals', () => {
     );
 
     await row('payments');
-    expect(await kind(/Waits for me \(240\)/)).toBeInTheDocument();
+    expect(await kind(/For me \(240\)/)).toBeInTheDocument();
     expect(await kind(/All \(301\)/)).toBeInTheDocument();
     expect(
       screen.getByText(/There may be more than was looked at/),
@@ -304,7 +304,7 @@ describe('approvals where nothing is to be shown', () => {
     ).toBeInTheDocument();
     expect(screen.getByText('updates paused')).toBeInTheDocument();
     expect(screen.queryByText('Nothing waits for you')).toBeNull();
-    expect(await kind(/Waits for me \(–\)/)).toBeInTheDocument();
+    expect(await kind(/For me \(–\)/)).toBeInTheDocument();
     expect(api.connect).not.toHaveBeenCalled();
 
     api.connect.mockResolvedValue();
@@ -445,6 +445,6 @@ describe('approvals where nothing is to be shown', () => {
 
     const list = await screen.findByRole('list', { name: 'What waits' });
     expect(within(list).getAllByRole('listitem')).toHaveLength(200);
-    expect(screen.getByText('200 shown')).toBeInTheDocument();
+    expect(screen.getByText('200 wait')).toBeInTheDocument();
   });
 });

@@ -2,6 +2,7 @@ import { Checkbox } from '@backstage/ui';
 import type { InboxEntry } from 'backstage-plugin-deployment-common';
 import { useMessages } from '../../../translation/useMessages';
 import { entryKey } from '../../model/entries';
+import { isSettled } from '../../model/outcomes';
 import type { Outcomes } from '../../queries/useDecisions';
 import { InboxRow, type RowActions } from '../InboxRow';
 import styles from './ApprovalsPage.module.css';
@@ -15,6 +16,8 @@ export function InboxList(props: {
   /** Keys of those that the viewer lacks the permission for. */
   denied: ReadonlySet<string>;
   outcomes: Outcomes;
+  /** What is written in the rows, by key. */
+  comments: ReadonlyMap<string, string>;
   titleOf(service: string): string;
   /** Whether some wait for the viewer and some for others. */
   isMixed: boolean;
@@ -28,8 +31,12 @@ export function InboxList(props: {
   onTickAll(isTicked: boolean): void;
 }) {
   const { entries, tickable, ticked, denied, outcomes, titleOf } = props;
-  const { isMixed, isEarlier, staleSince, more, actions, onTickAll } = props;
+  const { comments, isMixed, isEarlier, staleSince, more, actions } = props;
+  const { onTickAll } = props;
   const t = useMessages();
+  const open = entries.filter(
+    entry => !isSettled(outcomes.get(entryKey(entry))),
+  ).length;
   const tickedKeys = new Set(ticked.map(entryKey));
   const isAll = tickable.length > 0 && ticked.length >= tickable.length;
   return (
@@ -47,7 +54,7 @@ export function InboxList(props: {
           <span />
         )}
         <p className={styles.muted} role="status">
-          {t('pipeline.inbox.list.shown', { count: entries.length })}
+          {t('pipeline.inbox.list.shown', { count: open })}
         </p>
       </div>
       <ul
@@ -68,6 +75,7 @@ export function InboxList(props: {
               isMixed={isMixed}
               staleSince={staleSince}
               outcome={outcomes.get(key)}
+              comment={comments.get(key) ?? ''}
               actions={actions}
             />
           );

@@ -36,7 +36,7 @@ export function InboxPage() {
   const { answer, error, isRefreshing } = query;
   const decisions = useDecisions(query.reading);
   const { last, decide, dismiss } = decisions;
-  const { all, shown, outcomes, counts, titleOf } = useShownEntries(
+  const { all, shown, outcomes, counts, totals, titleOf } = useShownEntries(
     answer?.inbox,
     query.reading,
     decisions,
@@ -53,6 +53,9 @@ export function InboxPage() {
   const denied = useDeniedEntries(all);
   const [ticks, setTicks] = useState<ReadonlySet<string>>(new Set());
   const [comment, setComment] = useState('');
+  const [comments, setComments] = useState<ReadonlyMap<string, string>>(
+    new Map(),
+  );
   const [asked, setAsked] = useState<Asked>();
 
   const isOpen = (entry: InboxEntry) =>
@@ -94,6 +97,8 @@ export function InboxPage() {
           }
           return after;
         }),
+      comment: (key, written) =>
+        setComments(before => new Map(before).set(key, written)),
       dismiss,
       decide: (entry, decision, words) => {
         if (decision === 'reject') {
@@ -115,6 +120,37 @@ export function InboxPage() {
     };
     return { row, send, several };
   }, [decide, dismiss]);
+
+  // The form of a row is gone while it is selected: what was written goes on in
+  // the bar, and comes back to the row that was selected alone.
+  const takeOver = (keys: string[]) => {
+    const written = keys.flatMap(key => comments.get(key)?.trim() || []);
+    if (written.length > 0) {
+      const all = new Set([comment.trim(), ...written].filter(Boolean));
+      setComment([...all].join('\n'));
+      setComments(
+        before => new Map([...before].filter(([key]) => !keys.includes(key))),
+      );
+    }
+  };
+  const tick = useRef<RowActions['tick']>(actions.row.tick);
+  tick.current = (key, isTicked) => {
+    actions.row.tick(key, isTicked);
+    if (isTicked) {
+      takeOver([key]);
+    } else if (ticked.every(entry => entryKey(entry) === key)) {
+      setComments(before => new Map(before).set(key, comment));
+      setComment('');
+    }
+  };
+  const row = useMemo(
+    (): RowActions => ({
+      ...actions.row,
+      // The same function for all rows: none of them is rendered for it.
+      tick: (key, isTicked) => tick.current(key, isTicked),
+    }),
+    [actions],
+  );
 
   const heading = useRef<HTMLHeadingElement>(null);
   const hasBar = ticked.length > 0;
@@ -142,6 +178,7 @@ export function InboxPage() {
         onChange={setView}
         // Nought would be a claim where nothing could be read.
         counts={answer && !onlyAPersonCanHelp(answer) ? counts : undefined}
+        totals={totals}
       />
       {error && <InboxFailed error={error} query={query} />}
       {answer && !error && (
@@ -167,15 +204,18 @@ export function InboxPage() {
           ticked={ticked}
           denied={denied}
           outcomes={outcomes}
+          comments={comments}
           titleOf={titleOf}
           isMixed={view.waitsFor === 'all'}
           isEarlier={query.isEarlier}
           staleSince={staleSince}
           more={answer.inbox.more}
-          actions={actions.row}
-          onTickAll={isTicked =>
-            setTicks(new Set(isTicked ? tickable.map(entryKey) : []))
-          }
+          actions={row}
+          onTickAll={isTicked => {
+            const keys = isTicked ? tickable.map(entryKey) : [];
+            setTicks(new Set(keys));
+            takeOver(keys);
+          }}
         />
       )}
       {answer && shown.length === 0 && (

@@ -67,6 +67,14 @@ export function NothingHere(props: {
         shape="none"
         title={t('pipeline.inbox.empty.filtered')}
         texts={[t('pipeline.inbox.empty.filteredText'), ...partly]}
+        action={
+          <Button
+            variant="secondary"
+            onPress={() => onChange({ text: '', owners: [] })}
+          >
+            {t('pipeline.inbox.filter.clear')}
+          </Button>
+        }
       />
     );
   }

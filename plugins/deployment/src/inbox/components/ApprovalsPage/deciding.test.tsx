@@ -110,7 +110,7 @@ describe('deciding about several', () => {
 
     expect(services()).toEqual(['payments', 'search', 'ledger']);
     expect(
-      await screen.findByRole('radio', { name: 'Waits for me (0)' }),
+      await screen.findByRole('radio', { name: 'For me (0)' }),
     ).toBeInTheDocument();
     await user.click(
       screen.getByRole('button', {
@@ -152,8 +152,8 @@ describe('deciding about several', () => {
         '1 approved, 2 were refused. What was not decided is still selected.',
       ),
     ).toBeInTheDocument();
-    expect(await boxOf('payments')).not.toBeChecked();
-    expect(await boxOf('payments')).toBeDisabled();
+    expect((await row('payments')).queryByRole('checkbox')).toBeNull();
+    expect((await row('payments')).queryByText(/^waits/)).toBeNull();
     expect(await boxOf('search')).toBeChecked();
     expect(await boxOf('ledger')).toBeChecked();
     expect(
@@ -343,6 +343,7 @@ describe('deciding about several', () => {
             resolve({
               service: entityRef,
               run: run({ id }),
+              account: null,
               decision,
               environments: environments.map(environment => ({
                 environment,
@@ -492,6 +493,21 @@ describe('deciding about one', () => {
         comment: 'Looks good',
       },
     );
+  });
+
+  it('goes on in the bar while the row is selected, with what was written', async () => {
+    const api = inboxApi([three.search]);
+    api.getChanges.mockReturnValue(new Promise(() => {}));
+    const { user } = openApprovals(api);
+    const search = await row('search');
+    await user.click(search.getByRole('button', { name: /^Review/ }));
+    await user.type(search.getByRole('textbox'), 'Looks good');
+    await user.click(await boxOf('search'));
+
+    expect(search.queryByRole('textbox')).toBeNull();
+    expect(comment()).toHaveValue('Looks good');
+    await user.click(await boxOf('search'));
+    expect(search.getByRole('textbox')).toHaveValue('Looks good');
   });
 
   it('is sent once, however often one presses', async () => {

@@ -28,6 +28,8 @@ export interface ShownEntries {
   outcomes: Outcomes;
   /** How many wait for whom, as far as the search goes. */
   counts: Record<WaitsFor, number>;
+  /** How many wait for whom, whatever is searched for. */
+  totals: Record<WaitsFor, number>;
   /** What people call a service. */
   titleOf(service: string): string;
 }
@@ -90,16 +92,20 @@ export function useShownEntries(
   const found = all.filter(entry =>
     matchesText(entry, titleOf(entry.service), text, t),
   );
-  const waiting = found.filter(
-    entry => !isSettled(outcomes.get(entryKey(entry))),
-  );
-  const own = waiting.filter(isForViewer).length;
+  const countsOf = (entries: InboxEntry[]) => {
+    const waiting = entries.filter(
+      entry => !isSettled(outcomes.get(entryKey(entry))),
+    );
+    const me = waiting.filter(isForViewer).length;
+    return { me, others: waiting.length - me, all: waiting.length };
+  };
   const total = inbox ? inbox.forViewer + inbox.forOthers : 0;
   // The backend counts all, and lists no more than so many.
-  const isCut = !text && inbox !== undefined && total > inbox.waiting.length;
-  const counts = isCut
+  const isCut = inbox !== undefined && total > inbox.waiting.length;
+  const totals = isCut
     ? { me: inbox.forViewer, others: inbox.forOthers, all: total }
-    : { me: own, others: waiting.length - own, all: waiting.length };
+    : countsOf(all);
+  const counts = text ? countsOf(found) : totals;
   return {
     all,
     // What came of a decision is seen also where the viewer may not decide by now.
@@ -108,6 +114,7 @@ export function useShownEntries(
     ),
     outcomes,
     counts,
+    totals,
     titleOf,
   };
 }

@@ -21,9 +21,21 @@ export function InboxFilters(props: {
   onChange(change: Partial<InboxView>): void;
   /** How many there are of each kind; absent as long as that is not known. */
   counts: Record<WaitsFor, number> | undefined;
+  /** How many there are without the search. */
+  totals: Record<WaitsFor, number>;
 }) {
-  const { view, onChange, counts } = props;
+  const { view, onChange, counts, totals } = props;
   const t = useMessages();
+  const amountOf = (kind: WaitsFor) => {
+    if (!counts) {
+      return '–';
+    }
+    const found = formatCount(counts[kind]);
+    const total = formatCount(totals[kind]);
+    return found === total
+      ? total
+      : t('pipeline.inbox.filter.amount', { found, total });
+  };
   const known = useOwners();
   const [text, setText] = useTyped(view.text, value =>
     onChange({ text: value.trim() }),
@@ -52,7 +64,7 @@ export function InboxFilters(props: {
         {CHOICES.map(kind => (
           <ToggleButton key={kind} id={kind}>
             {t(`pipeline.inbox.filter.${kind}`, {
-              amount: counts ? formatCount(counts[kind]) : '–',
+              amount: amountOf(kind),
             })}
           </ToggleButton>
         ))}
