@@ -65,7 +65,9 @@ describe('PipelineList', () => {
     expect(eu.getByText('you can decide')).toBeInTheDocument();
     expect(eu.getByText('Wait timer of 30m')).toBeInTheDocument();
     expect(eu.getByText('4m 12s left')).toBeInTheDocument();
-    expect(eu.getByText(/^An app decides about .*, not a person/)).toBeVisible();
+    expect(
+      eu.getByText(/^An app decides about .*, not a person/),
+    ).toBeVisible();
     expect(
       (await row('deploy-us')).getByText(/^You started this run/),
     ).toBeInTheDocument();

@@ -25,8 +25,7 @@ export const followMessages = {
     took: 'took {{duration}}',
     usually: 'usually {{duration}}',
     usuallyTitle_one: 'How long the last good run took',
-    usuallyTitle_other:
-      'Median of the last {{count}} good runs',
+    usuallyTitle_other: 'Median of the last {{count}} good runs',
     ends: 'about {{remaining}} left, done around {{time}} (estimate)',
     endsSoon: 'done any moment (estimate)',
     late: 'takes longer than usual',

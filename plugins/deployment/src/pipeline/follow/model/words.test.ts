@@ -81,9 +81,7 @@ describe('the estimate', () => {
   it('is how long it usually takes, and when it is going to end', () => {
     const [usually, ends] = words(240);
     expect(usually.text).toBe('usually 11m');
-    expect(usually.title).toBe(
-      'Median of the last 9 good runs',
-    );
+    expect(usually.title).toBe('Median of the last 9 good runs');
     expect(ends.text).toMatch(/^about 4m left, done around .*\(estimate\)$/);
   });
 
