@@ -4,7 +4,6 @@ import type {
 } from 'backstage-plugin-deployment-common';
 import { ExternalLink } from '../../../components/ExternalLink';
 import { safeHref } from '../../../model/links';
-import { nothingLive } from '../../../model/states';
 import type { Translate } from '../../../translation/ref';
 import { useMessages } from '../../../translation/useMessages';
 import type { Comparison } from '../../queries/useChanges';
