@@ -1,6 +1,10 @@
 import { Checkbox } from '@backstage/ui';
-import type { InboxEntry } from 'backstage-plugin-deployment-common';
+import type {
+  InboxEntry,
+  ProviderAccount,
+} from 'backstage-plugin-deployment-common';
 import { useMessages } from '../../../translation/useMessages';
+import { accountsOf } from '../../model/accounts';
 import { entryKey } from '../../model/entries';
 import { isSettled } from '../../model/outcomes';
 import type { Outcomes } from '../../queries/useDecisions';
@@ -18,6 +22,7 @@ export function InboxList(props: {
   outcomes: Outcomes;
   /** What is written in the rows, by key. */
   comments: ReadonlyMap<string, string>;
+  accounts: ProviderAccount[];
   titleOf(service: string): string;
   /** Whether some wait for the viewer and some for others. */
   isMixed: boolean;
@@ -29,7 +34,8 @@ export function InboxList(props: {
   onTickAll(isTicked: boolean): void;
 }) {
   const { entries, tickable, ticked, denied, outcomes, titleOf } = props;
-  const { comments, isMixed, isEarlier, more, actions, onTickAll } = props;
+  const { comments, accounts, isMixed, isEarlier, more, actions, onTickAll } =
+    props;
   const t = useMessages();
   const open = entries.filter(
     entry => !isSettled(outcomes.get(entryKey(entry))),
@@ -71,6 +77,7 @@ export function InboxList(props: {
               isTicked={tickedKeys.has(key)}
               isMixed={isMixed}
               outcome={outcomes.get(key)}
+              account={accountsOf([entry], accounts, t)}
               comment={comments.get(key) ?? ''}
               actions={actions}
             />

@@ -2,13 +2,14 @@ import type { Decision, InboxEntry } from 'backstage-plugin-deployment-common';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useInboxView } from '../../../hooks/useInboxView';
 import { useMessages } from '../../../translation/useMessages';
+import { accountsOf } from '../../model/accounts';
 import { entryKey, isForViewer } from '../../model/entries';
 import { isSending, isSettled, isUnknown } from '../../model/outcomes';
 import { useDecisions } from '../../queries/useDecisions';
 import { useInbox } from '../../queries/useInbox';
 import { onlyAPersonCanHelp } from '../../queries/rhythm';
 import { useDeniedEntries } from '../../queries/useRights';
-import { DecisionBar, RejectDialog } from '../DecisionBar';
+import { DecisionBar } from '../DecisionBar';
 import { InboxFilters } from '../InboxFilters';
 import { InboxProblems } from '../InboxProblems';
 import type { RowActions } from '../InboxRow';
@@ -20,12 +21,6 @@ import { LoadingInbox } from './LoadingInbox';
 import { NothingHere } from './NothingHere';
 import { Summary } from './Summary';
 import { useShownEntries } from './useShownEntries';
-
-/** What a person is asked about before it is rejected. */
-interface Asked {
-  entries: InboxEntry[];
-  comment: string;
-}
 
 /** The inbox: filters, what waits, and deciding about one or several. */
 export function InboxPage() {
@@ -50,7 +45,6 @@ export function InboxPage() {
   const [comments, setComments] = useState<ReadonlyMap<string, string>>(
     new Map(),
   );
-  const [asked, setAsked] = useState<Asked>();
 
   const isOpen = (entry: InboxEntry) =>
     isForViewer(entry) &&
@@ -95,11 +89,7 @@ export function InboxPage() {
         setComments(before => new Map(before).set(key, written)),
       dismiss,
       decide: (entry, decision, words) => {
-        if (decision === 'reject') {
-          setAsked({ entries: [entry], comment: words });
-        } else {
-          send([entry], decision, words);
-        }
+        send([entry], decision, words);
       },
     };
     const several = async (
@@ -112,7 +102,7 @@ export function InboxPage() {
         setComment('');
       }
     };
-    return { row, send, several };
+    return { row, several };
   }, [decide, dismiss]);
 
   // The form of a row is gone while it is selected: what was written goes on in
@@ -192,6 +182,7 @@ export function InboxPage() {
           denied={denied}
           outcomes={outcomes}
           comments={comments}
+          accounts={answer.inbox.accounts}
           titleOf={titleOf}
           isMixed={view.waitsFor === 'all'}
           isEarlier={query.isEarlier}
@@ -217,31 +208,19 @@ export function InboxPage() {
       )}
       {hasBar && (
         <DecisionBar
-          count={ticked.length}
+          entries={ticked}
           comment={comment}
-          isSending={ticked.some(entry =>
-            isSending(outcomes.get(entryKey(entry))),
-          )}
-          onComment={setComment}
-          onDecide={decision => {
-            if (decision === 'reject') {
-              setAsked({ entries: ticked, comment: comment.trim() });
-            } else {
-              actions.several(ticked, decision, comment.trim());
-            }
-          }}
-          onClear={() => setTicks(new Set())}
-        />
-      )}
-      {asked && (
-        <RejectDialog
-          {...asked}
+          sending={
+            ticked.map(entry => outcomes.get(entryKey(entry))).find(isSending)
+              ?.decision
+          }
+          account={accountsOf(ticked, answer?.inbox.accounts ?? [], t)}
           titleOf={titleOf}
-          onClose={() => setAsked(undefined)}
-          onGo={() => {
-            setAsked(undefined);
-            actions.several(asked.entries, 'reject', asked.comment);
-          }}
+          onComment={setComment}
+          onDecide={decision =>
+            actions.several(ticked, decision, comment.trim())
+          }
+          onClear={() => setTicks(new Set())}
         />
       )}
     </>

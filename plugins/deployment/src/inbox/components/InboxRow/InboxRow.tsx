@@ -96,12 +96,14 @@ export const InboxRow = memo((props: {
   /** Whether it has to be said for whom it waits. */
   isMixed: boolean;
   outcome: EntryOutcome | undefined;
+  /** As whom it is decided. */
+  account: string | undefined;
   /** What is written about it alone. */
   comment: string;
   actions: RowActions;
 }) => {
   const { id: key, entry, service, isDenied, isTicked, isMixed } = props;
-  const { outcome, comment, actions } = props;
+  const { outcome, account, comment, actions } = props;
   const { environment, tier, version, live, actor, reason, since } = entry;
   const t = useMessages();
   const id = useId();
@@ -248,6 +250,7 @@ export const InboxRow = memo((props: {
             outcome={outcome}
             // One form for one decision: that of what is selected.
             isDecidable={isDecidable && !isTicked}
+            account={account}
             comment={comment}
             onComment={written => actions.comment(key, written)}
             onDecide={decision =>
