@@ -48,7 +48,7 @@ test('three approvals from the inbox, of which one was decided by somebody else 
   }
   await expect(page.getByText('3 selected')).toBeVisible();
   await page
-    .getByRole('textbox', { name: 'Comment for all of them (optional)' })
+    .getByRole('textbox', { name: 'Comment for all of them' })
     .fill('Fine for tonight.');
   await simulator.decide(reports, { environment: 'production', actor: 'mei' });
   await page.getByRole('button', { name: 'Approve 3' }).click();
@@ -78,7 +78,7 @@ test('what waits for others is one filter away, and says why', async ({
   await expect(
     page.getByRole('heading', { name: 'Nothing waits for you' }),
   ).toBeVisible();
-  await page.getByText(/^Waits for others \(\d+\)$/).click();
+  await page.getByText(/^For others \(\d+\)$/).click();
   await expect(page).toHaveURL(/waits/i);
   const row = page
     .getByRole('article', { name: /^production of reports, v3\.1\.0$/ })

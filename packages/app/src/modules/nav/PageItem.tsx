@@ -10,7 +10,7 @@ const OWN_ITEM = ['/deployments/approvals'];
  * below, unless that page has an item of its own.
  */
 export function PageItem(props: {
-  icon: ReactElement;
+  icon: ReactElement | null;
   to: string;
   text: string;
 }) {

@@ -115,7 +115,7 @@ describe('PipelineGraph', () => {
     ).toBeInTheDocument();
     expect(
       (await node('Gate before deploy-us: Review')).getByText('you started it'),
-    ).toHaveAttribute('title', expect.stringContaining('nobody may approve'));
+    ).toHaveAttribute('title', expect.stringContaining('You started this run'));
   });
 
   it('says a queue and a refused branch at the stage, not as gates', async () => {

@@ -1,8 +1,7 @@
-import { Avatar } from '@backstage/ui';
 import type { Reviewer } from 'backstage-plugin-deployment-common';
-import { safeHref } from '../../model/links';
 import { useMessages } from '../../translation/useMessages';
 import { reviewerName } from '../model/gates';
+import { ReviewerAvatar } from './ReviewerAvatar';
 import styles from './Reviewers.module.css';
 
 /** Who may review, as pictures or initials; their names are its name. */
@@ -27,15 +26,10 @@ export function Reviewers(props: {
       aria-label={t('pipeline.graph.gate.reviewedBy', { reviewers: names })}
     >
       {shown.map(reviewer => (
-        <Avatar
+        <ReviewerAvatar
           key={`${reviewer.kind} ${reviewerName(reviewer)}`}
-          src={safeHref(reviewer.avatarUrl) ?? ''}
-          // Initials of a team are those of its own name, not of its organization's.
-          name={reviewerName(reviewer).split('/').pop()!.replace(/[-_.]/g, ' ')}
-          size="x-small"
-          purpose="decoration"
+          reviewer={reviewer}
           className={styles.avatar}
-          data-team={reviewer.kind === 'team' || undefined}
         />
       ))}
       {shown.length < reviewers.length && (

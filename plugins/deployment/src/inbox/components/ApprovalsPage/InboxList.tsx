@@ -1,6 +1,10 @@
 import { Checkbox } from '@backstage/ui';
-import type { InboxEntry } from 'backstage-plugin-deployment-common';
+import type {
+  InboxEntry,
+  ProviderAccount,
+} from 'backstage-plugin-deployment-common';
 import { useMessages } from '../../../translation/useMessages';
+import { accountsOf } from '../../model/accounts';
 import { entryKey } from '../../model/entries';
 import { isSettled } from '../../model/outcomes';
 import type { Outcomes } from '../../queries/useDecisions';
@@ -18,21 +22,20 @@ export function InboxList(props: {
   outcomes: Outcomes;
   /** What is written in the rows, by key. */
   comments: ReadonlyMap<string, string>;
+  accounts: ProviderAccount[];
   titleOf(service: string): string;
   /** Whether some wait for the viewer and some for others. */
   isMixed: boolean;
   /** Whether it is the answer to an earlier question. */
   isEarlier: boolean;
-  /** When they were read, where that is not fresh. */
-  staleSince: string | undefined;
   /** Whether there may be more than was looked at. */
   more: boolean;
   actions: RowActions;
   onTickAll(isTicked: boolean): void;
 }) {
   const { entries, tickable, ticked, denied, outcomes, titleOf } = props;
-  const { comments, isMixed, isEarlier, staleSince, more, actions } = props;
-  const { onTickAll } = props;
+  const { comments, accounts, isMixed, isEarlier, more, actions, onTickAll } =
+    props;
   const t = useMessages();
   const open = entries.filter(
     entry => !isSettled(outcomes.get(entryKey(entry))),
@@ -60,7 +63,7 @@ export function InboxList(props: {
       <ul
         className={styles.list}
         aria-label={t('pipeline.inbox.list.label')}
-        data-outdated={isEarlier || staleSince !== undefined || undefined}
+        data-outdated={isEarlier || undefined}
       >
         {entries.map(entry => {
           const key = entryKey(entry);
@@ -73,8 +76,8 @@ export function InboxList(props: {
               isDenied={denied.has(key)}
               isTicked={tickedKeys.has(key)}
               isMixed={isMixed}
-              staleSince={staleSince}
               outcome={outcomes.get(key)}
+              account={accountsOf([entry], accounts, t)}
               comment={comments.get(key) ?? ''}
               actions={actions}
             />

@@ -2,17 +2,18 @@ import type { Decision, InboxEntry } from 'backstage-plugin-deployment-common';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useInboxView } from '../../../hooks/useInboxView';
 import { useMessages } from '../../../translation/useMessages';
+import { accountsOf } from '../../model/accounts';
 import { entryKey, isForViewer } from '../../model/entries';
 import { isSending, isSettled, isUnknown } from '../../model/outcomes';
 import { useDecisions } from '../../queries/useDecisions';
 import { useInbox } from '../../queries/useInbox';
 import { onlyAPersonCanHelp } from '../../queries/rhythm';
 import { useDeniedEntries } from '../../queries/useRights';
-import { DecisionBar, RejectDialog } from '../DecisionBar';
+import { DecisionBar } from '../DecisionBar';
 import { InboxFilters } from '../InboxFilters';
 import { InboxProblems } from '../InboxProblems';
 import type { RowActions } from '../InboxRow';
-import { StaleInbox } from '../StaleInbox';
+import { StaleInbox, StaleSinceProvider } from '../StaleInbox';
 import styles from './ApprovalsPage.module.css';
 import { InboxFailed } from './InboxFailed';
 import { InboxHeader } from './InboxHeader';
@@ -21,12 +22,6 @@ import { LoadingInbox } from './LoadingInbox';
 import { NothingHere } from './NothingHere';
 import { Summary } from './Summary';
 import { useShownEntries } from './useShownEntries';
-
-/** What a person is asked about before it is rejected. */
-interface Asked {
-  entries: InboxEntry[];
-  comment: string;
-}
 
 /** The inbox: filters, what waits, and deciding about one or several. */
 export function InboxPage() {
@@ -42,21 +37,20 @@ export function InboxPage() {
     decisions,
     view,
   );
+  // As long as nobody knows what came of it, it must not be sent again.
+  const dismissAll = () =>
+    decisions.dismissAll(key => isUnknown(outcomes.get(key)));
   // What could not be refreshed is no fresher than what the provider withheld.
   const staleSince =
     answer && (answer.inbox.stale || error)
       ? answer.inbox.fetchedAt
       : undefined;
-  // As long as nobody knows what came of it, it must not be sent again.
-  const dismissAll = () =>
-    decisions.dismissAll(key => isUnknown(outcomes.get(key)));
   const denied = useDeniedEntries(all);
   const [ticks, setTicks] = useState<ReadonlySet<string>>(new Set());
   const [comment, setComment] = useState('');
   const [comments, setComments] = useState<ReadonlyMap<string, string>>(
     new Map(),
   );
-  const [asked, setAsked] = useState<Asked>();
 
   const isOpen = (entry: InboxEntry) =>
     isForViewer(entry) &&
@@ -101,11 +95,7 @@ export function InboxPage() {
         setComments(before => new Map(before).set(key, written)),
       dismiss,
       decide: (entry, decision, words) => {
-        if (decision === 'reject') {
-          setAsked({ entries: [entry], comment: words });
-        } else {
-          send([entry], decision, words);
-        }
+        send([entry], decision, words);
       },
     };
     const several = async (
@@ -118,7 +108,7 @@ export function InboxPage() {
         setComment('');
       }
     };
-    return { row, send, several };
+    return { row, several };
   }, [decide, dismiss]);
 
   // The form of a row is gone while it is selected: what was written goes on in
@@ -164,7 +154,7 @@ export function InboxPage() {
   }, [hasBar, outcomes.size]);
 
   return (
-    <>
+    <StaleSinceProvider value={staleSince}>
       <InboxHeader
         ref={heading}
         query={query}
@@ -181,15 +171,15 @@ export function InboxPage() {
         totals={totals}
       />
       {error && <InboxFailed error={error} query={query} />}
-      {answer && !error && (
-        <StaleInbox
+      {answer && (
+        <InboxProblems
           answer={answer}
           isRefreshing={isRefreshing}
           refresh={query.refresh}
         />
       )}
-      {answer && (
-        <InboxProblems
+      {answer && !error && (
+        <StaleInbox
           answer={answer}
           isRefreshing={isRefreshing}
           refresh={query.refresh}
@@ -205,10 +195,10 @@ export function InboxPage() {
           denied={denied}
           outcomes={outcomes}
           comments={comments}
+          accounts={answer.inbox.accounts}
           titleOf={titleOf}
           isMixed={view.waitsFor === 'all'}
           isEarlier={query.isEarlier}
-          staleSince={staleSince}
           more={answer.inbox.more}
           actions={row}
           onTickAll={isTicked => {
@@ -231,35 +221,21 @@ export function InboxPage() {
       )}
       {hasBar && (
         <DecisionBar
-          count={ticked.length}
+          entries={ticked}
           comment={comment}
-          staleSince={staleSince}
-          isSending={ticked.some(entry =>
-            isSending(outcomes.get(entryKey(entry))),
-          )}
+          sending={
+            ticked.map(entry => outcomes.get(entryKey(entry))).find(isSending)
+              ?.decision
+          }
+          account={accountsOf(ticked, answer?.inbox.accounts ?? [], t)}
+          titleOf={titleOf}
           onComment={setComment}
-          onDecide={decision => {
-            if (decision === 'reject') {
-              setAsked({ entries: ticked, comment: comment.trim() });
-            } else {
-              actions.several(ticked, decision, comment.trim());
-            }
-          }}
+          onDecide={decision =>
+            actions.several(ticked, decision, comment.trim())
+          }
           onClear={() => setTicks(new Set())}
         />
       )}
-      {asked && (
-        <RejectDialog
-          {...asked}
-          staleSince={staleSince}
-          titleOf={titleOf}
-          onClose={() => setAsked(undefined)}
-          onGo={() => {
-            setAsked(undefined);
-            actions.several(asked.entries, 'reject', asked.comment);
-          }}
-        />
-      )}
-    </>
+    </StaleSinceProvider>
   );
 }

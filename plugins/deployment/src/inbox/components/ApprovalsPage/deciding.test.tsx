@@ -171,7 +171,7 @@ describe('deciding about several', () => {
     api.decide.mockRejectedValue(new TypeError('Failed to fetch'));
     const { user } = openApprovals(api);
     await user.click(await boxOf('payments'));
-    await user.click(bar().getByRole('button', { name: 'Approve 1' }));
+    await user.click(bar().getByRole('button', { name: 'Approve production' }));
 
     const payments = await row('payments');
     expect(await payments.findByText('outcome not known')).toBeInTheDocument();
@@ -186,14 +186,16 @@ describe('deciding about several', () => {
     api.decide.mockRejectedValue(new TypeError('Failed to fetch'));
     const { user } = openApprovals(api);
     await user.click(await boxOf('payments'));
-    await user.click(bar().getByRole('button', { name: 'Approve 1' }));
+    await user.click(bar().getByRole('button', { name: 'Approve production' }));
     const payments = await row('payments');
     await payments.findByText('outcome not known');
     // The same reading again knows nothing more.
     await waitFor(() => expect(api.getInbox).toHaveBeenCalledTimes(2));
     expect(await boxOf('payments')).toBeDisabled();
     await user.click(payments.getByRole('button', { name: /^Review/ }));
-    expect(payments.queryByRole('button', { name: 'Approve' })).toBeNull();
+    expect(
+      payments.queryByRole('button', { name: 'Approve production' }),
+    ).toBeNull();
 
     readAnew(api, [{ ...three.payments, reason: 'Read anew' }]);
     await user.click(screen.getByRole('button', { name: 'Refresh' }));
@@ -208,7 +210,7 @@ describe('deciding about several', () => {
     const { user } = openApprovals(api);
     await user.click(await boxOf('payments'));
     readAnew(api, [three.search]);
-    await user.click(bar().getByRole('button', { name: 'Approve 1' }));
+    await user.click(bar().getByRole('button', { name: 'Approve production' }));
 
     const payments = await row('payments');
     expect(await payments.findByText('no longer waiting')).toBeInTheDocument();
@@ -221,7 +223,7 @@ describe('deciding about several', () => {
     const { user } = openApprovals(api);
     await user.click(await boxOf('payments'));
     readAnew(api, [{ ...three.search, reason: 'Read anew' }], { more: true });
-    await user.click(bar().getByRole('button', { name: 'Approve 1' }));
+    await user.click(bar().getByRole('button', { name: 'Approve production' }));
 
     await screen.findByText('“Read anew”');
     expect(
@@ -238,7 +240,7 @@ describe('deciding about several', () => {
     await user.click(await boxOf('search'));
     const { viewer, gates } = theirs;
     readAnew(api, [{ ...three.search, viewer, gates }]);
-    await user.click(bar().getByRole('button', { name: 'Approve 1' }));
+    await user.click(bar().getByRole('button', { name: 'Approve production' }));
 
     const search = await row('search');
     expect(await search.findByText('refused')).toBeInTheDocument();
@@ -255,7 +257,7 @@ describe('deciding about several', () => {
     });
     const { user } = openApprovals(api);
     await user.click(await boxOf('payments'));
-    await user.click(bar().getByRole('button', { name: 'Approve 1' }));
+    await user.click(bar().getByRole('button', { name: 'Approve production' }));
 
     expect(
       await screen.findByText('1 was no longer waiting.'),
@@ -279,7 +281,7 @@ describe('deciding about several', () => {
     });
     const { user } = openApprovals(api, { toast: { post } });
     await user.click(await boxOf('payments'));
-    await user.click(bar().getByRole('button', { name: 'Approve 1' }));
+    await user.click(bar().getByRole('button', { name: 'Approve production' }));
     await user.click(screen.getByRole('tab', { name: 'Environments' }));
     await waitFor(() =>
       expect(
@@ -374,7 +376,9 @@ describe('deciding about several', () => {
     const { user } = openApprovals(api);
     await user.click(await selectAll());
     await user.type(screen.getByRole('searchbox'), 'ledger');
-    await user.click(await screen.findByRole('button', { name: 'Approve 1' }));
+    await user.click(
+      await screen.findByRole('button', { name: 'Approve production' }),
+    );
 
     await screen.findByText('1 approved.');
     expect(api.decide.mock.calls.map(([target]) => target.entityRef)).toEqual([
@@ -389,7 +393,7 @@ describe('deciding about several', () => {
     await user.click(await boxOf('payments'));
     await user.click(await boxOf('ledger'));
     await user.type(comment(), 'Not before Monday');
-    await user.click(bar().getByRole('button', { name: 'Reject 2…' }));
+    await user.click(bar().getByRole('button', { name: 'Reject' }));
 
     const dialog = within(
       await screen.findByRole('dialog', { name: 'Reject 2 deployments?' }),
@@ -401,7 +405,7 @@ describe('deciding about several', () => {
       'v0.44.0 to production of ledger',
     ]);
     expect(
-      dialog.getByText('With the comment: Not before Monday'),
+      dialog.getByText('Your comment: “Not before Monday”'),
     ).toBeInTheDocument();
     expect(api.decide).not.toHaveBeenCalled();
     await user.click(dialog.getByRole('button', { name: 'Reject 2' }));
@@ -425,7 +429,7 @@ describe('deciding about several', () => {
     const api = inboxApi();
     const { user } = openApprovals(api);
     await user.click(await boxOf('payments'));
-    await user.click(bar().getByRole('button', { name: 'Reject 1…' }));
+    await user.click(bar().getByRole('button', { name: 'Reject' }));
     await user.click(await screen.findByRole('button', { name: 'Cancel' }));
 
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
@@ -440,7 +444,11 @@ describe('deciding about several', () => {
     await user.paste('x'.repeat(2_001));
 
     expect(comment()).toHaveAccessibleDescription(/2001/);
-    expect(bar().getByRole('button', { name: 'Approve 1' })).toBeDisabled();
+    expect(
+      bar().getByRole('button', { name: 'Approve production' }),
+    ).toHaveAttribute('aria-disabled', 'true');
+    expect(bar().getByText('The comment is too long.')).toBeVisible();
+    expect(bar().getByText('as @nsato on GitHub')).toBeVisible();
   });
 
   it('leaves out what the viewer lacks the permission for, and says which', async () => {
@@ -478,10 +486,13 @@ describe('deciding about one', () => {
 
     search.getByRole('button', { name: /^Review/ }).focus();
     await user.keyboard('{Enter}');
-    search.getByRole('textbox', { name: 'Comment (optional)' }).focus();
+    search.getByRole('textbox', { name: 'Comment' }).focus();
     await user.keyboard('Looks good');
     await user.tab();
-    expect(search.getByRole('button', { name: 'Approve' })).toHaveFocus();
+    await user.tab();
+    expect(
+      search.getByRole('button', { name: 'Approve production' }),
+    ).toHaveFocus();
     await user.keyboard('{Enter}');
 
     expect(await search.findByText('approved')).toBeInTheDocument();
@@ -517,7 +528,9 @@ describe('deciding about one', () => {
     const { user } = openApprovals(api);
     const search = await row('search');
     await user.click(search.getByRole('button', { name: /^Review/ }));
-    await user.dblClick(search.getByRole('button', { name: 'Approve' }));
+    await user.dblClick(
+      search.getByRole('button', { name: 'Approve production' }),
+    );
 
     expect(await search.findByText('sending')).toBeInTheDocument();
     expect(api.decide).toHaveBeenCalledTimes(1);
@@ -530,8 +543,10 @@ describe('deciding about one', () => {
     const { user } = openApprovals(api);
     const search = await row('search');
     await user.click(search.getByRole('button', { name: /^Review/ }));
-    await user.click(search.getByRole('button', { name: 'Reject…' }));
-    await user.click(await screen.findByRole('button', { name: 'Reject 1' }));
+    await user.click(search.getByRole('button', { name: 'Reject' }));
+    await user.click(
+      await screen.findByRole('button', { name: 'Reject production' }),
+    );
 
     expect(await search.findByText('rejected')).toBeInTheDocument();
     expect(api.decide.mock.calls[0][1]).toEqual({

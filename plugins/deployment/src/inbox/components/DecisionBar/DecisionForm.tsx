@@ -1,74 +1,90 @@
-import { Button } from '@backstage/ui';
-import type { Decision } from 'backstage-plugin-deployment-common';
+import type { Decision, InboxEntry } from 'backstage-plugin-deployment-common';
 import { type ReactNode } from 'react';
 import { CommentField } from '../../../pipeline/approval/components/CommentField';
+import { DecisionButtons } from '../../../pipeline/approval/components/DecisionButtons';
 import {
   commentLength,
   MAX_COMMENT,
 } from '../../../pipeline/approval/model/comment';
 import { useMessages } from '../../../translation/useMessages';
+import { entryKey } from '../../model/entries';
 import { StaleNote } from '../StaleInbox';
 import styles from './DecisionBar.module.css';
+import { RejectText } from './RejectText';
 
-/** A comment, and the two buttons that decide. */
+/** A comment, and the two buttons that decide: as in the panel of one run. */
 export function DecisionForm(props: {
   /** What it decides about. */
   label: string;
+  entries: InboxEntry[];
   comment: string;
-  isSending: boolean;
-  /** How many it decides about, where that is to be said. */
-  count?: number;
-  /** When what it decides about was read, where that is not fresh. */
-  staleSince?: string;
+  /** What is being sent, if anything is. */
+  sending: Decision | undefined;
+  /** As whom it is decided, and what else is beside the buttons. */
+  beside?: ReactNode;
+  /** What people call a service. */
+  titleOf(service: string): string;
   onComment(comment: string): void;
   onDecide(decision: Decision): void;
-  children?: ReactNode;
 }) {
-  const { label, comment, isSending, count, staleSince } = props;
-  const { onComment, onDecide, children } = props;
+  const { label, entries, comment, sending, beside, titleOf } = props;
+  const { onComment, onDecide } = props;
   const t = useMessages();
-  const isTooLong = commentLength(comment) > MAX_COMMENT;
-  const words = { amount: String(count) };
+  const count = entries.length;
+  const [only] = entries;
+  const isOne = count === 1;
+  const amount = String(count);
   return (
     <div role="group" aria-label={label} className={styles.form}>
-      <StaleNote readAt={staleSince} />
+      <StaleNote />
       <div className={styles.comment}>
         <CommentField
-          label={t(
-            count === undefined || count === 1
-              ? 'pipeline.inbox.decide.comment'
-              : 'pipeline.inbox.decide.commentForAll',
-          )}
+          label={isOne ? undefined : t('pipeline.inbox.decide.commentForAll')}
           rows={2}
           value={comment}
-          isDisabled={isSending}
+          isDisabled={sending !== undefined}
           onChange={onComment}
         />
       </div>
-      <div className={styles.buttons}>
-        <Button
-          variant="primary"
-          isPending={isSending}
-          isDisabled={isTooLong}
-          onPress={() => onDecide('approve')}
-        >
-          {count === undefined
-            ? t('pipeline.inbox.decide.approve')
-            : t('pipeline.inbox.decide.approveMany', words)}
-        </Button>
-        <Button
-          variant="secondary"
-          destructive
-          className={styles.reject}
-          isDisabled={isTooLong || isSending}
-          onPress={() => onDecide('reject')}
-        >
-          {count === undefined
-            ? t('pipeline.inbox.decide.reject')
-            : t('pipeline.inbox.decide.rejectMany', words)}
-        </Button>
-        {children}
-      </div>
+      <DecisionButtons
+        // What somebody is asked about does not change meanwhile.
+        key={entries.map(entryKey).join(' ')}
+        approve={
+          isOne
+            ? t('pipeline.approval.approve', { environments: only.environment })
+            : t('pipeline.inbox.decide.approveMany', { amount })
+        }
+        reason={
+          commentLength(comment) > MAX_COMMENT
+            ? t('pipeline.approval.hindrance.tooLong')
+            : undefined
+        }
+        sending={sending}
+        confirm={{
+          title: isOne
+            ? t('pipeline.approval.confirm.title', {
+                environments: t('pipeline.inbox.row.place', {
+                  environment: only.environment,
+                  service: titleOf(only.service),
+                }),
+              })
+            : t('pipeline.inbox.reject.title', { count }),
+          go: isOne
+            ? t('pipeline.approval.confirm.go', {
+                environments: only.environment,
+              })
+            : t('pipeline.inbox.reject.go', { amount }),
+          text: (
+            <RejectText
+              entries={entries}
+              comment={comment.trim()}
+              titleOf={titleOf}
+            />
+          ),
+        }}
+        beside={beside}
+        onDecide={onDecide}
+      />
     </div>
   );
 }

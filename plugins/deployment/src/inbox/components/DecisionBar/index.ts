@@ -1,3 +1,2 @@
 export { DecisionBar } from './DecisionBar';
 export { DecisionForm } from './DecisionForm';
-export { RejectDialog } from './RejectDialog';

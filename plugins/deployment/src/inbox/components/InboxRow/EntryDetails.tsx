@@ -21,14 +21,14 @@ export function EntryDetails(props: {
   service: string;
   outcome: EntryOutcome | undefined;
   isDecidable: boolean;
-  /** When it was read, where that is not fresh. */
-  staleSince: string | undefined;
+  /** As whom it is decided. */
+  account: string | undefined;
   comment: string;
   onComment(comment: string): void;
   onDecide(decision: Decision): void;
 }) {
   const { id, entry, service, outcome, isDecidable, comment } = props;
-  const { staleSince, onComment, onDecide } = props;
+  const { account, onComment, onDecide } = props;
   const { environment, origin, run, version, live } = entry;
   const t = useMessages();
   const pages = usePipelinePages(entry.service);
@@ -62,9 +62,11 @@ export function EntryDetails(props: {
       {isDecidable && (
         <DecisionForm
           label={t('pipeline.inbox.decide.rowLabel', { environment, service })}
+          entries={[entry]}
           comment={comment}
-          isSending={isSending(outcome)}
-          staleSince={staleSince}
+          sending={isSending(outcome) ? outcome?.decision : undefined}
+          beside={account}
+          titleOf={() => service}
           onComment={onComment}
           onDecide={onDecide}
         />

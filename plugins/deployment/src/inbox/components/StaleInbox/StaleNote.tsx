@@ -2,13 +2,11 @@ import { useNow } from '../../../components/Clock';
 import { formatAge, parseTime } from '../../../model/time';
 import { useMessages } from '../../../translation/useMessages';
 import styles from './StaleNote.module.css';
+import { useStaleSince } from './StaleSince';
 
 /** Beside what decides: that it is decided about what was known earlier. */
-export function StaleNote(props: {
-  /** When that was; absent where it is fresh. */
-  readAt: string | undefined;
-}) {
-  const { readAt } = props;
+export function StaleNote() {
+  const readAt = useStaleSince();
   const t = useMessages();
   const now = useNow();
   if (readAt === undefined) {

@@ -1,2 +1,3 @@
 export { StaleInbox } from './StaleInbox';
 export { StaleNote } from './StaleNote';
+export { StaleSinceProvider } from './StaleSince';

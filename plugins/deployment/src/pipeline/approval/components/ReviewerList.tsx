@@ -1,12 +1,11 @@
-import { Avatar } from '@backstage/ui';
 import type {
   Gate,
   GateDecision,
   ViewerDecision,
 } from 'backstage-plugin-deployment-common';
-import { safeHref } from '../../../model/links';
 import type { Translate } from '../../../translation/ref';
 import { useMessages } from '../../../translation/useMessages';
+import { ReviewerAvatar } from '../../parts/ReviewerAvatar';
 import {
   reviewerName,
   reviewerRows,
@@ -47,17 +46,9 @@ function Row(props: { row: ReviewerRow }) {
     : t('pipeline.approval.reviewers.somebody');
   return (
     <li className={styles.row} data-decision={decision?.decision}>
-      <Avatar
-        src={safeHref(reviewer?.avatarUrl) ?? ''}
-        // Of "acme/platform-leads" the initials of the team.
-        name={
-          name
-            .split('/')
-            .pop()
-            ?.replace(/[-_.]+/g, ' ') ?? name
-        }
-        size="x-small"
-        purpose="decoration"
+      <ReviewerAvatar
+        reviewer={reviewer ?? undefined}
+        unknown={name}
         className={styles.avatar}
       />
       <span className={styles.name}>{name}</span>
