@@ -85,180 +85,184 @@ function useHindrance(
 }
 
 /** One deployment that waits. */
-export const InboxRow = memo((props: {
-  id: string;
-  entry: InboxEntry;
-  /** What people call the service. */
-  service: string;
-  /** Whether the permission to decide from here is missing. */
-  isDenied: boolean;
-  isTicked: boolean;
-  /** Whether it has to be said for whom it waits. */
-  isMixed: boolean;
-  outcome: EntryOutcome | undefined;
-  /** As whom it is decided. */
-  account: string | undefined;
-  /** What is written about it alone. */
-  comment: string;
-  actions: RowActions;
-}) => {
-  const { id: key, entry, service, isDenied, isTicked, isMixed } = props;
-  const { outcome, account, comment, actions } = props;
-  const { environment, tier, version, live, actor, reason, since } = entry;
-  const t = useMessages();
-  const id = useId();
-  const href = useServiceTab(entry.service);
-  const hindrance = useHindrance(entry, service, isDenied);
-  const [isOpen, setOpen] = useState(false);
-  const words = { environment, service, version: versionName(version, t) };
-  const isDecidable =
-    !hindrance && !isSettled(outcome) && !isUnknown(outcome);
-  const isTickable = isDecidable && !isSending(outcome);
-  const openWord = t(
-    `pipeline.inbox.row.${
-      hindrance || isSettled(outcome) ? 'details' : 'review'
-    }`,
-  );
-  return (
-    <li className={styles.root} data-ticked={isTicked || undefined}>
-      <Box
-        as="article"
-        bg="neutral"
-        aria-labelledby={`${id}-name`}
-        className={styles.row}
-      >
-        <h3 id={`${id}-name`} className={styles.name}>
-          {t('pipeline.inbox.row.name', words)}
-        </h3>
-        <span className={styles.tick}>
-          {!isSettled(outcome) && (
-            <Checkbox
-              aria-label={t('pipeline.inbox.row.select', words)}
-              aria-describedby={hindrance ? `${id}-why` : undefined}
-              isSelected={isTicked}
-              isDisabled={!isTickable}
-              onChange={ticked => actions.tick(key, ticked)}
-            />
-          )}
-        </span>
-        <div className={styles.main}>
-          <p className={styles.place}>
-            {href ? (
-              <Link href={href} standalone className={styles.service}>
-                {service}
-              </Link>
-            ) : (
-              <span className={styles.service}>{service}</span>
-            )}
-            <span aria-hidden="true">·</span>
-            <span className={styles.environment}>{environment}</span>
-            {tier !== 'other' && tier !== environment && (
-              <span className={styles.muted}>{t(`settings.tier.${tier}`)}</span>
-            )}
-          </p>
-          <p className={styles.version}>
-            <VersionLabel version={version} size="small" />
-            {version.kind === 'unknown' && (
-              <span className={styles.muted}>
-                {provenanceSentence(version, t)}
-              </span>
-            )}
-            {live && (
-              <span className={styles.muted}>
-                {t('pipeline.inbox.row.replaces', {
-                  live: versionName(live, t),
-                })}
-              </span>
-            )}
-          </p>
-          <p className={styles.facts}>
-            {actor && (
-              <Avatar
-                src={safeHref(actor.avatarUrl) ?? ''}
-                name={actor.login}
-                size="x-small"
-                purpose="decoration"
-                className={styles.avatar}
+export const InboxRow = memo(
+  (props: {
+    id: string;
+    entry: InboxEntry;
+    /** What people call the service. */
+    service: string;
+    /** Whether the permission to decide from here is missing. */
+    isDenied: boolean;
+    isTicked: boolean;
+    /** Whether it has to be said for whom it waits. */
+    isMixed: boolean;
+    outcome: EntryOutcome | undefined;
+    /** As whom it is decided. */
+    account: string | undefined;
+    /** What is written about it alone. */
+    comment: string;
+    actions: RowActions;
+  }) => {
+    const { id: key, entry, service, isDenied, isTicked, isMixed } = props;
+    const { outcome, account, comment, actions } = props;
+    const { environment, tier, version, live, actor, reason, since } = entry;
+    const t = useMessages();
+    const id = useId();
+    const href = useServiceTab(entry.service);
+    const hindrance = useHindrance(entry, service, isDenied);
+    const [isOpen, setOpen] = useState(false);
+    const words = { environment, service, version: versionName(version, t) };
+    const isDecidable =
+      !hindrance && !isSettled(outcome) && !isUnknown(outcome);
+    const isTickable = isDecidable && !isSending(outcome);
+    const openWord = t(
+      `pipeline.inbox.row.${
+        hindrance || isSettled(outcome) ? 'details' : 'review'
+      }`,
+    );
+    return (
+      <li className={styles.root} data-ticked={isTicked || undefined}>
+        <Box
+          as="article"
+          bg="neutral"
+          aria-labelledby={`${id}-name`}
+          className={styles.row}
+        >
+          <h3 id={`${id}-name`} className={styles.name}>
+            {t('pipeline.inbox.row.name', words)}
+          </h3>
+          <span className={styles.tick}>
+            {!isSettled(outcome) && (
+              <Checkbox
+                aria-label={t('pipeline.inbox.row.select', words)}
+                aria-describedby={hindrance ? `${id}-why` : undefined}
+                isSelected={isTicked}
+                isDisabled={!isTickable}
+                onChange={ticked => actions.tick(key, ticked)}
               />
             )}
-            <span>
-              {actor
-                ? t('pipeline.inbox.row.askedBy', { login: actor.login })
-                : t('pipeline.inbox.row.unknownActor')}
-            </span>
-            {reason && (
-              <span className={styles.reason}>
-                {t('pipeline.inbox.row.reason', { reason })}
+          </span>
+          <div className={styles.main}>
+            <p className={styles.place}>
+              {href ? (
+                <Link href={href} standalone className={styles.service}>
+                  {service}
+                </Link>
+              ) : (
+                <span className={styles.service}>{service}</span>
+              )}
+              <span aria-hidden="true">·</span>
+              <span className={styles.environment}>{environment}</span>
+              {tier !== 'other' && tier !== environment && (
+                <span className={styles.muted}>
+                  {t(`settings.tier.${tier}`)}
+                </span>
+              )}
+            </p>
+            <p className={styles.version}>
+              <VersionLabel version={version} size="small" />
+              {version.kind === 'unknown' && (
+                <span className={styles.muted}>
+                  {provenanceSentence(version, t)}
+                </span>
+              )}
+              {live && (
+                <span className={styles.muted}>
+                  {t('pipeline.inbox.row.replaces', {
+                    live: versionName(live, t),
+                  })}
+                </span>
+              )}
+            </p>
+            <p className={styles.facts}>
+              {actor && (
+                <Avatar
+                  src={safeHref(actor.avatarUrl) ?? ''}
+                  name={actor.login}
+                  size="x-small"
+                  purpose="decoration"
+                  className={styles.avatar}
+                />
+              )}
+              <span>
+                {actor
+                  ? t('pipeline.inbox.row.askedBy', { login: actor.login })
+                  : t('pipeline.inbox.row.unknownActor')}
+              </span>
+              {reason && (
+                <span className={styles.reason}>
+                  {t('pipeline.inbox.row.reason', { reason })}
+                </span>
+              )}
+            </p>
+            {!isSettled(outcome) && (
+              <p className={styles.gates}>
+                <Gates entry={entry} />
+              </p>
+            )}
+            {hindrance && (
+              <p id={`${id}-why`} className={styles.why}>
+                {hindrance}
+              </p>
+            )}
+          </div>
+          <div className={styles.meta}>
+            {isMixed && !outcome && (
+              <StateBadge
+                shape="waiting"
+                tone={isForViewer(entry) ? 'warning' : 'neutral'}
+              >
+                {t(
+                  isForViewer(entry)
+                    ? 'pipeline.inbox.row.forYou'
+                    : 'pipeline.inbox.row.forOthers',
+                )}
+              </StateBadge>
+            )}
+            {!isSettled(outcome) && (
+              <span className={styles.since}>
+                <Ago at={since}>
+                  {age => t('pipeline.inbox.row.since', { age })}
+                </Ago>
               </span>
             )}
-          </p>
-          {!isSettled(outcome) && (
-            <p className={styles.gates}>
-              <Gates entry={entry} />
-            </p>
-          )}
-          {hindrance && (
-            <p id={`${id}-why`} className={styles.why}>
-              {hindrance}
-            </p>
-          )}
-        </div>
-        <div className={styles.meta}>
-          {isMixed && !outcome && (
-            <StateBadge
-              shape="waiting"
-              tone={isForViewer(entry) ? 'warning' : 'neutral'}
+            <Button
+              variant="secondary"
+              size="small"
+              aria-expanded={isOpen}
+              aria-controls={isOpen ? `${id}-details` : undefined}
+              iconEnd={isOpen ? <RiArrowUpSLine /> : <RiArrowDownSLine />}
+              onPress={() => setOpen(before => !before)}
             >
-              {t(
-                isForViewer(entry)
-                  ? 'pipeline.inbox.row.forYou'
-                  : 'pipeline.inbox.row.forOthers',
-              )}
-            </StateBadge>
+              {openWord}
+              <HiddenText> {t('pipeline.inbox.row.name', words)}</HiddenText>
+            </Button>
+          </div>
+          {outcome && (
+            <RowOutcome
+              outcome={outcome}
+              service={service}
+              onDismiss={() => actions.dismiss(key)}
+            />
           )}
-          {!isSettled(outcome) && (
-            <span className={styles.since}>
-              <Ago at={since}>
-                {age => t('pipeline.inbox.row.since', { age })}
-              </Ago>
-            </span>
+          {isOpen && (
+            <EntryDetails
+              id={`${id}-details`}
+              entry={entry}
+              service={service}
+              outcome={outcome}
+              // One form for one decision: that of what is selected.
+              isDecidable={isDecidable && !isTicked}
+              account={account}
+              comment={comment}
+              onComment={written => actions.comment(key, written)}
+              onDecide={decision =>
+                actions.decide(entry, decision, comment.trim())
+              }
+            />
           )}
-          <Button
-            variant="secondary"
-            size="small"
-            aria-expanded={isOpen}
-            aria-controls={isOpen ? `${id}-details` : undefined}
-            iconEnd={isOpen ? <RiArrowUpSLine /> : <RiArrowDownSLine />}
-            onPress={() => setOpen(before => !before)}
-          >
-            {openWord}
-            <HiddenText> {t('pipeline.inbox.row.name', words)}</HiddenText>
-          </Button>
-        </div>
-        {outcome && (
-          <RowOutcome
-            outcome={outcome}
-            service={service}
-            onDismiss={() => actions.dismiss(key)}
-          />
-        )}
-        {isOpen && (
-          <EntryDetails
-            id={`${id}-details`}
-            entry={entry}
-            service={service}
-            outcome={outcome}
-            // One form for one decision: that of what is selected.
-            isDecidable={isDecidable && !isTicked}
-            account={account}
-            comment={comment}
-            onComment={written => actions.comment(key, written)}
-            onDecide={decision =>
-              actions.decide(entry, decision, comment.trim())
-            }
-          />
-        )}
-      </Box>
-    </li>
-  );
-});
+        </Box>
+      </li>
+    );
+  },
+);
