@@ -21,9 +21,11 @@ pub const LONGEST_RUN: SignedDuration = SignedDuration::from_hours(24);
 
 /// Where GitHub tells of what moves or waits, it is not asked about it for so long unless it does: an event may be lost.
 pub const MOVING_REST: Duration = Duration::from_secs(60);
+/// The same of what a run waits for, which costs a point each time.
+pub const WAITING_REST: Duration = Duration::from_secs(120);
 /// The same of jobs that run, whose steps change all the time: the run itself, which is asked about for nothing, tells that it has
 /// ended.
-pub const JOBS_REST: Duration = Duration::from_secs(300);
+pub const JOBS_REST: Duration = Duration::from_secs(600);
 /// The same of what is at rest.
 pub const REST: Duration = Duration::from_secs(900);
 

@@ -266,7 +266,10 @@ impl Inner {
         let do_arrive = self.events.arrive(host, errand.names(), arriving, now);
         // What shows a change of the kind that was told of is not late.
         let shows_it = entry.is_news && freshness.knows_what_differs();
-        let late = match shows_it {
+        // A query is never free: it rests for a minute or two at most while anything moves, and is asked anew where it disagrees with
+        // what is read for nothing.
+        let is_query = !matches!(errand.ask, Ask::Get(_));
+        let late = match shows_it || is_query {
             true => None,
             false => self.longest_after_event(errand, entry, freshness.news()),
         };

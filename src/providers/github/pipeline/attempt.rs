@@ -285,7 +285,7 @@ mod tests {
             let jobs: Vec<Value> = statuses.iter().map(|s| json!({"status": s})).collect();
             rest(&list(json!(jobs))).as_secs()
         };
-        assert_eq!(rest(&["completed", "in_progress"]), 300);
+        assert_eq!(rest(&["completed", "in_progress"]), 600);
         assert_eq!(rest(&["completed", "waiting"]), 60);
         assert_eq!(rest(&["completed", "completed"]), 0);
         assert_eq!(rest(&[]), 0);

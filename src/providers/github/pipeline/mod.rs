@@ -30,7 +30,7 @@ use super::{
     evaluation::Standing,
     facts::Run,
     mapping_test::findings,
-    pace::{MOVING_REST, Pace, REST},
+    pace::{Pace, REST, WAITING_REST},
     plan::rules,
     reading::{OneRun, Reading},
     run_actions::{
@@ -275,11 +275,12 @@ impl Pipelining<'_> {
         .told_by(if is_waiting { &[News::Gate] } else { &[] })
         .resting(&[News::Run, News::Job], |answer| {
             match has_pending(answer) {
-                true => MOVING_REST,
+                true => WAITING_REST,
                 // What it waits for is shown by its jobs, and what was decided by what it waits for.
                 false => REST,
             }
         })
+        .differing(|before, after| has_pending(before) != has_pending(after))
         .at_most(move |answer| match differs(answer) {
             // It waits, and for whom is not told yet: whoever looks is to know.
             true if is_waiting => Duration::from_secs(1),
