@@ -2723,7 +2723,8 @@ notes: Array<PipelineNote>,
  */
 progress: Progress | null, 
 /**
- * When it is going to end, by the last good runs. Absent where it has ended, waits for somebody, or there are none.
+ * When it is going to end, by the last good runs. Absent where it has ended, has gates, whose waits nobody can foresee, or there are
+ * none.
  */
 estimate: Estimate | null, 
 /**

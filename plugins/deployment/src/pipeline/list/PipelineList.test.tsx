@@ -166,7 +166,8 @@ describe('PipelineList', () => {
           [...within_.querySelectorAll('li a, .react-flow__node a')]
             .map(link => link.getAttribute('href'))
             .sort();
-        expect(links(list)).toEqual(links(graph));
+        // Of many, the graph has those that are in sight.
+        expect(links(list)).toEqual(expect.arrayContaining(links(graph)));
       },
     );
   });
