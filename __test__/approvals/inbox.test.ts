@@ -389,16 +389,6 @@ describe('fifty services', () => {
     assert.equal(entry.version.provenance, 'dispatch_record');
   });
 
-  test('are looked at again after a minute while something waits', async () => {
-    harness.advance(59);
-    const [early] = await harness.costOf(() => look(core, refs, bob));
-    assert.equal(early.requests, 0);
-    harness.advance(2);
-    const [late] = await harness.costOf(() => look(core, refs, bob));
-    assert.ok(late.requests > 0);
-    assert.ok(late.charged <= 5);
-  });
-
   test('are the last that was known while the host is down, and say so', async () => {
     const fresh = await look(core, refs, bob);
     assert.equal(fresh.stale, null);

@@ -289,8 +289,7 @@ impl Inner {
         self.events.outdates(host, errand.names(), news, seen)
     }
 
-    /// What was asked for soon after an event may not show yet what that told of. What has changed since then is asked for once more
-    /// when it must show; what has not, again and again until then, in steps that grow.
+    /// What was asked for soon after an event may not show yet what that told of. It is asked for once more when it must show.
     fn longest_after_event(
         &self,
         errand: &Errand,
@@ -300,10 +299,7 @@ impl Inner {
         let (host, at) = (&errand.host.host, entry.fetched_at);
         let since = self.events.since(host, errand.names(), news, at)?;
         let left = LATE.unsigned_abs().saturating_sub(since);
-        Some(match entry.is_news {
-            true => left.max(SHORT),
-            false => (since * 2).min(left).max(SHORT),
-        })
+        Some(left.max(SHORT))
     }
 
     /// Notes that an answer tells of what no event told of, where one would have come.
