@@ -37,8 +37,8 @@ jest.mock('../parts/LogLink', () => {
 });
 
 /** The same once more, as a second answer of the backend is. */
-function again<T>(answer: T): T {
-  return JSON.parse(JSON.stringify(answer));
+function again<T>(given: T): T {
+  return JSON.parse(JSON.stringify(given));
 }
 
 describe('PipelineGraph', () => {

@@ -116,8 +116,8 @@ export function InboxPage() {
   const takeOver = (keys: string[]) => {
     const written = keys.flatMap(key => comments.get(key)?.trim() || []);
     if (written.length > 0) {
-      const all = new Set([comment.trim(), ...written].filter(Boolean));
-      setComment([...all].join('\n'));
+      const words = new Set([comment.trim(), ...written].filter(Boolean));
+      setComment([...words].join('\n'));
       setComments(
         before => new Map([...before].filter(([key]) => !keys.includes(key))),
       );
