@@ -1,27 +1,29 @@
 import { VisuallyHidden } from '@backstage/ui';
-import type { ServiceOverview } from 'backstage-plugin-deployment-common';
 import { useEffect, useRef, useState } from 'react';
-import { announcements } from '../../model/announcements';
+import type { Translate } from '../../translation/ref';
 import { useMessages } from '../../translation/useMessages';
 
 /** Tells assistive technology, politely, what a refresh has changed. */
-export function Announcer(props: {
-  overview: ServiceOverview;
+export function Announcer<T>(props: {
+  /** What was read last. */
+  given: T;
+  /** What is to be told, in sentences; the same function each time. */
+  changes(before: T, after: T, t: Translate): string[];
   /** Whether the last refresh failed. */
   hasFailed: boolean;
 }) {
-  const { overview, hasFailed } = props;
+  const { given, changes, hasFailed } = props;
   const t = useMessages();
-  const previous = useRef(overview);
+  const previous = useRef(given);
   const [text, setText] = useState('');
 
   useEffect(() => {
-    const changes = announcements(previous.current, overview, t);
-    previous.current = overview;
-    if (changes.length > 0) {
-      setText(changes.join('. '));
+    const told = changes(previous.current, given, t);
+    previous.current = given;
+    if (told.length > 0) {
+      setText(told.join('. '));
     }
-  }, [overview, t]);
+  }, [given, changes, t]);
 
   useEffect(() => {
     if (hasFailed) {

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import type { OverviewAnswer } from '../../api/DeploymentApi';
 import { DeployFlow } from '../../deploy/flow/DeployFlow';
+import { announcements } from '../../model/announcements';
 import { originIsShared } from '../../model/origin';
 import { sharedProblem, sharedStaleness } from '../../model/problems';
 import { parseTime } from '../../model/time';
@@ -105,7 +106,11 @@ export function OverviewContent(props: {
               runs={overview.notAttributable}
               provider={environments[0]?.origin.provider ?? ''}
             />
-            <Announcer overview={overview} hasFailed={error !== null} />
+            <Announcer
+              given={overview}
+              changes={announcements}
+              hasFailed={error !== null}
+            />
           </>
         )}
       </ClockProvider>

@@ -2,6 +2,7 @@ import { VisuallyHidden } from '@backstage/ui';
 import { useMemo } from 'react';
 import type { Pipeline } from 'backstage-plugin-deployment-common';
 import { useQueryClient } from '@tanstack/react-query';
+import { Announcer } from '../../../components/Announcer';
 import { StateBadge } from '../../../components/StateBadge';
 import { useKnownEnvironment } from '../../../deploy/queries/useOrigin';
 import { toneOf } from '../../../model/states';
@@ -14,13 +15,12 @@ import { PipelineStages } from '../../stages';
 import { useFollow } from '../FollowContext';
 import { Freshness } from '../Freshness';
 import { LoadingPipeline } from '../LoadingPipeline';
-import { PipelineAnnouncer } from '../PipelineAnnouncer';
 import { PipelineProblem } from '../PipelineProblem';
 import { ServiceFrame } from '../ServiceFrame';
 import type { Shell } from '../Shell';
 import { StalePipeline } from '../StalePipeline';
 import type { AskedRun } from '../model/asked';
-import { runSentence, runState } from '../model/words';
+import { runAnnouncements, runSentence, runState } from '../model/words';
 import { refreshService } from '../../queries/refreshService';
 import { Attempts } from './Attempts';
 import { EarlierRuns } from './EarlierRuns';
@@ -99,10 +99,11 @@ function Known(props: {
         />
       )}
       <EarlierRuns environment={environment} run={run} />
-      <PipelineAnnouncer
+      <Announcer
         // Another attempt is no change of this one.
         key={pipeline.attempt}
-        pipeline={pipeline}
+        given={pipeline}
+        changes={runAnnouncements}
         hasFailed={error !== null}
       />
     </>
