@@ -1,5 +1,17 @@
 import { RESOURCE_TYPE_CATALOG_ENTITY } from '@backstage/plugin-catalog-common/alpha';
-import { createPermission } from '@backstage/plugin-permission-common';
+import {
+  createPermission,
+  type PermissionAttributes,
+} from '@backstage/plugin-permission-common';
+
+type Action = PermissionAttributes['action'];
+
+const onEntity = (name: string, action: Action) =>
+  createPermission({
+    name,
+    attributes: { action },
+    resourceType: RESOURCE_TYPE_CATALOG_ENTITY,
+  });
 
 /**
  * Allows to see what runs where for a service. The resource is the service's
@@ -8,11 +20,7 @@ import { createPermission } from '@backstage/plugin-permission-common';
  *
  * @public
  */
-export const deploymentReadPermission = createPermission({
-  name: 'deployment.read',
-  attributes: { action: 'read' },
-  resourceType: RESOURCE_TYPE_CATALOG_ENTITY,
-});
+export const deploymentReadPermission = onEntity('deployment.read', 'read');
 
 /**
  * Allows to add environments to a service. The resource is the service's
@@ -20,11 +28,10 @@ export const deploymentReadPermission = createPermission({
  *
  * @public
  */
-export const deploymentEnvironmentCreatePermission = createPermission({
-  name: 'deployment.environment.create',
-  attributes: { action: 'create' },
-  resourceType: RESOURCE_TYPE_CATALOG_ENTITY,
-});
+export const deploymentEnvironmentCreatePermission = onEntity(
+  'deployment.environment.create',
+  'create',
+);
 
 /**
  * Allows to change environments of a service, their order included. The
@@ -32,11 +39,10 @@ export const deploymentEnvironmentCreatePermission = createPermission({
  *
  * @public
  */
-export const deploymentEnvironmentUpdatePermission = createPermission({
-  name: 'deployment.environment.update',
-  attributes: { action: 'update' },
-  resourceType: RESOURCE_TYPE_CATALOG_ENTITY,
-});
+export const deploymentEnvironmentUpdatePermission = onEntity(
+  'deployment.environment.update',
+  'update',
+);
 
 /**
  * Allows to remove environments from a service. The resource is the service's
@@ -44,11 +50,10 @@ export const deploymentEnvironmentUpdatePermission = createPermission({
  *
  * @public
  */
-export const deploymentEnvironmentDeletePermission = createPermission({
-  name: 'deployment.environment.delete',
-  attributes: { action: 'delete' },
-  resourceType: RESOURCE_TYPE_CATALOG_ENTITY,
-});
+export const deploymentEnvironmentDeletePermission = onEntity(
+  'deployment.environment.delete',
+  'delete',
+);
 
 /**
  * Type of the resource that deployments are allowed to: one environment of one
@@ -90,17 +95,23 @@ export function parseDeploymentEnvironmentRef(
   return service && environment ? { service, environment } : undefined;
 }
 
+const onEnvironment = (name: string, action: Action) =>
+  createPermission({
+    name,
+    attributes: { action },
+    resourceType: RESOURCE_TYPE_DEPLOYMENT_ENVIRONMENT,
+  });
+
 /**
  * Allows to deploy to an environment, and to run the failed parts of a
  * deployment again. GitHub's own rights are asked too: this can only take away.
  *
  * @public
  */
-export const deploymentDispatchPermission = createPermission({
-  name: 'deployment.dispatch',
-  attributes: { action: 'create' },
-  resourceType: RESOURCE_TYPE_DEPLOYMENT_ENVIRONMENT,
-});
+export const deploymentDispatchPermission = onEnvironment(
+  'deployment.dispatch',
+  'create',
+);
 
 /**
  * Allows to cancel what is under way to an environment. GitHub's own rights are
@@ -108,11 +119,10 @@ export const deploymentDispatchPermission = createPermission({
  *
  * @public
  */
-export const deploymentCancelPermission = createPermission({
-  name: 'deployment.cancel',
-  attributes: { action: 'delete' },
-  resourceType: RESOURCE_TYPE_DEPLOYMENT_ENVIRONMENT,
-});
+export const deploymentCancelPermission = onEnvironment(
+  'deployment.cancel',
+  'delete',
+);
 
 /**
  * Allows to approve or reject what waits to enter an environment. GitHub's own
@@ -120,11 +130,10 @@ export const deploymentCancelPermission = createPermission({
  *
  * @public
  */
-export const deploymentApprovePermission = createPermission({
-  name: 'deployment.approve',
-  attributes: { action: 'update' },
-  resourceType: RESOURCE_TYPE_DEPLOYMENT_ENVIRONMENT,
-});
+export const deploymentApprovePermission = onEnvironment(
+  'deployment.approve',
+  'update',
+);
 
 /**
  * The permissions about one environment.

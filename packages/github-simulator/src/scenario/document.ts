@@ -7,6 +7,9 @@ import type { InputValue, Permission, Visibility } from '../state/model.ts';
 /** A duration as text; an age is the time from then until the start. */
 export type Duration = string;
 
+// What names a time has it as `Time`, or as the two ends of a `Span`: texts as
+// people write them, numbers once they are read.
+
 /** The whole scenario. */
 export interface ScenarioDocument {
   organization?: OrganizationDocument;
@@ -101,28 +104,28 @@ export interface CustomRuleDocument {
 }
 
 /** What a run is going to do, and what people do to it. */
-export interface PlanDocument {
+export interface PlanDocument<Time = Duration> {
   jobs?: Record<string, JobOutcome>;
   /** Of every job that `jobs` does not name. */
   seconds?: number;
-  reviews?: ReviewDocument[];
-  cancel?: { by: string; after: Duration };
-  rerun?: RerunDocument;
+  reviews?: ReviewDocument<Time>[];
+  cancel?: { by: string; after: Time };
+  rerun?: RerunDocument<Time>;
 }
 
 /** A decision, counted from when the environment begins to wait. */
-export interface ReviewDocument {
+export interface ReviewDocument<Time = Duration> {
   environment: string;
   by: string;
-  after: Duration;
+  after: Time;
   state?: 'approved' | 'rejected';
   comment?: string;
 }
 
 /** A re-run, counted from the end of the attempt before. */
-export interface RerunDocument extends PlanDocument {
+export interface RerunDocument<Time = Duration> extends PlanDocument<Time> {
   by: string;
-  after: Duration;
+  after: Time;
   /** `all`, `failed` (default), or a job's displayed name. */
   which?: string;
 }
@@ -137,10 +140,10 @@ export type HistoryDocument =
   | DeploymentDocument;
 
 /** So many made-up commits, spread over a time; they start no runs. */
-export interface CommitsDocument {
+export interface CommitsDocument<Span = string> {
   commits: number;
   /** Oldest and newest: `90d .. 5d`. */
-  age: string;
+  age: Span;
   by: string[];
   /** What the commits are about, for their messages and files. */
   about: string[];
@@ -152,9 +155,9 @@ export interface CommitsDocument {
 }
 
 /** One commit; starts what listens to it, unless it is quiet. */
-export interface CommitDocument extends PlanDocument {
+export interface CommitDocument<Time = Duration> extends PlanDocument<Time> {
   commit: string;
-  age: Duration;
+  age: Time;
   by: string;
   branch?: string;
   files?: Record<string, string | null>;
@@ -164,9 +167,9 @@ export interface CommitDocument extends PlanDocument {
 }
 
 /** A tag at the head of a branch or at a ref, maybe with its release. */
-export interface TagDocument extends PlanDocument {
+export interface TagDocument<Time = Duration> extends PlanDocument<Time> {
   tag: string;
-  age: Duration;
+  age: Time;
   by: string;
   ref?: string;
   annotation?: string;
@@ -175,9 +178,9 @@ export interface TagDocument extends PlanDocument {
 }
 
 /** A branch, created at a ref. */
-export interface BranchDocument {
+export interface BranchDocument<Time = Duration> {
   branch: string;
-  age: Duration;
+  age: Time;
   by: string;
   ref?: string;
 }
@@ -186,9 +189,9 @@ export interface BranchDocument {
  * A run that somebody started by hand (or that a schedule did). `$sha` in an
  * input stands for the short SHA of the ref.
  */
-export interface RunDocument extends PlanDocument {
+export interface RunDocument<Time = Duration> extends PlanDocument<Time> {
   run: string;
-  age: Duration;
+  age: Time;
   by: string;
   event?: 'workflow_dispatch' | 'schedule';
   ref?: string;
@@ -196,9 +199,9 @@ export interface RunDocument extends PlanDocument {
 }
 
 /** A deployment that a tool made through the API. */
-export interface DeploymentDocument {
+export interface DeploymentDocument<Time = Duration> {
   deployment: string;
-  age: Duration;
+  age: Time;
   by: string;
   ref?: string;
   task?: string;
@@ -214,7 +217,7 @@ export interface DeploymentDocument {
       | 'pending'
       | 'queued'
       | 'success';
-    after: Duration;
+    after: Time;
     description?: string;
     environment_url?: string;
     log_url?: string;
@@ -222,12 +225,13 @@ export interface DeploymentDocument {
 }
 
 /** Something that keeps happening. `$sha` in an input is the head's SHA. */
-export interface ActivityDocument extends PlanDocument {
+export interface ActivityDocument<Time = Duration, Span = string>
+  extends PlanDocument<Time> {
   repository: string;
   /** Time until the first; the interval by default. */
-  first?: Duration;
+  first?: Time;
   /** An interval, or a span to draw from: `4m .. 6m`. */
-  every: string;
+  every: Span;
   by: string[];
   /** Start this workflow … */
   run?: string;

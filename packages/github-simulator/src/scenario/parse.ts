@@ -3,9 +3,21 @@
 import type { JobOutcome } from '../engine/actions.ts';
 import type { InputValue, Permission } from '../state/model.ts';
 import type {
+  ActivityDocument,
+  BranchDocument,
+  CommitDocument,
+  CommitsDocument,
   CustomRuleDocument,
+  DeploymentDocument,
   EnvironmentDocument,
   OrganizationDocument,
+  PlanDocument,
+  RepositoryDocument,
+  RerunDocument,
+  ReviewDocument,
+  RunDocument,
+  ScenarioDocument,
+  TagDocument,
   TeamDocument,
   UserDocument,
 } from './document.ts';
@@ -26,105 +38,22 @@ import {
   type Shape,
 } from './reader.ts';
 
+/** What a duration is once it is read: milliseconds. */
+type Time = number;
+type Span = [Time, Time];
+
 /** What a run is going to do, and what people do to it. */
-export interface Plan {
-  jobs?: Record<string, JobOutcome>;
-  seconds?: number;
-  reviews?: PlannedReview[];
-  cancel?: { by: string; after: number };
-  rerun?: PlannedRerun;
-}
+export type Plan = PlanDocument<Time>;
+export type PlannedReview = ReviewDocument<Time>;
+export type PlannedRerun = RerunDocument<Time>;
 
-export interface PlannedReview {
-  environment: string;
-  by: string;
-  after: number;
-  state?: 'approved' | 'rejected';
-  comment?: string;
-}
-
-export interface PlannedRerun extends Plan {
-  by: string;
-  after: number;
-  which?: string;
-}
-
-export interface CommitsEntry {
-  commits: number;
-  age: [number, number];
-  by: string[];
-  about: string[];
-  in?: string;
-  branch?: string;
-  pull_requests?: number;
-}
-
-export interface CommitEntry extends Plan {
-  commit: string;
-  age: number;
-  by: string;
-  branch?: string;
-  files?: Record<string, string | null>;
-  in?: string;
-  quiet?: boolean;
-}
-
-export interface ReleaseEntry {
-  name?: string;
-  body?: string;
-  prerelease?: boolean;
-}
-
-export interface TagEntry extends Plan {
-  tag: string;
-  age: number;
-  by: string;
-  ref?: string;
-  annotation?: string;
-  release?: boolean | ReleaseEntry;
-  quiet?: boolean;
-}
-
-export interface BranchEntry {
-  branch: string;
-  age: number;
-  by: string;
-  ref?: string;
-}
-
-export interface RunEntry extends Plan {
-  run: string;
-  age: number;
-  by: string;
-  event?: 'workflow_dispatch' | 'schedule';
-  ref?: string;
-  inputs?: Record<string, InputValue>;
-}
-
-export interface DeploymentEntry {
-  deployment: string;
-  age: number;
-  by: string;
-  ref?: string;
-  task?: string;
-  description?: string;
-  payload?: Record<string, unknown> | string;
-  transient?: boolean;
-  production?: boolean;
-  statuses?: {
-    state:
-      | 'error'
-      | 'failure'
-      | 'in_progress'
-      | 'pending'
-      | 'queued'
-      | 'success';
-    after: number;
-    description?: string;
-    environment_url?: string;
-    log_url?: string;
-  }[];
-}
+export type CommitsEntry = CommitsDocument<Span>;
+export type CommitEntry = CommitDocument<Time>;
+export type TagEntry = TagDocument<Time>;
+export type ReleaseEntry = Exclude<TagEntry['release'], boolean | undefined>;
+export type BranchEntry = BranchDocument<Time>;
+export type RunEntry = RunDocument<Time>;
+export type DeploymentEntry = DeploymentDocument<Time>;
 
 /** An entry with where it stands, for errors that only playing it shows. */
 export type HistoryEntry = { place: Place } & (
@@ -136,49 +65,24 @@ export type HistoryEntry = { place: Place } & (
   | { kind: 'deployment'; entry: DeploymentEntry }
 );
 
-export interface RepositoryEntry {
+export interface RepositoryEntry
+  extends Omit<RepositoryDocument, 'created' | 'history'> {
   place: Place;
-  name: string;
-  owner?: string;
-  description?: string;
-  visibility?: 'public' | 'private' | 'internal';
-  default_branch?: string;
-  topics?: string[];
-  archived?: boolean;
-  collaborators?: Record<string, Permission>;
-  base_permission?: Permission;
-  created?: number;
-  files?: Record<string, string>;
-  protected_branches?: string[];
-  environments?: Record<string, EnvironmentDocument>;
-  disabled_workflows?: string[];
-  jobs?: Record<string, Record<string, JobOutcome>>;
+  created?: Time;
   history?: HistoryEntry[];
 }
 
-export interface ActivityEntry extends Plan {
+export interface ActivityEntry extends ActivityDocument<Time, Span> {
   place: Place;
-  repository: string;
-  first?: number;
-  every: [number, number];
-  by: string[];
-  run?: string;
-  ref?: string;
-  inputs?: Record<string, InputValue>;
-  commits?: string[];
-  branch?: string;
-  in?: string;
 }
 
 /** A checked scenario. */
-export interface Scenario {
+export interface Scenario
+  extends Omit<ScenarioDocument, 'repositories' | 'activity' | 'timing'> {
   file: string;
-  organization?: OrganizationDocument;
-  users: UserDocument[];
-  teams?: TeamDocument[];
   repositories?: RepositoryEntry[];
   activity?: ActivityEntry[];
-  timing?: { pickup?: number; cancel?: number };
+  timing?: { pickup?: Time; cancel?: Time };
 }
 
 const permission = oneOf<Permission>(
