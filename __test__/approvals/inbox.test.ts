@@ -9,6 +9,7 @@ import type {
   InboxEntry,
   Preflight,
 } from 'backstage-plugin-deployment-common';
+import { agreed } from '../dispatch/support/house.ts';
 import type { Asking, Core } from '../overview/support/core.ts';
 import { Harness, type Cost } from '../overview/support/harness.ts';
 import { serviceRef } from '../overview/support/topologies.ts';
@@ -63,16 +64,9 @@ describe('what waits at gates of each kind', () => {
 
   async function open(): Promise<Core> {
     const core = await harness.core();
-    for (const environments of gatedConfiguration(harness.host)) {
-      await core.configure(environments);
-    }
+    await core.configureAll(gatedConfiguration(harness.host));
     return core;
   }
-
-  const person = (login: string, scopes?: string[]): Asking => ({
-    user: `user:default/${login}`,
-    token: harness.tokenOf(login, scopes),
-  });
 
   function start(actor = 'carol', repository = 'acme/world'): string {
     const workflow = 'pipeline.yml';
@@ -85,7 +79,7 @@ describe('what waits at gates of each kind', () => {
   test('is told with whether the viewer may decide, and if not why', async () => {
     const core = await open();
     const run = start('bob');
-    const inbox = await look(core, [world, moon], person('bob'));
+    const inbox = await look(core, [world, moon], harness.person('bob'));
     assert.deepEqual(verdicts(inbox), {
       'world europe': 'may',
       'world america': 'may',
@@ -120,7 +114,7 @@ describe('what waits at gates of each kind', () => {
   test('waits for others where the viewer is no reviewer', async () => {
     const core = await open();
     start();
-    const inbox = await look(core, [world], person('carol'));
+    const inbox = await look(core, [world], harness.person('carol'));
     assert.equal(inbox.forViewer, 0);
     assert.equal(inbox.forOthers, 7);
     assert.equal(verdicts(inbox)['world europe'], 'not_reviewer');
@@ -129,7 +123,7 @@ describe('what waits at gates of each kind', () => {
   test('is told to a token that may not read teams too', async () => {
     const core = await open();
     start();
-    const inbox = await look(core, [world], person('bob', ['repo']));
+    const inbox = await look(core, [world], harness.person('bob', ['repo']));
     assert.deepEqual(inbox.problems, []);
     assert.equal(inbox.forViewer, 5);
   });
@@ -139,7 +133,7 @@ describe('what waits at gates of each kind', () => {
     const first = start();
     harness.advance(600);
     const second = start();
-    const inbox = await look(core, [world], person('bob'));
+    const inbox = await look(core, [world], harness.person('bob'));
     const runs = inbox.waiting.map(each => each.run.id);
     assert.deepEqual([runs[0], runs.at(-1)], [first, second]);
     const times = inbox.waiting.map(each => each.since);
@@ -149,7 +143,7 @@ describe('what waits at gates of each kind', () => {
   test('is gone as soon as the viewer has decided', async () => {
     const core = await open();
     const run = start();
-    const bob = person('bob');
+    const bob = harness.person('bob');
     await look(core, [world], bob);
     const place = { service: world, environment: 'europe' };
     await core.ask(
@@ -174,9 +168,9 @@ describe('what waits at gates of each kind', () => {
     const hidden = start('carol', 'acme/vault');
     const open_ = start();
     // Somebody who sees it has asked just before.
-    const seen = await look(core, [world, vault], person('bob'));
+    const seen = await look(core, [world, vault], harness.person('bob'));
     assert.ok(seen.waiting.some(each => each.run.id === hidden));
-    const inbox = await look(core, [world, vault], person('eve'));
+    const inbox = await look(core, [world, vault], harness.person('eve'));
     assert.ok(inbox.waiting.length > 0);
     assert.ok(inbox.waiting.every(each => each.run.id === open_));
     assert.deepEqual(
@@ -195,7 +189,7 @@ describe('what waits at gates of each kind', () => {
       ['not_connected'],
     );
     assert.deepEqual(nobody.waiting, []);
-    const bob = person('bob');
+    const bob = harness.person('bob');
     harness.revokeTokens('bob');
     const ended = await look(core, [world, vault], bob);
     assert.deepEqual(
@@ -213,10 +207,8 @@ describe('fifty services', () => {
   before(async () => {
     harness = await Harness.start({ scenario: manyScenario() });
     core = await harness.core();
-    for (const environments of manyConfiguration(harness.host)) {
-      await core.configure(environments);
-    }
-    bob = { user: 'user:default/bob', token: harness.tokenOf('bob') };
+    await core.configureAll(manyConfiguration(harness.host));
+    bob = harness.person('bob');
     services
       .filter(({ isByInput }) => !isByInput)
       .slice(0, 20)
@@ -350,10 +342,7 @@ describe('fifty services', () => {
   test('tell the version and the reason of what was started from here', async () => {
     const place = { service: refs[40], environment: 'production' };
     const version = { label: 'v1.1.0', sha: null };
-    const alice = {
-      user: 'user:default/alice',
-      token: harness.tokenOf('alice'),
-    };
+    const alice = harness.person('alice');
     const planned = await core.ask<Preflight>(
       'preflight',
       { ...place, version },
@@ -364,16 +353,9 @@ describe('fifty services', () => {
       {
         ...place,
         version,
-        revision: planned.revision,
-        authorized: planned.touches.map(({ service: of, environment }) => ({
-          service: of,
-          environment,
-        })),
         idempotencyKey: 'from-here',
         reason: 'Faster checkout',
-        accepted: planned.checks
-          .filter(({ outcome }) => outcome === 'warned')
-          .map(({ message }) => message),
+        ...agreed(planned),
       },
       alice,
     );

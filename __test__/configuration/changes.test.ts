@@ -24,8 +24,8 @@ let carol: Asking;
 
 before(async () => {
   harness = await Harness.start({ scenario: 'demo' });
-  alice = { user: 'user:default/alice', token: harness.tokenOf('alice') };
-  carol = { user: 'user:default/carol', token: harness.tokenOf('carol') };
+  alice = harness.person('alice');
+  carol = harness.person('carol');
 });
 
 beforeEach(async () => {

@@ -31,7 +31,7 @@ before(async () => {
   harness = await Harness.start({ scenario: 'demo' });
   core = await harness.core();
   await configureDemo(core);
-  alice = { user: 'user:default/alice', token: harness.tokenOf('alice') };
+  alice = harness.person('alice');
 });
 
 after(() => harness.close());
@@ -97,10 +97,7 @@ test('one press starts one run, and pressing again with the same key answers the
 });
 
 test('a second person who presses is told of the first, and starts nothing', async () => {
-  const bob: Asking = {
-    user: 'user:default/bob',
-    token: harness.tokenOf('bob'),
-  };
+  const bob: Asking = harness.person('bob');
   const since = harness.watch();
   await assert.rejects(
     () => press('key-2', bob, { ticks: false }),

@@ -1,7 +1,7 @@
 // After the press: the run is there at once, for everybody, and is followed to its end.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test, type TestContext } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import type {
   Deployment,
   Dispatches,
@@ -22,8 +22,9 @@ import {
   type Asking,
   type Core,
 } from '../overview/support/core.ts';
-import { Harness, type Cost } from '../overview/support/harness.ts';
-import { refsOf } from './support/house.ts';
+import { paths, print } from '../overview/support/cost.ts';
+import { Harness } from '../overview/support/harness.ts';
+import { agreed } from './support/house.ts';
 
 const service = 'component:default/shipping';
 const environment = 'production';
@@ -111,10 +112,7 @@ class Scene {
   }
 
   person(login: string): Asking {
-    return {
-      user: `user:default/${login}`,
-      token: this.harness.tokenOf(login),
-    };
+    return this.harness.person(login);
   }
 
   preflight(asking: Asking, label = 'v1.1.0'): Promise<Preflight> {
@@ -131,7 +129,7 @@ class Scene {
     label: string,
     inputs: { name: string; value: string }[] = [],
   ): Promise<DispatchOutcome> {
-    const { revision, checks, touches } = await this.preflight(asking, label);
+    const seen = await this.preflight(asking, label);
     this.#presses += 1;
     return this.core.ask<DispatchOutcome>(
       'dispatch',
@@ -140,12 +138,8 @@ class Scene {
         environment,
         version: { label, sha: null },
         inputs,
-        revision,
         idempotencyKey: `press-${this.#presses}`,
-        accepted: checks
-          .filter(({ outcome }) => outcome === 'warned')
-          .map(({ message }) => message),
-        authorized: refsOf(touches),
+        ...agreed(seen),
       },
       asking,
     );
@@ -168,17 +162,6 @@ class Scene {
 const isRecorded = (deployment: Deployment | null) =>
   deployment?.version.kind === 'known' &&
   deployment.version.provenance === 'dispatch_record';
-
-const paths = ({ entries }: Cost) =>
-  entries
-    .map(({ method, path, status }) => `${method} ${path} ${status}`)
-    .join('\n');
-
-function print(context: TestContext, what: string, cost: Cost): void {
-  context.diagnostic(
-    `${what}: ${cost.charged} charged, ${cost.requests} requests`,
-  );
-}
 
 describe('a deployment that is started from here', () => {
   let scene: Scene;
@@ -209,7 +192,7 @@ describe('a deployment that is started from here', () => {
       );
       print(context, `${who} right after the press`, cost);
       // The list of runs, the records, and what runs.
-      assert.ok(cost.charged <= 3, paths(cost));
+      assert.ok(cost.charged <= 3, paths(cost).join('\n'));
       assert.equal(overview.refreshAfterSeconds, 5);
       const { latest, live, dispatched } = factsOf(overview, environment);
       assert.equal(latest?.run?.id, runId);
@@ -227,7 +210,7 @@ describe('a deployment that is started from here', () => {
     const [within] = await scene.harness.costOf(() =>
       scene.core.overview(service, bob),
     );
-    assert.equal(within.requests, 0, paths(within));
+    assert.equal(within.requests, 0, paths(within).join('\n'));
     let charged = 0;
     for (let look = 0; look < 8; look += 1) {
       scene.harness.advance(5);
@@ -236,7 +219,7 @@ describe('a deployment that is started from here', () => {
       );
       print(context, `look ${look + 1}`, cost);
       // The list is confirmed where nothing changed; two queries tell of records and jobs.
-      assert.ok(cost.charged <= 3, paths(cost));
+      assert.ok(cost.charged <= 3, paths(cost).join('\n'));
       assert.equal(refreshAfterSeconds, 5);
       charged += cost.charged;
     }
@@ -284,7 +267,7 @@ describe('a deployment that is started from here', () => {
     scene.harness.advance(301);
     await scene.production(bob);
     const [warm] = await scene.harness.costOf(() => scene.production(bob));
-    assert.equal(warm.requests, 0, paths(warm));
+    assert.equal(warm.requests, 0, paths(warm).join('\n'));
   });
 
   test('leaves its values for the next time', async () => {
@@ -433,7 +416,7 @@ describe('a deployment on a host that does not name the run', () => {
       scene.core.overview(service, alice),
     );
     const { latest, dispatched } = factsOf(overview, environment);
-    assert.equal(labelOf(latest), 'v1.1.0', paths(cost));
+    assert.equal(labelOf(latest), 'v1.1.0', paths(cost).join('\n'));
     assert.ok(isRecorded(latest));
     assert.equal(dispatched, null);
   });

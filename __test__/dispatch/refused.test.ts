@@ -46,7 +46,7 @@ before(async () => {
     ]),
   });
   core = await harness.core();
-  alice = { user: 'user:default/alice', token: harness.tokenOf('alice') };
+  alice = harness.person('alice');
   for (const name of ['paused', 'unseen', 'museum']) {
     await core.configure([
       {

@@ -2,10 +2,11 @@
 // other than 304; a GraphQL request counts its points.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test, type TestContext } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { scenario } from '../../packages/github-simulator/src/scenario/builder.ts';
 import { factsOf, labelOf, type Core } from './support/core.ts';
-import { Harness, type Cost } from './support/harness.ts';
+import { paths, print } from './support/cost.ts';
+import { Harness, type Person } from './support/harness.ts';
 import {
   configurationOf,
   environmentNames,
@@ -20,16 +21,13 @@ const minutes = 60;
 const idle = 5 * minutes;
 
 let harness: Harness;
-let alice: { user: string; token: string };
+let alice: Person;
 
 before(async () => {
   harness = await Harness.start({
     scenario: scenario(topologies.map(({ repository }) => repository)),
   });
-  alice = {
-    user: 'user:default/alice',
-    token: harness.tokenOf('alice'),
-  };
+  alice = harness.person('alice');
 });
 
 after(() => harness.close());
@@ -39,17 +37,6 @@ async function coldCore(topology: Topology): Promise<Core> {
   const core = await harness.core();
   await core.configure(configurationOf(topology, harness.host));
   return core;
-}
-
-const paths = ({ entries }: Cost) =>
-  entries.map(({ method, path, status }) => `${method} ${path} ${status}`);
-
-function print(context: TestContext, what: string, cost: Cost): void {
-  const drift = cost.comparisons > 0 ? ` + ${cost.comparisons} for drift` : '';
-  const requests = cost.requests === 1 ? 'request' : 'requests';
-  context.diagnostic(
-    `${what}: ${cost.charged} charged${drift}, ${cost.requests} ${requests}`,
-  );
 }
 
 for (const topology of topologies) {

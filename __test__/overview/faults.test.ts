@@ -25,7 +25,7 @@ import {
   type Asking,
   type Core,
 } from './support/core.ts';
-import { Harness } from './support/harness.ts';
+import { Harness, type Person } from './support/harness.ts';
 import {
   calmTopology,
   configurationOf,
@@ -40,7 +40,7 @@ const shortDeadlineMs = 1_500;
 
 let harness: Harness;
 let core: Core;
-let alice: Asking & { token: string };
+let alice: Person;
 
 before(async () => {
   harness = await Harness.start({
@@ -50,7 +50,7 @@ before(async () => {
 
 beforeEach(async () => {
   await openCore();
-  alice = { user: 'user:default/alice', token: harness.tokenOf('alice') };
+  alice = harness.person('alice');
 });
 
 afterEach(() => harness.clearFaults());

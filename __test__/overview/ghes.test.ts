@@ -4,22 +4,19 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Core } from './support/core.ts';
 import { configureDemo } from './support/demo.ts';
-import { Harness } from './support/harness.ts';
+import { Harness, type Person } from './support/harness.ts';
 import { summaryOf } from './support/summary.ts';
 import { serviceRef } from './support/topologies.ts';
 
 let harness: Harness;
 let core: Core;
-let alice: { user: string; token: string };
+let alice: Person;
 
 before(async () => {
   harness = await Harness.start({ scenario: 'demo', dialect: 'ghes' });
   core = await harness.core();
   await configureDemo(core);
-  alice = {
-    user: 'user:default/alice',
-    token: harness.tokenOf('alice'),
-  };
+  alice = harness.person('alice');
 });
 
 after(() => harness.close());

@@ -17,6 +17,15 @@ import {
   configurationOf,
   serviceRef,
 } from './support/topologies.ts';
+import {
+  asking,
+  changeAccess,
+  endToken,
+  refusals,
+  renewToken,
+  viewer,
+  type Viewer,
+} from './support/viewers.ts';
 
 /** In everything that GitHub knows of the private repository, and nowhere else. */
 const canary = 'canary';
@@ -112,22 +121,8 @@ const fresh = 300;
 /** Something waits in the private repository, so that its data are fresh for 15 seconds; a refusal is remembered for 30. */
 const settles = 30;
 
-/** Somebody who reads, and what is true about them. */
-interface Viewer {
-  readonly login: string;
-  token: string;
-  /** Whether GitHub accepts the token. */
-  connected: boolean;
-  /** Whether GitHub shows them the repository. */
-  access: boolean;
-  /** Seconds since the start at which `access` or `connected` changed for this token. */
-  changedAt: number;
-}
-
 let harness: Harness;
 let core: Core;
-/** Seconds since the start. */
-let now = 0;
 /** Every SHA of the private repository, in full and as people see it. */
 let secretShas: string[] = [];
 
@@ -172,27 +167,6 @@ async function shasOfVault(): Promise<string[]> {
   return commits.flatMap(({ sha }) => [sha, sha.slice(0, 7)]);
 }
 
-function advance(seconds: number): void {
-  now += seconds;
-  harness.advance(seconds);
-}
-
-const asking = ({ login, token }: Viewer) => ({
-  user: `user:default/${login}`,
-  token,
-});
-
-const viewer = (login: string, access: boolean): Viewer => ({
-  login,
-  token: harness.tokenOf(login),
-  connected: true,
-  access,
-  changedAt: -Infinity,
-});
-
-/** How GitHub says no. A token that is sent again and again after its end uses up what an address may ask without any. */
-const refusals = ['not_found_or_not_visible', 'token_rejected', 'rate_limited'];
-
 /** Nothing of the private repository is in the answer, not even how much there is of it. */
 function assertBlind(text: string, who: string): void {
   assert.ok(!text.includes(canary), `${who} saw a ${canary}: ${text}`);
@@ -235,7 +209,10 @@ function assertOwn(overview: ServiceOverview, { login }: Viewer): void {
 
 describe('one after the other', () => {
   test('who has no access sees nothing, right after somebody with access has read the same', async () => {
-    const [alice, carol] = [viewer('alice', true), viewer('carol', false)];
+    const [alice, carol] = [
+      viewer(harness, 'alice', true),
+      viewer(harness, 'carol', false),
+    ];
     assertSees(await core.overview(secret, asking(alice)));
     assertBlind(await core.overviewText(secret, asking(carol)), 'carol');
     assertBlind(await core.overviewText(secret, asking(carol)), 'carol');
@@ -243,11 +220,11 @@ describe('one after the other', () => {
   });
 
   test('who loses access sees nothing any more from the next read on that asks GitHub', async () => {
-    const dave = viewer('dave', true);
+    const dave = viewer(harness, 'dave', true);
     assertSees(await core.overview(secret, asking(dave)));
     harness.setPermission('acme/vault', 'dave', 'none');
     // Something waits there, so that the data are fresh for 15 seconds.
-    advance(16);
+    harness.advance(16);
     const [cost, text] = await harness.costOf(() =>
       core.overviewText(secret, asking(dave)),
     );
@@ -255,27 +232,29 @@ describe('one after the other', () => {
     assertBlind(text, 'dave');
     // And not as the last that was known, either, when GitHub cannot be asked.
     harness.fault({ kind: 'html-5xx' });
-    advance(fresh + 1);
+    harness.advance(fresh + 1);
     const later = await core.overviewText(secret, asking(dave));
     assert.ok(!later.includes(canary), later);
     harness.clearFaults();
     harness.setPermission('acme/vault', 'dave', 'push');
-    advance(fresh + 1);
+    harness.advance(fresh + 1);
     assertSees(await core.overview(secret, asking(dave)));
   });
 
   test('a token that was revoked shows nothing any more once the data are not fresh', async () => {
-    const dave = viewer('dave', true);
+    const dave = viewer(harness, 'dave', true);
     assertSees(await core.overview(secret, asking(dave)));
     harness.revokeTokens('dave');
-    advance(16);
+    harness.advance(16);
     assertBlind(await core.overviewText(secret, asking(dave)), 'dave');
-    assertSees(await core.overview(secret, asking(viewer('dave', true))));
+    assertSees(
+      await core.overview(secret, asking(viewer(harness, 'dave', true))),
+    );
   });
 
   test('only the reviewer is told that they may approve', async () => {
     for (const login of ['alice', 'bob', 'alice', 'bob']) {
-      const who = viewer(login, true);
+      const who = viewer(harness, login, true);
       const overview = await core.overview(secret, asking(who));
       assertOwn(overview, who);
       assert.deepEqual(
@@ -289,11 +268,11 @@ describe('one after the other', () => {
 test('in ten thousand mixed reads of five viewers nothing leaks, and who may see keeps seeing', async context => {
   const random = new Random(context, process.env.SEED);
   const viewers = [
-    viewer('alice', true),
-    viewer('bob', true),
-    viewer('carol', false),
-    viewer('dave', true),
-    viewer('ada', true),
+    viewer(harness, 'alice', true),
+    viewer(harness, 'bob', true),
+    viewer(harness, 'carol', false),
+    viewer(harness, 'dave', true),
+    viewer(harness, 'ada', true),
   ];
   const [, , carol, dave] = viewers as [Viewer, Viewer, Viewer, Viewer, Viewer];
   const seen = { secret: 0, refused: 0, open: 0, fading: 0 };
@@ -302,30 +281,17 @@ test('in ten thousand mixed reads of five viewers nothing leaks, and who may see
     const who = random.pick(viewers);
     switch (random.below(6)) {
       case 0:
-        if (who.connected) {
-          harness.revokeTokens(who.login);
-          who.connected = false;
-          who.changedAt = now;
-        }
+        endToken(harness, who);
         break;
       case 1:
       case 2:
-        who.token = harness.tokenOf(who.login);
-        who.connected = true;
-        // A new token knows nothing of what the old one has read.
-        who.changedAt = -Infinity;
+        renewToken(harness, who);
         break;
       case 3:
-        dave.access = !dave.access;
-        harness.setPermission(
-          'acme/vault',
-          dave.login,
-          dave.access ? 'push' : 'none',
-        );
-        dave.changedAt = now;
+        changeAccess(harness, dave, 'acme/vault');
         break;
       default:
-        advance(random.below(random.below(8) === 0 ? 2 * fresh : 20));
+        harness.advance(random.below(random.below(8) === 0 ? 2 * fresh : 20));
     }
   }
 
@@ -335,7 +301,7 @@ test('in ten thousand mixed reads of five viewers nothing leaks, and who may see
     const text = await core.overviewText(reads, asking(who));
     const overview: ServiceOverview = JSON.parse(text);
     assertOwn(overview, who);
-    const settled = now - who.changedAt > settles;
+    const settled = harness.passed - who.changedAt > settles;
     if (reads === open) {
       assert.ok(!text.includes(canary), text);
       if (who.connected) {

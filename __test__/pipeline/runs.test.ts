@@ -11,6 +11,7 @@ import {
   type Asking,
   type Core,
 } from '../overview/support/core.ts';
+import { paths } from '../overview/support/cost.ts';
 import { Harness, type Cost } from '../overview/support/harness.ts';
 import { serviceRef } from '../overview/support/topologies.ts';
 import {
@@ -25,11 +26,6 @@ let harness: Harness;
 let core: Core;
 let alice: Asking;
 
-const person = (login: string): Asking => ({
-  user: `user:default/${login}`,
-  token: harness.tokenOf(login),
-});
-
 before(async () => {
   harness = await Harness.start({ scenario: pagedScenario() });
 });
@@ -37,10 +33,8 @@ before(async () => {
 beforeEach(async () => {
   harness.advance(3600);
   core = await harness.core();
-  for (const environments of pagedConfiguration(harness.host)) {
-    await core.configure(environments);
-  }
-  alice = person('alice');
+  await core.configureAll(pagedConfiguration(harness.host));
+  alice = harness.person('alice');
 });
 
 after(() => harness.close());
@@ -218,12 +212,12 @@ describe('what is refused', () => {
     const [seen] = await all('vault');
     assert.ok(runsOf(seen).length > 0);
     await assert.rejects(
-      () => page('vault', {}, person('eve')),
+      () => page('vault', {}, harness.person('eve')),
       refusedWith('not_found_or_not_visible', undefined),
     );
     const { nextCursor: cursor } = await page('vault', { limit: 1 });
     await assert.rejects(
-      () => page('vault', { cursor }, person('eve')),
+      () => page('vault', { cursor }, harness.person('eve')),
       refusedWith('not_found_or_not_visible', undefined),
     );
   });

@@ -25,11 +25,6 @@ import {
 let harness: Harness;
 let core: Core;
 
-const person = (login: string): Asking => ({
-  user: `user:default/${login}`,
-  token: harness.tokenOf(login),
-});
-
 before(async () => {
   harness = await Harness.start({
     scenario: scenario(topologies.map(({ repository }) => repository)),
@@ -64,7 +59,7 @@ for (const topology of topologies) {
 
   test(`${title}: the newest version of the first environment is followed`, async () => {
     await core.configure(configurationOf(topology, harness.host));
-    const alice = person('alice');
+    const alice = harness.person('alice');
     await core.overview(serviceRef(name), alice);
     const [cost, pipeline] = await harness.costOf(() => ask(name, alice));
     assert.equal(cost.requests, 0, 'the overview has read it all');
@@ -127,7 +122,7 @@ describe('while something moves', () => {
   test('the followed version is seen on its way, at a gate, and with who may decide', async () => {
     const early = start('testing', 'v1.3.0');
     harness.advance(10);
-    const bob = person('bob');
+    const bob = harness.person('bob');
     const moving = await ask(name, bob);
     assert.equal(moving.refreshAfterSeconds, 5);
     assert.equal(stageOf(moving, 'testing').standing, 'running');
@@ -146,7 +141,7 @@ describe('while something moves', () => {
     assert.ok(timer?.viewer.kind === 'may_not');
     assert.equal(timer.viewer.reason, 'timer_runs');
     const [forAlice] = stageOf(
-      await ask(name, person('alice')),
+      await ask(name, harness.person('alice')),
       'production',
     ).gates;
     assert.ok(forAlice?.viewer.kind === 'may_not');
@@ -163,7 +158,10 @@ describe('while something moves', () => {
     harness.advance(10);
     harness.finishRun(start('testing', 'v1.2.0'));
     harness.advance(301);
-    const testing = stageOf(await ask(name, person('alice')), 'testing');
+    const testing = stageOf(
+      await ask(name, harness.person('alice')),
+      'testing',
+    );
     assert.equal(testing.standing, 'replaced');
     assert.ok(testing.live);
     assert.equal(versionText(testing.live), 'v1.2.0');

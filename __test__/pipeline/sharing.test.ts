@@ -2,12 +2,13 @@
 // tokens end, rights come and go and time moves; who asks GitHub for all, and who does when they leave.
 
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import type {
   Inbox,
   Pipeline,
   ProblemCode,
   Stage,
+  Environment,
 } from 'backstage-plugin-deployment-common';
 import {
   commit,
@@ -15,8 +16,18 @@ import {
   scenario,
 } from '../../packages/github-simulator/src/scenario/builder.ts';
 import type { Core } from '../overview/support/core.ts';
-import { Harness } from '../overview/support/harness.ts';
+import { freshForEach } from '../overview/support/fresh.ts';
+import type { Harness } from '../overview/support/harness.ts';
 import { Random } from '../overview/support/random.ts';
+import {
+  asking,
+  changeAccess,
+  endToken,
+  refusals,
+  renewToken,
+  viewer,
+  type Viewer,
+} from '../overview/support/viewers.ts';
 
 /** In everything that GitHub knows of the private repository, and nowhere else. */
 const canary = 'canary';
@@ -45,53 +56,33 @@ const fades = 300 + 15;
 /** A refusal is remembered for so long. */
 const settles = 30;
 
-interface Viewer {
-  readonly login: string;
-  token: string;
-  /** Whether GitHub accepts the token. */
-  connected: boolean;
-  /** Whether GitHub shows them the repository. */
-  access: boolean;
-  /** Second at which one of both changed for this token. */
-  changedAt: number;
-}
-
 let harness: Harness;
 let core: Core;
-let now = 0;
 
-before(async () => {
-  harness = await Harness.start({
-    scenario: scenario(
-      [
-        repository(
-          'vault',
-          { 'deploy.yml': workflow },
-          {
-            visibility: 'private',
-            collaborators: {
-              alice: 'push',
-              bob: 'maintain',
-              dave: 'push',
-              [by]: 'push',
-            },
-            environments: { [`${canary}-live`]: { reviewers: ['bob', by] } },
-            jobs: { 'deploy.yml': { [`${canary}-build`]: { seconds: 60 } } },
-            history: [commit(`Add ${canary}`, '3d', { by, quiet: true })],
-          },
-        ),
-      ],
-      { users: logins.map(login => ({ login })) },
+const vault = scenario(
+  [
+    repository(
+      'vault',
+      { 'deploy.yml': workflow },
+      {
+        visibility: 'private',
+        collaborators: {
+          alice: 'push',
+          bob: 'maintain',
+          dave: 'push',
+          [by]: 'push',
+        },
+        environments: { [`${canary}-live`]: { reviewers: ['bob', by] } },
+        jobs: { 'deploy.yml': { [`${canary}-build`]: { seconds: 60 } } },
+        history: [commit(`Add ${canary}`, '3d', { by, quiet: true })],
+      },
     ),
-  });
-  harness.withoutSecondaryLimits();
-  harness.setBudget(1_000_000);
-});
+  ],
+  { users: logins.map(login => ({ login })) },
+);
 
-beforeEach(async () => {
-  advance(3600);
-  core = await harness.core();
-  await core.configure([
+const configuration = (host: string): Environment[][] => [
+  [
     {
       service,
       name: 'live',
@@ -99,7 +90,7 @@ beforeEach(async () => {
       order: 0,
       promotesFrom: [],
       provider: 'github',
-      host: harness.host,
+      host,
       source: {
         owner: 'acme',
         repo: 'vault',
@@ -108,27 +99,13 @@ beforeEach(async () => {
         environment: `${canary}-live`,
       },
     },
-  ]);
-});
+  ],
+];
 
-after(() => harness.close());
-
-function advance(seconds: number): void {
-  now += seconds;
-  harness.advance(seconds);
-}
-
-const viewer = (login: string, access = true): Viewer => ({
-  login,
-  token: harness.tokenOf(login),
-  connected: true,
-  access,
-  changedAt: -Infinity,
-});
-
-const asking = ({ login, token }: Viewer) => ({
-  user: `user:default/${login}`,
-  token,
+freshForEach(vault, configuration, fresh => {
+  ({ harness, core } = fresh);
+  harness.withoutSecondaryLimits();
+  harness.setBudget(1_000_000);
 });
 
 const start = () =>
@@ -167,9 +144,6 @@ function assertOwn(pipeline: Pipeline, { login }: Viewer): void {
   }
 }
 
-const isRefusal = (code: string) =>
-  ['not_found_or_not_visible', 'token_rejected', 'rate_limited'].includes(code);
-
 /** The error of somebody who is refused; nothing of the repository is in it. */
 async function refusal(action: Promise<unknown>, who: string): Promise<string> {
   const error = await action.then(
@@ -178,19 +152,21 @@ async function refusal(action: Promise<unknown>, who: string): Promise<string> {
   );
   const text = JSON.stringify({ ...error, message: error.message });
   assert.ok(!text.includes(canary), text);
-  assert.ok(isRefusal(error.code), text);
+  assert.ok(refusals.includes(error.code), text);
   return error.code;
 }
 
 describe('who asks GitHub', () => {
   test('is one of those who follow, and the others see the same', async () => {
     const run = start();
-    advance(20);
-    const viewers = ['alice', 'bob', 'dave', 'ada'].map(login => viewer(login));
+    harness.advance(20);
+    const viewers = ['alice', 'bob', 'dave', 'ada'].map(login =>
+      viewer(harness, login),
+    );
     for (const who of viewers) {
       await follow(run, who);
     }
-    advance(10);
+    harness.advance(10);
     const [cost, seen] = await harness.costOf(() =>
       Promise.all(viewers.map(who => follow(run, who))),
     );
@@ -205,9 +181,9 @@ describe('who asks GitHub', () => {
 
   test('costs each who joins no more than four, and nothing from then on', async t => {
     const run = start();
-    advance(20);
-    await follow(run, viewer('alice'));
-    const dave = viewer('dave');
+    harness.advance(20);
+    await follow(run, viewer(harness, 'alice'));
+    const dave = viewer(harness, 'dave');
     const [joined] = await harness.costOf(() => follow(run, dave));
     t.diagnostic(joined.entries.map(e => `${e.charged} ${e.path}`).join('\n'));
     assert.ok(joined.charged <= 4, String(joined.charged));
@@ -218,25 +194,25 @@ describe('who asks GitHub', () => {
 
   test('is another one when they leave', async () => {
     const run = start();
-    advance(20);
-    const [alice, dave] = [viewer('alice'), viewer('dave')];
+    harness.advance(20);
+    const [alice, dave] = [viewer(harness, 'alice'), viewer(harness, 'dave')];
     await follow(run, alice);
     await follow(run, dave);
     harness.finishRun(run);
     // Alice has closed her page.
-    advance(30);
+    harness.advance(30);
     assert.equal((await follow(run, dave)).state, 'succeeded');
   });
 
   test('is another one when their token is refused, whose page then says so', async () => {
     const run = start();
-    advance(20);
-    const [bob, dave] = [viewer('bob'), viewer('dave')];
+    harness.advance(20);
+    const [bob, dave] = [viewer(harness, 'bob'), viewer(harness, 'dave')];
     await follow(run, bob);
     await follow(run, dave);
     harness.revokeTokens('bob');
     harness.finishRun(run);
-    advance(11);
+    harness.advance(11);
     const [refused, seen] = await Promise.all([
       refusal(follow(run, bob), 'bob'),
       follow(run, dave),
@@ -254,17 +230,17 @@ describe('what is said about one viewer', () => {
       ['ada', 'alice', 'bob'],
     ]) {
       const run = start();
-      advance(20);
-      const viewers = order.map(login => viewer(login));
+      harness.advance(20);
+      const viewers = order.map(login => viewer(harness, login));
       // First while the gate is ahead, then while it is closed.
       for (const seconds of [0, 60, 6, 6, 20]) {
-        advance(seconds);
+        harness.advance(seconds);
         for (const who of viewers) {
           assertOwn(await follow(run, who), who);
         }
       }
       harness.finishRun(run, 'cancelled');
-      advance(60);
+      harness.advance(60);
     }
   });
 });
@@ -272,56 +248,43 @@ describe('what is said about one viewer', () => {
 test('in thousands of mixed reads of five viewers nothing leaks, and who may see keeps seeing', async context => {
   const random = new Random(context, process.env.SEED);
   const viewers = [
-    viewer('alice'),
-    viewer('bob'),
-    viewer('carol', false),
-    viewer('dave'),
-    viewer('ada'),
+    viewer(harness, 'alice'),
+    viewer(harness, 'bob'),
+    viewer(harness, 'carol', false),
+    viewer(harness, 'dave'),
+    viewer(harness, 'ada'),
   ];
   const dave = viewers[3] as Viewer;
   let run = start();
-  advance(90);
+  harness.advance(90);
   const seen = { shown: 0, refused: 0, fading: 0 };
 
   function change(): void {
     const who = random.pick(viewers);
     switch (random.below(8)) {
       case 0:
-        if (who.connected) {
-          harness.revokeTokens(who.login);
-          who.connected = false;
-          who.changedAt = now;
-        }
+        endToken(harness, who);
         break;
       case 1:
       case 2:
-        who.token = harness.tokenOf(who.login);
-        who.connected = true;
-        // A new token knows nothing of what the old one has read.
-        who.changedAt = -Infinity;
+        renewToken(harness, who);
         break;
       case 3:
-        dave.access = !dave.access;
-        harness.setPermission(
-          'acme/vault',
-          dave.login,
-          dave.access ? 'push' : 'none',
-        );
-        dave.changedAt = now;
+        changeAccess(harness, dave, 'acme/vault');
         break;
       case 4:
         harness.finishRun(run, 'cancelled');
         run = start();
-        advance(90);
+        harness.advance(90);
         break;
       default:
-        advance(random.below(random.below(8) === 0 ? 2 * fades : 12));
+        harness.advance(random.below(random.below(8) === 0 ? 2 * fades : 12));
     }
   }
 
   async function read(who: Viewer): Promise<void> {
     const may = who.access && who.connected;
-    const isSettled = now - who.changedAt > (may ? settles : fades);
+    const isSettled = harness.passed - who.changedAt > (may ? settles : fades);
     if (random.below(10) === 0) {
       const answer = await inbox(who);
       if (!may && isSettled) {

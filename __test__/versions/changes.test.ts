@@ -11,7 +11,7 @@ import {
 } from '../../packages/github-simulator/src/scenario/builder.ts';
 import type { HistoryDocument } from '../../packages/github-simulator/src/scenario/document.ts';
 import type { Core } from '../overview/support/core.ts';
-import { Harness } from '../overview/support/harness.ts';
+import { Harness, type Person } from '../overview/support/harness.ts';
 import { serviceRef } from '../overview/support/topologies.ts';
 import { chargedIn, compared, headlines, paths } from './support/offers.ts';
 
@@ -56,7 +56,7 @@ const history: HistoryDocument[] = [
 const service = serviceRef('gifts');
 let harness: Harness;
 let core: Core;
-let alice: { user: string; token: string };
+let alice: Person;
 
 before(async () => {
   harness = await Harness.start({
@@ -68,7 +68,7 @@ before(async () => {
       ),
     ]),
   });
-  alice = { user: 'user:default/alice', token: harness.tokenOf('alice') };
+  alice = harness.person('alice');
   core = await configured();
 });
 

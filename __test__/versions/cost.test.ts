@@ -9,7 +9,11 @@ import type {
 } from 'backstage-plugin-deployment-common';
 import { scenario } from '../../packages/github-simulator/src/scenario/builder.ts';
 import type { Core } from '../overview/support/core.ts';
-import { Harness, type Cost } from '../overview/support/harness.ts';
+import {
+  Harness,
+  type Cost,
+  type Person,
+} from '../overview/support/harness.ts';
 import {
   configurationOf,
   serviceRef,
@@ -32,13 +36,13 @@ const changesLimit = 2;
 const dialogLimit = 6;
 
 let harness: Harness;
-let alice: { user: string; token: string };
+let alice: Person;
 
 before(async () => {
   harness = await Harness.start({
     scenario: scenario(topologies.map(({ repository }) => repository)),
   });
-  alice = { user: 'user:default/alice', token: harness.tokenOf('alice') };
+  alice = harness.person('alice');
 });
 
 after(() => harness.close());
@@ -182,7 +186,7 @@ describe('the whole dialog, with changes both ways:', () => {
 /** A guarded service with its overview warm, and what people do in its dialog. */
 async function guardedDialog(own: Harness, { name, source, another }: Guarded) {
   const core = await own.core();
-  const by = { user: 'user:default/alice', token: own.tokenOf('alice') };
+  const by = own.person('alice');
   const question = { service: serviceRef(name), environment: 'production' };
   await core.configure(
     (['staging', 'production'] as const).map((environment, order) => ({

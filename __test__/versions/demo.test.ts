@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { OfferedVersions } from 'backstage-plugin-deployment-common';
 import type { Core } from '../overview/support/core.ts';
-import { Harness } from '../overview/support/harness.ts';
+import { Harness, type Person } from '../overview/support/harness.ts';
 import { serviceRef } from '../overview/support/topologies.ts';
 import {
   configureFromDemo,
@@ -17,12 +17,12 @@ import {
 
 let harness: Harness;
 let core: Core;
-let alice: { user: string; token: string };
+let alice: Person;
 
 before(async () => {
   harness = await Harness.start({ scenario: 'demo' });
   core = await harness.core();
-  alice = { user: 'user:default/alice', token: harness.tokenOf('alice') };
+  alice = harness.person('alice');
 });
 
 after(() => harness.close());

@@ -14,7 +14,7 @@ import {
 } from '../../packages/github-simulator/src/scenario/builder.ts';
 import type { HistoryDocument } from '../../packages/github-simulator/src/scenario/document.ts';
 import type { Core } from '../overview/support/core.ts';
-import { Harness } from '../overview/support/harness.ts';
+import { Harness, type Person } from '../overview/support/harness.ts';
 import { serviceRef } from '../overview/support/topologies.ts';
 import { chargedIn, labels, paths, section } from './support/offers.ts';
 
@@ -70,7 +70,7 @@ const service = serviceRef('parcels');
 const environment = 'production';
 let harness: Harness;
 let core: Core;
-let alice: { user: string; token: string };
+let alice: Person;
 
 before(async () => {
   harness = await Harness.start({
@@ -78,7 +78,7 @@ before(async () => {
       repository('parcels', { 'deploy.yml': deploy }, { history }),
     ]),
   });
-  alice = { user: 'user:default/alice', token: harness.tokenOf('alice') };
+  alice = harness.person('alice');
   core = await configured({});
 });
 

@@ -18,7 +18,7 @@ import type {
   Core,
   CoreSettings,
 } from '../../overview/support/core.ts';
-import { Harness } from '../../overview/support/harness.ts';
+import { Harness, type Person } from '../../overview/support/harness.ts';
 import {
   calmTopology,
   configurationOf,
@@ -34,6 +34,15 @@ export const refsOf = (
     service: touched.service,
     environment: touched.environment,
   }));
+
+/** What a press says of what was seen before, with everything ticked that wants a tick. */
+export const agreed = ({ revision, checks, touches }: Preflight) => ({
+  revision,
+  accepted: checks
+    .filter(({ outcome }) => outcome === 'warned')
+    .map(({ message }) => message),
+  authorized: refsOf(touches),
+});
 
 export const repository = `acme/${calmTopology.name}`;
 
@@ -63,8 +72,8 @@ export type Asked = Pick<Core, 'ask'>;
 export class House {
   readonly harness: Harness;
   readonly core: Core;
-  readonly alice: Asking & { token: string };
-  readonly bob: Asking & { token: string };
+  readonly alice: Person;
+  readonly bob: Person;
   readonly #posts: () => readonly { method: string; path: string }[];
   readonly #runsBefore: number;
 
@@ -107,7 +116,7 @@ export class House {
   }
 
   /** Somebody with a token. */
-  person(login: string): Asking & { token: string } {
+  person(login: string): Person {
     return {
       user: `user:default/${login}`,
       token: this.harness.tokenOf(login),
@@ -122,21 +131,14 @@ export class House {
   ): Promise<object> {
     const { environment = 'production', version = 'v1.1.0' } = press;
     const wanted = { service, environment, version: { label: version } };
-    const { checks, ...seen } = await core.ask<Preflight>(
-      'preflight',
-      wanted,
-      asking,
-    );
-    const blocked = checks.filter(({ outcome }) => outcome === 'blocked');
+    const seen = await core.ask<Preflight>('preflight', wanted, asking);
+    const blocked = seen.checks.filter(({ outcome }) => outcome === 'blocked');
     assert.deepEqual(blocked, []);
     return {
       ...wanted,
-      revision: revision ?? seen.revision,
+      ...agreed(seen),
+      ...(revision !== undefined && { revision }),
       idempotencyKey: key,
-      authorized: refsOf(seen.touches),
-      accepted: checks
-        .filter(({ outcome }) => outcome === 'warned')
-        .map(({ message }) => message),
       ...(confirmed && { confirmed }),
     };
   }

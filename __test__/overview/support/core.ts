@@ -108,6 +108,13 @@ export class Core {
     );
   }
 
+  /** Gives services their environments. */
+  async configureAll(services: Iterable<Environment[]>): Promise<void> {
+    for (const environments of services) {
+      await this.configure(environments);
+    }
+  }
+
   /** The answer as text, as it goes to the page. */
   async overviewText(service: string, asking: Asking): Promise<string> {
     const answer = await this.#addon.overview(

@@ -10,7 +10,7 @@ import {
   type RunningSimulator,
   type ScenarioDocument,
 } from 'github-simulator';
-import { Core, type CoreSettings } from './core.ts';
+import { Core, type Asking, type CoreSettings } from './core.ts';
 
 /** What a span of the log cost. */
 export interface Cost {
@@ -22,6 +22,9 @@ export interface Cost {
   comparisons: number;
   entries: readonly LogEntry[];
 }
+
+/** Somebody whose token GitHub takes, until it is ended. */
+export type Person = Asking & { token: string };
 
 /** How to start one. */
 export interface HarnessOptions {
@@ -93,6 +96,14 @@ export class Harness {
     scopes = ['repo', 'workflow', 'read:org', 'read:user'],
   ): string {
     return this.#control.issueToken({ login, scopes });
+  }
+
+  /** Somebody who asks with a token of theirs: {@link tokenOf}. */
+  person(login: string, scopes?: string[]): Person {
+    return {
+      user: `user:default/${login}`,
+      token: this.tokenOf(login, scopes),
+    };
   }
 
   /** Ends all tokens of somebody. */

@@ -1,6 +1,9 @@
 // Services with four environments in each topology, as a scenario of the simulator and as our configuration.
 
-import type { Environment } from 'backstage-plugin-deployment-common';
+import type {
+  Environment,
+  EnvironmentRef,
+} from 'backstage-plugin-deployment-common';
 import type {
   HistoryDocument,
   RepositoryDocument,
@@ -41,6 +44,12 @@ export interface Topology {
 
 /** Entity ref of a service. */
 export const serviceRef = (name: string) => `component:default/${name}`;
+
+/** An environment of a service. */
+export const at = (name: string, environment: string): EnvironmentRef => ({
+  service: serviceRef(name),
+  environment,
+});
 
 /** Our configuration of a service, on a host. */
 export function configurationOf(

@@ -3,8 +3,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Pipeline } from 'backstage-plugin-deployment-common';
 import type { Receiver } from '../../events/support/receiver.ts';
-import type { Asking, Core } from '../../overview/support/core.ts';
+import type { Core } from '../../overview/support/core.ts';
 import type { Harness } from '../../overview/support/harness.ts';
+import { asking } from '../../overview/support/viewers.ts';
 
 /** The service whose run is followed. */
 export const place = {
@@ -28,12 +29,6 @@ export const follower = (
   login: string,
   asksAt = 0,
 ): Follower => ({ login, token: harness.tokenOf(login), asksAt });
-
-/** Who asks, as the core takes it. */
-export const asking = ({ login, token }: Follower): Asking => ({
-  user: `user:default/${login}`,
-  token,
-});
 
 /** Looks at the run as a follower. */
 export async function look(

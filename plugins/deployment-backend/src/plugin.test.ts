@@ -3,15 +3,15 @@ import {
   deploymentReadPermission,
   PROVIDER_TOKENS_HEADER,
 } from 'backstage-plugin-deployment-common';
-import { once } from 'node:events';
-import { request as httpRequest } from 'node:http';
 import request from 'supertest';
 import { DeploymentCoreError } from '.';
+import { stopWhenLeft } from './__testUtils__/leaveDuring';
 import {
   SECRET,
   startPlugin,
   tokensHeader,
   wasAsked,
+  ALICE,
 } from './__testUtils__/startPlugin';
 import { jsonBytes } from './testing/fakeCore';
 
@@ -52,7 +52,7 @@ describe('overview', () => {
 
     await request(server)
       .get('/api/deployment/services/Component/Default/Payments/overview')
-      .set('Authorization', mockCredentials.user.header('user:default/alice'))
+      .set('Authorization', ALICE)
       .set(PROVIDER_TOKENS_HEADER, tokensHeader)
       .expect(200);
 
@@ -94,36 +94,17 @@ describe('overview', () => {
 
   it('stops the work when the caller goes away', async () => {
     const { server, core, audited, everythingLogged } = await start();
-    const began = new Promise<AbortSignal>(resolve => {
-      core.overview.mockImplementation((_command, _viewer, options) => {
-        const signal = options!.signal!;
-        resolve(signal);
-        return new Promise((_, reject) => {
-          signal.addEventListener('abort', () =>
-            reject(
-              new DeploymentCoreError({
-                name: 'ServiceUnavailableError',
-                code: 'cancelled',
-                message: 'Nobody waits for this any more.',
-              }),
-            ),
-          );
-        });
-      });
-    });
-    const leaving = httpRequest({
-      port: server.port(),
-      path: OVERVIEW,
-      headers: { Authorization: mockCredentials.user.header() },
-    });
-    leaving.on('error', () => {});
-    leaving.end();
-    const signal = await began;
-    expect(signal.aborted).toBe(false);
 
-    const aborted = once(signal, 'abort');
-    leaving.destroy();
-    await aborted;
+    const signal = await stopWhenLeft(
+      server,
+      { method: 'GET', path: OVERVIEW },
+      core.overview,
+      new DeploymentCoreError({
+        name: 'ServiceUnavailableError',
+        code: 'cancelled',
+        message: 'Nobody waits for this any more.',
+      }),
+    );
 
     expect(signal.aborted).toBe(true);
     expect(audited.fail).toHaveBeenCalledTimes(1);
@@ -209,10 +190,7 @@ describe.each([
   it('is decided on the entity, for the user who asks', async () => {
     const { server, permissions } = await start();
 
-    await request(server)
-      .get(path)
-      .set('Authorization', mockCredentials.user.header('user:default/alice'))
-      .expect(200);
+    await request(server).get(path).set('Authorization', ALICE).expect(200);
 
     expect(permissions.authorize).toHaveBeenCalledWith(
       [

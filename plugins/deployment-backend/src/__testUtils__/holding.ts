@@ -2,9 +2,7 @@ import type { Entity } from '@backstage/catalog-model';
 import type { ListedEnvironment } from 'backstage-plugin-deployment-common';
 import { jsonBytes } from '../testing/fakeCore';
 import { listed } from './environments';
-import { serviceEntity, type startPlugin } from './startPlugin';
-
-type Started = Awaited<ReturnType<typeof startPlugin>>;
+import { serviceEntity, type Started } from './startPlugin';
 
 interface Place {
   service: string;

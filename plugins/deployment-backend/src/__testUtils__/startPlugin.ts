@@ -3,7 +3,11 @@ import {
   type BackstageCredentials,
   type ServiceFactory,
 } from '@backstage/backend-plugin-api';
-import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
+import {
+  mockCredentials,
+  mockServices,
+  startTestBackend,
+} from '@backstage/backend-test-utils';
 import { stringifyEntityRef, type Entity } from '@backstage/catalog-model';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
@@ -18,6 +22,9 @@ export const SECRET = 'gho_16C7e42F292c6912E7710c838347Ae178B4a';
 export const tokensHeader = encodeProviderTokens({
   'github:github.com': SECRET,
 })!;
+
+/** Says that Alice asks. */
+export const ALICE = mockCredentials.user.header('user:default/alice');
 
 /** A service with an owner, as the catalog answers it. */
 export function serviceEntity(name: string, owner = 'team-a'): Entity {
@@ -65,6 +72,16 @@ export interface TrailEntry {
   meta: JsonObject;
 }
 
+/** What a test decides of the installation. */
+export interface StartOptions {
+  entities?: Entity[];
+  hidden?: readonly string[];
+  may?: (permission: string, resourceRef: string) => boolean;
+  conditionalPolicy?: boolean;
+  withoutPolicy?: boolean;
+  ownership?: readonly string[];
+}
+
 /**
  * Starts the plugin with a core, a catalog, a policy and an audit trail that a
  * test decides and looks into.
@@ -75,16 +92,7 @@ export interface TrailEntry {
  * catalog, but no user sees it; `ownership` is what users stand for, besides
  * themselves.
  */
-export async function startPlugin(
-  options: {
-    entities?: Entity[];
-    hidden?: readonly string[];
-    may?: (permission: string, resourceRef: string) => boolean;
-    conditionalPolicy?: boolean;
-    withoutPolicy?: boolean;
-    ownership?: readonly string[];
-  } = {},
-) {
+export async function startPlugin(options: StartOptions = {}) {
   const { may = () => true } = options;
   const { core, factory } = fakeCore();
   const { catalog, factory: catalogFactory } = fakeCatalog(
@@ -209,3 +217,6 @@ export function wasAsked(core: ReturnType<typeof fakeCore>['core']): boolean {
     ([name, method]) => name !== 'close' && method.mock.calls.length > 0,
   );
 }
+
+/** The plugin as a test started it. */
+export type Started = Awaited<ReturnType<typeof startPlugin>>;

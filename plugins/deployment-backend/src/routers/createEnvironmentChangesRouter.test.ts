@@ -7,6 +7,7 @@ import {
   PAYMENTS,
   stored,
 } from '../__testUtils__/environments';
+import { SEARCH } from '../__testUtils__/otherServices';
 import {
   serviceEntity,
   startPlugin,
@@ -18,7 +19,6 @@ const SERVICE = '/api/deployment/services/component/default/payments';
 const CHANGES = `${SERVICE}/environment-changes`;
 const ORDER = `${SERVICE}/environment-order`;
 const COPIES = `${SERVICE}/environment-copies`;
-const SEARCH = 'component:default/search';
 
 const several = {
   changes: [

@@ -2,11 +2,13 @@ import type { EnvironmentPage } from 'backstage-plugin-deployment-common';
 import request from 'supertest';
 import { listed, PAYMENTS } from '../__testUtils__/environments';
 import { cursorOf, holding, many, placeOf } from '../__testUtils__/holding';
-import { serviceEntity, startPlugin } from '../__testUtils__/startPlugin';
+import {
+  serviceEntity,
+  startPlugin,
+  type Started,
+} from '../__testUtils__/startPlugin';
 
 const LIST = '/api/deployment/environments';
-
-type Started = Awaited<ReturnType<typeof startPlugin>>;
 
 async function pages(started: Started, query = ''): Promise<EnvironmentPage[]> {
   const all: EnvironmentPage[] = [];

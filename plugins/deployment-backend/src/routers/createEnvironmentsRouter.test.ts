@@ -1,4 +1,3 @@
-import { mockCredentials } from '@backstage/backend-test-utils';
 import {
   PROVIDER_TOKENS_HEADER,
   type EnvironmentConflict,
@@ -12,7 +11,7 @@ import {
   PAYMENTS,
   stored,
 } from '../__testUtils__/environments';
-import { startPlugin, tokensHeader } from '../__testUtils__/startPlugin';
+import { startPlugin, tokensHeader, ALICE } from '../__testUtils__/startPlugin';
 import { DeploymentCoreError } from '../services/DeploymentCoreError';
 import { jsonBytes } from '../testing/fakeCore';
 
@@ -94,7 +93,7 @@ describe('creating an environment', () => {
 
     const response = await request(server)
       .post(ENVIRONMENTS)
-      .set('Authorization', mockCredentials.user.header('user:default/alice'))
+      .set('Authorization', ALICE)
       .set(PROVIDER_TOKENS_HEADER, tokensHeader)
       .send({ ...draft(' EU west 1 '), promotesFrom: 'staging' });
 

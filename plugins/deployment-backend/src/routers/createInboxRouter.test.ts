@@ -3,26 +3,27 @@ import {
   deploymentRoutes,
   PROVIDER_TOKENS_HEADER,
 } from 'backstage-plugin-deployment-common';
-import { once } from 'node:events';
 import request from 'supertest';
 import { inbox, inboxEntry } from '../__testUtils__/decisions';
 import { listed, PAYMENTS } from '../__testUtils__/environments';
 import { holding, many } from '../__testUtils__/holding';
-import { leaveDuring } from '../__testUtils__/leaveDuring';
+import { leaveDuring, hold, stopWhenLeft } from '../__testUtils__/leaveDuring';
+import { SEARCH } from '../__testUtils__/otherServices';
 import {
   SECRET,
   serviceEntity,
   startPlugin,
   tokensHeader,
   wasAsked,
+  ALICE,
+  type StartOptions,
 } from '../__testUtils__/startPlugin';
 import { DeploymentCoreError } from '../services/DeploymentCoreError';
 import { jsonBytes } from '../testing/fakeCore';
 
 const INBOX = `/api/deployment${deploymentRoutes.inbox}`;
-const SEARCH = 'component:default/search';
 
-async function start(options: Parameters<typeof startPlugin>[0] = {}) {
+async function start(options: StartOptions = {}) {
   const started = await startPlugin({
     entities: [
       serviceEntity('payments', 'team-a'),
@@ -52,7 +53,7 @@ describe('the inbox', () => {
 
     const response = await request(server)
       .get(INBOX)
-      .set('Authorization', mockCredentials.user.header('user:default/alice'))
+      .set('Authorization', ALICE)
       .set(PROVIDER_TOKENS_HEADER, tokensHeader);
 
     expect(response.status).toBe(200);
@@ -283,24 +284,12 @@ describe('the inbox', () => {
 describe('when the user goes away', () => {
   it('the core stops', async () => {
     const { server, core, everythingLogged } = await start();
-    const began = new Promise<AbortSignal>(resolve => {
-      core.inbox.mockImplementation((_command, _viewer, options) => {
-        const signal = options!.signal!;
-        resolve(signal);
-        return new Promise((_, reject) => {
-          signal.addEventListener('abort', () => reject(new Error('stop')));
-        });
-      });
-    });
 
-    const signal = await leaveDuring(
+    const signal = await stopWhenLeft(
       server,
       { method: 'GET', path: INBOX },
-      began,
+      core.inbox,
     );
-    if (!signal.aborted) {
-      await once(signal, 'abort');
-    }
 
     expect(signal.aborted).toBe(true);
     expect(everythingLogged()).not.toContain('Request failed');
@@ -308,19 +297,11 @@ describe('when the user goes away', () => {
 
   it('no more services are looked for, and the core is not asked what waits', async () => {
     const { server, core, trail } = await start();
-    let goOn = (_bytes: Buffer) => {};
-    const began = new Promise<void>(resolve => {
-      core.listEnvironments.mockImplementation(() => {
-        resolve();
-        return new Promise(answer => {
-          goOn = answer;
-        });
-      });
-    });
+    const held = hold(core.listEnvironments);
 
-    await leaveDuring(server, { method: 'GET', path: INBOX }, began);
+    await leaveDuring(server, { method: 'GET', path: INBOX }, held.begun);
     await request(server).get('/api/deployment/health').expect(200);
-    goOn(
+    held.answer(
       jsonBytes({
         environments: [listed('production', PAYMENTS)],
         nextCursor: 'on',

@@ -1,13 +1,11 @@
-import { mockCredentials } from '@backstage/backend-test-utils';
 import {
   encodeProviderTokens,
   PROVIDER_TOKENS_HEADER,
 } from 'backstage-plugin-deployment-common';
-import { once } from 'node:events';
-import { request as httpRequest } from 'node:http';
 import request from 'supertest';
 import { draft, PAYMENTS } from '../__testUtils__/environments';
-import { startPlugin, tokensHeader } from '../__testUtils__/startPlugin';
+import { stopWhenLeft } from '../__testUtils__/leaveDuring';
+import { startPlugin, tokensHeader, ALICE } from '../__testUtils__/startPlugin';
 import { DeploymentCoreError } from '../services/DeploymentCoreError';
 import { jsonBytes } from '../testing/fakeCore';
 
@@ -40,7 +38,7 @@ describe('a look into a repository', () => {
 
     const response = await request(server)
       .post(INSPECTION)
-      .set('Authorization', mockCredentials.user.header('user:default/alice'))
+      .set('Authorization', ALICE)
       .set(PROVIDER_TOKENS_HEADER, tokensHeader)
       .send({ host: 'github.com', repository: 'acme/pay.ments_2' });
 
@@ -175,34 +173,12 @@ describe.each([
 ] as const)('%s', (method, path, body) => {
   it('stops when the user goes away', async () => {
     const { server, core, everythingLogged } = await startPlugin();
-    const began = new Promise<AbortSignal>(resolve => {
-      core[method].mockImplementation((_command, _viewer, options) => {
-        const signal = options!.signal!;
-        resolve(signal);
-        return new Promise<never>((_, reject) => {
-          signal.addEventListener('abort', () =>
-            reject(new Error('cancelled')),
-          );
-        });
-      });
-    });
-    const leaving = httpRequest({
-      method: 'POST',
-      port: server.port(),
-      path,
-      headers: {
-        Authorization: mockCredentials.user.header(),
-        'Content-Type': 'application/json',
-      },
-    });
-    leaving.on('error', () => {});
-    leaving.end(JSON.stringify(body));
-    const signal = await began;
-    expect(signal.aborted).toBe(false);
 
-    const aborted = once(signal, 'abort');
-    leaving.destroy();
-    await aborted;
+    const signal = await stopWhenLeft(
+      server,
+      { method: 'POST', path, body },
+      core[method],
+    );
 
     expect(signal.aborted).toBe(true);
     expect(everythingLogged()).not.toContain('Request failed');

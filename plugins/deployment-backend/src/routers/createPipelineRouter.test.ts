@@ -1,20 +1,19 @@
-import { mockCredentials } from '@backstage/backend-test-utils';
 import {
   environmentPath,
   PROVIDER_TOKENS_HEADER,
   runPath,
   servicePipelinePath,
 } from 'backstage-plugin-deployment-common';
-import { once } from 'node:events';
-import { request as httpRequest } from 'node:http';
 import request from 'supertest';
 import { RUN } from '../__testUtils__/dispatches';
 import { PAYMENTS } from '../__testUtils__/environments';
+import { stopWhenLeft } from '../__testUtils__/leaveDuring';
 import {
   SECRET,
   startPlugin,
   tokensHeader,
   wasAsked,
+  ALICE,
 } from '../__testUtils__/startPlugin';
 import { DeploymentCoreError } from '../services/DeploymentCoreError';
 
@@ -76,7 +75,7 @@ describe.each(questions.map(question => [question.path, question] as const))(
 
       const response = await request(server)
         .get(path)
-        .set('Authorization', mockCredentials.user.header('user:default/alice'))
+        .set('Authorization', ALICE)
         .set(PROVIDER_TOKENS_HEADER, tokensHeader);
 
       expect(response.status).toBe(200);
@@ -121,36 +120,12 @@ describe.each(questions.map(question => [question.path, question] as const))(
 
     it('stops when the user goes away', async () => {
       const { server, core, everythingLogged } = await startPlugin();
-      const began = new Promise<AbortSignal>(resolve => {
-        core[method].mockImplementation(
-          (
-            _command: unknown,
-            _viewer: unknown,
-            options?: { signal?: AbortSignal },
-          ) => {
-            const signal = options!.signal!;
-            resolve(signal);
-            return new Promise<never>((_, reject) => {
-              signal.addEventListener('abort', () =>
-                reject(new Error('cancelled')),
-              );
-            });
-          },
-        );
-      });
-      const leaving = httpRequest({
-        port: server.port(),
-        path,
-        headers: { Authorization: mockCredentials.user.header() },
-      });
-      leaving.on('error', () => {});
-      leaving.end();
-      const signal = await began;
-      expect(signal.aborted).toBe(false);
 
-      const aborted = once(signal, 'abort');
-      leaving.destroy();
-      await aborted;
+      const signal = await stopWhenLeft(
+        server,
+        { method: 'GET', path },
+        core[method],
+      );
 
       expect(signal.aborted).toBe(true);
       expect(everythingLogged()).not.toContain('Request failed');

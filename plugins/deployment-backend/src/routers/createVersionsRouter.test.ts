@@ -1,17 +1,16 @@
-import { mockCredentials } from '@backstage/backend-test-utils';
 import {
   environmentPath,
   PROVIDER_TOKENS_HEADER,
 } from 'backstage-plugin-deployment-common';
-import { once } from 'node:events';
-import { request as httpRequest } from 'node:http';
 import request from 'supertest';
 import { preflight, touched } from '../__testUtils__/dispatches';
 import { PAYMENTS } from '../__testUtils__/environments';
+import { stopWhenLeft } from '../__testUtils__/leaveDuring';
 import {
   serviceEntity,
   startPlugin,
   tokensHeader,
+  ALICE,
 } from '../__testUtils__/startPlugin';
 import { DeploymentCoreError } from '../services/DeploymentCoreError';
 import { jsonBytes } from '../testing/fakeCore';
@@ -32,7 +31,7 @@ describe('the versions for an environment', () => {
 
     const response = await request(server)
       .get(`${path('versions')}?query=v1.9&cursor=tags%3Av1`)
-      .set('Authorization', mockCredentials.user.header('user:default/alice'))
+      .set('Authorization', ALICE)
       .set(PROVIDER_TOKENS_HEADER, tokensHeader);
 
     expect(response.status).toBe(200);
@@ -211,40 +210,16 @@ it.each([
   ['preflight', 'POST'],
 ] as const)('%s stop when the user goes away', async (question, method) => {
   const { server, core, everythingLogged } = await startPlugin();
-  const began = new Promise<AbortSignal>(resolve => {
-    core[question].mockImplementation(
-      (
-        _command: unknown,
-        _viewer: unknown,
-        options?: { signal?: AbortSignal },
-      ) => {
-        const signal = options!.signal!;
-        resolve(signal);
-        return new Promise<never>((_, reject) => {
-          signal.addEventListener('abort', () =>
-            reject(new Error('cancelled')),
-          );
-        });
-      },
-    );
-  });
-  const leaving = httpRequest({
-    method,
-    port: server.port(),
-    path: path(question),
-    headers: {
-      Authorization: mockCredentials.user.header(),
-      'Content-Type': 'application/json',
-    },
-  });
-  leaving.on('error', () => {});
-  leaving.end(method === 'POST' ? JSON.stringify({ version }) : undefined);
-  const signal = await began;
-  expect(signal.aborted).toBe(false);
 
-  const aborted = once(signal, 'abort');
-  leaving.destroy();
-  await aborted;
+  const signal = await stopWhenLeft(
+    server,
+    {
+      method,
+      path: path(question),
+      body: method === 'POST' ? { version } : undefined,
+    },
+    core[question],
+  );
 
   expect(signal.aborted).toBe(true);
   expect(everythingLogged()).not.toContain('Request failed');

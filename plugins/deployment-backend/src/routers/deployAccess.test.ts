@@ -21,6 +21,7 @@ import {
   startPlugin,
   tokensHeader,
   wasAsked,
+  type StartOptions,
 } from '../__testUtils__/startPlugin';
 import { jsonBytes } from '../testing/fakeCore';
 
@@ -119,7 +120,7 @@ const routes: Route[] = [
   },
 ];
 
-async function start(options: Parameters<typeof startPlugin>[0] = {}) {
+async function start(options: StartOptions = {}) {
   const started = await startPlugin(options);
   const { core } = started;
   core.environments.mockResolvedValue(

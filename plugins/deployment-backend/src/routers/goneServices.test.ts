@@ -7,24 +7,23 @@ import {
   listed,
   PAYMENTS,
 } from '../__testUtils__/environments';
+import { GONE } from '../__testUtils__/otherServices';
 import {
   serviceEntity,
   startPlugin,
   wasAsked,
+  type StartOptions,
+  type Started,
 } from '../__testUtils__/startPlugin';
 import { jsonBytes } from '../testing/fakeCore';
 
-const GONE = 'component:default/gone';
 const HIDDEN = 'component:default/hidden';
 const BASE = '/api/deployment';
 const LIST = `${BASE}/environments`;
 const READ = 'deployment.read';
 const DELETE = 'deployment.environment.delete';
 
-type Options = Parameters<typeof startPlugin>[0];
-type Started = Awaited<ReturnType<typeof startPlugin>>;
-
-async function start(options: Options = {}): Promise<Started> {
+async function start(options: StartOptions = {}): Promise<Started> {
   const started = await startPlugin({
     entities: [serviceEntity('payments'), serviceEntity('hidden')],
     hidden: [HIDDEN],
@@ -66,7 +65,7 @@ const deletions = [
   ],
 ] as const;
 
-const strangers: Array<[string, Options]> = [
+const strangers: Array<[string, StartOptions]> = [
   ['may not delete there', { may: permission => permission !== DELETE }],
   ['may not read there', { may: permission => permission !== READ }],
   [
