@@ -7,7 +7,7 @@ import type {
   Pipeline,
   ProblemCode,
 } from 'backstage-plugin-deployment-common';
-import type { Asking, Core } from '../overview/support/core.ts';
+import type { Core } from '../overview/support/core.ts';
 import { freshForEach } from '../overview/support/fresh.ts';
 import type { Harness } from '../overview/support/harness.ts';
 import {
@@ -16,18 +16,16 @@ import {
   kinds,
   posts,
   problemOf,
-  service,
 } from './support/deciding.ts';
 import { gatedConfiguration, gatedScenario } from './support/gated.ts';
 
 let gates: Gates;
 let harness: Harness;
 let core: Core;
-let bob: Asking;
 
 freshForEach(gatedScenario(), gatedConfiguration, fresh => {
   gates = new Gates(fresh);
-  ({ harness, core, bob } = gates);
+  ({ harness, core } = gates);
 });
 
 describe('who may not', () => {

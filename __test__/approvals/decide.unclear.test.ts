@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Asking } from '../overview/support/core.ts';
 import { freshForEach } from '../overview/support/fresh.ts';
 import type { Harness } from '../overview/support/harness.ts';
 import {
@@ -17,11 +16,10 @@ import { gatedConfiguration, gatedScenario } from './support/gated.ts';
 
 let gates: Gates;
 let harness: Harness;
-let bob: Asking;
 
 freshForEach(gatedScenario(), gatedConfiguration, fresh => {
   gates = new Gates(fresh);
-  ({ harness, bob } = gates);
+  ({ harness } = gates);
 });
 
 describe('silence', () => {

@@ -8,10 +8,6 @@ import type {
   GithubSource,
 } from 'backstage-plugin-deployment-common';
 import { parse } from 'yaml';
-import {
-  repository,
-  scenario,
-} from '../../packages/github-simulator/src/scenario/builder.ts';
 import type { Asking, Core } from '../overview/support/core.ts';
 import { Harness } from '../overview/support/harness.ts';
 import { summaryOf } from '../overview/support/summary.ts';

@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { scenario } from '../../packages/github-simulator/src/scenario/builder.ts';
 import type { Asking, Core } from '../overview/support/core.ts';
 import { paths, print } from '../overview/support/cost.ts';
 import { Harness } from '../overview/support/harness.ts';

@@ -12,7 +12,7 @@ import {
   serviceRef,
   topologies,
 } from '../overview/support/topologies.ts';
-import { complaints, counted, testOf } from './support/mapping.ts';
+import { complaints, testOf } from './support/mapping.ts';
 
 /** Charged requests of a first test beyond those of a first look at the service tab. */
 const mostBeyondOverview = 2;

@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { Check } from 'backstage-plugin-deployment-common';
 import { Demo, testOf } from './support/mapping.ts';
 
 describe('the demo', () => {

@@ -1,7 +1,7 @@
 // Runs as stages, against the simulated GitHub: what is shown of them from beginning to end, and which runs are not shown.
 
 import assert from 'node:assert/strict';
-import { before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import type { RunActionOutcome } from 'backstage-plugin-deployment-common';
 import {
   versionText,

@@ -11,7 +11,6 @@ import {
   type Asking,
   type Core,
 } from '../overview/support/core.ts';
-import { paths } from '../overview/support/cost.ts';
 import { Harness, type Cost } from '../overview/support/harness.ts';
 import { serviceRef } from '../overview/support/topologies.ts';
 import {

@@ -8,9 +8,7 @@ import type {
   Preflight,
 } from 'backstage-plugin-deployment-common';
 import {
-  commit,
   repository,
-  run,
   scenario,
 } from '../../packages/github-simulator/src/scenario/builder.ts';
 import type { Core } from '../overview/support/core.ts';
@@ -18,7 +16,7 @@ import { configureDemo } from '../overview/support/demo.ts';
 import { Harness } from '../overview/support/harness.ts';
 import { serviceRef } from '../overview/support/topologies.ts';
 import { chargedIn, paths } from './support/offers.ts';
-import { deploy, parcelsScenario } from './support/parcels.ts';
+import { parcelsScenario } from './support/parcels.ts';
 
 /** Requests for the rules of the GitHub environment: what it lets in is two, and whether an app decides is one. */
 const limit = 3;
@@ -29,9 +27,7 @@ let harness: Harness;
 let core: Core;
 
 before(async () => {
-  harness = await Harness.start({
-    scenario: parcelsScenario(),
-  });
+  harness = await Harness.start({ scenario: parcelsScenario() });
   core = await configured();
 });
 

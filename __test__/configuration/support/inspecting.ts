@@ -8,7 +8,6 @@ import type {
   Inspection,
   Proposal,
 } from 'backstage-plugin-deployment-common';
-import { repository } from '../../../packages/github-simulator/src/scenario/builder.ts';
 import type { Asking, Core } from '../../overview/support/core.ts';
 
 /** What is understood of a repository, for a service. */

@@ -1,7 +1,6 @@
 // Tests of mappings that are not saved yet.
 
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
 import type {
   Check,
   Deployment,
@@ -9,7 +8,6 @@ import type {
   EnvironmentTest,
   EnvironmentTests,
 } from 'backstage-plugin-deployment-common';
-import { scenario } from '../../../packages/github-simulator/src/scenario/builder.ts';
 import type { Asking, Core } from '../../overview/support/core.ts';
 import { demoEnvironments } from '../../overview/support/demo.ts';
 import { Harness } from '../../overview/support/harness.ts';

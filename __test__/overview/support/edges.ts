@@ -1,6 +1,5 @@
 // Repositories in which it is easy to be wrong about what runs where: what is special about each is said above it.
 
-import { after } from 'node:test';
 import {
   commit,
   repository,

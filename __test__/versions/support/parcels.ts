@@ -1,6 +1,5 @@
 // A repository whose environments each have rules of their own, with commits, tags and workflow files that stand in a deployment's way.
 
-import { after, test } from 'node:test';
 import {
   commit,
   repository,
@@ -10,7 +9,7 @@ import {
 import type { HistoryDocument } from '../../../packages/github-simulator/src/scenario/document.ts';
 
 /** Its inputs are of every type; two of them carry environment and version. */
-export const deploy = `
+const deploy = `
 name: Deploy
 run-name: Deploy \${{ inputs.version }} to \${{ inputs.environment }}
 on:
