@@ -7,7 +7,7 @@ interface UseCase {
   mockImplementation(
     answer: (
       command: unknown,
-      viewer: unknown,
+      viewer?: unknown,
       options?: { signal?: AbortSignal },
     ) => Promise<Buffer>,
   ): unknown;

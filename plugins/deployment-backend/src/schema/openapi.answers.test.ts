@@ -10,7 +10,6 @@ import type {
   RunPreflight,
   ServiceOverview,
 } from 'backstage-plugin-deployment-common';
-import { pipeline } from '../__testUtils__/decisions';
 import {
   dispatched,
   runActionOutcome,
