@@ -31,13 +31,13 @@ use crate::{
         Comparison, Decided, DecisionOrder, DecisionRequest, DeploymentsAnswer, DeploymentsRequest,
         DispatchOrder, Dispatched, EnvironmentDeployments, FoundWaiting, InboxAnswer, InboxRequest,
         InspectionRequest, PipelineRequest, PlanRequest, Planned, PlannedDecision,
-        PlannedRunAction, Provider, ProviderEvent, RunActed, RunActionRequest, RunOrder,
-        RunsAnswer, RunsRequest, Standing, TestAnswer, Testimony, VersionsAnswer, VersionsRequest,
-        Wait, WaitingGate,
+        PlannedRunAction, Provider, ProviderEvent, RecordedRuns, RunActed, RunActionRequest,
+        RunOrder, RunsAnswer, RunsRequest, Standing, StartedFromHere, TestAnswer, Testimony,
+        VersionsAnswer, VersionsRequest, Wait, WaitingGate,
     },
     store::{
         EnvironmentQuery, ServiceWrite, SharedTarget, Stamp, Store, Written,
-        dispatches::{Begun, DispatchQuery, NewDispatch, PressKey, RunRecord, Settlement},
+        dispatches::{Begun, DispatchQuery, NewDispatch, PressKey, RunRecord, RunsKey, Settlement},
     },
     upstream::clock::ManualClock,
 };
@@ -55,6 +55,8 @@ pub struct MemoryStore {
     pub shared_asked: Mutex<usize>,
     /// Answer to `dispatches`.
     pub dispatched: Mutex<Vec<DispatchRecord>>,
+    /// Why records are not found by their runs.
+    pub runs_fail: Mutex<Option<Error>>,
     /// Called before each write, as somebody else who writes at the same time.
     pub meanwhile: Mutex<Vec<(ServiceWrite, Stamp)>>,
 }
@@ -200,9 +202,37 @@ impl Store for MemoryStore {
         Ok(records.iter().filter_map(RunRecord::of).collect())
     }
 
+    async fn dispatches_of_runs(&self, runs: &RunsKey) -> Result<Vec<RunRecord>> {
+        if let Some(error) = self.runs_fail.lock().unwrap().clone() {
+            return Err(error);
+        }
+        let records = self.dispatched.lock().unwrap();
+        let mut records: Vec<_> = records.iter().filter_map(RunRecord::of).collect();
+        records.retain(|record| {
+            record.provider == runs.provider
+                && record.host == runs.host
+                && runs.ids.contains(&record.run)
+        });
+        Ok(records)
+    }
+
     async fn close(&self) -> Result<()> {
         Ok(())
     }
+}
+
+/// What was written down when a run was started from here: by alice, in the first minute of 2026, on host `one` in acme/payments.
+pub fn started_from_here(service: &str, environment: &str, run: &str) -> DispatchRecord {
+    serde_json::from_value(json!({
+        "id": format!("{service} {environment} {run}"), "service": service, "environment": environment, "revision": 1,
+        "requestedBy": "user:default/alice", "provider": "scripted", "host": "one", "login": "alice",
+        "version": {"label": "v1", "sha": null},
+        "plan": {"repository": "acme/payments", "pipeline": "deploy.yml", "ref": "main", "inputs": []},
+        "reason": null, "state": "started",
+        "run": {"id": run, "attempt": 1, "url": null}, "requestedAt": "2026-01-01T00:00:00Z",
+        "settledAt": null, "endedAt": null, "error": null,
+    }))
+    .unwrap()
 }
 
 /// A request for deployments: host, environments, and which of them are shared, with the services that share them.
@@ -275,6 +305,8 @@ pub struct ScriptedProvider {
     pub waiting: Mutex<HashMap<String, (String, ViewerDecision)>>,
     /// Inboxes asked for.
     pub inboxes: Mutex<Vec<InboxRequest>>,
+    /// What it was told of the run that waits everywhere, inbox by inbox.
+    pub told_of: Mutex<Vec<RecordedRuns>>,
     /// Why an inbox is the last that was known, by host.
     pub stale: Mutex<HashMap<String, Problem>>,
     /// How environments of a run stand, by name; others wait.
@@ -692,11 +724,18 @@ impl Provider for ScriptedProvider {
         answer
     }
 
-    async fn inbox(&self, _viewer: &Viewer, request: InboxRequest) -> Result<InboxAnswer> {
+    async fn inbox(
+        &self,
+        _viewer: &Viewer,
+        request: InboxRequest,
+        started: &dyn StartedFromHere,
+    ) -> Result<InboxAnswer> {
         let failed = self.failures.lock().unwrap().get(&request.host).cloned();
         if let Some(error) = failed {
             return Err(error);
         }
+        let recorded = started.among(&["7".to_owned()]).await?;
+        self.told_of.lock().unwrap().push(recorded);
         let found = self.waiting.lock().unwrap();
         let waiting = request.environments.iter().enumerate();
         let waiting = waiting

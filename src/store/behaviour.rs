@@ -52,6 +52,7 @@ macro_rules! suite {
             of_claims_to_a_run_at_once_what_the_provider_says_wins,
             dispatches_are_listed_newest_first_by_what_is_known_of_them,
             runs_are_listed_newest_first_without_what_was_sent,
+            runs_that_are_known_by_their_ids_are_found_however_old_they_are,
             a_closed_store_says_so_and_closes_twice,
         );
     };

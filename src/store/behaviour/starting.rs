@@ -10,7 +10,7 @@ use crate::{
         problem::{Problem, ProblemDetails},
     },
     store::dispatches::{
-        Begun, DispatchQuery, NewDispatch, PipelineKey, PressKey, RunRecord, Settlement,
+        Begun, DispatchQuery, NewDispatch, PipelineKey, PressKey, RunRecord, RunsKey, Settlement,
         StartedRunKey,
     },
 };
@@ -545,4 +545,51 @@ pub async fn runs_are_listed_newest_first_without_what_was_sent(store: Arc<dyn S
     let newest = store.dispatched_runs("a", 2).await.unwrap();
     assert_eq!(newest, runs[..2]);
     assert_eq!(store.dispatched_runs("c", 100).await.unwrap(), []);
+}
+
+pub async fn runs_that_are_known_by_their_ids_are_found_however_old_they_are(
+    store: Arc<dyn Store>,
+) {
+    let started = |run| settlement(DispatchState::Started, Some(run), true);
+    for (service, provider, host, run) in [
+        ("a", "github", "github.com", "11"),
+        ("b", "github", "github.com", "12"),
+        ("c", "github", "github.com", "13"),
+        ("d", "github", "ghe.example.com", "11"),
+        ("e", "other", "github.com", "11"),
+    ] {
+        write(&*store, service, &[], vec![put(service, "x")]).await;
+        let new = NewDispatch {
+            provider: provider.to_owned(),
+            host: host.to_owned(),
+            at: "2020-02-03T04:05:06Z".parse().unwrap(),
+            ..new_dispatch(service, "x", "1")
+        };
+        let id = begun(&*store, new).await.id;
+        settled(&*store, &id, started(run)).await;
+    }
+    let records = all(&*store).await;
+    let among = async |ids: Vec<String>| {
+        let (provider, host) = ("github".to_owned(), "github.com".to_owned());
+        let runs = RunsKey {
+            provider,
+            host,
+            ids,
+        };
+        let mut found = store.dispatches_of_runs(&runs).await.unwrap();
+        found.sort_by(|a, b| a.run.cmp(&b.run));
+        found
+    };
+    let named = |names: &[&str]| names.iter().map(|&id| id.to_owned()).collect();
+    let found = among(named(&["13", "11", "never", "", "11"])).await;
+    let shown: Vec<_> = found.iter().map(|r| (&*r.run, &*r.service)).collect();
+    assert_eq!(shown, [("11", "a"), ("13", "c")]);
+    for record in &found {
+        let whole = records.iter().find(|whole| whole.id == record.id);
+        assert_eq!(whole.and_then(RunRecord::of).as_ref(), Some(record));
+    }
+    assert_eq!(among(Vec::new()).await, []);
+    // As many as a large answer of a provider may name.
+    let many = among((0..10_000).map(|id| id.to_string()).collect()).await;
+    assert_eq!(many.len(), 3);
 }
