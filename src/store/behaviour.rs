@@ -6,7 +6,7 @@ use std::{any::Any, sync::Arc};
 use jiff::Timestamp;
 use serde_json::json;
 
-pub use self::{finding::*, starting::*};
+pub use self::{finding::*, settling::*, started::*, starting::*};
 use super::{EnvironmentQuery, Put, ServiceWrite, Stamp, Store, Written};
 use crate::model::{
     environment::{Environment, IndexKeys, StoredEnvironment, Tier},
@@ -14,6 +14,8 @@ use crate::model::{
 };
 
 mod finding;
+mod settling;
+mod started;
 mod starting;
 
 /// A store to test, and what must outlive it.
