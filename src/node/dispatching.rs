@@ -159,8 +159,13 @@ impl Provider for Told {
     async fn runs(&self, viewer: &Viewer, request: RunsRequest) -> Result<RunsAnswer> {
         self.github.runs(viewer, request).await
     }
-    async fn inbox(&self, viewer: &Viewer, request: InboxRequest) -> Result<InboxAnswer> {
-        self.github.inbox(viewer, request).await
+    async fn inbox(
+        &self,
+        viewer: &Viewer,
+        request: InboxRequest,
+        started: &dyn StartedFromHere,
+    ) -> Result<InboxAnswer> {
+        self.github.inbox(viewer, request, started).await
     }
     fn budgets(&self, viewer: &Viewer, host: &str) -> Vec<Budget> {
         self.github.budgets(viewer, host)

@@ -2,15 +2,19 @@
 
 use std::collections::HashMap;
 
+use async_trait::async_trait;
 use jiff::Timestamp;
 
 use super::provider::{RecordedRun, WantedEnvironment};
-use crate::model::{
-    deployment::{Deployment, Gate},
-    overview::ProviderAccount,
-    pipeline::ViewerDecision,
-    problem::Problem,
-    version::Version,
+use crate::{
+    error::Result,
+    model::{
+        deployment::{Deployment, Gate},
+        overview::ProviderAccount,
+        pipeline::ViewerDecision,
+        problem::Problem,
+        version::Version,
+    },
 };
 
 /// Where to look for what waits.
@@ -20,9 +24,19 @@ pub struct InboxRequest {
     pub host: String,
     /// The environments, of any number of services, `source` normalized.
     pub environments: Vec<WantedEnvironment>,
-    /// Runs that are known to have been started from here, by service.
-    pub recorded: HashMap<String, Vec<RecordedRun>>,
 }
+
+/// Tells which runs were started from here. It is asked once a provider knows which runs matter: those that wait are few, and what was
+/// ever started from here is much.
+#[async_trait]
+pub trait StartedFromHere: Send + Sync {
+    /// Those of these runs at the host of the request (by the provider's ids, of any number) that were started from here, by service.
+    /// Fails where the store cannot be read.
+    async fn among(&self, runs: &[String]) -> Result<RecordedRuns>;
+}
+
+/// Runs that were started from here, by service: what was started for one says nothing of another.
+pub type RecordedRuns = HashMap<String, Vec<RecordedRun>>;
 
 /// What waits.
 #[derive(Debug, Clone)]

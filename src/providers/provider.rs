@@ -147,8 +147,13 @@ pub trait Provider: Send + Sync {
     async fn decide(&self, viewer: &Viewer, order: DecisionOrder) -> Result<Decided>;
 
     /// Everything that waits in environments of any number of services on one host, in as few requests as it takes. What could not
-    /// be read is told beside it.
-    async fn inbox(&self, viewer: &Viewer, request: InboxRequest) -> Result<InboxAnswer>;
+    /// be read is told beside it. What was `started` from here is shown as such.
+    async fn inbox(
+        &self,
+        viewer: &Viewer,
+        request: InboxRequest,
+        started: &dyn StartedFromHere,
+    ) -> Result<InboxAnswer>;
 
     /// What an event that the provider sent says: its name and what it carries, as they came. Asks nobody. `None` where it is of no
     /// interest, or of a host that is not configured; an error where it is nothing that the provider sends. Unless a provider sends

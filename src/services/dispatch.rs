@@ -2,16 +2,19 @@
 //!
 //! The intent is written down before anything is sent. Whatever happens afterwards, the next look finds it and settles it.
 
+pub(super) mod admission;
 pub(super) mod following;
 mod identifying;
 mod reconciling;
 
+use futures_util::stream::{self, StreamExt, TryStreamExt};
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
+use self::admission::{admit, changed, check, in_the_way, not_begun, reason, too_late};
 use super::{
-    Services, changes_between,
+    Services,
     placed::Placed,
-    preflight,
     touched::{check_authorized, touched},
 };
 use crate::{
@@ -20,20 +23,14 @@ use crate::{
         dispatch::{DispatchOutcome, DispatchRecord, DispatchState, DispatchValue, DispatchedRun},
         inspection::{Check, CheckOutcome},
         offered::VersionChoice,
-        problem::{DispatchInTheWay, ProblemCode},
+        problem::ProblemCode,
         run_action::{EnvironmentRef, TouchedEnvironment},
         viewer::Viewer,
     },
     providers::provider::{DispatchOrder, Dispatched, PlanRequest, Planned},
     store::dispatches::{Begun, DispatchQuery, NewDispatch, PressKey, Settlement},
 };
-use futures_util::stream::{self, StreamExt, TryStreamExt};
-use jiff::SignedDuration;
 
-/// Longest name of a press, in characters.
-const MAX_KEY: usize = 200;
-/// Longest reason, in characters.
-const MAX_REASON: usize = 2000;
 /// Records that are listed unless another number is asked for, and at most.
 const LISTED: u32 = 20;
 const MAX_LISTED: u32 = 100;
@@ -396,111 +393,6 @@ impl Services {
             None => Ok(reconciling::outcome(record, run, Vec::new(), false)),
         }
     }
-}
-
-fn check(command: &DispatchCommand) -> Result<()> {
-    changes_between::check(&command.version)?;
-    preflight::check_inputs(&command.inputs)?;
-    let key = &command.idempotency_key;
-    let is_fit = !key.is_empty()
-        && key.chars().count() <= MAX_KEY
-        && key.chars().all(|c| !c.is_control() && !c.is_whitespace());
-    if !is_fit {
-        return Err(Error::invalid(
-            "idempotencyKey",
-            format!("A press is named by 1 to {MAX_KEY} characters without blanks."),
-        ));
-    }
-    let is_text = |c: char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
-    let reason = command.reason.as_deref().unwrap_or_default();
-    if reason.chars().count() > MAX_REASON || !reason.chars().all(is_text) {
-        return Err(Error::invalid(
-            "reason",
-            format!(
-                "The reason must have at most {MAX_REASON} characters, without control characters other than tabs and line breaks."
-            ),
-        ));
-    }
-    Ok(())
-}
-
-fn reason(command: &DispatchCommand) -> Option<String> {
-    let reason = command.reason.as_deref()?.trim();
-    (!reason.is_empty()).then(|| reason.to_owned())
-}
-
-/// Nothing blocked, and every warning ticked. `nothing` says what did not happen where one was not.
-pub(super) fn admit(checks: &[Check], accepted: &[String], nothing: &str) -> Result<()> {
-    let refuse = |field: Option<&String>, message: String| {
-        Err(Error::new(ProblemCode::InvalidInput, message)
-            .with(|details| details.field = field.cloned()))
-    };
-    let blocked = checks.iter().find(|c| c.outcome == CheckOutcome::Blocked);
-    if let Some(check) = blocked {
-        return refuse(check.field.as_ref(), check.message.clone());
-    }
-    let warned = checks
-        .iter()
-        .find(|c| c.outcome == CheckOutcome::Warned && !accepted.contains(&c.message));
-    match warned {
-        Some(check) => refuse(
-            Some(&"accepted".to_owned()),
-            format!("{nothing}: this wants a tick first. {}", check.message),
-        ),
-        None => Ok(()),
-    }
-}
-
-/// What keeps an intent from being written down keeps it from being sent.
-fn not_begun(error: Error) -> Error {
-    Error {
-        message: format!("Nothing was started: {}", error.message),
-        ..error
-    }
-}
-
-/// It is in the store that nothing was sent, so that nobody looks for it.
-fn too_late() -> Error {
-    Error::new(
-        ProblemCode::StoreUnavailable,
-        "Nothing was started: the press took too long to write down. Press again.",
-    )
-}
-
-fn changed(command: &DispatchCommand) -> Error {
-    Error::new(
-        ProblemCode::Conflict,
-        format!(
-            "Nothing was started: the configuration of {} has changed since you looked at it. Look at what would be sent now, then deploy.",
-            command.environment
-        ),
-    )
-    .with(|details| details.field = Some("revision".to_owned()))
-}
-
-fn in_the_way(record: &DispatchRecord) -> Error {
-    let when = record.requested_at.strftime("%Y-%m-%d %H:%M:%S UTC");
-    let what = match record.state {
-        DispatchState::Intent => "is just starting",
-        DispatchState::Unknown => "may have started",
-        DispatchState::Started | DispatchState::NotStarted => "started",
-    };
-    Error::new(
-        ProblemCode::Conflict,
-        format!(
-            "Nothing was started: {} {what} a deployment of {} to {} at {when}. Confirm to deploy all the same.",
-            record.requested_by, record.version.label, record.environment
-        ),
-    )
-    .with(|details| {
-        details.field = Some("confirmed".to_owned());
-        details.in_the_way = Some(DispatchInTheWay {
-            id: record.id.clone(),
-            requested_by: record.requested_by.clone(),
-            requested_at: record.requested_at,
-            version: record.version.label.clone(),
-        });
-    })
 }
 
 #[cfg(test)]

@@ -1,18 +1,16 @@
 //! Inbox: everything that waits at a gate over many services, with one question per host.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::{collections::BTreeSet, sync::Arc};
 
+use async_trait::async_trait;
 use futures_util::future::join_all;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
     Services,
     overview::{
-        Sharers, by_host, deployments_request, not_connected,
+        Sharers, by_host, deployments_request, not_connected, recorded_run,
         rhythm::{IDLE, LONGEST, no_later_than_over, stretch},
     },
     validation::{entity_ref, normal_ref},
@@ -21,26 +19,25 @@ use crate::{
     error::{Error, Result},
     model::{
         approval::{Inbox, InboxEntry},
-        dispatch::DispatchRecord,
         environment::{Environment, StoredEnvironment},
         pipeline::ViewerDecision,
+        problem::ProblemCode,
         viewer::{HostKey, Viewer},
     },
     providers::{
         inbox::both_ends,
-        provider::{FoundWaiting, InboxAnswer, InboxRequest},
+        provider::{FoundWaiting, InboxAnswer, InboxRequest, RecordedRuns, StartedFromHere},
     },
-    store::dispatches::{DispatchQuery, RunRecord},
+    store::{
+        Store,
+        dispatches::{RunRecord, RunsKey},
+    },
 };
 
 /// Most services in one inbox.
 const MAX_SERVICES: usize = 2000;
 /// Most entries that are shown.
 const MAX_ENTRIES: usize = 200;
-/// What waits longer was given up by its provider.
-const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(31 * 24);
-/// Records that are looked through.
-const MAX_RECORDS: u32 = 5000;
 /// Seconds after which asking again makes sense while something waits.
 const WAITING: u32 = 60;
 
@@ -67,7 +64,6 @@ impl Services {
                 .map(|StoredEnvironment { environment, .. }| Arc::new(environment))
                 .collect()
         };
-        let records = self.recorded_of(&environments).await?;
         let shared = self.shared_of_many(&services, &environments).await?;
         let not_shared = Sharers::new();
         let hosts = by_host(&environments);
@@ -76,7 +72,6 @@ impl Services {
             let mut request = InboxRequest {
                 host: host.host.clone(),
                 environments: Vec::new(),
-                recorded: HashMap::new(),
             };
             // Those of one service lie side by side.
             let places = indexes.chunk_by(|a, b| {
@@ -88,15 +83,8 @@ impl Services {
                     continue;
                 };
                 let shared = shared.get(&first.service).unwrap_or(&not_shared);
-                let of_service = records.get(&first.service).into_iter().flatten();
-                let of_service: Vec<RunRecord> = of_service.filter_map(RunRecord::of).collect();
-                let asked = deployments_request(host, own, &environments, shared, &of_service);
+                let asked = deployments_request(host, own, &environments, shared, &[]);
                 request.environments.extend(asked.environments);
-                if !asked.recorded.is_empty() {
-                    request
-                        .recorded
-                        .insert(first.service.clone(), asked.recorded);
-                }
             }
             requests.push((host, indexes, request));
         }
@@ -122,8 +110,9 @@ impl Services {
         };
         let mut factor = 1;
         for (host, indexes, answer) in answers {
-            let answer = match answer {
+            let (answer, records) = match answer {
                 Ok(answer) => answer,
+                Err(error) if is_of_the_store(&error) => return Err(error),
                 Err(error) => {
                     inbox.problems.push(error.into());
                     continue;
@@ -161,41 +150,28 @@ impl Services {
         Ok(inbox)
     }
 
+    /// What waits at a host, and what was started from here of it.
     async fn ask_inbox(
         &self,
         viewer: &Viewer,
         host: &HostKey,
         request: InboxRequest,
-    ) -> Result<InboxAnswer> {
+    ) -> Result<(InboxAnswer, Vec<RunRecord>)> {
         let provider = self.provider(&host.provider)?;
         if viewer.token(host).is_none() {
             return Err(not_connected(host));
         }
-        provider.inbox(viewer, request).await
-    }
-
-    /// What was started from here for these services and may wait still, by service.
-    async fn recorded_of(
-        &self,
-        environments: &[Arc<Environment>],
-    ) -> Result<HashMap<String, Vec<DispatchRecord>>> {
-        let mut by_service: HashMap<String, Vec<DispatchRecord>> = HashMap::new();
-        if environments.is_empty() {
-            return Ok(by_service);
-        }
-        let query = DispatchQuery {
-            since: self.clock.now().checked_sub(LONGEST_WAIT).ok(),
-            limit: MAX_RECORDS,
-            ..DispatchQuery::default()
+        let started = StartedAt {
+            store: &*self.store,
+            host,
         };
-        let services: HashSet<&str> = environments.iter().map(|e| e.service.as_str()).collect();
-        for record in self.store.dispatches(&query).await? {
-            if services.contains(record.service.as_str()) {
-                let own = by_service.entry(record.service.clone()).or_default();
-                own.push(record);
-            }
-        }
-        Ok(by_service)
+        let answer = provider.inbox(viewer, request, &started).await?;
+        let runs = answer.waiting.iter();
+        let runs: BTreeSet<String> = runs
+            .filter_map(|found| Some(found.deployment.run.as_ref()?.id.clone()))
+            .collect();
+        let records = started.records(runs.into_iter().collect()).await?;
+        Ok((answer, records))
     }
 
     /// An entry; none for a deployment without a run, about which nobody can decide.
@@ -203,15 +179,13 @@ impl Services {
         &self,
         environment: &Environment,
         found: FoundWaiting,
-        records: &HashMap<String, Vec<DispatchRecord>>,
+        records: &[RunRecord],
     ) -> Option<InboxEntry> {
         let run = found.deployment.run?;
-        let mut own = records.get(&environment.service).into_iter().flatten();
-        let record = own.find(|record| {
-            record.environment == environment.name
-                && record.provider == environment.provider
-                && record.host.eq_ignore_ascii_case(&environment.host)
-                && record.run.as_ref().is_some_and(|known| known.id == run.id)
+        let record = records.iter().find(|record| {
+            record.service == environment.service
+                && record.environment == environment.name
+                && record.run == run.id
         });
         Some(InboxEntry {
             service: environment.service.clone(),
@@ -228,6 +202,45 @@ impl Services {
             viewer: found.viewer,
         })
     }
+}
+
+/// What was started from here at a host.
+struct StartedAt<'a> {
+    store: &'a dyn Store,
+    host: &'a HostKey,
+}
+
+impl StartedAt<'_> {
+    async fn records(&self, runs: Vec<String>) -> Result<Vec<RunRecord>> {
+        if runs.is_empty() {
+            return Ok(Vec::new());
+        }
+        let runs = RunsKey {
+            provider: self.host.provider.clone(),
+            host: self.host.host.clone(),
+            ids: runs,
+        };
+        self.store.dispatches_of_runs(&runs).await
+    }
+}
+
+#[async_trait]
+impl StartedFromHere for StartedAt<'_> {
+    async fn among(&self, runs: &[String]) -> Result<RecordedRuns> {
+        let mut by_service = RecordedRuns::new();
+        for record in self.records(runs.to_vec()).await? {
+            let own = by_service.entry(record.service.clone()).or_default();
+            own.push(recorded_run(&record));
+        }
+        Ok(by_service)
+    }
+}
+
+fn is_of_the_store(error: &Error) -> bool {
+    matches!(
+        error.code,
+        ProblemCode::StoreUnavailable | ProblemCode::Closed
+    )
 }
 
 /// Counts what was found, sorts it, and leaves as much as is shown: of too much first what the viewer may decide.

@@ -392,13 +392,7 @@ pub(super) fn deployments_request(
         recorded: recorded
             .iter()
             .filter(|record| record.provider == host.provider && record.host == host.host)
-            .map(|record| RecordedRun {
-                run: record.run.clone(),
-                repository: record.repository.clone(),
-                environment: record.environment.clone(),
-                version: record.version.clone(),
-                requested_at: record.requested_at,
-            })
+            .map(recorded_run)
             .collect(),
         environments: indexes
             .iter()
@@ -409,6 +403,17 @@ pub(super) fn deployments_request(
                 sharers: shared.get(&environment.name).cloned().unwrap_or_default(),
             })
             .collect(),
+    }
+}
+
+/// What a provider is told of a run that was started from here.
+pub(super) fn recorded_run(record: &RunRecord) -> RecordedRun {
+    RecordedRun {
+        run: record.run.clone(),
+        repository: record.repository.clone(),
+        environment: record.environment.clone(),
+        version: record.version.clone(),
+        requested_at: record.requested_at,
     }
 }
 

@@ -101,7 +101,7 @@ impl Services {
             RunAction::Cancel => "Nothing was cancelled",
             RunAction::RerunFailed => "Nothing runs again",
         };
-        super::dispatch::admit(&checks, &command.accepted, nothing)?;
+        super::dispatch::admission::admit(&checks, &command.accepted, nothing)?;
         check_authorized(&touches, &command.authorized, nothing, "the run")?;
         let order = RunOrder {
             environment: placed.environment.clone(),

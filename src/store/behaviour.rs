@@ -6,7 +6,7 @@ use std::{any::Any, sync::Arc};
 use jiff::Timestamp;
 use serde_json::json;
 
-pub use self::{finding::*, starting::*};
+pub use self::{finding::*, settling::*, started::*, starting::*};
 use super::{EnvironmentQuery, Put, ServiceWrite, Stamp, Store, Written};
 use crate::model::{
     environment::{Environment, IndexKeys, StoredEnvironment, Tier},
@@ -14,6 +14,8 @@ use crate::model::{
 };
 
 mod finding;
+mod settling;
+mod started;
 mod starting;
 
 /// A store to test, and what must outlive it.
@@ -52,6 +54,7 @@ macro_rules! suite {
             of_claims_to_a_run_at_once_what_the_provider_says_wins,
             dispatches_are_listed_newest_first_by_what_is_known_of_them,
             runs_are_listed_newest_first_without_what_was_sent,
+            runs_that_are_known_by_their_ids_are_found_however_old_they_are,
             a_closed_store_says_so_and_closes_twice,
         );
     };

@@ -138,6 +138,17 @@ pub struct StartedRunKey {
     pub id: String,
 }
 
+/// Names runs at one host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunsKey {
+    /// Provider id.
+    pub provider: String,
+    /// Host of the provider.
+    pub host: String,
+    /// The provider's ids of the runs, of any number.
+    pub ids: Vec<String>,
+}
+
 /// One row of the table of dispatches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Row {

@@ -4,7 +4,9 @@ use async_trait::async_trait;
 
 use jiff::Timestamp;
 
-use self::dispatches::{Begun, DispatchQuery, NewDispatch, PressKey, RunRecord, Settlement};
+use self::dispatches::{
+    Begun, DispatchQuery, NewDispatch, PressKey, RunRecord, RunsKey, Settlement,
+};
 use crate::{
     error::Result,
     model::{
@@ -61,6 +63,9 @@ pub trait Store: Send + Sync {
     /// What there is to know of the runs that were started for a service, newest first and `limit` at most: records whose run is
     /// not known are left out, and so is what was sent, which may be large.
     async fn dispatched_runs(&self, service: &str, limit: u32) -> Result<Vec<RunRecord>>;
+
+    /// The same of those of these runs that were started from here, for any service and however long ago, in no particular order.
+    async fn dispatches_of_runs(&self, runs: &RunsKey) -> Result<Vec<RunRecord>>;
 
     /// Waits for queued work and closes. Later calls answer `Closed`; closing again is no error.
     async fn close(&self) -> Result<()>;

@@ -18,7 +18,9 @@ use self::{
 };
 use super::{
     EnvironmentQuery, Migrations, ServiceWrite, SharedTarget, Stamp, Store, Written,
-    dispatches::{Begun, DispatchQuery, NewDispatch, PressKey, RunRecord, Settlement, time},
+    dispatches::{
+        Begun, DispatchQuery, NewDispatch, PressKey, RunRecord, RunsKey, Settlement, time,
+    },
     errors::closed,
     record,
 };
@@ -194,6 +196,14 @@ impl Store for PostgresStore {
     async fn dispatched_runs(&self, service: &str, limit: u32) -> Result<Vec<RunRecord>> {
         let newest = dispatches::Newest::runs(service, limit);
         let rows = self.read(&newest.sql, &newest.parameters()).await?;
+        dispatches::runs(&rows)
+    }
+
+    async fn dispatches_of_runs(&self, runs: &RunsKey) -> Result<Vec<RunRecord>> {
+        let parameters = dispatches::of_runs(runs);
+        let rows = self
+            .read(&dispatches::of_runs_statement(), &parameters)
+            .await?;
         dispatches::runs(&rows)
     }
 

@@ -19,7 +19,9 @@ use tracing::dispatcher;
 use self::errors::unavailable;
 use super::{
     EnvironmentQuery, Migrations, ServiceWrite, SharedTarget, Stamp, Store, Written,
-    dispatches::{Begun, DispatchQuery, NewDispatch, PressKey, RunRecord, Settlement, time},
+    dispatches::{
+        Begun, DispatchQuery, NewDispatch, PressKey, RunRecord, RunsKey, Settlement, time,
+    },
     errors::{closed, defect},
     record,
 };
@@ -198,6 +200,12 @@ impl Store for SqliteStore {
     async fn dispatched_runs(&self, service: &str, limit: u32) -> Result<Vec<RunRecord>> {
         let service = service.to_owned();
         self.run(move |connection| dispatches::runs(connection, &service, limit))
+            .await
+    }
+
+    async fn dispatches_of_runs(&self, runs: &RunsKey) -> Result<Vec<RunRecord>> {
+        let runs = runs.clone();
+        self.run(move |connection| dispatches::of_runs(connection, &runs))
             .await
     }
 

@@ -1,13 +1,14 @@
 //! Attempts read from deployment records: which records count for an environment, and what must be read to tell.
 
 mod left_out;
+mod taken_back;
+mod without_record;
 
 use std::collections::HashMap;
 
 use jiff::Timestamp;
 
-pub use left_out::{LeftOut, Why, doubt, left_out};
-
+use self::{taken_back::TakenBack, without_record::add_runs_without_record};
 use super::{
     addresses::RunAddress,
     attempts::{Attempt, choose},
@@ -16,13 +17,15 @@ use super::{
     gates,
     needs::Needs,
     records::{self, GateEvidence},
-    runs::{self, Found, Recorded},
+    runs::Found,
     schema::graphql::Record,
 };
 use crate::model::{
-    deployment::{DeploymentState, RunLink},
+    deployment::RunLink,
     overview::{UnattributedReason, UnattributedRun},
 };
+
+pub use left_out::{LeftOut, Why, doubt, left_out};
 
 /// Doubtful attempts that are looked into with all their jobs at a time, from the newest and from the newest success.
 const WINDOW: usize = 3;
@@ -112,48 +115,6 @@ pub fn attempts(wanted: &Wanted<'_>, records: &Records) -> FoundRecords {
             .insert((wanted.repository, environment.clone()));
     }
     answer
-}
-
-/// Successes of others in the same GitHub environment: of another service, another job, an ignored task. GitHub marks the
-/// deployment before such a success as inactive, although ours goes on running beside it.
-struct TakenBack {
-    successes_of_others: Vec<Timestamp>,
-}
-
-impl TakenBack {
-    fn by(judged: &[Judged<'_>]) -> Self {
-        Self {
-            successes_of_others: judged
-                .iter()
-                .filter(|j| matches!(j.verdict, Verdict::DoesNot | Verdict::Shared))
-                .filter_map(|j| records::succeeded_at(j.record))
-                .collect(),
-        }
-    }
-
-    /// Our last success is live again if what made it inactive was another's.
-    fn undo(&self, records: &Records, attempts: &mut [Attempt]) {
-        let has_live = attempts
-            .iter()
-            .any(|a| a.is_certain && a.succeeded_at().is_some());
-        let last = attempts
-            .iter_mut()
-            .filter(|a| a.is_certain && a.state == DeploymentState::Superseded)
-            .max_by_key(|a| (a.finished_at, a.created_at, a.id.clone()));
-        let Some(last) = last.filter(|_| !has_live) else {
-            return;
-        };
-        let record = last.record.and_then(|index| records.list.get(index));
-        let span = record.and_then(|record| records::inactive_span(record));
-        let was_another = span.is_some_and(|(from, to)| {
-            self.successes_of_others
-                .iter()
-                .any(|at| (from..=to).contains(at))
-        });
-        if was_another {
-            last.state = DeploymentState::Succeeded;
-        }
-    }
 }
 
 fn key_of(wanted: &Wanted<'_>, address: &RunAddress) -> RunKey {
@@ -364,95 +325,6 @@ fn worth_knowing(all: &[Attempt], doubts: Vec<(Attempt, Needs)>, has_others: boo
         }
     }
     needs
-}
-
-/// Runs under way that have no record yet, and all runs where the workflow file says that they leave none.
-fn add_runs_without_record(wanted: &Wanted<'_>, records: &Records, found: &mut Found) {
-    let recorded: Vec<(u64, Timestamp, bool)> = records
-        .list
-        .iter()
-        .filter_map(|record| {
-            let source = &wanted.mapping.source;
-            let address = records::run_address(record, &source.owner, &source.repo)?;
-            let succeeded = found
-                .attempts
-                .iter()
-                .find(|attempt| attempt.id == record.id)
-                .is_some_and(|attempt| {
-                    matches!(
-                        attempt.state,
-                        DeploymentState::Succeeded | DeploymentState::Superseded
-                    )
-                });
-            Some((address.run, record.created_at?, succeeded))
-        })
-        .collect();
-    let horizon = records
-        .list
-        .last()
-        .filter(|_| records.has_more)
-        .and_then(|record| record.created_at);
-    let is_recorded = |key: RunKey, run: &Run| {
-        let mut answer = Recorded::Never;
-        for (_, created_at, succeeded) in recorded.iter().filter(|(id, ..)| *id == key.id) {
-            if run.attempt() == 1 || run.started_at.is_none_or(|start| *created_at >= start) {
-                return Recorded::Now;
-            }
-            if answer == Recorded::Never {
-                answer = if *succeeded {
-                    Recorded::EarlierAndSucceeded
-                } else {
-                    Recorded::Earlier
-                };
-            }
-        }
-        // Behind the oldest record that was read, a run without one says nothing.
-        if answer == Recorded::Never
-            && !run.is_moving()
-            && horizon.is_some_and(|h| run.created_at.is_none_or(|at| at <= h))
-        {
-            return Recorded::Unknown;
-        }
-        answer
-    };
-    let more = if leaves_no_records(wanted, found, &is_recorded) {
-        let mut without = runs::attempts(wanted);
-        without.attempts.retain(|attempt| {
-            attempt
-                .run
-                .is_none_or(|run| !recorded.iter().any(|(id, ..)| *id == run.id))
-        });
-        without
-    } else {
-        runs::prospects(wanted, is_recorded)
-    };
-    found.complete &= more.complete;
-    found.attempts.extend(more.attempts);
-    found.needs.add(more.needs);
-    found.elsewhere.extend(more.elsewhere);
-}
-
-/// Whether the newest run without a record left none because its workflow file says so.
-fn leaves_no_records(
-    wanted: &Wanted<'_>,
-    found: &mut Found,
-    is_recorded: &impl Fn(RunKey, &Run) -> Recorded,
-) -> bool {
-    let silent = wanted
-        .runs()
-        .0
-        .into_iter()
-        .find(|(key, run)| !run.is_moving() && is_recorded(*key, run) == Recorded::Never);
-    let Some((_, run)) = silent else {
-        return false;
-    };
-    found
-        .needs
-        .file(wanted.facts, wanted.file_key(run.head_sha.as_deref()));
-    wanted
-        .own_file(run)
-        .found()
-        .is_some_and(|file| wanted.leaves_no_records(file))
 }
 
 fn unattributed(wanted: &Wanted<'_>, judged: &Judged<'_>) -> Option<UnattributedRun> {

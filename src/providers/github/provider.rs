@@ -42,8 +42,8 @@ use crate::{
         DecisionOrder, DecisionRequest, DeploymentsAnswer, DeploymentsRequest, DispatchOrder,
         Dispatched, InboxAnswer, InboxRequest, InspectionRequest, PipelineRequest, PlanRequest,
         Planned, PlannedDecision, PlannedRunAction, Provider, ProviderEvent, RunActed,
-        RunActionRequest, RunOrder, RunsAnswer, RunsRequest, TestAnswer, Testimony, VersionsAnswer,
-        VersionsRequest, Wait,
+        RunActionRequest, RunOrder, RunsAnswer, RunsRequest, StartedFromHere, TestAnswer,
+        Testimony, VersionsAnswer, VersionsRequest, Wait,
     },
     upstream::clock::Clock,
 };
@@ -348,18 +348,19 @@ impl Provider for GithubProvider {
         .await
     }
 
-    async fn inbox(&self, viewer: &Viewer, request: InboxRequest) -> Result<InboxAnswer> {
-        let InboxRequest {
-            host,
-            environments,
-            recorded,
-        } = request;
+    async fn inbox(
+        &self,
+        viewer: &Viewer,
+        request: InboxRequest,
+        started: &dyn StartedFromHere,
+    ) -> Result<InboxAnswer> {
+        let InboxRequest { host, environments } = request;
         let request = DeploymentsRequest {
             host,
             environments,
             recorded: Vec::new(),
         };
-        self.reading(viewer, &request).inbox(&recorded).await
+        self.reading(viewer, &request).inbox(started).await
     }
 
     fn read_event(&self, event: &str, payload: &Value) -> Result<Option<ProviderEvent>> {

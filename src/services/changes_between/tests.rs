@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::super::testing::{House, environment, runs, viewer};
+use super::super::testing::{House, answers::runs, environment, viewer};
 use super::*;
 use crate::{
     model::{

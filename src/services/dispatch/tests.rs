@@ -12,7 +12,11 @@ use crate::{
         viewer::ViewerInput,
     },
     providers::provider::{Provider as _, Testimony},
-    services::testing::{ScriptedProvider, deployment, environment, runs},
+    services::testing::{
+        answers::{deployment, runs},
+        environment,
+        provider::ScriptedProvider,
+    },
     store::{Put, ServiceWrite, Stamp, Store, sqlite::SqliteStore},
     upstream::clock::{Clock, ManualClock},
 };

@@ -13,7 +13,7 @@ use crate::{
         problem::ProblemCode,
     },
     providers::provider::WaitSource,
-    services::testing::{House, environment, run},
+    services::testing::{House, answers::run, environment},
     store::{Put, ServiceWrite, Stamp, Store, sqlite::SqliteStore},
     upstream::{clock::ManualClock, events::News},
 };

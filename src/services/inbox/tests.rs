@@ -1,5 +1,6 @@
 //! What is asked of the provider, and what is made of its answers.
 
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::*;
@@ -8,7 +9,7 @@ use crate::{
         pipeline::MayNotDecide,
         problem::{Problem, ProblemCode},
     },
-    services::testing::{House, environment, viewer},
+    services::testing::{House, environment, started_from_here, viewer},
 };
 
 const PAYMENTS: &str = "component:default/payments";
@@ -149,6 +150,67 @@ async fn what_is_the_last_that_was_known_is_told_and_asked_for_again_once_that_c
     assert_eq!(known.stale, Some(down));
     assert!(known.problems.is_empty());
     assert_eq!(known.refresh_after_seconds, 30);
+}
+
+#[tokio::test]
+async fn what_was_started_from_here_is_told_however_old_it_is_and_however_much_was_started_since() {
+    let house = house(&[
+        ("staging", "2026-01-01T10:00:00Z", ViewerDecision::May),
+        ("production", "2026-01-01T11:00:00Z", ViewerDecision::May),
+        ("index", "2026-01-01T12:00:00Z", ViewerDecision::May),
+    ])
+    .await;
+    let newer = (1000..7000).map(|run: u32| {
+        let mut newer = started_from_here(PAYMENTS, "staging", &run.to_string());
+        newer.reason = Some("It is newer.".to_owned());
+        newer
+    });
+    let mut own = started_from_here(PAYMENTS, "staging", "7");
+    own.reason = Some("It was time.".to_owned());
+    own.requested_at = "2019-01-01T00:00:00Z".parse().unwrap();
+    *house.store.dispatched.lock().unwrap() = newer.chain([own]).collect();
+    let inbox = inbox(&house, &[PAYMENTS, SEARCH], &["one"]).await;
+    let reasons: Vec<_> = inbox
+        .waiting
+        .iter()
+        .map(|entry| (entry.environment.as_str(), entry.reason.as_deref()))
+        .collect();
+    // The same run waits in all of them; it was started for one.
+    assert_eq!(
+        reasons,
+        [
+            ("staging", Some("It was time.")),
+            ("production", None),
+            ("index", None)
+        ]
+    );
+    let told = house.provider.told_of.lock().unwrap();
+    let [told] = &**told else {
+        panic!("{told:?}");
+    };
+    let told: Vec<_> = told
+        .iter()
+        .map(|(service, runs)| {
+            let runs = runs.iter();
+            let runs = runs.map(|run| (run.environment.as_str(), run.run.as_str()));
+            (service.as_str(), runs.collect::<Vec<_>>())
+        })
+        .collect();
+    assert_eq!(told, [(PAYMENTS, vec![("staging", "7")])]);
+}
+
+#[tokio::test]
+async fn a_store_that_cannot_be_read_fails_the_whole() {
+    let house = house(&[("index", "2026-01-01T08:00:00Z", ViewerDecision::May)]).await;
+    let failed = Error::new(ProblemCode::StoreUnavailable, "It is gone.");
+    *house.store.runs_fail.lock().unwrap() = Some(failed);
+    let command = serde_json::from_value(json!({"services": [SEARCH]})).unwrap();
+    let services = house.services();
+    let error = services
+        .inbox(&viewer(&["one"]), command)
+        .await
+        .unwrap_err();
+    assert_eq!(error.code, ProblemCode::StoreUnavailable);
 }
 
 /// Services with one environment each, and what waits there.

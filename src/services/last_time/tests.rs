@@ -15,7 +15,7 @@ use crate::{
     services::{
         dispatch::DispatchCommand,
         preflight::PreflightCommand,
-        testing::{ScriptedProvider, environment},
+        testing::{environment, provider::ScriptedProvider},
     },
     store::{Put, ServiceWrite, Stamp, Store, sqlite::SqliteStore},
     upstream::clock::{Clock, ManualClock},

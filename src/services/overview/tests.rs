@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::json;
 
-use super::super::testing::{House, environment, runs, viewer};
+use super::super::testing::{House, answers::runs, environment, viewer};
 use super::{
     rhythm::{IDLE, LONGEST},
     *,

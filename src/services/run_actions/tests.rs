@@ -9,7 +9,7 @@ use crate::{
         problem::ProblemCode,
         run_action::TouchedEnvironment,
     },
-    services::testing::{House, environment, run, viewer},
+    services::testing::{House, answers::run, environment, viewer},
 };
 
 const PAYMENTS: &str = "component:default/payments";

@@ -13,7 +13,11 @@ use crate::{
         version::{KnownVersion, LabelKind, Provenance, UnknownVersionReason},
     },
     providers::provider::EnvironmentDeployments,
-    services::testing::{House, deployment, environment, runs, viewer},
+    services::testing::{
+        House,
+        answers::{deployment, runs},
+        environment, viewer,
+    },
 };
 
 const SERVICE: &str = "component:default/payments";

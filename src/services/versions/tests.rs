@@ -2,7 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::super::testing::{House, environment, offered, runs, viewer};
+use super::super::testing::{
+    House,
+    answers::{offered, runs},
+    environment, viewer,
+};
 use super::*;
 use crate::{
     model::{

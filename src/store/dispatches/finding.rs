@@ -74,6 +74,8 @@ pub(in crate::store) fn statement(
 pub struct RunRecord {
     /// Id of the record.
     pub id: String,
+    /// Entity ref of the service.
+    pub service: String,
     /// Name of the environment.
     pub environment: String,
     /// Provider id.
@@ -86,6 +88,8 @@ pub struct RunRecord {
     pub version: VersionChoice,
     /// The provider's id of the run.
     pub run: String,
+    /// Why, in the user's words.
+    pub reason: Option<String>,
     /// When it was asked for.
     pub requested_at: Timestamp,
     /// Whether the run is known to have ended.
@@ -97,12 +101,14 @@ impl RunRecord {
     pub fn of(record: &DispatchRecord) -> Option<Self> {
         Some(Self {
             id: record.id.clone(),
+            service: record.service.clone(),
             environment: record.environment.clone(),
             provider: record.provider.clone(),
             host: record.host.clone(),
             repository: record.plan.repository.clone(),
             version: record.version.clone(),
             run: record.run.as_ref()?.id.clone(),
+            reason: record.reason.clone(),
             requested_at: record.requested_at,
             has_ended: record.ended_at.is_some(),
         })
@@ -110,11 +116,12 @@ impl RunRecord {
 }
 
 /// The columns of [`RunRow`], in its order.
-pub(in crate::store) const RUN_COLUMNS: &str = "id, environment, provider, host, repository, label, sha, run_id, requested_at, ended_at IS NOT NULL AS has_ended";
+pub(in crate::store) const RUN_COLUMNS: &str = "id, service, environment, provider, host, repository, label, sha, run_id, reason, requested_at, ended_at IS NOT NULL AS has_ended";
 
 /// What is read of a row for a [`RunRecord`].
 pub(in crate::store) struct RunRow {
     pub id: String,
+    pub service: String,
     pub environment: String,
     pub provider: String,
     pub host: String,
@@ -122,6 +129,7 @@ pub(in crate::store) struct RunRow {
     pub label: String,
     pub sha: Option<String>,
     pub run_id: String,
+    pub reason: Option<String>,
     pub requested_at: String,
     pub has_ended: bool,
 }
@@ -133,6 +141,7 @@ impl RunRow {
         Ok(RunRecord {
             requested_at: requested_at.map_err(|_| damaged(&self.id, "requested_at"))?,
             id: self.id,
+            service: self.service,
             environment: self.environment,
             provider: self.provider,
             host: self.host,
@@ -142,6 +151,7 @@ impl RunRow {
                 sha: self.sha,
             },
             run: self.run_id,
+            reason: self.reason,
             has_ended: self.has_ended,
         })
     }

@@ -16,7 +16,7 @@ use crate::{
     model::dispatch::DispatchRecord,
     store::dispatches::{
         Begun, Condition, DispatchQuery, NewDispatch, PressKey, RUN_COLUMNS, Row, RunRecord,
-        RunRow, Settlement, conditions, runs_of, statement, time, verdict,
+        RunRow, RunsKey, Settlement, conditions, runs_of, statement, time, verdict,
     },
 };
 
@@ -243,6 +243,21 @@ pub(super) fn press(press: &PressKey) -> [Parameter<'_>; 4] {
     ]
 }
 
+/// The statement that [`of_runs`] belongs to.
+pub(super) fn of_runs_statement() -> String {
+    format!(
+        "SELECT {RUN_COLUMNS} FROM {TABLE} WHERE provider = $1 AND host = $2 AND run_id = ANY ($3)"
+    )
+}
+
+pub(super) fn of_runs(runs: &RunsKey) -> [Parameter<'_>; 3] {
+    [
+        text(&runs.provider),
+        text(&runs.host),
+        (&runs.ids, Type::TEXT_ARRAY),
+    ]
+}
+
 pub(super) fn records(rows: &[SqlRow]) -> Result<Vec<DispatchRecord>> {
     rows.iter()
         .map(|row| read(row).map_err(|error| failed("be read", &error))?.read())
@@ -291,6 +306,7 @@ async fn insert(transaction: &Transaction<'_>, row: &Row) -> Result<(), tokio_po
 fn read_run(row: &SqlRow) -> Result<RunRow, tokio_postgres::Error> {
     Ok(RunRow {
         id: row.try_get("id")?,
+        service: row.try_get("service")?,
         environment: row.try_get("environment")?,
         provider: row.try_get("provider")?,
         host: row.try_get("host")?,
@@ -298,6 +314,7 @@ fn read_run(row: &SqlRow) -> Result<RunRow, tokio_postgres::Error> {
         label: row.try_get("label")?,
         sha: row.try_get("sha")?,
         run_id: row.try_get("run_id")?,
+        reason: row.try_get("reason")?,
         requested_at: row.try_get("requested_at")?,
         has_ended: row.try_get("has_ended")?,
     })

@@ -8,7 +8,7 @@ use crate::{
     model::dispatch::DispatchRecord,
     store::dispatches::{
         Begun, COLUMNS, Condition, DispatchQuery, NewDispatch, PressKey, RUN_COLUMNS, Row,
-        RunRecord, RunRow, Settlement, conditions, runs_of, statement, time, verdict,
+        RunRecord, RunRow, RunsKey, Settlement, conditions, runs_of, statement, time, verdict,
     },
 };
 
@@ -185,21 +185,24 @@ pub(super) fn list(connection: &Connection, query: &DispatchQuery) -> Result<Vec
 
 pub(super) fn runs(connection: &Connection, service: &str, limit: u32) -> Result<Vec<RunRecord>> {
     let conditions = [runs_of(service)];
-    let rows = rows(connection, RUN_COLUMNS, &conditions, limit, |row| {
-        Ok(RunRow {
-            id: row.get(0)?,
-            environment: row.get(1)?,
-            provider: row.get(2)?,
-            host: row.get(3)?,
-            repository: row.get(4)?,
-            label: row.get(5)?,
-            sha: row.get(6)?,
-            run_id: row.get(7)?,
-            requested_at: row.get(8)?,
-            has_ended: row.get(9)?,
-        })
-    })?;
+    let rows = rows(connection, RUN_COLUMNS, &conditions, limit, read_run)?;
     rows.into_iter().map(RunRow::read).collect()
+}
+
+pub(super) fn of_runs(connection: &Connection, runs: &RunsKey) -> Result<Vec<RunRecord>> {
+    let ids = serde_json::Value::from(runs.ids.clone()).to_string();
+    let mut statement = connection.prepare(&of_runs_statement()).map_err(unread)?;
+    let rows = statement
+        .query_map([&runs.provider, &runs.host, &ids], read_run)
+        .map_err(unread)?;
+    rows.map(|row| row.map_err(unread)?.read()).collect()
+}
+
+fn of_runs_statement() -> String {
+    format!(
+        "SELECT {RUN_COLUMNS} FROM {TABLE}
+         WHERE provider = ?1 AND host = ?2 AND run_id IN (SELECT value FROM json_each(?3))"
+    )
 }
 
 /// The newest rows that meet these conditions.
@@ -217,6 +220,23 @@ fn rows<T>(
     let values: Vec<&dyn ToSql> = values.chain([&limit as &dyn ToSql]).collect();
     let rows = statement.query_map(&*values, read).map_err(unread)?;
     rows.map(|row| row.map_err(unread)).collect()
+}
+
+fn read_run(row: &SqlRow<'_>) -> rusqlite::Result<RunRow> {
+    Ok(RunRow {
+        id: row.get(0)?,
+        service: row.get(1)?,
+        environment: row.get(2)?,
+        provider: row.get(3)?,
+        host: row.get(4)?,
+        repository: row.get(5)?,
+        label: row.get(6)?,
+        sha: row.get(7)?,
+        run_id: row.get(8)?,
+        reason: row.get(9)?,
+        requested_at: row.get(10)?,
+        has_ended: row.get(11)?,
+    })
 }
 
 fn read(row: &SqlRow<'_>) -> rusqlite::Result<Row> {

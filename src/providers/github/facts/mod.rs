@@ -1,5 +1,6 @@
 //! What has been read for one question, keyed so that decisions can ask "do we know …?". Holds no decision of its own.
 
+mod recorded;
 mod run;
 
 use std::{
@@ -10,7 +11,6 @@ use std::{
 use jiff::Timestamp;
 
 use self::run::fill;
-pub use self::run::{Check, Checks, Run};
 use super::{
     addresses::Pages,
     schema::{
@@ -20,7 +20,9 @@ use super::{
     source::repository_key,
     workflow_file::WorkflowFile,
 };
-use crate::providers::provider::{EXPECTED, RecordedRun};
+use crate::providers::provider::RecordedRun;
+
+pub use self::run::{Check, Checks, Run};
 
 /// Something that may not have been asked yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -186,54 +188,6 @@ impl Facts {
             pages: Pages::new(&self.web_base, owner, name),
         });
         self.repositories.len() - 1
-    }
-
-    /// Takes in which runs were started from here.
-    pub fn absorb_recorded(&mut self, recorded: &[RecordedRun]) {
-        for run in recorded {
-            let (Some((owner, name)), Ok(id)) = (run.repository.split_once('/'), run.run.parse())
-            else {
-                continue;
-            };
-            let key = repository_key(owner, name);
-            if let Some(&repository) = self.places.get(&key) {
-                let key = RunKey { repository, id };
-                self.recorded.insert(key, run.clone());
-            }
-        }
-    }
-
-    /// The same in place of what was taken in before: what was started from one service says nothing of another.
-    pub fn replace_recorded(&mut self, recorded: &[RecordedRun]) {
-        self.recorded.clear();
-        self.absorb_recorded(recorded);
-    }
-
-    /// What was written down when a run was started from here.
-    pub fn recorded(&self, key: RunKey) -> Option<&RecordedRun> {
-        self.recorded.get(&key)
-    }
-
-    /// Runs of a repository that were started from here for an environment (by its name with us), those that are known to be there.
-    pub fn seen_of_recorded<'a>(
-        &'a self,
-        repository: RepositoryIndex,
-        environment: &'a str,
-    ) -> impl Iterator<Item = (RunKey, &'a Run)> {
-        self.recorded
-            .iter()
-            .filter(move |(key, of)| key.repository == repository && of.environment == environment)
-            .filter_map(|(key, _)| Some((*key, self.run(*key).found()?)))
-    }
-
-    /// Runs of a repository that were started from here a moment ago: they show up late.
-    pub fn expected(&self, repository: RepositoryIndex) -> impl Iterator<Item = u64> {
-        self.recorded
-            .iter()
-            .filter(move |(key, of)| {
-                key.repository == repository && self.now.duration_since(of.requested_at) < EXPECTED
-            })
-            .map(|(key, _)| key.id)
     }
 
     /// Takes in a list of runs: of one workflow, or of the whole repository.

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use super::{
     Reading,
+    ask::Ask,
     holes::{self, Holes, Missing},
     last_known::Asked,
-    requests::{Ask, ListRead, RecordsRead, RunRead, RunsRead, TeamsRead},
+    requests::{ListRead, RecordsRead, RunRead, RunsRead, TeamsRead},
     state::{Slot, State, full_name, not_found},
 };
 use crate::{

@@ -3,7 +3,7 @@
 
 use super::{
     Reading,
-    requests::Ask,
+    ask::Ask,
     state::{Slot, State, evaluations, siblings},
 };
 use crate::{

@@ -6,10 +6,7 @@ mod choosing;
 mod showing;
 mod titles;
 
-use std::{
-    collections::{BTreeSet, HashMap},
-    time::Duration,
-};
+use std::{collections::BTreeSet, time::Duration};
 
 use futures_util::future::join_all;
 
@@ -29,7 +26,7 @@ use crate::{
             pace::{self, Pace},
             queries::{self, WantedObjects, WantedRecords, WantedRuns},
         },
-        provider::{InboxAnswer, RecordedRun},
+        inbox::{InboxAnswer, RecordedRuns, StartedFromHere},
     },
 };
 
@@ -52,12 +49,12 @@ fn rhythm(pace: Pace) -> Duration {
 }
 
 impl Reading<'_> {
-    /// Answers what waits. `recorded`: runs that were started from here, by service.
+    /// Answers what waits. `started` is asked once, for what was deployed last where something waits.
     ///
     /// Fifty services with twenty runs that wait cost at most 5 points, and one request more, once, for each run whose version only
     /// its title tells: of those that wait, and of what is live in their places; 20 at most in one answer. While the answer is fresh it
     /// costs nothing.
-    pub async fn inbox(&self, recorded: &HashMap<String, Vec<RecordedRun>>) -> Result<InboxAnswer> {
+    pub async fn inbox(&self, started: &dyn StartedFromHere) -> Result<InboxAnswer> {
         let mut state = self.begin()?;
         let batches = batches(environments_by_repository(&state));
         let reads = join_all(batches.iter().map(|batch| self.glances(&state, batch))).await;
@@ -69,10 +66,14 @@ impl Reading<'_> {
         for (looked, read) in looked.iter().zip(reads) {
             self.absorb_look(&mut state, looked, read).await;
         }
+        let recorded = match self.runs_beside(&state, &looked) {
+            runs if runs.is_empty() => RecordedRuns::new(),
+            runs => started.among(&runs).await?,
+        };
         self.absorb_known_titles(&mut state, &looked).await;
-        self.absorb_titles(&mut state, &looked, recorded).await;
+        self.absorb_titles(&mut state, &looked, &recorded).await;
         Ok(InboxAnswer {
-            waiting: self.waiting(&mut state, &looked, recorded),
+            waiting: self.waiting(&mut state, &looked, &recorded),
             more,
             problems: self.problems(&state),
             account: self.account(&state),

@@ -8,7 +8,7 @@ use ring::digest::{SHA256, digest};
 
 use super::{
     Reading,
-    requests::Ask,
+    ask::Ask,
     state::{State, full_name},
 };
 use crate::{

@@ -2,6 +2,7 @@
 //! until it asks for nothing. Decides nothing itself.
 
 mod absorb;
+mod ask;
 mod counting;
 mod history;
 mod holes;
@@ -23,8 +24,9 @@ pub use self::one_run::{OneRun, ReadRun};
 pub use self::past::Kept;
 pub(super) use self::state::not_found;
 use self::{
+    ask::Ask,
     counting::Older,
-    requests::{Ask, ListRead, RecordsRead},
+    requests::{ListRead, RecordsRead},
     state::{State, by_repository, environments_by_repository, evaluations, siblings},
 };
 use super::{

@@ -15,7 +15,7 @@ use crate::{
     services::{
         commands::OverviewCommand,
         dispatch::DispatchCommand,
-        testing::{deployment, runs},
+        testing::answers::{deployment, runs},
     },
 };
 

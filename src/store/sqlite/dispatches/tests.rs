@@ -5,17 +5,21 @@ use crate::{
 };
 
 /// How SQLite goes about a statement, step by step.
-fn plan(columns: &str, conditions: &[Condition]) -> Vec<String> {
+fn steps(sql: &str, values: &[&dyn ToSql]) -> Vec<String> {
     let mut database = Connection::open_in_memory().unwrap();
     migrate(&mut database, Migrations::Run).unwrap();
-    let sql = statement(columns, TABLE, conditions, MARK);
     let mut explained = database
         .prepare(&format!("EXPLAIN QUERY PLAN {sql}"))
         .unwrap();
+    let steps = explained.query_map(values, |row| row.get(3)).unwrap();
+    steps.collect::<rusqlite::Result<_>>().unwrap()
+}
+
+/// How it goes about the question for the newest rows that meet these conditions.
+fn plan(columns: &str, conditions: &[Condition]) -> Vec<String> {
     let values = conditions.iter().map(|(_, value)| value as &dyn ToSql);
     let values: Vec<&dyn ToSql> = values.chain([&9 as &dyn ToSql]).collect();
-    let steps = explained.query_map(&*values, |row| row.get(3)).unwrap();
-    steps.collect::<rusqlite::Result<_>>().unwrap()
+    steps(&statement(columns, TABLE, conditions, MARK), &values)
 }
 
 fn query(change: impl FnOnce(&mut DispatchQuery)) -> Vec<Condition> {
@@ -122,4 +126,14 @@ fn every_question_finds_its_rows_in_order_by_an_index() {
         );
         assert!(step.contains(index), "{conditions:?}: {step}");
     }
+}
+
+#[test]
+fn runs_are_found_by_their_ids_by_an_index() {
+    let steps = steps(&of_runs_statement(), &[&"github", &"github.com", &"[]"]);
+    assert!(
+        steps[0].starts_with("SEARCH dispatches USING INDEX dispatches_by_run"),
+        "{steps:?}"
+    );
+    assert!(steps[0].contains("run_id=?"), "{steps:?}");
 }

@@ -131,6 +131,26 @@ impl Reading<'_> {
         (looked, more)
     }
 
+    /// Runs of what was deployed last in the repositories of what is looked at, by GitHub's ids: nothing else is weighed.
+    pub(super) fn runs_beside(&self, state: &State, looked: &[Looked]) -> Vec<String> {
+        let concerned: BTreeSet<RepositoryIndex> =
+            looked.iter().flat_map(Looked::repositories).collect();
+        let slots = state.good();
+        let runs: BTreeSet<u64> = slots
+            .filter(|slot| concerned.contains(&slot.repository))
+            .flat_map(|slot| {
+                let source = &slot.mapping.source;
+                let name = source.environment.as_deref();
+                let records = name.and_then(|name| state.facts.records(slot.repository, name));
+                let records = records.into_iter().flat_map(|records| &records.list);
+                records
+                    .filter_map(|record| records::run_address(record, &source.owner, &source.repo))
+            })
+            .map(|address| address.run)
+            .collect();
+        runs.into_iter().map(|id| id.to_string()).collect()
+    }
+
     /// Whether a record waits at a gate. What GitHub has given up long ago does not, whatever it says.
     fn waits(&self, record: &Record) -> bool {
         let statuses = records::statuses(record);

@@ -1,6 +1,6 @@
 //! What waits, as it is told: in which environment, for whom, and what it replaces.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     super::{Reading, state::State},
@@ -17,7 +17,7 @@ use crate::{
             may_decide::Asker,
             source::Mapping,
         },
-        provider::{FoundWaiting, RecordedRun},
+        inbox::{FoundWaiting, RecordedRuns},
     },
 };
 
@@ -27,7 +27,7 @@ impl Reading<'_> {
         &self,
         state: &mut State,
         looked: &[Looked],
-        recorded: &HashMap<String, Vec<RecordedRun>>,
+        recorded: &RecordedRuns,
     ) -> Vec<FoundWaiting> {
         let mut found = Vec::new();
         let login = state.login.clone();
@@ -44,7 +44,7 @@ impl Reading<'_> {
         &self,
         state: &mut State,
         looked: &[Looked],
-        recorded: &HashMap<String, Vec<RecordedRun>>,
+        recorded: &RecordedRuns,
         mut look_at: impl FnMut(usize, &Wanted<'_>),
     ) {
         for (service, places) in self.concerned(state, looked) {

@@ -2,7 +2,7 @@
 //! was read once is good however old it is.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
 
@@ -30,7 +30,7 @@ use crate::{
             schema::rest,
             source::file_name,
         },
-        provider::RecordedRun,
+        inbox::RecordedRuns,
     },
 };
 
@@ -79,7 +79,7 @@ impl Reading<'_> {
         &self,
         state: &mut State,
         looked: &[Looked],
-        recorded: &HashMap<String, Vec<RecordedRun>>,
+        recorded: &RecordedRuns,
     ) {
         let mut unread = Vec::new();
         for key in self.untitled(state, looked, recorded) {
@@ -138,7 +138,7 @@ impl Reading<'_> {
         &self,
         state: &mut State,
         looked: &[Looked],
-        recorded: &HashMap<String, Vec<RecordedRun>>,
+        recorded: &RecordedRuns,
     ) -> Vec<RunKey> {
         let login = state.login.clone();
         let mut ranks: BTreeMap<RunKey, Rank> = BTreeMap::new();
