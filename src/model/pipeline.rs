@@ -331,7 +331,7 @@ pub struct Estimate {
     /// Stages that are left and that none of these runs had: nothing is counted for them.
     pub unmeasured: u32,
     /// Whether it takes longer than usual by more than a tenth of `seconds`: all of it, or of a run with gates a stage that runs.
-    pub is_late: bool,
+    pub late: bool,
 }
 
 /// Something about a pipeline that is concluded and not said by the provider.

@@ -63,7 +63,7 @@ fn by_stages(graph: &Graph, usual: &Usual, now: Timestamp) -> Option<Estimate> {
         seconds,
         runs: usual.runs(),
         unmeasured: left.unmeasured,
-        is_late: is_late(left.over.into(), seconds),
+        late: is_late(left.over.into(), seconds),
     })
 }
 
@@ -80,7 +80,7 @@ fn by_runs(wanted: &Wanted<'_>, key: RunKey, run: &Run, now: Timestamp) -> Optio
         seconds,
         runs,
         unmeasured: 0,
-        is_late: is_late(-left, seconds),
+        late: is_late(-left, seconds),
     })
 }
 
