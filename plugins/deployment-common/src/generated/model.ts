@@ -2981,9 +2981,13 @@ endsAt: string | null,
  */
 remainingSeconds: number, 
 /**
- * How long all of it usually takes, in seconds: the median. Of a run with gates without the waits at them.
+ * How long all of it usually takes, in seconds: the median.
  */
 seconds: number, 
+/**
+ * Whether waits are left out of `seconds`: of runs that wait at gates, or may.
+ */
+withoutWaits: boolean, 
 /**
  * Of how many good runs, at least 1.
  */
@@ -2993,7 +2997,7 @@ runs: number,
  */
 unmeasured: number, 
 /**
- * Whether it takes longer than usual by more than a tenth of `seconds`: all of it, or of a run with gates a stage that runs.
+ * Whether it takes longer than usual by more than a tenth of `seconds`: all of it, or where waits are left out, a stage that runs.
  */
 late: boolean, };
 

@@ -56,6 +56,7 @@ export function estimate(overrides: Partial<Estimate> = {}): Estimate {
     endsAt: ahead(4),
     remainingSeconds: 240,
     seconds: 660,
+    withoutWaits: false,
     runs: 9,
     unmeasured: 0,
     late: false,

@@ -170,7 +170,7 @@ impl Pipelining<'_> {
         }
         self.join(&mut graph, &read, one, &repository);
         held::refused(&mut graph.stages, &self.refusals(one));
-        let usual = self.usual(&call, &mapping, &found, &read, &graph).await;
+        let basis = self.basis(&call, &mapping, &found, &read, &graph).await;
         one.look(place, |wanted, _| {
             let file = read.file.as_deref().ok();
             held::queued(
@@ -180,14 +180,7 @@ impl Pipelining<'_> {
                 file,
                 &read.jobs.in_queue,
             );
-            self.pipeline(
-                wanted,
-                environment,
-                &found,
-                age,
-                graph,
-                (&read, usual.as_deref()),
-            )
+            self.pipeline(wanted, environment, &found, age, graph, (&read, &basis))
         })
     }
 

@@ -102,6 +102,7 @@ async fn a_run_that_waits_is_estimated_by_the_jobs_of_the_last_three_good_runs()
         ends_at: None,
         remaining_seconds: 8 * 60,
         seconds: 12 * 60,
+        without_waits: true,
         runs: 3,
         unmeasured: 0,
         late: false,
@@ -201,12 +202,15 @@ async fn without_gates_the_list_of_runs_suffices() {
     repository.setup["v0"]["protectionRules"] = json!({"nodes": []});
     repository.runs.pop();
     repository.runs.push(moving(SHOWN, json!({})));
+    let minute = i64::try_from(SHOWN).unwrap();
+    let live = job("live", 2, "in_progress", minute + 4, 0);
+    repository.jobs.get_mut(&SHOWN).unwrap()[1] = live;
     let github = Github::with(repository).await;
     let estimate = look(&github).await.estimate.unwrap();
     assert_eq!((estimate.seconds, estimate.runs), (5 * 60, 4));
-    let minute = i64::try_from(SHOWN).unwrap();
     assert_eq!(estimate.ends_at, Some(at(minute + 5)));
     assert_eq!(estimate.remaining_seconds, 0);
+    assert!(!estimate.without_waits);
     assert!(estimate.late);
     assert_eq!(asked(&github).await, [0; 0]);
 }
@@ -232,4 +236,20 @@ async fn of_runs_with_hundreds_of_jobs_fewer_are_read() {
     let estimate = look(&github).await.estimate.unwrap();
     assert_eq!((estimate.runs, estimate.remaining_seconds), (1, 8 * 60));
     assert_eq!(asked(&github).await, [400]);
+}
+
+#[tokio::test]
+async fn what_was_let_pass_by_force_is_not_estimated_by_times_with_waits_in_them() {
+    let mut repository = repository();
+    let minute = i64::try_from(SHOWN).unwrap();
+    let live = job("live", 2, "in_progress", minute + 9, 0);
+    repository.jobs.get_mut(&SHOWN).unwrap()[1] = live;
+    repository.runs.pop();
+    repository.runs.push(moving(SHOWN, json!({})));
+    let github = Github::with(repository).await;
+    let pipeline = look(&github).await;
+    assert!(pipeline.stages.iter().all(|stage| stage.gates.is_empty()));
+    let estimate = pipeline.estimate.unwrap();
+    assert!(estimate.without_waits);
+    assert_eq!(estimate.ends_at, Some(at(minute + 9 + 8)));
 }

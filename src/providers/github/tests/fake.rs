@@ -219,6 +219,9 @@ fn rest(tables: &Tables, path: &str, until: Option<&str>) -> Option<Value> {
         [] => {
             Some(json!({"full_name": format!("{owner}/{name}"), "archived": repository.archived}))
         }
+        // What proves that one is let in.
+        ["actions", "workflows"] => Some(json!({"total_count": 0, "workflows": []})),
+        ["git", "matching-refs", ..] | ["deployments"] => Some(json!([])),
         ["actions", "runs"] => Some(list(&|_| true)),
         ["actions", "workflows", file, "runs"] => {
             let known = repository.runs.iter().any(|run| is_of(run, file)) || *file == "deploy.yml";

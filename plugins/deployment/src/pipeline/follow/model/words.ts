@@ -125,16 +125,15 @@ export function estimateWords(
   now: number,
   t: Translate,
 ): { text: string; title: string }[] {
-  const { estimate, stages } = pipeline;
+  const { estimate } = pipeline;
   if (!estimate) {
     return [];
   }
-  const { runs, seconds, unmeasured } = estimate;
+  const { runs, seconds, withoutWaits, unmeasured } = estimate;
   const title = t('pipeline.follow.facts.usuallyTitle', { count: runs });
   const duration = formatDuration(seconds * SECOND);
-  const hasGates = allStages(stages).some(({ gates }) => gates.length > 0);
   const texts = [
-    hasGates
+    withoutWaits
       ? t('pipeline.follow.facts.usuallyWithoutWaits', { duration })
       : t('pipeline.follow.facts.usually', { duration }),
     whatIsLeft(pipeline, estimate, now, t),

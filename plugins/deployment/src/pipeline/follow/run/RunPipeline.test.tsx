@@ -12,11 +12,7 @@ import {
   RUN,
   signals,
 } from '../../../__testUtils__/follow';
-import {
-  estimate,
-  pipeline,
-  stage,
-} from '../../../__testUtils__/pipelineBuilders';
+import { estimate, pipeline } from '../../../__testUtils__/pipelineBuilders';
 import { responseError } from '../../../__testUtils__/responses';
 import { runPreflight } from '../../../__testUtils__/runBuilders';
 import { useFixtureTime } from '../../../__testUtils__/tab';
@@ -75,7 +71,6 @@ describe('a run that is followed', () => {
     openFollowed({
       pipeline: ofRun({
         state: 'running',
-        stages: [stage('deploy', { state: 'running' })],
         estimate: estimate(),
       }),
     });
@@ -91,7 +86,7 @@ describe('a run that is followed', () => {
 
   it('says what is left of what waits, of which nobody knows the end', async () => {
     openFollowed({
-      pipeline: ofRun({ estimate: estimate({ endsAt: null, runs: 3 }) }),
+      pipeline: ofRun({ estimate: estimate({ endsAt: null, runs: 3, withoutWaits: true }) }),
     });
 
     const shown = await drawer(/waiting for you$/);
