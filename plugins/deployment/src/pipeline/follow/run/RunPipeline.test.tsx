@@ -86,7 +86,9 @@ describe('a run that is followed', () => {
 
   it('says what is left of what waits, of which nobody knows the end', async () => {
     openFollowed({
-      pipeline: ofRun({ estimate: estimate({ endsAt: null, runs: 3, withoutWaits: true }) }),
+      pipeline: ofRun({
+        estimate: estimate({ endsAt: null, runs: 3, withoutWaits: true }),
+      }),
     });
 
     const shown = await drawer(/waiting for you$/);
