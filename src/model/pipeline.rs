@@ -56,8 +56,8 @@ pub struct Pipeline {
     pub notes: Vec<PipelineNote>,
     /// Jobs that have ended, of those that are known.
     pub progress: Option<Progress>,
-    /// When it is going to end, by the last good runs. Absent where it has ended, has gates, whose waits nobody can foresee, or there are
-    /// none.
+    /// How much of it is left, by the last good runs. Absent where it has ended, there are none, they could not be read, or nothing of
+    /// what is left was in them.
     pub estimate: Option<Estimate>,
     /// When the oldest of the data behind this was read from the provider.
     #[cfg_attr(test, ts(type = "string"))]
@@ -312,18 +312,28 @@ pub enum Held {
     },
 }
 
-/// When a run is going to end.
+/// How much of a run is left, and when it is going to end, where everything takes as long as it did in the last good runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Estimate {
-    /// When, where it takes as long as it usually does. May have passed.
-    #[cfg_attr(test, ts(type = "string"))]
-    pub ends_at: Timestamp,
-    /// How long it usually takes: the median, in seconds.
+    /// When it is going to end. May have passed. Absent while something is ahead whose end nobody can foresee: a decision, or a queue.
+    /// The end of a timer can be, and is counted.
+    #[cfg_attr(test, ts(type = "string | null"))]
+    pub ends_at: Option<Timestamp>,
+    /// Work that is left, in seconds, at least 0: the longest way through the stages that have not ended. Waits at gates are not part
+    /// of it.
+    pub remaining_seconds: u32,
+    /// How long all of it usually takes, in seconds: the median.
     pub seconds: u32,
-    /// Of how many good runs.
+    /// Whether waits are left out of `seconds`: of runs that wait at gates, or may.
+    pub without_waits: bool,
+    /// Of how many good runs, at least 1.
     pub runs: u32,
+    /// Stages that are left and that none of these runs had: nothing is counted for them.
+    pub unmeasured: u32,
+    /// Whether it takes longer than usual by more than a tenth of `seconds`: all of it, or where waits are left out, a stage that runs.
+    pub late: bool,
 }
 
 /// Something about a pipeline that is concluded and not said by the provider.

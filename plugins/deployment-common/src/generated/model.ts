@@ -2723,8 +2723,8 @@ notes: Array<PipelineNote>,
  */
 progress: Progress | null, 
 /**
- * When it is going to end, by the last good runs. Absent where it has ended, has gates, whose waits nobody can foresee, or there are
- * none.
+ * How much of it is left, by the last good runs. Absent where it has ended, there are none, they could not be read, or nothing of
+ * what is left was in them.
  */
 estimate: Estimate | null, 
 /**
@@ -2967,21 +2967,39 @@ ahead: RunLink | null, } | { "kind": "ref_not_admitted",
 message: string | null, };
 
 /**
- * When a run is going to end.
+ * How much of a run is left, and when it is going to end, where everything takes as long as it did in the last good runs.
  */
 export type Estimate = { 
 /**
- * When, where it takes as long as it usually does. May have passed.
+ * When it is going to end. May have passed. Absent while something is ahead whose end nobody can foresee: a decision, or a queue.
+ * The end of a timer can be, and is counted.
  */
-endsAt: string, 
+endsAt: string | null, 
 /**
- * How long it usually takes: the median, in seconds.
+ * Work that is left, in seconds, at least 0: the longest way through the stages that have not ended. Waits at gates are not part
+ * of it.
+ */
+remainingSeconds: number, 
+/**
+ * How long all of it usually takes, in seconds: the median.
  */
 seconds: number, 
 /**
- * Of how many good runs.
+ * Whether waits are left out of `seconds`: of runs that wait at gates, or may.
  */
-runs: number, };
+withoutWaits: boolean, 
+/**
+ * Of how many good runs, at least 1.
+ */
+runs: number, 
+/**
+ * Stages that are left and that none of these runs had: nothing is counted for them.
+ */
+unmeasured: number, 
+/**
+ * Whether it takes longer than usual by more than a tenth of `seconds`: all of it, or where waits are left out, a stage that runs.
+ */
+late: boolean, };
 
 /**
  * Something about a pipeline that is concluded and not said by the provider.

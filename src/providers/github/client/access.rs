@@ -6,7 +6,7 @@ use super::{Call, GithubClient, errors};
 use crate::{
     error::{Error, Result},
     model::viewer::{HostKey, Viewer},
-    upstream::viewer_key::ViewerKey,
+    upstream::{budget::Allowance, viewer_key::ViewerKey},
 };
 
 impl GithubClient {
@@ -44,6 +44,13 @@ impl GithubClient {
     /// Login of the viewer's token at a host; `None` where no answer has said so.
     pub fn login(&self, viewer: &Viewer, host: &str) -> Option<Arc<str>> {
         self.0.logins.of(self.viewer_key(viewer, host)?)
+    }
+
+    /// Whether the viewer may ask REST freely: at least 20 % of their budget is left, and GitHub wants no pause.
+    pub fn has_plenty(&self, call: &Call<'_>) -> bool {
+        let viewer = self.viewer_key(call.viewer, call.host);
+        let now = self.0.clock.now();
+        viewer.is_some_and(|viewer| self.0.allowance_of(viewer, "core", now) == Allowance::Plenty)
     }
 
     fn known_viewer(&self, call: &Call<'_>) -> Result<ViewerKey> {

@@ -19,8 +19,10 @@ use crate::{
     model::pipeline::StageState,
 };
 
-/// Pages of a hundred jobs that are read.
-const MOST_PAGES: usize = 3;
+/// Pages that are read.
+pub const MOST_PAGES: usize = 3;
+/// Jobs of a page.
+pub const PAGE: u32 = 100;
 
 /// A page of jobs.
 #[derive(Debug, Clone, Deserialize)]
@@ -95,14 +97,16 @@ impl Jobs {
     }
 }
 
-/// Reads them. An attempt that has ended (`is_over`) never changes: its jobs are kept for good once all of them are told to have ended.
+/// Reads so many pages of them. An attempt that has ended (`is_over`) never changes: its jobs are kept for good once all of them are
+/// told to have ended.
 pub async fn jobs(
     client: &GithubClient,
     call: &Call<'_>,
     attempt: ApiPath,
     is_over: bool,
+    pages: usize,
 ) -> Result<Jobs> {
-    let path = attempt.segment("jobs").query("per_page", "100");
+    let path = attempt.segment("jobs").query("per_page", &PAGE.to_string());
     let freshness: Freshness<JobList> = if is_over {
         Freshness::immutable().at_most(|list: &JobList| {
             if list.jobs.iter().all(has_ended) {
@@ -120,7 +124,7 @@ pub async fn jobs(
         .differing(|before, after| states(before).ne(states(after)));
     let read = client
         .shared(&[Family::Actions])
-        .get_pages(call, path, MOST_PAGES, freshness)
+        .get_pages(call, path, pages, freshness)
         .await?;
     let all = || read.value.pages.iter().flat_map(|page| page.jobs.iter());
     Ok(Jobs {

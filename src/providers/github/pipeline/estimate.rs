@@ -1,50 +1,123 @@
-//! When a run is going to end: as long after its beginning as the last good runs of its workflow took, in the list that is known.
+//! How much of a run is left, by the last good runs of its workflow in the list that is known.
+//!
+//! Without gates a run ends as long after its beginning as these did: the list says so, for nothing. Runs with gates have their waits in
+//! that time, which say nothing about the next one: there the jobs of a few of them tell how long each stage takes of itself.
 
-use jiff::SignedDuration;
+mod left;
+pub mod past;
+#[cfg(test)]
+mod testing;
+pub mod usual;
 
-use super::super::{
-    attribution::{Place, Wanted},
-    facts::{Run, RunKey},
-    schema::{Conclusion, Status},
-    source::Topology,
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+
+use self::usual::{ALL, Usual};
+use super::{
+    super::{
+        attribution::{Place, Wanted},
+        facts::{Run, RunKey},
+        schema::{Conclusion, Status},
+        source::Topology,
+    },
+    Shown,
+    graph::Graph,
 };
 use crate::model::{deployment::DeploymentState, pipeline::Estimate};
 
-/// Good runs that count.
+/// Good runs without gates that count.
 const MOST_RUNS: usize = 9;
+/// It takes longer than usual from this part of what it usually takes on.
+const LATE: i64 = 10;
 
-/// The estimate. `None` where it has ended, waits for somebody, or there are no good runs.
-pub fn of(wanted: &Wanted<'_>, key: RunKey, run: &Run, state: DeploymentState) -> Option<Estimate> {
-    if !matches!(state, DeploymentState::Running | DeploymentState::Queued) {
+/// What an estimate rests on.
+pub enum Basis {
+    /// How long other runs took, which did not wait.
+    Runs,
+    /// How long the stages of other runs took of themselves, where that is known.
+    Stages(Option<Arc<Usual>>),
+}
+
+/// The estimate of a run at a moment.
+pub fn of(
+    (wanted, key): (&Wanted<'_>, RunKey),
+    (shown, state): (&Shown, DeploymentState),
+    graph: &Graph,
+    basis: &Basis,
+    now: Timestamp,
+) -> Option<Estimate> {
+    use DeploymentState::{Queued, Running, Waiting};
+    let is_under_way = matches!(state, Running | Queued | Waiting) && shown.is_newest;
+    if !is_under_way {
         return None;
     }
-    let started_at = run.started_at?;
-    let (runs, _) = wanted.runs();
-    // Where the environment is an input, other environments may take longer.
-    let by_input = wanted.mapping.source.topology == Topology::EnvironmentInput;
-    let seconds: Vec<u32> = runs
-        .into_iter()
-        .filter(|(other, _)| *other != key)
-        .filter(|(other, run)| !by_input || matches!(wanted.place(*other, run), Place::Here))
-        .filter_map(|(_, run)| taken(run))
-        .take(MOST_RUNS)
-        .collect();
-    let (seconds, runs) = median(seconds)?;
-    let ends_at = started_at.checked_add(SignedDuration::from_secs(seconds.into()));
+    match basis {
+        Basis::Stages(usual) => by_stages(graph, usual.as_deref()?, now),
+        // What was run again ends earlier: some of it had ended before.
+        Basis::Runs if shown.number > 1 => None,
+        Basis::Runs => by_runs(wanted, key, &shown.run, now),
+    }
+}
+
+/// What is left of the stages that have not ended.
+fn by_stages(graph: &Graph, usual: &Usual, now: Timestamp) -> Option<Estimate> {
+    let seconds = usual.of_stage(ALL)?;
+    let left = left::left(&graph.stages, &graph.notes, usual, now)?;
+    let in_seconds = |seconds: u32| now.checked_add(SignedDuration::from_secs(seconds.into()));
     Some(Estimate {
-        ends_at: ends_at.ok()?,
+        ends_at: left.until_end.and_then(|until| in_seconds(until).ok()),
+        remaining_seconds: left.work,
         seconds,
-        runs,
+        runs: usual.runs(),
+        without_waits: true,
+        unmeasured: left.unmeasured,
+        late: is_late(left.over.into(), seconds),
     })
 }
 
-/// How long a good run took, in one go.
-fn taken(run: &Run) -> Option<u32> {
-    let is_good = run.status == Some(Status::Completed)
+/// From the beginning of the run to its end, as long as others took.
+fn by_runs(wanted: &Wanted<'_>, key: RunKey, run: &Run, now: Timestamp) -> Option<Estimate> {
+    let runs = good(wanted, key).filter_map(|(_, run)| taken(run));
+    let (seconds, runs) = median(runs.take(MOST_RUNS).collect())?;
+    let took = SignedDuration::from_secs(seconds.into());
+    let ends_at = run.started_at?.checked_add(took).ok()?;
+    let left = ends_at.duration_since(now).as_secs();
+    Some(Estimate {
+        ends_at: Some(ends_at),
+        remaining_seconds: u32::try_from(left.max(0)).unwrap_or(u32::MAX),
+        seconds,
+        runs,
+        without_waits: false,
+        unmeasured: 0,
+        late: is_late(-left, seconds),
+    })
+}
+
+fn is_late(over: i64, usual: u32) -> bool {
+    over.saturating_mul(LATE) > usual.into()
+}
+
+/// Other runs of the workflow that went well in one go, newest first.
+fn good<'a>(wanted: &Wanted<'a>, key: RunKey) -> impl Iterator<Item = (RunKey, &'a Run)> {
+    // Where the environment is an input, other environments may take longer.
+    let by_input = wanted.mapping.source.topology == Topology::EnvironmentInput;
+    let (runs, _) = wanted.runs();
+    runs.into_iter()
+        .filter(move |(other, run)| *other != key && is_good(run))
+        .filter(move |(other, run)| !by_input || matches!(wanted.place(*other, run), Place::Here))
+}
+
+fn is_good(run: &Run) -> bool {
+    run.status == Some(Status::Completed)
         && run.conclusion == Some(Conclusion::Success)
-        && run.attempt() == 1;
+        && run.attempt() == 1
+}
+
+/// How long a run took.
+fn taken(run: &Run) -> Option<u32> {
     let took = run.updated_at?.duration_since(run.started_at?);
-    u32::try_from(took.as_secs()).ok().filter(|_| is_good)
+    u32::try_from(took.as_secs()).ok()
 }
 
 /// The median, and of how many; of an even number the longer one in the middle.
@@ -56,7 +129,7 @@ fn median(mut seconds: Vec<u32>) -> Option<(u32, u32)> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::super::facts::Run, *};
 
     #[test]
     fn the_median_is_not_moved_by_one_that_took_long() {
@@ -76,7 +149,15 @@ mod tests {
             ..Run::default()
         };
         assert_eq!(taken(&run(Conclusion::Success, 1)), Some(150));
-        assert_eq!(taken(&run(Conclusion::Failure, 1)), None);
-        assert_eq!(taken(&run(Conclusion::Success, 2)), None);
+        assert!(is_good(&run(Conclusion::Success, 1)));
+        assert!(!is_good(&run(Conclusion::Failure, 1)));
+        assert!(!is_good(&run(Conclusion::Success, 2)));
+    }
+
+    #[test]
+    fn it_is_late_from_a_tenth_of_the_usual_time_on() {
+        assert!(!is_late(-5, 100));
+        assert!(!is_late(10, 100));
+        assert!(is_late(11, 100));
     }
 }

@@ -17,6 +17,7 @@ use super::{
         source::Mapping,
     },
     Pipelining,
+    estimate::past::Kept,
     followed::{self, Found, Use},
 };
 use crate::{
@@ -138,6 +139,7 @@ impl Pipelining<'_> {
                 at: self.reading.now,
                 failed: OnceLock::new(),
                 in_doubt: AtomicBool::new(false),
+                usual: Kept::default(),
             }),
             standing => {
                 let number = one.run().and_then(|run| run.number);

@@ -16,6 +16,7 @@ use ring::digest::{SHA256, digest};
 use super::{
     super::{facts::Run, reading::OneRun, schema::Status},
     attempt::Jobs,
+    estimate::past::Kept,
 };
 use crate::{
     model::{deployment::Deployment, pipeline::StageState},
@@ -46,6 +47,8 @@ pub struct Found {
     pub failed: OnceLock<usize>,
     /// Whether its jobs said something else than the run when they were read last.
     pub in_doubt: AtomicBool,
+    /// How long its stages usually take.
+    pub usual: Kept,
 }
 
 /// Whether what was found may still be used.
@@ -94,7 +97,8 @@ impl Found {
     }
 }
 
-fn is_on_its_way(run: &Run) -> bool {
+/// Whether a run is under way and not in a queue as a whole.
+pub fn is_on_its_way(run: &Run) -> bool {
     run.is_moving() && run.status != Some(Status::Pending)
 }
 

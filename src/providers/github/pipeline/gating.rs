@@ -100,6 +100,19 @@ impl Gating<'_> {
         names
     }
 
+    /// Whether any stage waits, waited or will wait at a gate, or may have: of what somebody let pass by force nothing is told.
+    pub fn guards(&self, stages: &[Stage]) -> bool {
+        let mut stages = stages.iter();
+        stages.any(|stage| {
+            let environment = stage.environment.as_ref();
+            let rules = environment.and_then(|environment| self.rules(&environment.name));
+            let may_hold = |rules: &Protection| {
+                !rules.people.is_empty() || !rules.teams.is_empty() || rules.wait_minutes > 0
+            };
+            !stage.gates.is_empty() || rules.is_some_and(may_hold) || self.guards(&stage.stages)
+        })
+    }
+
     /// Whether the reviewers of an environment have let pass what waits there for something else. GitHub goes on naming them.
     fn is_decided(&self, environment: &str, request: &PendingDeployment, begun: &[String]) -> bool {
         let may = request.current_user_can_approve == Some(true);

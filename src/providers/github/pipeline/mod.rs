@@ -17,7 +17,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 
 pub use self::followed::Followed;
 use self::{
-    attempt::Jobs,
+    attempt::{Jobs, MOST_PAGES},
     files::{Called, Ground},
     finding::Looked,
     gating::{Asker, Gating, Made},
@@ -119,7 +119,14 @@ impl Pipelining<'_> {
         let run = &run;
         let shown = self.shown(&call, &mapping, id, run).await?;
         let attempt = attempt_path(&mapping, id, shown.number);
-        let jobs = attempt::jobs(self.reading.client, &call, attempt, shown.is_over()).await?;
+        let jobs = attempt::jobs(
+            self.reading.client,
+            &call,
+            attempt,
+            shown.is_over(),
+            MOST_PAGES,
+        )
+        .await?;
         found.doubt(!shown.is_over() && jobs.have_ended());
         if found.has_failed_since(&jobs) {
             self.look_anew().await;
@@ -163,6 +170,7 @@ impl Pipelining<'_> {
         }
         self.join(&mut graph, &read, one, &repository);
         held::refused(&mut graph.stages, &self.refusals(one));
+        let basis = self.basis(&call, &mapping, &found, &read, &graph).await;
         one.look(place, |wanted, _| {
             let file = read.file.as_deref().ok();
             held::queued(
@@ -172,7 +180,7 @@ impl Pipelining<'_> {
                 file,
                 &read.jobs.in_queue,
             );
-            self.pipeline(wanted, environment, &found, age, graph, &read)
+            self.pipeline(wanted, environment, &found, age, graph, (&read, &basis))
         })
     }
 
@@ -365,6 +373,11 @@ impl Pipelining<'_> {
     }
 
     fn draw(&self, wanted: &Wanted<'_>, read: &Read) -> Graph {
+        self.drawn(wanted, read, &read.jobs, !read.shown.is_over())
+    }
+
+    /// The same stages with the jobs of a run of the same workflow, which `moves` or has ended.
+    fn drawn(&self, wanted: &Wanted<'_>, read: &Read, jobs: &Jobs, moves: bool) -> Graph {
         let file = match &read.file {
             Ok(file) => Ok(&**file),
             Err(reason) => Err(&**reason),
@@ -375,9 +388,9 @@ impl Pipelining<'_> {
         graph::draw(&Drawing {
             file,
             called: &|uses| read.called.get(uses).map(Arc::clone),
-            jobs: &read.jobs.facts,
-            complete: read.jobs.complete,
-            moving: !read.shown.is_over(),
+            jobs: &jobs.facts,
+            complete: jobs.complete,
+            moving: moves,
             start: &start,
             configured: &|_, name| configured(wanted, name),
         })

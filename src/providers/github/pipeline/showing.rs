@@ -11,7 +11,8 @@ use super::{
         reading::{OneRun, Reading},
         schema::Status,
     },
-    Pipelining, Read, estimate,
+    Pipelining, Read,
+    estimate::{self, Basis},
     finding::Age,
     followed::Found,
     graph::Graph,
@@ -20,7 +21,7 @@ use crate::model::{
     deployment::{Actor, DeploymentState, RunLink},
     environment::Environment,
     overview::ProviderAccount,
-    pipeline::{AttemptLink, Pipeline, Stage},
+    pipeline::{AttemptLink, Pipeline},
     problem::Problem,
 };
 
@@ -54,7 +55,7 @@ impl Pipelining<'_> {
         found: &Found,
         (oldest, stale): Age,
         graph: Graph,
-        read: &Read,
+        (read, basis): (&Read, &Basis),
     ) -> Pipeline {
         let Found {
             one, deployment, ..
@@ -85,10 +86,8 @@ impl Pipelining<'_> {
             progress,
             ..listed(wanted.facts, one.key())
         };
-        // How long a run took has its waits in it: of those with gates it says nothing about when the next one ends.
-        let estimate = (shown.is_newest && shown.number == 1 && !has_gates(&graph.stages))
-            .then(|| estimate::of(wanted, one.key(), run, state))
-            .flatten();
+        let now = self.reading.now;
+        let estimate = estimate::of((wanted, one.key()), (shown, state), &graph, basis, now);
         Pipeline {
             service: environment.service.clone(),
             environment: environment.name.clone(),
@@ -117,11 +116,7 @@ impl Pipelining<'_> {
             notes: graph.notes,
             progress,
             estimate,
-            fetched_at: dates
-                .into_iter()
-                .flatten()
-                .min()
-                .unwrap_or(self.reading.now),
+            fetched_at: dates.into_iter().flatten().min().unwrap_or(now),
             stale: stale.map(Problem::from),
             refresh_after_seconds: 0,
         }
@@ -139,10 +134,4 @@ fn state(run: &Run, graph: &Graph) -> DeploymentState {
         return by_run;
     }
     graph.moving_state().unwrap_or(by_run)
-}
-
-/// Whether any stage waits, waited or will wait for somebody or something.
-fn has_gates(stages: &[Stage]) -> bool {
-    let mut stages = stages.iter();
-    stages.any(|stage| !stage.gates.is_empty() || has_gates(&stage.stages))
 }
