@@ -54,7 +54,7 @@ test('an address that names an environment that is not there says so, and offers
   await dialog.openAddress('payments', '?environment=moon&version=v1.9.1');
   const chooser = page.getByRole('dialog', { name: 'Deploy payments' });
   await expect(chooser.getByRole('alert')).toContainText(
-    'There is no environment "moon" here.',
+    'There is no environment “moon” here.',
   );
   await chooser.getByRole('button', { name: 'Deploy… to staging' }).click();
   await expect(dialog.root).toBeVisible();

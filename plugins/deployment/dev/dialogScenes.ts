@@ -250,7 +250,7 @@ export const dialogScenes: Record<string, DialogScene> = {
     },
   },
   outdated: {
-    title: 'The configuration changed (press the button)',
+    title: 'The settings changed (press the button)',
     api: {
       dispatch: refuse(
         {

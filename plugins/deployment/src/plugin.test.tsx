@@ -7,7 +7,7 @@ import {
   decodeProviderTokens,
   PROVIDER_TOKENS_HEADER,
 } from 'backstage-plugin-deployment-common';
-import { screen, waitFor } from '@testing-library/react';
+import { act, screen, waitFor } from '@testing-library/react';
 import plugin, { deploymentApiRef } from '.';
 import {
   deploymentApi as deploymentApiExtension,
@@ -87,7 +87,7 @@ describe('the plugin', () => {
       apis: [[deploymentApiRef, unused]],
     });
 
-    await new Promise(resolve => setTimeout(resolve, 0));
+    await act(() => new Promise(resolve => setTimeout(resolve, 0)));
     expect(container).not.toHaveTextContent('Deployments');
     expect(unused.getOverview).not.toHaveBeenCalled();
   });

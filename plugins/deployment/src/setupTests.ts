@@ -1,5 +1,7 @@
 import '@testing-library/jest-dom';
-import { configure } from '@testing-library/react';
+import { notifyManager } from '@tanstack/react-query';
+import { act, configure } from '@testing-library/react';
+import { failOnConsole } from './__testUtils__/quietConsole';
 
 // Whole pages are rendered here; a busy machine takes its time.
 jest.setTimeout(60_000);
@@ -13,3 +15,9 @@ beforeEach(() => {
 
 // A dialog that a test leaves open keeps its draft, and the next test begins anew.
 afterEach(() => window.sessionStorage.clear());
+
+// Answers come when they come, and React wants to be told in a test.
+notifyManager.setNotifyFunction(callback => act(callback));
+
+// After Testing Library's own, which takes down what a test has rendered.
+failOnConsole();

@@ -1,3 +1,4 @@
+import { getConfig } from '@testing-library/dom';
 import { axe } from 'jest-axe';
 
 /**
@@ -5,7 +6,11 @@ import { axe } from 'jest-axe';
  * not looked at, since jsdom knows no colours.
  */
 export async function axeViolations(element: Element) {
-  const { violations } = await axe(element);
+  // As Testing Library waits: meanwhile the page goes on by itself.
+  const looking: ReturnType<typeof axe> = getConfig().asyncWrapper(() =>
+    axe(element),
+  );
+  const { violations } = await looking;
   return violations.map(({ id, help, nodes }) => ({
     id,
     help,

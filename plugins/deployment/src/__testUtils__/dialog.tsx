@@ -1,5 +1,9 @@
-import { screen, within } from '@testing-library/react';
-import type { EnvironmentFacts } from 'backstage-plugin-deployment-common';
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import type {
+  DispatchRequest,
+  EnvironmentFacts,
+} from 'backstage-plugin-deployment-common';
 import type { DeploymentApi } from '../api/DeploymentApi';
 import {
   DeployDialog,
@@ -79,4 +83,24 @@ export async function openDialog(
     name: 'Deploy Payments to production',
   });
   return { api, dialog, inDialog: within(dialog), onClose, onStarted };
+}
+
+type Opened = Awaited<ReturnType<typeof openDialog>>;
+
+/** The button of a dialog that opens with v1.9.3 for production. */
+export const REPLACE = 'Deploy v1.9.3 to production, replacing v1.9.1';
+
+/** Presses a button of the dialog as soon as it can be. */
+export async function press(
+  inDialog: Opened['inDialog'],
+  name: string = REPLACE,
+) {
+  const button = await inDialog.findByRole('button', { name });
+  await waitFor(() => expect(button).toBeEnabled());
+  await userEvent.click(button);
+}
+
+/** What was sent, press by press. */
+export function sent(api: Opened['api']): DispatchRequest[] {
+  return api.dispatch.mock.calls.map(([, request]) => request);
 }

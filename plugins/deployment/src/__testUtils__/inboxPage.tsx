@@ -81,6 +81,8 @@ export function inboxApi(
     inbox: Array.isArray(of) ? inbox(of) : of,
     hosts,
   });
+  // What a version changes is for tests that ask.
+  api.getChanges.mockReturnValue(new Promise(() => {}));
   api.listEnvironments.mockResolvedValue({
     environments: [listed('payments', 'production')],
     nextCursor: null,
@@ -172,3 +174,10 @@ export function services(): string[] {
         .textContent?.match(/ of (.+),/)?.[1] ?? '',
   );
 }
+
+/** The whole page. */
+export const approvalsPage = () =>
+  screen.getByRole('heading', { level: 2, name: 'Approvals' }).closest('main')!;
+
+/** The choice of whom it waits for, by its name and amount. */
+export const kindOf = (name: RegExp) => screen.findByRole('radio', { name });

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { ClockProvider } from '../components/Clock';
 import type { PipelineStagesProps } from '../pipeline/model/props';
 import type { PipelineView } from '../pipeline/model/view';
+import { focus } from './focus';
 import { NOW } from './builders';
 import { deploymentApi, renderOnEntityPage } from './render';
 
@@ -82,6 +83,6 @@ export function readIn(element: Element): string[] {
  * jsdom, and what pans the graph asks for it.
  */
 export async function press(button: HTMLElement) {
-  button.focus();
+  focus(button);
   await userEvent.keyboard('{Enter}');
 }

@@ -150,3 +150,17 @@ export function problemWords(problem: Problem, context: Context): ProblemWords {
       };
   }
 }
+
+/** What people give to the provider's support, where the problem names it. */
+export function requestSentence(
+  { details }: Problem,
+  provider: string,
+  t: Translate,
+): string | undefined {
+  return details.requestId
+    ? t('problem.request', {
+        provider: providerName(provider, t),
+        id: details.requestId,
+      })
+    : undefined;
+}

@@ -1,11 +1,11 @@
 import { TestApiProvider } from '@backstage/frontend-test-utils';
-import { focusManager } from '@tanstack/react-query';
 import { act, renderHook } from '@testing-library/react';
 import { type ReactNode } from 'react';
 import { deploymentApiRef, type DeploymentApi } from '../api/DeploymentApi';
 import { answer, environment, overview } from '../__testUtils__/builders';
 import { deploymentApi } from '../__testUtils__/render';
 import { responseError } from '../__testUtils__/responses';
+import { pass, setHidden, useMovedTime } from '../__testUtils__/time';
 import { DeploymentQueryProvider } from './queryClient';
 import { useServiceOverview } from './useServiceOverview';
 
@@ -29,27 +29,8 @@ function show(api: DeploymentApi, hooks = 1) {
   );
 }
 
-const pass = (ms: number) => act(() => jest.advanceTimersByTimeAsync(ms));
-
-function setHidden(hidden: boolean) {
-  jest
-    .spyOn(document, 'visibilityState', 'get')
-    .mockReturnValue(hidden ? 'hidden' : 'visible');
-  act(() => {
-    window.dispatchEvent(new Event('visibilitychange'));
-  });
-}
-
 describe('useServiceOverview', () => {
-  beforeEach(() => {
-    jest.useFakeTimers();
-    focusManager.setFocused(undefined);
-  });
-
-  afterEach(() => {
-    jest.restoreAllMocks();
-    jest.useRealTimers();
-  });
+  useMovedTime();
 
   it.each([
     ['something runs', 5],

@@ -1,8 +1,8 @@
 import { useApi } from '@backstage/frontend-plugin-api';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
 import { deploymentApiRef, type OverviewAnswer } from '../api/DeploymentApi';
 import { freshForMs, isRefusal, refreshDelay } from './refreshRhythm';
+import { useThoroughRefresh } from './useThoroughRefresh';
 
 /** What a page shows of a service, and how it can ask for more. */
 export interface ServiceOverviewQuery {
@@ -31,8 +31,6 @@ export function overviewKey(entityRef: string) {
  */
 export function useServiceOverview(entityRef: string): ServiceOverviewQuery {
   const api = useApi(deploymentApiRef);
-  const queryClient = useQueryClient();
-  const [isRefreshing, setRefreshing] = useState(false);
 
   const query = useQuery({
     queryKey: overviewKey(entityRef),
@@ -47,24 +45,10 @@ export function useServiceOverview(entityRef: string): ServiceOverviewQuery {
     networkMode: 'always',
   });
 
-  const refresh = useCallback(async () => {
-    setRefreshing(true);
-    try {
-      await queryClient.cancelQueries({ queryKey: overviewKey(entityRef) });
-      await queryClient.fetchQuery({
-        queryKey: overviewKey(entityRef),
-        queryFn: ({ signal }) =>
-          api.getOverview(entityRef, { signal, thorough: true }),
-        staleTime: 0,
-        retry: false,
-        networkMode: 'always',
-      });
-    } catch {
-      // The query keeps the error, and the page shows it from there.
-    } finally {
-      setRefreshing(false);
-    }
-  }, [api, entityRef, queryClient]);
+  const { refresh, isRefreshing } = useThoroughRefresh({
+    queryKey: overviewKey(entityRef),
+    queryFn: options => api.getOverview(entityRef, options),
+  });
 
   return {
     answer: isRefusal(query.error) ? undefined : query.data,

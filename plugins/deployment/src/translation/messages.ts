@@ -242,8 +242,8 @@ export const messages = {
       text: 'This version of the plugin does not understand it. {{message}}',
     },
     configuration: {
-      title: 'The configuration does not fit',
-      short: 'configuration does not fit',
+      title: 'The settings do not fit',
+      short: 'settings do not fit',
       text: '{{message}}',
       textField: '{{message}} It is about {{field}}.',
     },
@@ -256,12 +256,12 @@ export const messages = {
       short: 'outcome not known',
     },
     store_unavailable: {
-      title: 'The deployment backend does not reach its database',
+      title: 'The deployment backend cannot reach its database',
       short: 'database not reachable',
     },
     cancelled: {
-      title: 'The request was broken off',
-      short: 'broken off',
+      title: 'The request was cancelled',
+      short: 'cancelled',
     },
     closed: {
       title: 'The deployment backend is shutting down',
@@ -272,6 +272,11 @@ export const messages = {
       short: 'not readable',
       text: '{{message}}',
     },
+  },
+  filter: {
+    owner: 'Owner',
+    anyOwner: 'Any owner',
+    clear: 'Clear filters',
   },
   action: {
     connect: 'Connect {{provider}}',
@@ -285,7 +290,7 @@ export const messages = {
   empty: {
     title: 'No environments yet',
     text: 'An environment is a place {{service}} is deployed to, such as staging or production. None has been set up here, so there is nothing to show.',
-    next: 'What to do next: point at the repository of {{service}}: what is understood of its workflows is proposed, tested on its recent runs, and saved when you agree.',
+    next: 'What to do next: point at the repository of {{service}}. Environments are proposed from its workflows, tested on its recent runs, and saved when you agree.',
     link: 'How to set up environments',
     short: 'No environments have been set up for {{service}} yet.',
   },

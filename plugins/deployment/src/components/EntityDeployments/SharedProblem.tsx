@@ -1,7 +1,6 @@
 import type { ServiceOverview } from 'backstage-plugin-deployment-common';
 import type { UnavailableEnvironment } from '../../model/problems';
-import { problemWords } from '../../model/problemWords';
-import { providerName } from '../../model/provider';
+import { problemWords, requestSentence } from '../../model/problemWords';
 import { useMessages } from '../../translation/useMessages';
 import { useNow } from '../Clock';
 import { PageState } from '../PageState';
@@ -26,13 +25,9 @@ export function SharedProblem(props: {
       environments: overview.environments.map(({ name }) => name).join(', '),
     }),
   ];
-  if (problem.details.requestId) {
-    texts.push(
-      t('problem.request', {
-        provider: providerName(origin.provider, t),
-        id: problem.details.requestId,
-      }),
-    );
+  const request = requestSentence(problem, origin.provider, t);
+  if (request) {
+    texts.push(request);
   }
   return (
     <PageState

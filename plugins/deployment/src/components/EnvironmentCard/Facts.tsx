@@ -1,10 +1,9 @@
-import { Avatar } from '@backstage/ui';
 import type { Deployment } from 'backstage-plugin-deployment-common';
 import { type ReactNode } from 'react';
-import { safeHref } from '../../model/links';
 import { momentOf } from '../../model/states';
 import { formatDuration, parseTime } from '../../model/time';
 import { useMessages } from '../../translation/useMessages';
+import { ActorAvatar } from '../ActorAvatar';
 import { Ago } from '../Clock';
 import styles from './EnvironmentCard.module.css';
 
@@ -44,11 +43,9 @@ export function Facts(props: {
   return (
     <div className={styles.facts}>
       {actor && (
-        <Avatar
-          src={safeHref(actor.avatarUrl) ?? ''}
+        <ActorAvatar
           name={actor.login}
-          size="x-small"
-          purpose="decoration"
+          url={actor.avatarUrl}
           className={styles.avatar}
         />
       )}

@@ -143,7 +143,7 @@ export function OverviewHeader(props: {
             aria-label={t('pipeline.follow.entry.serviceOf', { service })}
             {...linkTo({ kind: 'service' })}
           >
-            {t('pipeline.follow.entry.service')}
+            {t('pipeline.follow.entry.button')}
           </ButtonLink>
         )}
         <Button

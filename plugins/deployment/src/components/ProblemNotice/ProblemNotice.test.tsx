@@ -75,7 +75,7 @@ describe('ProblemNotice', () => {
     [
       'what is wrong with the configuration',
       beside('invalid_input', { field: 'source.repo' }),
-      'The configuration does not fit',
+      'The settings do not fit',
       /The message of invalid_input\. It is about source\.repo/,
     ],
     [
@@ -93,13 +93,13 @@ describe('ProblemNotice', () => {
     [
       'that the database is out of reach',
       beside('store_unavailable'),
-      'The deployment backend does not reach its database',
+      'The deployment backend cannot reach its database',
       /The message of store_unavailable/,
     ],
     [
-      'that the request was broken off',
+      'that the request was cancelled',
       beside('cancelled'),
-      'The request was broken off',
+      'The request was cancelled',
       /The message of cancelled/,
     ],
     [

@@ -2,8 +2,7 @@ import type {
   EnvironmentOverview,
   Problem,
 } from 'backstage-plugin-deployment-common';
-import { problemWords } from '../../model/problemWords';
-import { providerName } from '../../model/provider';
+import { problemWords, requestSentence } from '../../model/problemWords';
 import { useMessages } from '../../translation/useMessages';
 import { useNow } from '../Clock';
 import { useOverview } from '../EntityDeployments/OverviewContext';
@@ -21,18 +20,12 @@ export function ProblemNotice(props: {
   const t = useMessages();
   const now = useNow();
   const words = problemWords(problem, { origin, hosts, now, t });
+  const request = requestSentence(problem, origin.provider, t);
   return (
     <div className={styles.root}>
       <p className={styles.title}>{words.title}</p>
       <p className={styles.text}>{words.text}</p>
-      {problem.details.requestId && (
-        <p className={styles.text}>
-          {t('problem.request', {
-            provider: providerName(origin.provider, t),
-            id: problem.details.requestId,
-          })}
-        </p>
-      )}
+      {request && <p className={styles.text}>{request}</p>}
       <ProblemActions
         action={words.action}
         problem={problem}

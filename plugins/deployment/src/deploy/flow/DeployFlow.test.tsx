@@ -258,7 +258,7 @@ describe('the choice of an environment', () => {
     });
 
     expect(await screen.findByRole('alert')).toHaveTextContent(
-      'There is no environment "prodution" here. Choose one that there is:',
+      'There is no environment “prodution” here. Choose one that there is:',
     );
     await user.click(
       screen.getByRole('button', { name: 'Deploy… to production' }),

@@ -3,17 +3,13 @@ import {
   useApi,
   type IdentityApi,
 } from '@backstage/frontend-plugin-api';
-import {
-  keepPreviousData,
-  useQuery,
-  useQueryClient,
-} from '@tanstack/react-query';
-import { useCallback, useState } from 'react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { deploymentApiRef, type DeploymentApi } from '../../api/DeploymentApi';
 import type { InboxAnswer } from '../../api/PipelineApi';
 import { inboxKey } from '../../pipeline/queries/keys';
 import { FOLLOWS_SIGNALS } from '../../pipeline/queries/SignalledUpdates';
 import { isRefusal } from '../../queries/refreshRhythm';
+import { useThoroughRefresh } from '../../queries/useThoroughRefresh';
 import { MY_TEAMS } from '../model/filter';
 import type { Reading } from '../model/outcomes';
 import { inboxDelay, inboxFreshForMs } from './rhythm';
@@ -65,12 +61,10 @@ async function askInbox(
 export function useInbox(owners: string[]): InboxQuery {
   const deployment = useApi(deploymentApiRef);
   const identity = useApi(identityApiRef);
-  const queryClient = useQueryClient();
-  const [isRefreshing, setRefreshing] = useState(false);
-  const wanted = owners.join('\n');
+  const queryKey = inboxKey(owners.length > 0 ? { owners } : {});
 
   const query = useQuery({
-    queryKey: inboxKey(owners.length > 0 ? { owners } : {}),
+    queryKey,
     queryFn: ({ signal }) =>
       askInbox({ deployment, identity }, owners, { signal }),
     placeholderData: keepPreviousData,
@@ -85,33 +79,17 @@ export function useInbox(owners: string[]): InboxQuery {
     networkMode: 'always',
   });
 
-  const refresh = useCallback(async () => {
-    const names = wanted ? wanted.split('\n') : [];
-    const queryKey = inboxKey(names.length > 0 ? { owners: names } : {});
-    setRefreshing(true);
-    try {
-      await queryClient.cancelQueries({ queryKey });
-      await queryClient.fetchQuery({
-        queryKey,
-        queryFn: ({ signal }) =>
-          askInbox({ deployment, identity }, names, { signal, thorough: true }),
-        staleTime: 0,
-        retry: false,
-        networkMode: 'always',
-      });
-    } catch {
-      // The query keeps the error, and the page shows it from there.
-    } finally {
-      setRefreshing(false);
-    }
-  }, [deployment, identity, queryClient, wanted]);
+  const { refresh, isRefreshing } = useThoroughRefresh({
+    queryKey,
+    queryFn: options => askInbox({ deployment, identity }, owners, options),
+  });
 
   const answer = isRefusal(query.error) ? undefined : query.data;
   return {
     answer,
     reading: answer && {
       fetchedAt: answer.inbox.fetchedAt,
-      owners: query.isPlaceholderData ? undefined : wanted,
+      owners: query.isPlaceholderData ? undefined : owners.join('\n'),
     },
     isEarlier: query.isPlaceholderData,
     error: query.error,

@@ -202,7 +202,7 @@ describe('ApprovalPanel', () => {
       [
         'without rights',
         { pipeline: held([mayNot('no_rights')]) },
-        /rights in the repository do not suffice/,
+        /rights in the repository are not enough/,
       ],
       [
         'where nobody says why, in the words of the core',
@@ -222,7 +222,7 @@ describe('ApprovalPanel', () => {
       [
         'after it is decided',
         { pipeline: held([mayNot('decided')]) },
-        /is decided about production already/,
+        /has decided about production already/,
       ],
       [
         'without the permission',

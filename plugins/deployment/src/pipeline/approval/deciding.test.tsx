@@ -310,7 +310,7 @@ describe('deciding', () => {
 
     await outcomes();
     expect(
-      screen.getByText(/It is decided about production/),
+      screen.getByText(/production has been decided about/),
     ).toBeInTheDocument();
     // Staging is next in line, and would be under the pointer.
     expect(approveButton()).toHaveAttribute('aria-disabled', 'true');
@@ -336,7 +336,7 @@ describe('deciding', () => {
     await waitFor(() =>
       expect(post).toHaveBeenCalledWith(
         expect.objectContaining({
-          title: 'It is decided',
+          title: 'Decided',
           description: 'production is approved, GitHub confirmed it.',
         }),
       ),

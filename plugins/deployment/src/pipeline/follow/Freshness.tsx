@@ -31,15 +31,15 @@ export function Freshness(props: {
   const readAt = parseTime(fetchedAt);
   const rhythm = () => {
     if (hasFailed && delay !== false) {
-      return t('pipeline.follow.fresh.retry', { interval: formatAge(delay) });
+      return t('header.retry', { interval: formatAge(delay) });
     }
     if (isSignalled && !hasFailed && (rests || delay !== false)) {
-      return t('pipeline.follow.fresh.signalled');
+      return t('header.live');
     }
     if (delay !== false) {
-      return t('pipeline.follow.fresh.every', { interval: formatAge(delay) });
+      return t('header.every', { interval: formatAge(delay) });
     }
-    return rests ? undefined : t('pipeline.follow.fresh.paused');
+    return rests ? undefined : t('header.paused');
   };
   return (
     <div className={styles.root}>
@@ -47,7 +47,7 @@ export function Freshness(props: {
         <DottedLine
           parts={[
             readAt !== undefined &&
-              t('pipeline.follow.fresh.age', { age: formatAge(now - readAt) }),
+              t('header.age', { age: formatAge(now - readAt) }),
             rhythm(),
             account && (
               <span
@@ -56,7 +56,7 @@ export function Freshness(props: {
                   host: account.host,
                 })}
               >
-                {t('pipeline.follow.fresh.account', { login: account.login })}
+                {t('header.account', { login: account.login })}
               </span>
             ),
           ]}
@@ -66,7 +66,7 @@ export function Freshness(props: {
         variant="tertiary"
         size="small"
         icon={<RiRefreshLine />}
-        aria-label={t('pipeline.follow.action.refresh')}
+        aria-label={t('header.refresh')}
         isPending={isRefreshing}
         onPress={refresh}
       />

@@ -1,13 +1,10 @@
-import { Button, ButtonLink } from '@backstage/ui';
+import { ButtonLink } from '@backstage/ui';
 import { problemFromError } from 'backstage-plugin-deployment-common';
 import type { EnvironmentTarget } from '../../api/DispatchApi';
-import { RefusalButton } from '../../components/EntityDeployments/RefusalButton';
 import { PageState } from '../../components/PageState';
+import { NotLoaded, Refused } from '../../components/Refused';
 import { TargetProblem } from '../../deploy/components/TargetProblem';
-import { failureReason } from '../../model/failures';
-import { refusalWords } from '../../model/refusal';
-import { formatAge } from '../../model/time';
-import { isRefusal, RETRY_AFTER_MS } from '../../queries/refreshRhythm';
+import { isRefusal } from '../../queries/refreshRhythm';
 import { useMessages } from '../../translation/useMessages';
 import { useFollow } from './FollowContext';
 import styles from './PipelineProblem.module.css';
@@ -25,20 +22,8 @@ export function PipelineProblem(props: {
   const t = useMessages();
   const problem = problemFromError(error);
   if (!problem && isRefusal(error)) {
-    const { kind, title, text } = refusalWords(error, t);
     return (
-      <PageState
-        shape={kind === 'notFound' ? 'unknown' : 'unavailable'}
-        title={title}
-        texts={[text]}
-        action={
-          <RefusalButton
-            kind={kind}
-            refresh={refresh}
-            isRefreshing={isRefreshing}
-          />
-        }
-      />
+      <Refused error={error} refresh={refresh} isRefreshing={isRefreshing} />
     );
   }
   if (problem && target && problem.details.field === 'attempt') {
@@ -111,20 +96,11 @@ export function PipelineProblem(props: {
     );
   }
   return (
-    <PageState
-      shape="failed"
+    <NotLoaded
+      error={error}
       title={t('pipeline.follow.problem.failed')}
-      texts={[
-        t('pipeline.follow.problem.failedText', {
-          reason: failureReason(error, t),
-          interval: formatAge(RETRY_AFTER_MS),
-        }),
-      ]}
-      action={
-        <Button variant="secondary" isPending={isRefreshing} onPress={refresh}>
-          {t('action.retry')}
-        </Button>
-      }
+      refresh={refresh}
+      isRefreshing={isRefreshing}
     />
   );
 }

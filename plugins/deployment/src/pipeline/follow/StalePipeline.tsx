@@ -1,13 +1,8 @@
-import { Alert, Button } from '@backstage/ui';
 import type { Origin, Problem } from 'backstage-plugin-deployment-common';
 import { useNow } from '../../components/Clock';
 import { useOverview } from '../../components/EntityDeployments/OverviewContext';
-import { ProblemActions } from '../../components/ProblemNotice';
-import { failureReason } from '../../model/failures';
-import { problemWords } from '../../model/problemWords';
-import { formatAge, formatMoment, parseTime } from '../../model/time';
-import { RETRY_AFTER_MS } from '../../queries/refreshRhythm';
-import { useMessages } from '../../translation/useMessages';
+import { RefreshFailed, StaleAlert } from '../../components/StaleAlert';
+import { parseTime } from '../../model/time';
 
 /** Says that what is shown is what was known earlier, since when, and why. */
 export function StalePipeline(props: {
@@ -20,63 +15,20 @@ export function StalePipeline(props: {
   origin: Origin | undefined;
 }) {
   const { error, stale, fetchedAt, origin } = props;
-  const { hosts, refresh, isRefreshing } = useOverview();
-  const t = useMessages();
+  const { refresh, isRefreshing } = useOverview();
   const now = useNow();
   const readAt = parseTime(fetchedAt) ?? now;
-  const retry = (
-    <Button variant="secondary" isPending={isRefreshing} onPress={refresh}>
-      {t('action.retry')}
-    </Button>
-  );
   if (error) {
     return (
-      <Alert
-        status="warning"
-        icon
-        title={t('stale.refreshFailed')}
-        description={t('stale.refreshFailedText', {
-          reason: failureReason(error, t),
-          time: formatMoment(readAt, now),
-          interval: formatAge(RETRY_AFTER_MS),
-        })}
-        customActions={retry}
+      <RefreshFailed
+        error={error}
+        readAt={readAt}
+        refresh={refresh}
+        isRefreshing={isRefreshing}
       />
     );
   }
-  if (!stale) {
-    return null;
-  }
-  const title = t('stale.all', { age: formatAge(now - readAt) });
-  if (!origin) {
-    return (
-      <Alert
-        status="warning"
-        icon
-        title={title}
-        description={stale.message}
-        customActions={retry}
-      />
-    );
-  }
-  const words = problemWords(stale, { origin, hosts, now, t });
-  return (
-    <Alert
-      status="warning"
-      icon
-      title={title}
-      description={`${words.title}. ${words.text}`}
-      customActions={
-        words.action && (
-          <ProblemActions
-            action={words.action}
-            problem={stale}
-            origin={origin}
-            refresh={refresh}
-            isRefreshing={isRefreshing}
-          />
-        )
-      }
-    />
-  );
+  return stale ? (
+    <StaleAlert problem={stale} origin={origin} readAt={readAt} />
+  ) : null;
 }

@@ -16,8 +16,8 @@ import {
 import {
   hundredJobs,
   pipelineScenes,
-  running,
 } from '../../__testUtils__/pipelineScenes';
+import { running } from '../../__testUtils__/stageBuilders';
 import { node, press, showStages } from '../../__testUtils__/stages';
 import { useFixtureTime } from '../../__testUtils__/tab';
 import { viewOfPipeline, viewOfServicePipeline } from '../model/view';
@@ -126,7 +126,7 @@ describe('PipelineGraph', () => {
     expect(preview.getByRole('link', { name: '#1481' })).toBeInTheDocument();
     expect(
       (await node('deploy-staging: failed')).getByText(
-        /not admitted: Branch "main"/,
+        /not allowed: Branch "main"/,
       ),
     ).toBeInTheDocument();
     expect(

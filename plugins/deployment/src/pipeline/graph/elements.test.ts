@@ -5,13 +5,13 @@ import {
   reviewersGate,
   stage,
 } from '../../__testUtils__/pipelineBuilders';
+import { hundredJobs } from '../../__testUtils__/pipelineScenes';
 import {
   folded,
-  hundredJobs,
   inferred,
   running,
   timerGate,
-} from '../../__testUtils__/pipelineScenes';
+} from '../../__testUtils__/stageBuilders';
 import { viewOfPipeline } from '../model/view';
 import { elementsOf, type Path } from './elements';
 import { layoutKey, layoutOf } from './layout';

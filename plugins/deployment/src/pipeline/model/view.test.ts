@@ -7,7 +7,7 @@ import {
   stage,
 } from '../../__testUtils__/pipelineBuilders';
 import { problem, tag } from '../../__testUtils__/builders';
-import { folded } from '../../__testUtils__/pipelineScenes';
+import { folded } from '../../__testUtils__/stageBuilders';
 import {
   allStages,
   inOrder,

@@ -13,7 +13,7 @@ import {
   inferred,
   ruleGate,
   timerGate,
-} from '../../__testUtils__/pipelineScenes';
+} from '../../__testUtils__/stageBuilders';
 import { translate } from '../../__testUtils__/translate';
 import { elapsedMs } from './elapsed';
 import { gateLook, gateTitle, gateWords, viewerWords } from './gates';
@@ -184,7 +184,7 @@ describe('gates', () => {
     [{ kind: 'may_not', reason: 'started_it', message: '' }, 'you started it'],
     [
       { kind: 'may_not', reason: 'no_rights', message: '' },
-      'your rights do not suffice',
+      'your rights are not enough',
     ],
     [{ kind: 'may_not', reason: 'decided', message: '' }, ''],
     [{ kind: 'unknown' }, ''],
@@ -231,11 +231,11 @@ describe('notes', () => {
     ],
     [
       { kind: 'called_not_read', stage: 'a', workflow: 'sign.yml' },
-      'Build it calls sign.yml, which could not be read: of its jobs there are those that have begun.',
+      'Build it calls sign.yml, which could not be read, so only those of its jobs that have begun are here.',
     ],
     [
       { kind: 'legs_not_known', stage: 'a' },
-      'How many legs Build it has is decided when it runs.',
+      'How many jobs the matrix Build it has is decided when it runs.',
     ],
     [
       { kind: 'not_in_file', stages: ['a', 'gone'] },

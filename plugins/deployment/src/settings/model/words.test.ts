@@ -56,7 +56,7 @@ describe('testVerdict', () => {
     [
       'waiting',
       { checks: [check('x', { outcome: 'warned' as const })] },
-      '1 to look at · 3 count, v1.9.3 would be live',
+      '1 warning · 3 count, v1.9.3 would be live',
     ],
     // A right that is missing is nobody's fault.
     [

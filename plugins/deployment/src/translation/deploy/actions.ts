@@ -25,7 +25,7 @@ export const actionsMessages = {
     title: 'Deploy {{service}}',
     where: 'Where to?',
     unknown:
-      'There is no environment "{{environment}}" here. Choose one that there is:',
+      'There is no environment “{{environment}}” here. Choose one that there is:',
     unreadable:
       '{{environment}} cannot be read, so nothing can be deployed there from here: {{reason}}.',
     runs: 'runs {{version}}',
@@ -63,10 +63,10 @@ export const dispatchedMessages = {
   reason: 'Why: {{reason}}',
   next: {
     starting:
-      'It is looked at again by itself, and within a minute this says what came of it. Do not start it a second time until then.',
+      'This is checked again by itself, and says within a minute what came of it. Do not start it a second time until then.',
     started: 'It shows here as an attempt as soon as {{provider}} lists it.',
     unidentified:
-      'Recent runs are looked at again by itself. Until it is known which it is, look at the runs on {{provider}}.',
+      'Recent runs are checked again by themselves. Until it is known which of them it is, look at the runs on {{provider}}.',
     notStarted: 'Nothing runs because of it. You can deploy again.',
     unknown:
       'Look at the runs on {{provider}} before you deploy again: it may be under way.',

@@ -71,7 +71,7 @@ export const dialogMessages = {
     unticked_other: 'Tick the {{count}} warnings first.',
     inTheWay: 'Somebody was faster: decide above.',
     ownInTheWay: 'You started one just before: decide above.',
-    outdated: 'The configuration changed: look again above.',
+    outdated: 'The settings changed: look again above.',
   },
   failure: {
     notStarted: 'Nothing was started',
@@ -86,9 +86,9 @@ export const dialogMessages = {
     ownInTheWayText:
       'You started a deployment of {{version}} to {{environment}} {{age}} ago. This press started nothing.',
     anyway: 'Deploy anyway',
-    outdated: 'The configuration changed',
+    outdated: 'The settings changed',
     outdatedText:
-      'The settings of {{environment}} are others than those you looked at. Nothing was started, and all that you typed is kept.',
+      'The settings of {{environment}} are no longer those that you looked at. Nothing was started, and all that you typed is kept.',
     lookAgain: 'Look again',
   },
   after: {

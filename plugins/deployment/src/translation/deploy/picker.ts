@@ -72,7 +72,6 @@ export const pickerMessages = {
     loading: 'Loading more',
     failed: 'More could not be loaded. Try again',
   },
-  retry: 'Try again',
   candidate: 'Search for {{sha}}',
   note: {
     nothing_live: 'Nothing is live in {{environment}}.',
@@ -85,16 +84,16 @@ export const pickerMessages = {
         'What runs in {{environment}} is not known: nothing names its version.',
     },
     other_repository:
-      '{{environment}} deploys from {{repository}}, so its version is none of this repository.',
+      '{{environment}} deploys from {{repository}}, so its version does not come from this repository.',
     not_read: '{{environment}} could not be read. {{reason}}',
     looked_back_none:
-      'None of the runs that were looked at is known to have gone here.',
+      'None of the runs that were looked at is known to have deployed here.',
     looked_back_one: 'Only the last deployment was looked at.',
     looked_back_other: 'Only the last {{count}} deployments were looked at.',
     unknown_versions_one:
-      'Of {{count}} deployment here it is not known which version it brought.',
+      'It is not known which version {{count}} deployment here brought.',
     unknown_versions_other:
-      'Of {{count}} deployments here it is not known which version they brought.',
+      'It is not known which versions {{count}} deployments here brought.',
     commit_not_found: 'No commit has the SHA {{sha}}. Check the digits.',
     commit_not_found_or_ambiguous:
       'No commit begins with {{prefix}}, or several do. Add more digits.',

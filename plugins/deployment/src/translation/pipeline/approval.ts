@@ -2,7 +2,6 @@
 export const approvalMessages = {
   label: 'Reviews that this run waits for',
   waits: '{{environment}} waits for a review',
-  waitsSince: 'waits for {{age}}',
   replaces: '{{version}} replaces {{live}}',
   replacesNothing: '{{version}} comes as the first',
   brings: '{{version}}',
@@ -57,11 +56,9 @@ export const approvalMessages = {
   reject: 'Reject',
   and: ' and ',
   comma: ', ',
-  sendingApprove: 'Approving {{environments}}',
-  sendingReject: 'Rejecting {{environments}}',
   confirm: {
     title: 'Reject {{environments}}?',
-    text: '{{version}} does not go to {{environments}}, and run {{run}} fails. That cannot be undone: whoever wants it there all the same has to run it again.',
+    text: '{{version}} does not go to {{environments}}, and run {{run}} fails. This cannot be undone: whoever still wants it there has to run it again.',
     comment: 'Your comment: “{{comment}}”',
     noComment: 'You have not written why. A comment helps whoever asked.',
     go: 'Reject {{environments}}',
@@ -73,10 +70,10 @@ export const approvalMessages = {
     started_it:
       'You started this run, and {{environment}} does not let people review what they started themselves.',
     no_rights:
-      'Your rights in the repository do not suffice to review {{environment}}.',
+      'Your rights in the repository are not enough to review {{environment}}.',
     app_decides: 'An app decides about {{environment}}, not a person.',
     timer_runs: 'Nobody decides about {{environment}} while its timer runs.',
-    decided: 'It is decided about {{environment}} already.',
+    decided: 'Somebody has decided about {{environment}} already.',
     denied:
       'You may not decide about {{environment}} here: the permission {{permission}} is missing. Ask whoever manages permissions in this Backstage.',
     stale:
@@ -86,12 +83,12 @@ export const approvalMessages = {
     notKnown:
       'Nobody knows yet what came of your last decision about {{environment}}. Look again before you decide.',
     settled:
-      'It is decided about {{environment}}; the run goes on in a moment.',
+      '{{environment}} has been decided about; the run goes on in a moment.',
     earlierAttempt:
       'This is an earlier attempt of the run. Look at the newest to decide.',
     tooLong: 'The comment is too long.',
     nothingTicked: 'Tick what you want to decide about.',
-    none: 'You cannot decide about any of them: beside each it says why.',
+    none: 'You cannot decide about any of them. Beside each it says why.',
   },
   viewerUnknown:
     '{{provider}} does not say whether you may review {{environment}}. It tells when you try.',
@@ -116,7 +113,7 @@ export const approvalMessages = {
     nothingKept: 'Your comment is kept.',
   },
   late: {
-    decided: 'It is decided',
+    decided: 'Decided',
     notDecided: 'Not everything was decided',
   },
   card: {

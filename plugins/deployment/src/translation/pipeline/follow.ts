@@ -1,6 +1,5 @@
 /** Texts of the drawer and the page of a pipeline. */
 export const followMessages = {
-  title: 'Pipeline',
   titleOf: 'Pipeline of {{environment}}',
   loading: 'Loading the pipeline',
   anyVersion: 'Unknown version',
@@ -59,26 +58,16 @@ export const followMessages = {
       'This is attempt {{number}} of {{total}}; what can be done concerns the newest one.',
     newest: 'Show the newest',
   },
-  fresh: {
-    age: '{{age}} old',
-    signalled: 'updates live',
-    every: 'updates every {{interval}}',
-    retry: 'trying again every {{interval}}',
-    paused: 'updates paused',
-    account: 'as @{{login}}',
-  },
   action: {
     page: 'Open as page',
-    tab: 'All environments of {{service}}',
+    tab: 'Deployments of {{service}}',
     open: 'Open on {{provider}}',
     openUnknown: 'Open the run',
     cancel: 'Cancel…',
     rerunFailed: 'Re-run failed jobs…',
-    refresh: 'Refresh',
   },
   entry: {
     button: 'Pipeline',
-    service: 'All environments',
     buttonOf: 'Pipeline of {{environment}}',
     serviceOf: 'Pipeline of all environments of {{service}}',
     follow: 'Follow run #{{number}}',
@@ -119,7 +108,6 @@ export const followMessages = {
       action: 'Show the newest attempt',
     },
     failed: 'The pipeline could not be loaded',
-    failedText: '{{reason}} Trying again every {{interval}}.',
   },
   announce: {
     run: '{{version}}: {{state}}',

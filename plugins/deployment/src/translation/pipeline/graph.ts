@@ -29,7 +29,7 @@ export const graphMessages = {
   },
   kind: {
     matrix: 'matrix',
-    group: 'called',
+    group: 'called workflow',
   },
   counts: '{{done}} of {{total}}',
   countsSentence: '{{done}} of {{total}} succeeded',
@@ -43,7 +43,7 @@ export const graphMessages = {
   inferredWhy:
     'Only the workflow file says that this stage will come; nothing was heard of it yet.',
   inferredNote:
-    'Of stages that are marked “inferred” only the workflow file says that they will come; nothing was heard of them yet.',
+    'Stages that are marked “inferred” are only in the workflow file so far; nothing was heard of them yet.',
   tookTitle: 'Took {{duration}}',
   sinceTitle: 'Running for {{duration}}',
   log: 'Log of {{stage}} (new tab)',
@@ -61,8 +61,8 @@ export const graphMessages = {
     queueBehind: 'queued behind',
     queueGroup: 'one at a time in {{group}}',
     run: 'run {{number}}',
-    ref: 'branch or tag not admitted',
-    refMessage: 'not admitted: {{message}}',
+    ref: 'branch or tag not allowed',
+    refMessage: 'not allowed: {{message}}',
   },
   gate: {
     select: 'Gate before {{stage}}',
@@ -100,16 +100,17 @@ export const graphMessages = {
     mayNot: {
       not_reviewer: 'you are not a reviewer',
       started_it: 'you started it',
-      no_rights: 'your rights do not suffice',
+      no_rights: 'your rights are not enough',
     },
   },
   note: {
-    title: 'What is concluded',
+    title: 'What is not known for certain',
     no_file:
       'The workflow file could not be read, so there are no lines between stages, and jobs that have not begun may be missing. {{reason}}',
     called_not_read:
-      '{{stage}} calls {{workflow}}, which could not be read: of its jobs there are those that have begun.',
-    legs_not_known: 'How many legs {{stage}} has is decided when it runs.',
+      '{{stage}} calls {{workflow}}, which could not be read, so only those of its jobs that have begun are here.',
+    legs_not_known:
+      'How many jobs the matrix {{stage}} has is decided when it runs.',
     not_in_file:
       '{{stages}} cannot be found in the workflow file for certain, so no lines lead there.',
     circle:

@@ -2,11 +2,11 @@
 export const inboxMessages = {
   title: 'Approvals',
   intro:
-    'What waits before an environment, over all services, longest waiting first.',
+    'What waits to enter an environment, across all services, longest waiting first.',
   loading: 'Looking for what waits',
   notSearched:
     'Found by their deployments. A job that waits without a deployment is not looked for here: it is on the page of its service.',
-  more: 'There may be more than was looked at. Narrow it to teams to see the rest of theirs.',
+  more: 'There may be more than was looked at. Filter by owner to see the rest of theirs.',
   nav: {
     none: 'Approvals',
     label_one: 'Approvals, {{count}} waits for you',
@@ -21,10 +21,7 @@ export const inboxMessages = {
     others: 'For others ({{amount}})',
     all: 'All ({{amount}})',
     search: 'Search services, environments, versions and people',
-    owner: 'Owner',
-    anyOwner: 'All teams',
     mine: 'My teams',
-    clear: 'Clear filters',
   },
   list: {
     label: 'What waits',
@@ -67,7 +64,7 @@ export const inboxMessages = {
   reject: {
     title_one: 'Reject {{count}} deployment?',
     title_other: 'Reject {{count}} deployments?',
-    text: 'Their runs will not enter these environments, and the jobs that wait end as failed. This cannot be taken back.',
+    text: 'Their runs will not enter these environments, and the jobs that wait end as failed. This cannot be undone.',
     go: 'Reject {{amount}}',
     item: '{{version}} to {{environment}} of {{service}}',
   },
@@ -87,12 +84,12 @@ export const inboxMessages = {
     still_waiting: 'still waiting',
     stillWaiting:
       'It was not known what came of the decision. It has been looked at again since, and waits still.',
-    gone: 'It was looked at again since, and does not wait any more: it was decided, was cancelled or went on by itself.',
+    gone: 'It was looked at again since, and does not wait any more: it was decided, cancelled, or went on by itself.',
     noAnswer:
       'It may have been decided all the same: {{reason}} Refresh to see, before you try again.',
     notNamed:
       'The answer says nothing about it. Refresh to see, before you try again.',
-    dismiss: 'Put away what came of {{environment}} of {{service}}',
+    dismiss: 'Dismiss what came of {{environment}} of {{service}}',
   },
   summary: {
     approved_one: '{{count}} approved',
@@ -107,10 +104,10 @@ export const inboxMessages = {
     gone_other: '{{count}} were no longer waiting',
     refused_one: '{{count}} was refused',
     refused_other: '{{count}} were refused',
-    unknown_one: 'of {{count}} it is not known what came of it',
-    unknown_other: 'of {{count}} it is not known what came of them',
+    unknown_one: 'the outcome of {{count}} is not known',
+    unknown_other: 'the outcome of {{count}} is not known',
     kept: 'What was not decided is still selected.',
-    dismiss: 'Put away',
+    dismiss: 'Dismiss',
   },
   problems: {
     title_one: '{{count}} thing could not be read',
@@ -139,7 +136,6 @@ export const inboxMessages = {
   },
   failed: {
     title: 'The approvals could not be loaded',
-    text: '{{reason}} Trying again every {{interval}}.',
     deniedText:
       'The permission deployment.read is missing. Ask whoever manages permissions in this Backstage.',
     denied: 'You may not see approvals',

@@ -40,7 +40,7 @@ export const formMessages = {
   page: {
     title: 'Environments of {{service}}',
     loading: 'Loading the environments of {{service}}',
-    back: 'All configurations',
+    back: 'Environments of all services',
     tab: 'Deployments of {{service}}',
     failed: 'The environments could not be loaded',
     notFound: {
@@ -85,7 +85,7 @@ export const formMessages = {
     title: 'Proposal',
     others: 'Other ways to map it',
     use: 'Use this proposal',
-    useTitle: 'Use the proposal {{title}}',
+    useTitle: 'Use this proposal: {{title}}',
     inUse: 'in the form',
     replaces:
       'It takes the place of what is in the form. Nothing is saved before you say so.',
@@ -128,7 +128,7 @@ export const formMessages = {
     circle: 'Not from {{name}}: versions would go round in a circle, {{way}}.',
     host: 'Host',
     unknownProvider:
-      'This version of the plugin has no form for the provider {{provider}}. Export the configuration, change it there, and import it.',
+      'This version of the plugin has no form for the provider {{provider}}. Export the environments as YAML, change them there, and import them.',
     nameProblem: {
       missing: 'Give it a name.',
       form: 'A name has 1 to 63 letters, digits, hyphens, underscores, dots or single spaces, and begins and ends with a letter or digit.',
@@ -149,10 +149,10 @@ export const formMessages = {
     rowCounted: '{{amount}} count',
     rowProblem: 'could not be tested',
     outcome: {
-      passed: 'ok',
-      warned: 'look',
+      passed: 'fine',
+      warned: 'warning',
       blocked: 'blocked',
-      denied: 'no',
+      denied: 'not allowed',
       unknown: 'not known',
     },
     checks: 'Checks',
@@ -170,8 +170,8 @@ export const formMessages = {
     run: 'Run #{{number}}',
     blocked_one: '{{count}} blocked',
     blocked_other: '{{count}} blocked',
-    warned_one: '{{count}} to look at',
-    warned_other: '{{count}} to look at',
+    warned_one: '{{count}} warning',
+    warned_other: '{{count}} warnings',
     untitled: 'untitled run',
   },
   save: {
@@ -214,7 +214,7 @@ export const formMessages = {
     theirs: 'Theirs',
     yours: 'Yours',
     takeTheirs: 'Take theirs',
-    takeTheirsDeleted: 'Let it go',
+    takeTheirsDeleted: 'Leave it deleted',
     keepMine: 'Keep mine (overwrite)',
     keepMineDeleted: 'Keep mine (add it again)',
     keepMineDelete: 'Remove it anyway',
@@ -233,7 +233,4 @@ export const formMessages = {
       'The backend refuses it: you lack the permission for this service. Ask its owners, or whoever manages permissions in this Backstage.',
     deniedBecause: 'The backend refuses it: {{message}}',
   },
-  cancel: 'Cancel',
-  close: 'Close',
-  retry: 'Try again',
 } as const;

@@ -79,7 +79,7 @@ export const githubMessages = {
   job: {
     hint: 'Empty: any job that fits.',
     hintNeeded: 'The job that deploys here, or name the GitHub environment.',
-    matrix: 'matrix, stands for all its legs',
+    matrix: 'matrix, stands for all its jobs',
     environment: 'environment {{environment}}',
     calls: 'calls {{workflow}}',
     missing: '{{workflow}} has no job called {{job}}; it has {{jobs}}.',
@@ -87,7 +87,7 @@ export const githubMessages = {
       'One job per environment needs to know which: name the job, or the GitHub environment that it deploys to.',
   },
   environment: {
-    hint: 'Whose deployment records are read, and whose protection holds.',
+    hint: 'Its deployment records are read, and its protection rules apply.',
     default: 'None: known from runs alone',
     reviewers: 'needs approval by {{reviewers}}',
     wait_one: 'waits {{count}} minute',
@@ -139,7 +139,8 @@ export const githubMessages = {
     always: 'Always',
     alwaysHint: 'What a run ran on is what it deployed.',
     never: 'Never',
-    neverHint: 'Only the pattern and the deployment say the version.',
+    neverHint:
+      'Only the run-name pattern and the deployment record say which version it is.',
   },
   dispatch: {
     on: 'Started from here, on {{ref}}',
@@ -199,9 +200,9 @@ export const githubMessages = {
     some: 'Ignored: {{what}}',
     tasks: 'Tasks',
     tasksHint:
-      'Deployment records with these tasks do not count. With commas between, for example deploy:migrations.',
+      'Deployment records with these tasks do not count. Separate them with commas, for example deploy:migrations.',
     creators: 'Creators',
     creatorsHint:
-      'Deployments by these accounts do not count. With commas between, for example dependabot[bot].',
+      'Deployments by these accounts do not count. Separate them with commas, for example dependabot[bot].',
   },
 } as const;

@@ -1,103 +1,25 @@
-import { screen, waitFor, within } from '@testing-library/react';
-import userEvent from '@testing-library/user-event';
-import type {
-  ChangesOutcome,
-  KnownVersion,
-  OfferedVersion,
-  PullRequests,
-  VersionChanges,
-} from 'backstage-plugin-deployment-common';
-import { useState } from 'react';
-import { ago, answer, environment } from '../../../__testUtils__/builders';
+import { screen, within } from '@testing-library/react';
+import type { ChangesOutcome } from 'backstage-plugin-deployment-common';
 import { axeViolations } from '../../../__testUtils__/axe';
-import { offeringApi, renderPart } from '../../../__testUtils__/deploy';
 import {
   changed,
   changedCommits,
   diverged,
-  live,
   manyCommits,
-  production,
   sha,
   v190,
-  v191,
   v193,
   versionChanges,
 } from '../../../__testUtils__/deployBuilders';
-import { responseError } from '../../../__testUtils__/responses';
+import {
+  items,
+  openPanel,
+  panel,
+  withPullRequests,
+} from '../../../__testUtils__/changesPanel';
 import { useFixtureTime } from '../../../__testUtils__/tab';
-import { useServiceOverview } from '../../../queries/useServiceOverview';
-import { ChangesPanel } from './ChangesPanel';
 
 const none = changedCommits([]);
-
-const pullRequests: PullRequests = {
-  list: [
-    {
-      number: 812,
-      title: 'Round totals per currency',
-      author: { login: 'mkoval', avatarUrl: null },
-      mergedAt: ago(60 * 24 * 2),
-      url: 'https://github.com/acme/payments/pull/812',
-      commits: [sha('b7719e2'), sha('4d2f0aa')],
-    },
-  ],
-  commitsLookedAt: 5,
-  commitsWithout: 3,
-};
-const withPullRequests = () => {
-  const { added, removed, ...rest } = diverged();
-  return versionChanges({
-    kind: 'compared',
-    ...rest,
-    added: { ...added, pullRequests },
-    removed: {
-      ...removed,
-      pullRequests: { list: [], commitsLookedAt: 1, commitsWithout: 1 },
-    },
-  });
-};
-
-function Overview() {
-  const { answer: read } = useServiceOverview(production.entityRef);
-  return <p>{read ? 'overview read' : ''}</p>;
-}
-
-/** Opens the panel in a dialog that moves between versions. */
-function openPanel(
-  given: ChangesOutcome | VersionChanges,
-  options: { version?: OfferedVersion; live?: KnownVersion | null } = {},
-) {
-  const { version = v193 } = options;
-  const api = offeringApi();
-  api.getOverview.mockResolvedValue(answer([environment('production')]));
-  api.getChanges.mockResolvedValue(
-    'outcome' in given ? given : versionChanges(given, version.choice),
-  );
-  function Dialog() {
-    const [shown, setShown] = useState(version);
-    return (
-      <>
-        <Overview />
-        <button onClick={() => setShown(v190)}>v1.9.0</button>
-        <button onClick={() => setShown(v191)}>v1.9.1</button>
-        <button onClick={() => setShown(v193)}>v1.9.3</button>
-        <ChangesPanel
-          target={production}
-          version={shown}
-          live={'live' in options ? options.live : live}
-        />
-      </>
-    );
-  }
-  const { container } = renderPart(<Dialog />, api);
-  return { api, user: userEvent.setup(), container };
-}
-
-const panel = () => within(screen.getByRole('region', { name: 'Changes' }));
-
-const items = async (name: string) =>
-  within(await screen.findByRole('list', { name })).getAllByRole('listitem');
 
 describe('ChangesPanel', () => {
   useFixtureTime();
@@ -279,144 +201,6 @@ describe('ChangesPanel', () => {
     expect(panel().getByRole('heading')).toHaveAccessibleName(
       /^nothing *to *v1\.9\.3$/,
     );
-  });
-
-  describe('pull requests', () => {
-    it('are asked for when somebody wants to see them, and not before', async () => {
-      const { api, user } = openPanel({ kind: 'compared', ...diverged() });
-      await items('Commits that v1.9.3 adds');
-      expect(api.getChanges).toHaveBeenCalledTimes(1);
-      expect(api.getChanges.mock.calls[0][1]).toEqual({
-        version: v193.choice,
-        pullRequests: false,
-      });
-      api.getChanges.mockResolvedValue(withPullRequests());
-
-      await user.click(panel().getByText('Pull requests'));
-
-      const [first] = await items('Brought by');
-      expect(first).toHaveTextContent(
-        /#812 *Round totals per currency *mkoval · 2 commits · merged 2 days ago/,
-      );
-      expect(within(first).getByRole('link', { name: '#812' })).toHaveAttribute(
-        'href',
-        'https://github.com/acme/payments/pull/812',
-      );
-      expect(
-        panel().getByText(
-          '3 commits belong to no pull request. Only the newest 5 commits were looked at.',
-        ),
-      ).toBeInTheDocument();
-      expect(
-        panel().getByText('None of these commits belongs to a pull request.'),
-      ).toBeInTheDocument();
-      expect(api.getChanges.mock.calls[1][1]).toEqual({
-        version: v193.choice,
-        pullRequests: true,
-      });
-    });
-
-    it('say why they cannot be shown, and are asked for again', async () => {
-      const { api, user } = openPanel({ kind: 'compared', ...diverged() });
-      await items('Commits that v1.9.3 adds');
-      api.getChanges.mockRejectedValueOnce(await responseError(503));
-
-      await user.click(panel().getByText('Pull requests'));
-      api.getChanges.mockResolvedValue(withPullRequests());
-      await user.click(
-        await panel().findByRole('button', { name: 'Try again' }),
-      );
-
-      expect(await items('Brought by')).toHaveLength(1);
-    });
-  });
-
-  it('asks once for two commits, however often one moves between them', async () => {
-    const { api, user } = openPanel({ kind: 'compared', ...diverged() });
-    await items('Commits that v1.9.3 adds');
-
-    await user.click(screen.getByRole('button', { name: 'v1.9.0' }));
-    await waitFor(() => expect(api.getChanges).toHaveBeenCalledTimes(2));
-    await items('Commits that v1.9.0 adds');
-    await user.click(screen.getByRole('button', { name: 'v1.9.3' }));
-    // At once: nothing is waited for.
-    expect(
-      panel().getByRole('list', { name: 'Commits that v1.9.3 adds' }),
-    ).toBeInTheDocument();
-    await user.click(screen.getByRole('button', { name: 'v1.9.0' }));
-    await items('Commits that v1.9.0 adds');
-
-    expect(api.getChanges).toHaveBeenCalledTimes(2);
-  });
-
-  it('asks for nothing that one only moves over', async () => {
-    const { api, user } = openPanel({ kind: 'compared', ...diverged() });
-    await items('Commits that v1.9.3 adds');
-
-    await user.click(screen.getByRole('button', { name: 'v1.9.0' }));
-    expect(panel().getByText('Comparing')).toBeInTheDocument();
-    expect(panel().getByRole('heading')).toHaveTextContent('v1.9.0');
-    await user.click(screen.getByRole('button', { name: 'v1.9.1' }));
-    await items('Commits that v1.9.1 adds');
-
-    expect(
-      api.getChanges.mock.calls.map(([, { version }]) => version.label),
-    ).toEqual(['v1.9.3', 'v1.9.1']);
-  });
-
-  it('never asks again for what stays true, and does for what may not', async () => {
-    const { api, user } = openPanel({
-      kind: 'not_comparable',
-      reason: 'not_read',
-    });
-    await panel().findByText(/could not be compared this time/);
-    jest.spyOn(Date, 'now').mockReturnValue(Date.parse('2027-01-01T00:00:00Z'));
-    api.getChanges.mockResolvedValue(
-      versionChanges({ kind: 'compared', ...diverged() }),
-    );
-
-    await user.click(screen.getByRole('button', { name: 'v1.9.0' }));
-    await items('Commits that v1.9.0 adds');
-    await user.click(screen.getByRole('button', { name: 'v1.9.3' }));
-
-    await items('Commits that v1.9.3 adds');
-    expect(api.getChanges).toHaveBeenCalledTimes(3);
-  });
-
-  it('says that the comparison failed, and tries again', async () => {
-    const { api, user } = openPanel({ kind: 'same' });
-    await panel().findByText(/the same commit/);
-    api.getChanges.mockRejectedValueOnce(await responseError(503));
-
-    await user.click(screen.getByRole('button', { name: 'v1.9.0' }));
-    await user.click(await panel().findByRole('button', { name: 'Try again' }));
-
-    expect(
-      await panel().findByText(/^v1\.9\.0 is what runs in production now/),
-    ).toBeInTheDocument();
-  });
-
-  it('shows nothing of a comparison that may not be seen any more', async () => {
-    const { api, user } = openPanel({
-      kind: 'not_comparable',
-      reason: 'not_read',
-    });
-    await panel().findByText(/could not be compared this time/);
-    jest.spyOn(Date, 'now').mockReturnValue(Date.parse('2027-01-01T00:00:00Z'));
-    await user.click(screen.getByRole('button', { name: 'v1.9.0' }));
-    await waitFor(() => expect(api.getChanges).toHaveBeenCalledTimes(2));
-    api.getChanges.mockRejectedValue(
-      await responseError(403, {
-        name: 'NotAllowedError',
-        message: 'Unauthorized',
-      }),
-    );
-    await user.click(screen.getByRole('button', { name: 'v1.9.3' }));
-
-    expect(await panel().findByRole('alert')).toHaveTextContent(
-      /you lack the permission/,
-    );
-    expect(panel().queryByText(/could not be compared/)).toBeNull();
   });
 
   it('renders no address that is not http or https', async () => {

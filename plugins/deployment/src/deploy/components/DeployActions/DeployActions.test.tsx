@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { act, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { axeViolations } from '../../../__testUtils__/axe';
 import {
@@ -119,7 +119,7 @@ describe('the foot of a card', () => {
     });
     await card('production');
     // Until that is known, the entry is not there either.
-    await new Promise(resolve => setTimeout(resolve, 0));
+    await act(() => new Promise(resolve => setTimeout(resolve, 0)));
 
     expect(items(await openMenu())).not.toContain('Configure');
   });

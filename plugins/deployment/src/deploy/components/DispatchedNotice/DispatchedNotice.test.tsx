@@ -1,5 +1,6 @@
 import { waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { focus } from '../../../__testUtils__/focus';
 import { axeViolations } from '../../../__testUtils__/axe';
 import { ago, deployment, run, tag } from '../../../__testUtils__/builders';
 import { outcome } from '../../../__testUtils__/dialogBuilders';
@@ -106,7 +107,7 @@ describe('what was started from here', () => {
     expect(notice.getByText('started, run not identified')).toBeInTheDocument();
     expect(notice.queryByRole('radio')).not.toBeInTheDocument();
     expect(
-      notice.getByText(/Recent runs are looked at again by itself/),
+      notice.getByText(/Recent runs are checked again by themselves/),
     ).toBeInTheDocument();
   });
 
@@ -164,7 +165,7 @@ describe('the choice of the run that was started', () => {
     const user = userEvent.setup();
     const { api, notice } = await show(unidentified());
     api.identifyDispatch.mockResolvedValue(outcome());
-    notice.getAllByRole('radio')[0].focus();
+    focus(notice.getAllByRole('radio')[0]);
 
     await user.keyboard(' {ArrowDown}');
 

@@ -1,5 +1,5 @@
 import type { ResponseError } from '@backstage/errors';
-import { RefusalButton } from '../../../components/EntityDeployments/RefusalButton';
+import { RefusalButton } from '../../../components/Refused';
 import { useOverview } from '../../../components/EntityDeployments/OverviewContext';
 import { refusalWords } from '../../../model/refusal';
 import { useMessages } from '../../../translation/useMessages';

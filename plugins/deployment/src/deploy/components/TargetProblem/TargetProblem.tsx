@@ -1,11 +1,13 @@
-import { Button, Skeleton } from '@backstage/ui';
+import { Skeleton } from '@backstage/ui';
 import { problemFromError } from 'backstage-plugin-deployment-common';
 import type { EnvironmentTarget } from '../../../api/DispatchApi';
-import { RequestProblem } from '../../../settings/components/RequestProblem';
+import {
+  PlainProblem,
+  RequestProblem,
+} from '../../../settings/components/RequestProblem';
 import { readFailure } from '../../../settings/model/failure';
 import { useMessages } from '../../../translation/useMessages';
 import { useProblemOrigin } from '../../queries/useOrigin';
-import styles from './TargetProblem.module.css';
 
 /** Why something about an environment could not be read, and what helps. */
 export function TargetProblem(props: {
@@ -35,11 +37,10 @@ export function TargetProblem(props: {
     );
   }
   return (
-    <div role="alert" className={styles.root}>
-      <p className={styles.text}>{readFailure(error, t).message}</p>
-      <Button variant="secondary" isPending={isRetrying} onPress={onRetry}>
-        {t('action.retry')}
-      </Button>
-    </div>
+    <PlainProblem
+      message={readFailure(error, t).message}
+      isRetrying={isRetrying}
+      onRetry={onRetry}
+    />
   );
 }

@@ -53,7 +53,7 @@ function words(row: Action, t: Translate): { icon: ReactNode; text: string } {
     case 'retry':
       return {
         icon: <RiRefreshLine size={size} />,
-        text: t('deploy.picker.retry'),
+        text: t('action.retry'),
       };
     default:
       return {

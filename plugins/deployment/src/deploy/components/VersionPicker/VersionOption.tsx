@@ -1,10 +1,10 @@
-import { Avatar } from '@backstage/ui';
 import { RiArrowGoBackLine, RiForbid2Line } from '@remixicon/react';
 import type {
   CiState,
   OfferedVersion,
 } from 'backstage-plugin-deployment-common';
 import { Fragment, memo, type ReactNode } from 'react';
+import { ActorAvatar } from '../../../components/ActorAvatar';
 import { Ago } from '../../../components/Clock';
 import { HiddenText } from '../../../components/HiddenText';
 import {
@@ -12,7 +12,6 @@ import {
   StateShape,
   type Shape,
 } from '../../../components/StateBadge';
-import { safeHref } from '../../../model/links';
 import type { Tone } from '../../../model/states';
 import { useMessages } from '../../../translation/useMessages';
 import styles from './VersionOption.module.css';
@@ -107,11 +106,9 @@ function Who(props: { version: OfferedVersion }) {
     <span className={styles.who}>
       {name && (
         <>
-          <Avatar
-            src={safeHref(author?.account?.avatarUrl) ?? ''}
+          <ActorAvatar
             name={name}
-            size="x-small"
-            purpose="decoration"
+            url={author?.account?.avatarUrl}
             className={styles.avatar}
           />
           <span className={styles.name} title={author?.name}>

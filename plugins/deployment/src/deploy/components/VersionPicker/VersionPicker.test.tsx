@@ -3,7 +3,6 @@ import { ago, problem } from '../../../__testUtils__/builders';
 import { axeViolations } from '../../../__testUtils__/axe';
 import {
   beginsWith,
-  field,
   named,
   group,
   offeringApi,
@@ -17,8 +16,6 @@ import {
   usualSections,
   v193,
 } from '../../../__testUtils__/deployBuilders';
-import { responseError } from '../../../__testUtils__/responses';
-import { host } from '../../../__testUtils__/settingsBuilders';
 import { useFixtureTime } from '../../../__testUtils__/tab';
 
 describe('VersionPicker', () => {
@@ -137,81 +134,6 @@ describe('VersionPicker', () => {
     expect(onChange).not.toHaveBeenCalled();
   });
 
-  describe('with a version that a link names', () => {
-    it('begins with it where it is offered', async () => {
-      const api = offeringApi();
-      const { onChange } = openPicker(api, { initialLabel: 'v1.9.2' });
-
-      await beginsWith(onChange, 'v1.9.2');
-      expect(onChange).toHaveBeenCalledTimes(1);
-      expect(api.getVersions).toHaveBeenCalledTimes(1);
-      expect(field()).toHaveValue('');
-    });
-
-    it('begins with the commit that its SHA begins', async () => {
-      const { onChange } = openPicker(offeringApi(), {
-        initialLabel: '19AD0C400',
-      });
-
-      await beginsWith(onChange, '19ad0c4');
-      expect(onChange).toHaveBeenCalledTimes(1);
-    });
-
-    it('searches for it where it is older than what is offered', async () => {
-      const api = offeringApi();
-      const old = offered('v0.3.0', '1234567');
-      api.getVersions.mockImplementation(async (_, { query } = {}) =>
-        query
-          ? offeredVersions([section('tags', [old])], { query })
-          : offeredVersions(),
-      );
-      const { onChange } = openPicker(api, { initialLabel: 'v0.3.0' });
-
-      await beginsWith(onChange, 'v0.3.0');
-      expect(onChange).toHaveBeenCalledTimes(1);
-      expect(field()).toHaveValue('v0.3.0');
-    });
-
-    it('says that it was not found, and chooses nothing else', async () => {
-      const api = offeringApi();
-      api.getVersions.mockImplementation(async (_, { query } = {}) =>
-        query
-          ? offeredVersions([], { query, preselected: null })
-          : offeredVersions(),
-      );
-      const { user, onChange } = openPicker(api, { initialLabel: 'v9.9.9' });
-
-      expect(
-        await screen.findByText(
-          '“v9.9.9” was not found. Choose another version.',
-        ),
-      ).toBeInTheDocument();
-      expect(onChange).not.toHaveBeenCalled();
-
-      await user.click(
-        screen.getByRole('button', { name: 'Show all versions' }),
-      );
-      expect(
-        await screen.findByRole('group', { name: 'Tags and releases' }),
-      ).toBeInTheDocument();
-      expect(screen.queryByText(/was not found/)).toBeNull();
-      expect(onChange).not.toHaveBeenCalled();
-    });
-
-    it('says why it cannot be deployed', async () => {
-      const { onChange } = openPicker(offeringApi(), {
-        initialLabel: 'feature/splits',
-      });
-
-      expect(
-        await screen.findByText(
-          /^feature\/splits cannot be deployed here\. deploy\.yml on feature\/splits has no workflow_dispatch/,
-        ),
-      ).toBeInTheDocument();
-      expect(onChange).not.toHaveBeenCalled();
-    });
-  });
-
   it('names upstream as it can where it does not know which it is', async () => {
     openPicker(
       offeringApi(
@@ -276,7 +198,7 @@ describe('VersionPicker', () => {
         environment: 'staging',
         repository: 'acme/ledger',
       },
-      'staging deploys from acme/ledger, so its version is none of this repository.',
+      'staging deploys from acme/ledger, so its version does not come from this repository.',
     ],
     [
       { kind: 'not_read', environment: 'staging', problem: problem('timeout') },
@@ -288,11 +210,11 @@ describe('VersionPicker', () => {
     ],
     [
       { kind: 'looked_back', attempts: 0 },
-      'None of the runs that were looked at is known to have gone here.',
+      'None of the runs that were looked at is known to have deployed here.',
     ],
     [
       { kind: 'unknown_versions', count: 1 },
-      'Of 1 deployment here it is not known which version it brought.',
+      'It is not known which version 1 deployment here brought.',
     ],
     [
       { kind: 'commit_not_found', sha: 'abc' },
@@ -322,105 +244,6 @@ describe('VersionPicker', () => {
     expect(
       await screen.findByRole('group', { name: 'Running upstream' }),
     ).toHaveAccessibleDescription(sentence);
-  });
-
-  it('reads again what could not be read', async () => {
-    const api = offeringApi();
-    api.getVersions.mockResolvedValueOnce(
-      offeredVersions([
-        section('tags', [], {
-          notes: [{ kind: 'unavailable', problem: problem('timeout') }],
-        }),
-      ]),
-    );
-    const { user } = openPicker(api);
-
-    await user.click(await screen.findByRole('option', { name: 'Try again' }));
-
-    expect(
-      await screen.findByRole('option', { name: named('v1.9.4') }),
-    ).toBeInTheDocument();
-  });
-
-  it('says that it is loading', async () => {
-    const api = offeringApi();
-    api.getVersions.mockReturnValue(new Promise(() => {}));
-    openPicker(api);
-
-    expect(await screen.findByText('Loading versions')).toBeInTheDocument();
-    expect(field()).toHaveAttribute('aria-expanded', 'false');
-  });
-
-  it('says that there is nothing to choose from', async () => {
-    openPicker(offeringApi(offeredVersions([], { preselected: null })));
-
-    expect(await screen.findByText('No versions yet')).toBeInTheDocument();
-  });
-
-  it('says that the backend fails, and asks it again', async () => {
-    const api = offeringApi();
-    api.getVersions.mockRejectedValueOnce(await responseError(503));
-    const { user, onChange } = openPicker(api);
-
-    await user.click(await screen.findByRole('button', { name: 'Try again' }));
-
-    await beginsWith(onChange, 'v1.9.3');
-    expect(screen.queryByRole('alert')).toBeNull();
-  });
-
-  it('says that a permission is missing', async () => {
-    const api = offeringApi();
-    api.getVersions.mockRejectedValue(
-      await responseError(403, {
-        name: 'NotAllowedError',
-        message: 'Unauthorized',
-      }),
-    );
-    openPicker(api);
-
-    expect(await screen.findByRole('alert')).toHaveTextContent(
-      /you lack the permission for this service/,
-    );
-  });
-
-  it('offers to connect to the provider', async () => {
-    const api = offeringApi();
-    api.getHosts.mockResolvedValue([host('github.com', 'not_connected')]);
-    api.getVersions.mockRejectedValueOnce(
-      await responseError(401, {
-        name: 'AuthenticationError',
-        code: 'not_connected',
-        message: 'github.com is not connected.',
-        details: { host: 'github.com' },
-      }),
-    );
-    api.connect.mockResolvedValue(undefined);
-    const { user, onChange } = openPicker(api);
-
-    await user.click(
-      await screen.findByRole('button', { name: 'Connect GitHub' }),
-    );
-
-    await beginsWith(onChange, 'v1.9.3');
-    expect(api.connect).toHaveBeenCalledTimes(1);
-  });
-
-  it('marks what is not fresh, with its age and the reason', async () => {
-    openPicker(
-      offeringApi(
-        offeredVersions(undefined, {
-          stale: problem('host_down'),
-          fetchedAt: ago(9),
-        }),
-      ),
-    );
-
-    expect(
-      await screen.findByText(
-        /^Last known versions, read 9 min ago\. The message of host_down\./,
-      ),
-    ).toBeInTheDocument();
-    expect(screen.getByRole('listbox')).toBeInTheDocument();
   });
 
   it('has no accessibility violations', async () => {

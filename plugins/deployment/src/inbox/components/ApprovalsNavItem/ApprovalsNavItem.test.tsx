@@ -6,8 +6,7 @@ import {
 } from '@backstage/frontend-plugin-api';
 import { mockApis, TestApiProvider } from '@backstage/frontend-test-utils';
 import { signalApiRef, type SignalApi } from '@backstage/plugin-signals-react';
-import { focusManager } from '@tanstack/react-query';
-import { act, render, screen } from '@testing-library/react';
+import { render, screen } from '@testing-library/react';
 import { MemoryRouter } from 'react-router-dom';
 import {
   deploymentApiRef,
@@ -20,6 +19,7 @@ import { inboxApi, three, usual } from '../../../__testUtils__/inboxPage';
 import { inbox } from '../../../__testUtils__/pipelineBuilders';
 import { responseError } from '../../../__testUtils__/responses';
 import { host } from '../../../__testUtils__/settingsBuilders';
+import { pass, setHidden, useMovedTime } from '../../../__testUtils__/time';
 import { useInbox } from '../../queries/useInbox';
 import { DeploymentQueryProvider } from '../../../queries/queryClient';
 import { ApprovalsCount, ApprovalsNavItem } from '.';
@@ -57,7 +57,9 @@ function show(
         ],
       ]}
     >
-      <MemoryRouter>
+      <MemoryRouter
+        future={{ v7_startTransition: true, v7_relativeSplatPath: true }}
+      >
         <nav>
           <ApprovalsNavItem key={String(isOpen)}>
             {({ to, label, title, icon }) => (
@@ -80,27 +82,8 @@ function show(
   return { container, unmount, collapse: () => rerender(app(false)) };
 }
 
-const pass = (ms: number) => act(() => jest.advanceTimersByTimeAsync(ms));
-
-function setHidden(hidden: boolean) {
-  jest
-    .spyOn(document, 'visibilityState', 'get')
-    .mockReturnValue(hidden ? 'hidden' : 'visible');
-  act(() => {
-    window.dispatchEvent(new Event('visibilitychange'));
-  });
-}
-
 describe('the approvals in the navigation', () => {
-  beforeEach(() => {
-    jest.useFakeTimers();
-    focusManager.setFocused(undefined);
-  });
-
-  afterEach(() => {
-    jest.restoreAllMocks();
-    jest.useRealTimers();
-  });
+  useMovedTime();
 
   it('say how many wait for the viewer, seen and heard', async () => {
     const { container } = show(inboxApi());

@@ -1,10 +1,6 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
-import type {
-  DecisionOutcome,
-  Inbox,
-  InboxEntry,
-} from 'backstage-plugin-deployment-common';
-import { ago, problem, run, tag } from '../../../__testUtils__/builders';
+import type { DecisionOutcome } from 'backstage-plugin-deployment-common';
+import { run, tag } from '../../../__testUtils__/builders';
 import { axeViolations } from '../../../__testUtils__/axe';
 import {
   answerDecisions,
@@ -12,39 +8,20 @@ import {
   openApprovals,
   row,
   services,
-  theirs,
   three,
-  usual,
   waiting,
 } from '../../../__testUtils__/inboxPage';
 import { inbox } from '../../../__testUtils__/pipelineBuilders';
-import { responseError } from '../../../__testUtils__/responses';
 import { host } from '../../../__testUtils__/settingsBuilders';
+import {
+  bar,
+  boxOf,
+  comment,
+  LEDGER,
+  SEARCH,
+  selectAll,
+} from '../../../__testUtils__/inboxDecisions';
 import { useFixtureTime } from '../../../__testUtils__/tab';
-
-const LEDGER = 'component:default/ledger';
-const SEARCH = 'component:default/search';
-
-const selectAll = () =>
-  screen.findByRole('checkbox', { name: /that you may decide about/ });
-const bar = () =>
-  within(screen.getByRole('group', { name: 'Decide about what is selected' }));
-const comment = () => bar().getByRole('textbox');
-
-const boxOf = async (service: string) =>
-  (await row(service)).getByRole('checkbox');
-
-/** Makes the client answer with a later reading from now on. */
-function readAnew(
-  api: ReturnType<typeof inboxApi>,
-  entries: InboxEntry[],
-  overrides: Partial<Inbox> = {},
-) {
-  api.getInbox.mockResolvedValue({
-    inbox: inbox(entries, { fetchedAt: ago(0), ...overrides }),
-    hosts: [host()],
-  });
-}
 
 describe('deciding about several', () => {
   useFixtureTime();
@@ -114,200 +91,13 @@ describe('deciding about several', () => {
     ).toBeInTheDocument();
     await user.click(
       screen.getByRole('button', {
-        name: 'Put away what came of production of search',
+        name: 'Dismiss what came of production of search',
       }),
     );
     expect(services()).toEqual(['payments', 'ledger']);
     await user.click(screen.getByRole('button', { name: 'Refresh' }));
     await waitFor(() => expect(services()).toEqual([]));
     expect(screen.queryByText('3 approved.')).toBeNull();
-  });
-
-  it('keeps the tick and the comment of what failed, and sends nothing again by itself', async () => {
-    const api = inboxApi();
-    answerDecisions(api, {
-      [SEARCH]: {
-        kind: 'refused',
-        problem: problem('forbidden'),
-      },
-    });
-    const decide = api.decide.getMockImplementation()!;
-    const denied = await responseError(403, {
-      name: 'NotAllowedError',
-      message: 'The permission deployment.approve is missing.',
-    });
-    api.decide.mockImplementation(async (target, request) => {
-      if (target.entityRef === LEDGER) {
-        throw denied;
-      }
-      return decide(target, request);
-    });
-    const { user } = openApprovals(api);
-    await user.click(await selectAll());
-    await user.type(comment(), 'Go ahead');
-    await user.click(bar().getByRole('button', { name: 'Approve 3' }));
-
-    expect(
-      await screen.findByText(
-        '1 approved, 2 were refused. What was not decided is still selected.',
-      ),
-    ).toBeInTheDocument();
-    expect((await row('payments')).queryByRole('checkbox')).toBeNull();
-    expect((await row('payments')).queryByText(/^waits/)).toBeNull();
-    expect(await boxOf('search')).toBeChecked();
-    expect(await boxOf('ledger')).toBeChecked();
-    expect(
-      (await row('ledger')).getByText(/deployment\.approve is missing/),
-    ).toBeInTheDocument();
-    expect(comment()).toHaveValue('Go ahead');
-    expect(
-      bar().getByRole('button', { name: 'Approve 2' }),
-    ).toBeInTheDocument();
-    expect(api.decide).toHaveBeenCalledTimes(3);
-  });
-
-  it('says of what nobody answered that nobody knows', async () => {
-    const api = inboxApi([three.payments]);
-    api.decide.mockRejectedValue(new TypeError('Failed to fetch'));
-    const { user } = openApprovals(api);
-    await user.click(await boxOf('payments'));
-    await user.click(bar().getByRole('button', { name: 'Approve production' }));
-
-    const payments = await row('payments');
-    expect(await payments.findByText('outcome not known')).toBeInTheDocument();
-    expect(
-      payments.getByText(/^It may have been decided all the same/),
-    ).toBeInTheDocument();
-    expect(api.decide).toHaveBeenCalledTimes(1);
-  });
-
-  it('sends what nobody knows of not again before it was read anew', async () => {
-    const api = inboxApi([three.payments]);
-    api.decide.mockRejectedValue(new TypeError('Failed to fetch'));
-    const { user } = openApprovals(api);
-    await user.click(await boxOf('payments'));
-    await user.click(bar().getByRole('button', { name: 'Approve production' }));
-    const payments = await row('payments');
-    await payments.findByText('outcome not known');
-    // The same reading again knows nothing more.
-    await waitFor(() => expect(api.getInbox).toHaveBeenCalledTimes(2));
-    expect(await boxOf('payments')).toBeDisabled();
-    await user.click(payments.getByRole('button', { name: /^Review/ }));
-    expect(
-      payments.queryByRole('button', { name: 'Approve production' }),
-    ).toBeNull();
-
-    readAnew(api, [{ ...three.payments, reason: 'Read anew' }]);
-    await user.click(screen.getByRole('button', { name: 'Refresh' }));
-    expect(await payments.findByText('still waiting')).toBeInTheDocument();
-    expect(payments.getByText('“Read anew”')).toBeInTheDocument();
-    expect(await boxOf('payments')).toBeEnabled();
-  });
-
-  it('says of what a later answer lacks that it does not wait any more', async () => {
-    const api = inboxApi([three.payments, three.search]);
-    api.decide.mockRejectedValue(new TypeError('Failed to fetch'));
-    const { user } = openApprovals(api);
-    await user.click(await boxOf('payments'));
-    readAnew(api, [three.search]);
-    await user.click(bar().getByRole('button', { name: 'Approve production' }));
-
-    const payments = await row('payments');
-    expect(await payments.findByText('no longer waiting')).toBeInTheDocument();
-    expect(payments.getByText(/^It was looked at again/)).toBeInTheDocument();
-  });
-
-  it('takes nothing back by an answer that may not be whole', async () => {
-    const api = inboxApi([three.payments, three.search]);
-    api.decide.mockRejectedValue(new TypeError('Failed to fetch'));
-    const { user } = openApprovals(api);
-    await user.click(await boxOf('payments'));
-    readAnew(api, [{ ...three.search, reason: 'Read anew' }], { more: true });
-    await user.click(bar().getByRole('button', { name: 'Approve production' }));
-
-    await screen.findByText('“Read anew”');
-    expect(
-      (await row('payments')).getByText('outcome not known'),
-    ).toBeInTheDocument();
-  });
-
-  it('shows of what was refused what was read since', async () => {
-    const api = inboxApi([three.search]);
-    answerDecisions(api, {
-      [SEARCH]: { kind: 'refused', problem: problem('forbidden') },
-    });
-    const { user } = openApprovals(api);
-    await user.click(await boxOf('search'));
-    const { viewer, gates } = theirs;
-    readAnew(api, [{ ...three.search, viewer, gates }]);
-    await user.click(bar().getByRole('button', { name: 'Approve production' }));
-
-    const search = await row('search');
-    expect(await search.findByText('refused')).toBeInTheDocument();
-    await waitFor(async () => expect(await boxOf('search')).toBeDisabled());
-    expect(
-      screen.queryByRole('group', { name: 'Decide about what is selected' }),
-    ).toBeNull();
-  });
-
-  it('says of what went on by itself that it does not wait any more', async () => {
-    const api = inboxApi([three.payments]);
-    answerDecisions(api, {
-      'component:default/payments': { kind: 'no_longer_waiting' },
-    });
-    const { user } = openApprovals(api);
-    await user.click(await boxOf('payments'));
-    await user.click(bar().getByRole('button', { name: 'Approve production' }));
-
-    expect(
-      await screen.findByText('1 was no longer waiting.'),
-    ).toBeInTheDocument();
-    expect(
-      (await row('payments')).getByText('no longer waiting'),
-    ).toBeInTheDocument();
-  });
-
-  it('says in passing what came of it where the page was left', async () => {
-    const api = inboxApi([three.payments]);
-    const post = jest.fn();
-    let answer = () => {};
-    answerDecisions(api, {});
-    const decide = api.decide.getMockImplementation()!;
-    api.decide.mockImplementation(async (target, request) => {
-      await new Promise<void>(resolve => {
-        answer = resolve;
-      });
-      return decide(target, request);
-    });
-    const { user } = openApprovals(api, { toast: { post } });
-    await user.click(await boxOf('payments'));
-    await user.click(bar().getByRole('button', { name: 'Approve production' }));
-    await user.click(screen.getByRole('tab', { name: 'Environments' }));
-    await waitFor(() =>
-      expect(
-        screen.queryByRole('heading', { level: 2, name: 'Approvals' }),
-      ).toBeNull(),
-    );
-    expect(post).not.toHaveBeenCalled();
-
-    // Who comes back sees that it is on its way, and cannot send it twice.
-    await user.click(screen.getByRole('tab', { name: 'Approvals' }));
-    expect(
-      await (await row('payments')).findByText('sending'),
-    ).toBeInTheDocument();
-    expect(await boxOf('payments')).toBeDisabled();
-
-    await act(async () => answer());
-    await waitFor(() =>
-      expect(post).toHaveBeenCalledWith(
-        expect.objectContaining({
-          title: 'It is decided',
-          description: '1 approved.',
-          status: 'success',
-        }),
-      ),
-    );
-    expect(api.decide).toHaveBeenCalledTimes(1);
   });
 
   it('sends environments of one run together', async () => {
@@ -471,102 +261,5 @@ describe('deciding about several', () => {
     expect(
       api.decide.mock.calls.map(([target]) => target.entityRef),
     ).not.toContain(LEDGER);
-  });
-});
-
-describe('deciding about one', () => {
-  useFixtureTime();
-
-  it('is done in its row, with a comment of its own, by keyboard alone', async () => {
-    const api = inboxApi([three.search]);
-    api.getChanges.mockReturnValue(new Promise(() => {}));
-    answerDecisions(api, {});
-    const { user } = openApprovals(api);
-    const search = await row('search');
-
-    search.getByRole('button', { name: /^Review/ }).focus();
-    await user.keyboard('{Enter}');
-    search.getByRole('textbox', { name: 'Comment' }).focus();
-    await user.keyboard('Looks good');
-    await user.tab();
-    await user.tab();
-    expect(
-      search.getByRole('button', { name: 'Approve production' }),
-    ).toHaveFocus();
-    await user.keyboard('{Enter}');
-
-    expect(await search.findByText('approved')).toBeInTheDocument();
-    expect(api.decide).toHaveBeenCalledWith(
-      { entityRef: SEARCH, run: three.search.run.id },
-      {
-        environments: ['production'],
-        decision: 'approve',
-        comment: 'Looks good',
-      },
-    );
-  });
-
-  it('goes on in the bar while the row is selected, with what was written', async () => {
-    const api = inboxApi([three.search]);
-    api.getChanges.mockReturnValue(new Promise(() => {}));
-    const { user } = openApprovals(api);
-    const search = await row('search');
-    await user.click(search.getByRole('button', { name: /^Review/ }));
-    await user.type(search.getByRole('textbox'), 'Looks good');
-    await user.click(await boxOf('search'));
-
-    expect(search.queryByRole('textbox')).toBeNull();
-    expect(comment()).toHaveValue('Looks good');
-    await user.click(await boxOf('search'));
-    expect(search.getByRole('textbox')).toHaveValue('Looks good');
-  });
-
-  it('is sent once, however often one presses', async () => {
-    const api = inboxApi([three.search]);
-    api.getChanges.mockReturnValue(new Promise(() => {}));
-    api.decide.mockReturnValue(new Promise(() => {}));
-    const { user } = openApprovals(api);
-    const search = await row('search');
-    await user.click(search.getByRole('button', { name: /^Review/ }));
-    await user.dblClick(
-      search.getByRole('button', { name: 'Approve production' }),
-    );
-
-    expect(await search.findByText('sending')).toBeInTheDocument();
-    expect(api.decide).toHaveBeenCalledTimes(1);
-  });
-
-  it('asks before it rejects', async () => {
-    const api = inboxApi([three.search]);
-    api.getChanges.mockReturnValue(new Promise(() => {}));
-    answerDecisions(api, {});
-    const { user } = openApprovals(api);
-    const search = await row('search');
-    await user.click(search.getByRole('button', { name: /^Review/ }));
-    await user.click(search.getByRole('button', { name: 'Reject' }));
-    await user.click(
-      await screen.findByRole('button', { name: 'Reject production' }),
-    );
-
-    expect(await search.findByText('rejected')).toBeInTheDocument();
-    expect(api.decide.mock.calls[0][1]).toEqual({
-      environments: ['production'],
-      decision: 'reject',
-    });
-  });
-
-  it('leaves the focus on the page when what had it has gone', async () => {
-    const api = inboxApi(usual);
-    answerDecisions(api, {});
-    const { user } = openApprovals(api);
-    await user.click(await selectAll());
-    await user.click(bar().getByRole('button', { name: 'Approve 3' }));
-    await screen.findByText('3 approved.');
-
-    await waitFor(() =>
-      expect(
-        screen.getByRole('heading', { level: 2, name: 'Approvals' }),
-      ).toHaveFocus(),
-    );
   });
 });

@@ -1,14 +1,7 @@
-import {
-  Button,
-  SearchField,
-  Select,
-  ToggleButton,
-  ToggleButtonGroup,
-} from '@backstage/ui';
+import { Button, ToggleButton, ToggleButtonGroup } from '@backstage/ui';
+import { OwnerFilter, TextFilter } from '../../../components/Filters';
 import { useTyped } from '../../../hooks/useTyped';
 import { formatCount } from '../../../model/time';
-import { refWords } from '../../../settings/model/refs';
-import { useOwners } from '../../../settings/queries/useOwners';
 import { useMessages } from '../../../translation/useMessages';
 import { MY_TEAMS, type InboxView, type WaitsFor } from '../../model/filter';
 import styles from './InboxFilters.module.css';
@@ -36,18 +29,9 @@ export function InboxFilters(props: {
       ? total
       : t('pipeline.inbox.filter.amount', { found, total });
   };
-  const known = useOwners();
   const [text, setText] = useTyped(view.text, value =>
     onChange({ text: value.trim() }),
   );
-  const named = [...view.owners, ...known].filter(owner => owner !== MY_TEAMS);
-  const owners = [
-    { id: MY_TEAMS, label: t('pipeline.inbox.filter.mine') },
-    ...[...new Set(named)].map(owner => ({
-      id: owner,
-      label: refWords(owner, 'group'),
-    })),
-  ];
   return (
     <div role="search" className={styles.root}>
       <ToggleButtonGroup
@@ -70,23 +54,17 @@ export function InboxFilters(props: {
         ))}
       </ToggleButtonGroup>
       <div className={styles.search}>
-        <SearchField
-          size="small"
-          aria-label={t('pipeline.inbox.filter.search')}
-          placeholder={t('pipeline.inbox.filter.search')}
+        <TextFilter
+          label={t('pipeline.inbox.filter.search')}
           value={text}
           onChange={setText}
         />
       </div>
       <div className={styles.owner}>
-        <Select
-          aria-label={t('pipeline.inbox.filter.owner')}
-          placeholder={t('pipeline.inbox.filter.anyOwner')}
-          selectionMode="multiple"
-          search
-          options={owners}
-          value={view.owners}
-          onChange={keys => onChange({ owners: keys.map(String) })}
+        <OwnerFilter
+          chosen={view.owners}
+          onChange={owners => onChange({ owners })}
+          besides={[{ id: MY_TEAMS, label: t('pipeline.inbox.filter.mine') }]}
         />
       </div>
       {(view.text || view.owners.length > 0) && (
@@ -98,7 +76,7 @@ export function InboxFilters(props: {
             onChange({ text: '', owners: [] });
           }}
         >
-          {t('pipeline.inbox.filter.clear')}
+          {t('filter.clear')}
         </Button>
       )}
     </div>

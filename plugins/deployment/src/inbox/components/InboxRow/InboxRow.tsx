@@ -1,7 +1,8 @@
-import { Avatar, Box, Button, Checkbox, Link } from '@backstage/ui';
+import { Box, Button, Checkbox, Link } from '@backstage/ui';
 import { RiArrowDownSLine, RiArrowUpSLine } from '@remixicon/react';
 import type { Decision, InboxEntry } from 'backstage-plugin-deployment-common';
 import { memo, useId, useState } from 'react';
+import { ActorAvatar } from '../../../components/ActorAvatar';
 import { Ago, useNow } from '../../../components/Clock';
 import { HiddenText } from '../../../components/HiddenText';
 import { StateBadge } from '../../../components/StateBadge';
@@ -9,7 +10,6 @@ import { VersionLabel } from '../../../components/VersionLabel';
 import { rightName } from '../../../deploy/queries/useRightOn';
 import { useServiceTab } from '../../../hooks/useServiceTab';
 import { gateSentence } from '../../../model/gates';
-import { safeHref } from '../../../model/links';
 import { mayNotSentence } from '../../../model/mayNot';
 import { providerName } from '../../../model/provider';
 import { provenanceSentence, versionName } from '../../../model/version';
@@ -174,15 +174,9 @@ export const InboxRow = memo(
                 </span>
               )}
             </p>
-            <p className={styles.facts}>
+            <div className={styles.facts}>
               {actor && (
-                <Avatar
-                  src={safeHref(actor.avatarUrl) ?? ''}
-                  name={actor.login}
-                  size="x-small"
-                  purpose="decoration"
-                  className={styles.avatar}
-                />
+                <ActorAvatar name={actor.login} url={actor.avatarUrl} />
               )}
               <span>
                 {actor
@@ -194,7 +188,7 @@ export const InboxRow = memo(
                   {t('pipeline.inbox.row.reason', { reason })}
                 </span>
               )}
-            </p>
+            </div>
             {!isSettled(outcome) && (
               <p className={styles.gates}>
                 <Gates entry={entry} />

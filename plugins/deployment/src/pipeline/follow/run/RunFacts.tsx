@@ -1,8 +1,7 @@
-import { Avatar } from '@backstage/ui';
 import type { Pipeline } from 'backstage-plugin-deployment-common';
+import { ActorAvatar } from '../../../components/ActorAvatar';
 import { Ago, useNow } from '../../../components/Clock';
 import { VersionLabel } from '../../../components/VersionLabel';
-import { safeHref } from '../../../model/links';
 import { formatDuration, parseTime } from '../../../model/time';
 import { provenanceSentence, shortSha } from '../../../model/version';
 import { refWords } from '../../../settings/model/refs';
@@ -46,11 +45,9 @@ export function RunFacts(props: { pipeline: Pipeline }) {
     <div className={styles.root}>
       <div className={styles.facts}>
         {actor && (
-          <Avatar
-            src={safeHref(actor.avatarUrl) ?? ''}
+          <ActorAvatar
             name={actor.login}
-            size="x-small"
-            purpose="decoration"
+            url={actor.avatarUrl}
             className={styles.avatar}
           />
         )}

@@ -1,66 +1,21 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import type { ListedEnvironment } from 'backstage-plugin-deployment-common';
 import type { DeploymentApi } from '../../../api/DeploymentApi';
 import { axeViolations } from '../../../__testUtils__/axe';
-import { origin } from '../../../__testUtils__/builders';
 import { responseError } from '../../../__testUtils__/responses';
 import {
   component,
   listed,
   paymentsEntity,
-  twoStored,
 } from '../../../__testUtils__/settingsBuilders';
+import { LIST } from '../../../__testUtils__/settingsPage';
 import {
-  LIST,
-  openPage,
-  settingsApi,
-} from '../../../__testUtils__/settingsPage';
+  listPage,
+  serviceOf,
+  showList,
+  someListed,
+} from '../../../__testUtils__/settingsList';
 import { useFixtureTime } from '../../../__testUtils__/tab';
-import { saveFile } from '../ExportMenu/saveFile';
-
-jest.mock('../ExportMenu/saveFile');
-
-const some = [
-  listed('ledger', 'production', {
-    origin: { ...origin, repository: 'acme/finance', pipeline: 'ledger.yml' },
-  }),
-  listed('payments', 'staging'),
-  listed('payments', 'production', { promotesFrom: ['staging'] }),
-];
-
-function show(
-  environments: ListedEnvironment[] = some,
-  options: Parameters<typeof openPage>[2] & {
-    path?: string;
-    change?: (api: jest.Mocked<DeploymentApi>) => void;
-  } = {},
-) {
-  const api = settingsApi();
-  api.listEnvironments.mockResolvedValue({ environments, nextCursor: null });
-  options.change?.(api);
-  openPage(options.path ?? LIST, api, options);
-  return api;
-}
-
-/** The part of the list about one service. */
-async function service(name: string) {
-  return within(await screen.findByRole('region', { name }));
-}
-
-/** All that is ours of the page. */
-function page() {
-  return screen
-    .getByRole('heading', { level: 2, name: 'Environments' })
-    .closest('header')!.parentElement!;
-}
-
-async function choose(item: string, of: string) {
-  await userEvent.click(
-    await screen.findByRole('button', { name: `Actions for ${of}` }),
-  );
-  await userEvent.click(await screen.findByRole('menuitem', { name: item }));
-}
 
 const lastFilters = (api: jest.Mocked<DeploymentApi>) => {
   const { owners, repository, text } =
@@ -72,9 +27,9 @@ describe('the list of all configurations', () => {
   useFixtureTime();
 
   it('shows each service with its owner, and its environments in order', async () => {
-    show();
+    showList();
 
-    const payments = await service('payments');
+    const payments = await serviceOf('payments');
     expect(await payments.findByText('checkout')).toBeInTheDocument();
     expect(
       payments.getAllByRole('rowheader').map(cell => cell.textContent),
@@ -94,13 +49,13 @@ describe('the list of all configurations', () => {
       'href',
       '/deployments/environments/default/component/payments',
     );
-    expect(await axeViolations(page())).toEqual([]);
+    expect(await axeViolations(listPage())).toEqual([]);
   });
 
   it('marks an environment that deploys from another repository than the catalog says', async () => {
-    show();
+    showList();
 
-    const ledger = await service('ledger');
+    const ledger = await serviceOf('ledger');
     expect(await ledger.findByText('other repository')).toBeInTheDocument();
     expect(
       ledger.getByTitle(
@@ -108,23 +63,23 @@ describe('the list of all configurations', () => {
       ),
     ).toBeInTheDocument();
     expect(
-      (await service('payments')).queryByText('other repository'),
+      (await serviceOf('payments')).queryByText('other repository'),
     ).not.toBeInTheDocument();
   });
 
   it('says of a service that the catalog does not show', async () => {
-    show(some, { entities: [paymentsEntity] });
+    showList(someListed, { entities: [paymentsEntity] });
 
     expect(
       await (
-        await service('ledger')
+        await serviceOf('ledger')
       ).findByText('not in the catalog, or not visible to you'),
     ).toBeInTheDocument();
   });
 
   it('narrows by text once typing rests, and keeps it in the address', async () => {
-    const api = show();
-    await service('payments');
+    const api = showList();
+    await serviceOf('payments');
 
     await userEvent.type(
       screen.getByRole('searchbox', {
@@ -140,8 +95,8 @@ describe('the list of all configurations', () => {
   });
 
   it('narrows by the owner in the catalog', async () => {
-    const api = show();
-    await service('payments');
+    const api = showList();
+    await serviceOf('payments');
 
     await userEvent.click(screen.getByRole('button', { name: /Owner/ }));
     await userEvent.click(
@@ -154,7 +109,7 @@ describe('the list of all configurations', () => {
   });
 
   it('takes its filters from the address, and clears them', async () => {
-    const api = show(some, {
+    const api = showList(someListed, {
       path: `${LIST}?text=prod&owner=group%3Adefault%2Fx&repository=acme%2Fpayments`,
     });
 
@@ -181,13 +136,13 @@ describe('the list of all configurations', () => {
   });
 
   it('says that nothing matches', async () => {
-    show([], { path: `${LIST}?text=nothing` });
+    showList([], { path: `${LIST}?text=nothing` });
 
     expect(await screen.findByText('Nothing matches')).toBeInTheDocument();
   });
 
   it('says what to do where nothing has been set up yet', async () => {
-    show([]);
+    showList([]);
 
     expect(await screen.findByText('No environments yet')).toBeInTheDocument();
     await userEvent.click(
@@ -199,37 +154,35 @@ describe('the list of all configurations', () => {
   });
 
   it('says that it loads', async () => {
-    show(some, {
+    showList(someListed, {
       change: api =>
         api.listEnvironments.mockReturnValue(new Promise(() => {})),
     });
 
-    expect(
-      await screen.findByText('Loading configurations'),
-    ).toBeInTheDocument();
+    expect(await screen.findByText('Loading environments')).toBeInTheDocument();
   });
 
   it('says that it failed, and tries again', async () => {
     const failure = await responseError(503);
-    show(some, {
+    showList(someListed, {
       change: api => api.listEnvironments.mockRejectedValueOnce(failure),
     });
 
     expect(
-      await screen.findByText('The configurations could not be loaded'),
+      await screen.findByText('The environments could not be loaded'),
     ).toBeInTheDocument();
     await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
-    expect(await service('payments')).toBeDefined();
+    expect(await serviceOf('payments')).toBeDefined();
   });
 
   it('says that one may not see it', async () => {
     const failure = await responseError(403);
-    show(some, {
+    showList(someListed, {
       change: api => api.listEnvironments.mockRejectedValue(failure),
     });
 
     expect(
-      await screen.findByText('You may not see configurations'),
+      await screen.findByText('You may not see environments'),
     ).toBeInTheDocument();
   });
 });
@@ -240,7 +193,7 @@ describe('a list of more than two hundred', () => {
   it('comes in pages, joins a service that lies on two, and says how many there are so far', async () => {
     const names = Array.from({ length: 200 }, (_, index) => `service-${index}`);
     const first = names.map(name => listed(name, 'staging'));
-    const api = show([], {
+    const api = showList([], {
       entities: names.map(name => component(name)),
       change: given => {
         given.listEnvironments.mockImplementation(async options =>
@@ -270,166 +223,5 @@ describe('a list of more than two hundred', () => {
       api.listEnvironments.mock.calls.map(([options]) => options?.limit),
     ).toEqual([200, 200]);
     expect(screen.getAllByText('service-199')).toHaveLength(1);
-  });
-});
-
-describe('what can be done from the list', () => {
-  useFixtureTime();
-
-  it('deletes after naming what goes and what does not', async () => {
-    const api = show(some, {
-      change: given =>
-        given.changeEnvironments.mockResolvedValue({
-          environments: [],
-          differences: [],
-        }),
-    });
-    await choose('Delete…', 'payments');
-
-    const dialog = within(
-      await screen.findByRole('dialog', {
-        name: 'Delete the environments of payments?',
-      }),
-    );
-    expect(
-      (await dialog.findAllByRole('listitem')).map(one => one.textContent),
-    ).toEqual(['staging', 'production']);
-    expect(
-      dialog.getByText(/environments at GitHub are not touched/),
-    ).toBeInTheDocument();
-    await userEvent.click(
-      dialog.getByRole('button', { name: 'Delete 2 environments' }),
-    );
-
-    await waitFor(() =>
-      expect(screen.queryByRole('dialog')).not.toBeInTheDocument(),
-    );
-    expect(api.changeEnvironments).toHaveBeenCalledWith(
-      'component:default/payments',
-      twoStored.map(({ name, revision }) => ({
-        kind: 'delete',
-        name,
-        revision,
-      })),
-    );
-    expect(api.listEnvironments).toHaveBeenCalledTimes(2);
-  });
-
-  it('says why one may not delete', async () => {
-    show(some, { denied: ['deployment.environment.delete'] });
-    await choose('Delete…', 'payments');
-
-    expect(await screen.findByRole('alert')).toHaveTextContent(
-      /deployment\.environment\.delete for this service is missing/,
-    );
-    expect(
-      screen.getByRole('button', { name: 'Delete 2 environments' }),
-    ).toBeDisabled();
-  });
-
-  it('keeps the question open when deleting fails', async () => {
-    const failure = await responseError(409, {
-      name: 'ConflictError',
-      code: 'conflict',
-      message: 'Somebody changed staging meanwhile.',
-    });
-    show(some, {
-      change: api => api.changeEnvironments.mockRejectedValue(failure),
-    });
-    await choose('Delete…', 'payments');
-    await userEvent.click(
-      await screen.findByRole('button', { name: 'Delete 2 environments' }),
-    );
-
-    expect(await screen.findByRole('alert')).toHaveTextContent(
-      'They could not be deleted: Somebody changed staging meanwhile.',
-    );
-  });
-
-  it('takes one to the form of another service, with copies', async () => {
-    const api = show(some, {
-      change: given => {
-        given.getServiceEnvironments.mockResolvedValue([]);
-        given.copyEnvironments.mockResolvedValue({
-          environments: [],
-          differences: [],
-        });
-      },
-    });
-    await choose('Copy to another service…', 'payments');
-    await userEvent.type(
-      await screen.findByRole('combobox', { name: 'Service' }),
-      'sea',
-    );
-    await userEvent.click(
-      await screen.findByRole('option', { name: /search/ }),
-    );
-    await userEvent.click(
-      await screen.findByRole('button', { name: 'Continue' }),
-    );
-
-    expect(
-      await screen.findByRole('heading', { name: 'Environments of search' }),
-    ).toBeInTheDocument();
-    await waitFor(() =>
-      expect(api.copyEnvironments).toHaveBeenCalledWith(
-        'component:default/search',
-        {
-          from: 'component:default/payments',
-          repository: 'acme/search',
-          dryRun: true,
-        },
-      ),
-    );
-  });
-
-  it('exports all, or only what the filters leave', async () => {
-    const api = show(some, {
-      path: `${LIST}?text=pay`,
-      change: given => given.exportEnvironments.mockResolvedValue('a: 1'),
-    });
-    await service('payments');
-
-    await userEvent.click(screen.getByRole('button', { name: 'Export YAML' }));
-    await userEvent.click(
-      await screen.findByRole('menuitem', { name: 'All services' }),
-    );
-    await waitFor(() =>
-      expect(saveFile).toHaveBeenCalledWith(
-        'deployment-environments.yaml',
-        'a: 1',
-      ),
-    );
-    expect(api.exportEnvironments).toHaveBeenLastCalledWith(undefined);
-
-    await userEvent.click(screen.getByRole('button', { name: 'Export YAML' }));
-    await userEvent.click(
-      await screen.findByRole('menuitem', {
-        name: 'The services that match the filters',
-      }),
-    );
-    await waitFor(() =>
-      expect(api.exportEnvironments).toHaveBeenLastCalledWith([
-        'component:default/ledger',
-        'component:default/payments',
-      ]),
-    );
-  });
-
-  it('says why an export failed', async () => {
-    const failure = await responseError(503);
-    show(some, {
-      change: api => api.exportEnvironments.mockRejectedValue(failure),
-    });
-    await userEvent.click(
-      await screen.findByRole('button', { name: 'Export YAML' }),
-    );
-    await userEvent.click(
-      await screen.findByRole('menuitem', { name: 'All services' }),
-    );
-
-    expect(await screen.findByRole('alert')).toHaveTextContent(
-      /^The export did not work: /,
-    );
   });
 });

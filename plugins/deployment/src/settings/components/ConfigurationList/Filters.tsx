@@ -1,10 +1,9 @@
-import { Button, SearchField, Select, TextField } from '@backstage/ui';
+import { Button, TextField } from '@backstage/ui';
+import { OwnerFilter, TextFilter } from '../../../components/Filters';
 import { useTyped } from '../../../hooks/useTyped';
 import { useMessages } from '../../../translation/useMessages';
-import { refWords } from '../../model/refs';
 import { readRepository } from '../../model/repository';
 import type { ListFilters } from '../../queries/keys';
-import { useOwners } from '../../queries/useOwners';
 import styles from './ConfigurationList.module.css';
 
 /** What the list is narrowed to. */
@@ -14,7 +13,6 @@ export function Filters(props: {
 }) {
   const { filters, onChange } = props;
   const t = useMessages();
-  const known = useOwners();
   const [text, setText] = useTyped(filters.text ?? '', value =>
     onChange({ text: value.trim() || undefined }),
   );
@@ -28,30 +26,19 @@ export function Filters(props: {
     },
   );
   const chosen = filters.owners ?? [];
-  const owners = [...new Set([...chosen, ...known])];
   return (
     <div role="search" className={styles.filters}>
       <div className={styles.search}>
-        <SearchField
-          size="small"
-          aria-label={t('settings.list.search')}
-          placeholder={t('settings.list.search')}
+        <TextFilter
+          label={t('settings.list.search')}
           value={text}
           onChange={setText}
         />
       </div>
       <div className={styles.filter}>
-        <Select
-          aria-label={t('settings.list.owner')}
-          placeholder={t('settings.list.anyOwner')}
-          selectionMode="multiple"
-          search
-          options={owners.map(owner => ({
-            id: owner,
-            label: refWords(owner, 'group'),
-          }))}
-          value={chosen}
-          onChange={keys => onChange({ owners: keys.map(String) })}
+        <OwnerFilter
+          chosen={chosen}
+          onChange={owners => onChange({ owners })}
         />
       </div>
       <div className={styles.filter}>
@@ -77,7 +64,7 @@ export function Filters(props: {
             });
           }}
         >
-          {t('settings.list.clear')}
+          {t('filter.clear')}
         </Button>
       )}
     </div>

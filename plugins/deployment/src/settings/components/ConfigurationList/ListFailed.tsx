@@ -26,7 +26,7 @@ export function ListFailed(props: {
       ]}
       action={
         <Button variant="secondary" isPending={isRetrying} onPress={onRetry}>
-          {t('settings.retry')}
+          {t('action.retry')}
         </Button>
       }
     />

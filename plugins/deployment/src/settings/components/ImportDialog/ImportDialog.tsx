@@ -122,7 +122,7 @@ export function ImportDialog(props: {
           </Button>
         )}
         <Button variant={found ? 'tertiary' : 'secondary'} onPress={onClose}>
-          {t(found && count === 0 ? 'settings.close' : 'settings.cancel')}
+          {t(found && count === 0 ? 'action.close' : 'action.cancel')}
         </Button>
       </DialogFooter>
     </Dialog>

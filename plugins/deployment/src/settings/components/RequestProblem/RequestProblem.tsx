@@ -3,8 +3,7 @@ import type { Problem } from 'backstage-plugin-deployment-common';
 import { useNow } from '../../../components/Clock';
 import { ProblemActions } from '../../../components/ProblemNotice';
 import type { HostConnection, HostRef } from '../../../api/hosts';
-import { problemWords } from '../../../model/problemWords';
-import { providerName } from '../../../model/provider';
+import { problemWords, requestSentence } from '../../../model/problemWords';
 import { useMessages } from '../../../translation/useMessages';
 import { readFailure } from '../../model/failure';
 import styles from './RequestProblem.module.css';
@@ -23,20 +22,14 @@ export function ProviderProblem(props: {
   const now = useNow();
   const origin = { ...about, pipeline: null, url: null, dispatchable: true };
   const words = problemWords(problem, { origin, hosts, now, t });
+  const request = requestSentence(problem, about.provider, t);
   // What an overview would try again by itself, a form does not.
   const action = words.action ?? 'refresh';
   return (
     <div role="alert" className={styles.root}>
       <p className={styles.title}>{words.title}</p>
       <p className={styles.text}>{words.text}</p>
-      {problem.details.requestId && (
-        <p className={styles.text}>
-          {t('problem.request', {
-            provider: providerName(about.provider, t),
-            id: problem.details.requestId,
-          })}
-        </p>
-      )}
+      {request && <p className={styles.text}>{request}</p>}
       <ProblemActions
         action={action}
         problem={problem}
@@ -44,6 +37,24 @@ export function ProviderProblem(props: {
         refresh={onRetry}
         isRefreshing={isRetrying}
       />
+    </div>
+  );
+}
+
+/** What went wrong, where nothing but trying again helps. */
+export function PlainProblem(props: {
+  message: string;
+  isRetrying: boolean;
+  onRetry(): Promise<void>;
+}) {
+  const { message, isRetrying, onRetry } = props;
+  const t = useMessages();
+  return (
+    <div role="alert" className={styles.root}>
+      <p className={styles.text}>{message}</p>
+      <Button variant="secondary" isPending={isRetrying} onPress={onRetry}>
+        {t('action.retry')}
+      </Button>
     </div>
   );
 }
@@ -72,11 +83,6 @@ export function RequestProblem(props: {
     );
   }
   return (
-    <div role="alert" className={styles.root}>
-      <p className={styles.text}>{message}</p>
-      <Button variant="secondary" isPending={isRetrying} onPress={onRetry}>
-        {t('settings.retry')}
-      </Button>
-    </div>
+    <PlainProblem message={message} isRetrying={isRetrying} onRetry={onRetry} />
   );
 }

@@ -1,1 +1,5 @@
-export { ProviderProblem, RequestProblem } from './RequestProblem';
+export {
+  PlainProblem,
+  ProviderProblem,
+  RequestProblem,
+} from './RequestProblem';

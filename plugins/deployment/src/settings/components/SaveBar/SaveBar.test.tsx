@@ -347,7 +347,7 @@ describe('while it is being saved', () => {
     async (_, goOn) => {
       const { api, finish } = await beginSaving();
       await userEvent.click(
-        screen.getByRole('link', { name: 'All configurations' }),
+        screen.getByRole('link', { name: 'Environments of all services' }),
       );
       await userEvent.click(await button('Leave'));
       await screen.findByText('No environments yet');

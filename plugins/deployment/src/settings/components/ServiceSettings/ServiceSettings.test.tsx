@@ -88,7 +88,7 @@ describe('setting up a service', () => {
     ).toBeInTheDocument();
     await userEvent.click(proposal.getByText('Other ways to map it'));
     await userEvent.click(
-      await button('Use the proposal ci.yml, one job for each environment'),
+      await button('Use this proposal: ci.yml, one job for each environment'),
     );
     expect(await button('Save 1 environment')).toBeEnabled();
     expect(await axeViolations(ownPage())).toEqual([]);

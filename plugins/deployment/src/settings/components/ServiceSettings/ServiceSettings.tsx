@@ -107,7 +107,7 @@ function Content(props: {
                 .forEach(query => query.refetch());
             }}
           >
-            {t('settings.retry')}
+            {t('action.retry')}
           </Button>
         }
       />

@@ -1,5 +1,6 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { focus } from '../../../__testUtils__/focus';
 import { axeViolations } from '../../../__testUtils__/axe';
 import {
   mapped,
@@ -73,18 +74,18 @@ describe('editing the environments of a service', () => {
       differences: [],
     });
     const up = await button('Move production up');
-    up.focus();
+    focus(up);
     await userEvent.keyboard('{Enter}');
     expect(screen.getByText('production is now 1 of 2')).toBeInTheDocument();
     expect(await button('Move production up')).toBeDisabled();
 
-    (await button('Duplicate staging')).focus();
+    focus(await button('Duplicate staging'));
     await userEvent.keyboard(' ');
     expect(await screen.findByRole('textbox', { name: 'Name' })).toHaveValue(
       'staging-2',
     );
 
-    (await button('Add an environment')).focus();
+    focus(await button('Add an environment'));
     await userEvent.keyboard('{Enter}');
     const name = await screen.findByRole('textbox', { name: 'Name' });
     expect(name).toHaveFocus();
@@ -183,7 +184,7 @@ describe('leaving with unsaved changes', () => {
     await userEvent.click(await button('Remove staging'));
 
     await userEvent.click(
-      screen.getByRole('link', { name: 'All configurations' }),
+      screen.getByRole('link', { name: 'Environments of all services' }),
     );
     let dialog = within(await screen.findByRole('dialog'));
     await userEvent.click(dialog.getByRole('button', { name: 'Stay' }));
@@ -192,7 +193,7 @@ describe('leaving with unsaved changes', () => {
     ).toBeInTheDocument();
 
     await userEvent.click(
-      screen.getByRole('link', { name: 'All configurations' }),
+      screen.getByRole('link', { name: 'Environments of all services' }),
     );
     dialog = within(await screen.findByRole('dialog'));
     await userEvent.click(dialog.getByRole('button', { name: 'Leave' }));
@@ -222,7 +223,7 @@ describe('leaving with unsaved changes', () => {
     );
     await userEvent.click(await button('Remove staging'));
     await userEvent.click(
-      screen.getByRole('link', { name: 'All configurations' }),
+      screen.getByRole('link', { name: 'Environments of all services' }),
     );
     await userEvent.click(await button('Leave'));
     await screen.findByText('No environments yet');

@@ -1,27 +1,17 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import type { DispatchRequest } from 'backstage-plugin-deployment-common';
 import { axeViolations } from '../../../__testUtils__/axe';
-import { ago, run } from '../../../__testUtils__/builders';
-import { dialogApi, openDialog } from '../../../__testUtils__/dialog';
+import { ago } from '../../../__testUtils__/builders';
+import {
+  dialogApi,
+  openDialog,
+  press,
+  REPLACE,
+  sent,
+} from '../../../__testUtils__/dialog';
 import { outcome, preflight } from '../../../__testUtils__/dialogBuilders';
 import { responseError } from '../../../__testUtils__/responses';
 import { useFixtureTime } from '../../../__testUtils__/tab';
-
-type Opened = Awaited<ReturnType<typeof openDialog>>;
-
-const REPLACE = 'Deploy v1.9.3 to production, replacing v1.9.1';
-
-async function press(inDialog: Opened['inDialog'], name: string = REPLACE) {
-  const button = await inDialog.findByRole('button', { name });
-  await waitFor(() => expect(button).toBeEnabled());
-  await userEvent.click(button);
-}
-
-/** What was sent, press by press. */
-function sent(api: Opened['api']): DispatchRequest[] {
-  return api.dispatch.mock.calls.map(([, request]) => request);
-}
 
 const conflict = (details: Record<string, unknown>) =>
   responseError(409, {
@@ -80,7 +70,7 @@ describe('a press that fails', () => {
     });
   });
 
-  it('looks again when the configuration changed, and keeps what was typed', async () => {
+  it('looks again when the settings changed, and keeps what was typed', async () => {
     const api = dialogApi();
     api.dispatch.mockRejectedValueOnce(await conflict({ field: 'revision' }));
     const { inDialog, onStarted } = await openDialog({ api });
@@ -92,13 +82,11 @@ describe('a press that fails', () => {
     await press(inDialog);
 
     const notice = await inDialog.findByRole('alert', {
-      name: 'The configuration changed',
+      name: 'The settings changed',
     });
     expect(
       inDialog.getByRole('button', { name: REPLACE }),
-    ).toHaveAccessibleDescription(
-      'The configuration changed: look again above.',
-    );
+    ).toHaveAccessibleDescription('The settings changed: look again above.');
     const versionsBefore = api.getVersions.mock.calls.length;
     api.getPreflight.mockResolvedValue(preflight({ revision: 8 }));
     await userEvent.click(
@@ -346,121 +334,5 @@ describe('a press that fails', () => {
     );
     await userEvent.type(reason, 'y');
     expect(reason).not.toHaveAccessibleDescription(/no control characters/);
-  });
-});
-
-describe('an outcome that is not simply a run', () => {
-  useFixtureTime();
-
-  const unclear = (state: 'unknown' | 'intent' | 'started' = 'unknown') =>
-    outcome(
-      { state, run: null },
-      {
-        run: null,
-        candidates: [
-          run({ number: 131, url: 'https://github.com/acme/payments/131' }),
-          run({ number: null, url: 'data:text/html,x' }),
-        ],
-        message: 'Each of these runs may be it.',
-      },
-    );
-
-  it.each([
-    ['unknown' as const, 'alert', 'It is not known whether it started'],
-    ['intent' as const, 'alert', 'It is not known whether it started'],
-    ['started' as const, 'status', 'Started'],
-  ])(
-    'stays open with the candidates when it is %s',
-    async (state, role, title) => {
-      const api = dialogApi();
-      api.dispatch.mockResolvedValue(unclear(state));
-      const { dialog, inDialog, onClose, onStarted } = await openDialog({
-        api,
-      });
-      await press(inDialog);
-
-      const notice = await inDialog.findByRole(role, { name: title });
-      expect(notice).toHaveTextContent('Each of these runs may be it.');
-      expect(within(notice).getAllByRole('link')).toHaveLength(1);
-      expect(
-        within(notice).getByRole('link', { name: /Run #131/ }),
-      ).toHaveAttribute('href', 'https://github.com/acme/payments/131');
-      expect(
-        inDialog.queryByRole('button', { name: REPLACE }),
-      ).not.toBeInTheDocument();
-      expect(await axeViolations(dialog)).toEqual([]);
-      expect(onClose).not.toHaveBeenCalled();
-
-      await userEvent.click(
-        inDialog.getAllByRole('button', { name: 'Close' }).at(-1)!,
-      );
-      expect(onClose).toHaveBeenCalledTimes(1);
-      expect(onStarted).toHaveBeenCalledTimes(state === 'started' ? 1 : 0);
-      expect(api.dispatch).toHaveBeenCalledTimes(1);
-    },
-  );
-
-  it('looks again, and goes on once the run is known', async () => {
-    const api = dialogApi();
-    api.dispatch.mockResolvedValue(unclear());
-    api.getDispatches.mockResolvedValueOnce({ dispatches: [unclear()] });
-    api.getDispatches.mockResolvedValueOnce({
-      dispatches: [outcome({ id: 'other' }), outcome()],
-    });
-    const { inDialog, onClose, onStarted } = await openDialog({ api });
-    await press(inDialog);
-
-    const again = await inDialog.findByRole('button', { name: 'Look again' });
-    await userEvent.click(again);
-    await waitFor(() => expect(api.getDispatches).toHaveBeenCalledTimes(1));
-    expect(onStarted).not.toHaveBeenCalled();
-    await userEvent.click(again);
-
-    await waitFor(() => expect(onClose).toHaveBeenCalledTimes(1));
-    expect(onStarted.mock.calls[0][0].record.id).toBe('d1');
-  });
-
-  it('says when looking again fails', async () => {
-    const api = dialogApi();
-    api.dispatch.mockResolvedValue(unclear());
-    api.getDispatches.mockRejectedValue(new TypeError('Failed to fetch'));
-    const { inDialog } = await openDialog({ api });
-    await press(inDialog);
-
-    await userEvent.click(
-      await inDialog.findByRole('button', { name: 'Look again' }),
-    );
-
-    expect(
-      await inDialog.findByText(
-        'That could not be looked up: The deployment backend does not answer.',
-      ),
-    ).toBeInTheDocument();
-  });
-
-  it('can be pressed anew when it turns out that nothing was started', async () => {
-    const api = dialogApi();
-    api.dispatch.mockResolvedValueOnce(
-      outcome(
-        { state: 'not_started', run: null },
-        {
-          run: null,
-          repeated: true,
-          message: 'Nothing was started: no run has shown up. Deploy again.',
-        },
-      ),
-    );
-    const { inDialog, onStarted } = await openDialog({ api });
-    await press(inDialog);
-
-    expect(
-      await inDialog.findByRole('alert', { name: 'Nothing was started' }),
-    ).toHaveTextContent('No run has shown up');
-    expect(onStarted).not.toHaveBeenCalled();
-    await press(inDialog);
-
-    await waitFor(() => expect(onStarted).toHaveBeenCalledTimes(1));
-    const [first, second] = sent(api);
-    expect(second.idempotencyKey).not.toBe(first.idempotencyKey);
   });
 });

@@ -1,0 +1,1 @@
+export { ActorAvatar } from './ActorAvatar';

@@ -1,0 +1,2 @@
+export { OwnerFilter } from './OwnerFilter';
+export { TextFilter } from './TextFilter';

@@ -1,0 +1,3 @@
+export { NotLoaded } from './NotLoaded';
+export { RefusalButton } from './RefusalButton';
+export { Refused } from './Refused';

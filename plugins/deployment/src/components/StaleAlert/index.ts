@@ -1,0 +1,2 @@
+export { RefreshFailed } from './RefreshFailed';
+export { StaleAlert } from './StaleAlert';
