@@ -168,4 +168,6 @@ pub enum CheckOutcome {
     Blocked,
     /// It could not be found out.
     Unknown,
+    /// Good to know: nothing is wrong, and nothing need be done.
+    Noted,
 }

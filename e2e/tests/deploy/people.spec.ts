@@ -109,6 +109,11 @@ test('a roll-back says what it is and what it takes away, and asks for no tick: 
   await expect(dialog.root).toContainText(
     /\d+ commits are live now and not in v3\.4\.0/,
   );
+  await expect(
+    dialog.checks.getByText(
+      /^Takes \d+ commits back that run in staging now: v3\.4\.1 @ \w{7} has them\.$/,
+    ),
+  ).toBeVisible();
   await expect(dialog.deploy).toBeEnabled();
   await expect(dialog.ticks).toHaveCount(0);
   const before = await simulator.logEnd();

@@ -154,6 +154,11 @@ export const dialogScenes: Record<string, DialogScene> = {
             checked('warned', 'v1.9.3 does not run in staging, v1.9.4 does.'),
             checked('warned', 'A check of v1.9.3 failed.', 'version'),
             checked(
+              'warned',
+              'Takes 1 commit back that runs in production now: v1.9.1 @ e02fb31 has it.',
+              'version',
+            ),
+            checked(
               'unknown',
               'Whether the branch policy of production admits main could not be read.',
             ),
@@ -183,7 +188,23 @@ export const dialogScenes: Record<string, DialogScene> = {
         }),
     },
   },
-  rollback: { title: 'Roll back', initialVersion: 'v1.9.0' },
+  rollback: {
+    title: 'Roll back',
+    initialVersion: 'v1.9.0',
+    api: {
+      getPreflight: async () =>
+        preflight({
+          checks: [
+            ...fine,
+            checked(
+              'noted',
+              'Takes 1 commit back that runs in production now: v1.9.1 @ e02fb31 has it.',
+              'version',
+            ),
+          ],
+        }),
+    },
+  },
   first: {
     title: 'Nothing live',
     facts: { live: null, lookback: { attempts: 0, complete: true } },

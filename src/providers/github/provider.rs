@@ -10,8 +10,8 @@ use super::{
     absences::Absences,
     addresses::{self, Pages},
     approvals::{Deciding, DecisionPlanning},
-    changes::{self, Comparing},
-    client::{ApiPath, Call, Freshness, GithubClient},
+    changes::{Comparing, comparison::Compared},
+    client::{Call, GithubClient},
     dispatch::{self, Dispatching, RunDetails},
     events, inspection, mapping_test,
     offered::{Offering, shown::Offers},
@@ -21,7 +21,6 @@ use super::{
     reading::{LastAsked, Reading},
     run_actions::{RunActing, RunPlanning},
     run_name::RunNamePatterns,
-    schema::rest,
     source::{GithubSource, file_name, repository_key},
     visibility,
 };
@@ -203,33 +202,22 @@ impl Provider for GithubProvider {
             repository: Some(&repository),
         };
         // The same request as for the changes between the two: whoever looks at a drift and then at what it is made of pays once.
-        // A page of one commit would carry all files just the same.
-        let path = ApiPath::repo(&source.owner, &source.repo).compare(base, head);
-        // Two commits never change; a name may come to mean another one.
-        let freshness = if is_commit(base) && is_commit(head) {
-            Freshness::immutable()
-        } else {
-            Freshness::for_secs(300)
+        let compared = Compared {
+            client: &self.client,
+            absences: &self.absences,
+            call,
+            owner: &source.owner,
+            repo: &source.repo,
+            now: self.clock.now(),
         };
-        let what = changes::comparison(&environment.host, &repository, base, head);
-        let who = self.client.viewer_key(viewer, &environment.host);
-        let now = self.clock.now();
-        if self.absences.remembers(who, &what, now) {
-            return Err(commit_not_found(&environment.host, &repository));
-        }
-        let read = self
-            .client
-            .get::<rest::FullCompare>(&call, path, freshness)
-            .await
-            .inspect_err(|error| {
-                if error.code == ProblemCode::NotFoundOrNotVisible {
-                    self.absences.note(who, &what, now);
-                }
-            })?;
+        let read = compared
+            .ask(base, head)
+            .await?
+            .ok_or_else(|| commit_not_found(&environment.host, &repository))?;
         Ok(Comparison {
-            ahead_by: read.value.ahead_by,
-            behind_by: read.value.behind_by,
-            url: addresses::shown(read.value.html_url.as_deref()),
+            ahead_by: read.ahead_by,
+            behind_by: read.behind_by,
+            url: addresses::shown(read.html_url.as_deref()),
         })
     }
 
@@ -396,8 +384,4 @@ fn commit_not_found(host: &str, repository: &str) -> Error {
         details.host = Some(host.to_owned());
         details.repository = Some(repository.to_owned());
     })
-}
-
-fn is_commit(name: &str) -> bool {
-    name.len() == 40 && name.bytes().all(|b| b.is_ascii_hexdigit())
 }

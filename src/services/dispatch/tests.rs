@@ -297,6 +297,7 @@ async fn what_is_blocked_or_not_ticked_or_looked_at_too_long_ago_is_not_sent() {
     *house.provider.checks.lock().unwrap() = vec![
         check(CheckOutcome::Passed, "Fine."),
         check(CheckOutcome::Unknown, "Who knows."),
+        check(CheckOutcome::Noted, "It goes back to what was good."),
         check(CheckOutcome::Warned, "It goes back."),
     ];
     let error = house.press("alice", command("1")).await.unwrap_err();

@@ -1731,7 +1731,7 @@ message: string, };
 /**
  * How a check came out.
  */
-export type CheckOutcome = "passed" | "warned" | "blocked" | "unknown";
+export type CheckOutcome = "passed" | "warned" | "blocked" | "unknown" | "noted";
 
 /**
  * How a team's workflows map to environments.

@@ -1,17 +1,17 @@
 //! What lies between what is live and a version: one comparison, a second one the other way round only where something would be
 //! removed. Of two commits the answer never changes.
 
+pub mod comparison;
 mod pull_requests;
-
-use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use self::comparison::{Compared, is_full_sha};
 use super::{
     ID,
     absences::Absences,
     addresses,
-    client::{ApiPath, Call, Freshness, GithubClient},
+    client::{Call, Freshness, GithubClient},
     queries::{self, WantedObjects, WantedRuns},
     run_name::RunNamePatterns,
     schema::{
@@ -142,13 +142,21 @@ impl Comparing<'_> {
     }
 
     async fn compared(&self, place: &Place, live: &str, head: &str) -> Result<ChangesOutcome> {
-        let Some(forward) = self.compare(place, live, head).await? else {
+        let comparison = Compared {
+            client: self.client,
+            absences: self.absences,
+            call: self.call(place),
+            owner: &place.owner,
+            repo: &place.repo,
+            now: self.now,
+        };
+        let Some(forward) = comparison.ask(live, head).await? else {
             return Ok(ChangesOutcome::NotComparable {
                 reason: NotComparableReason::CommitNotFound,
             });
         };
         let backward = if forward.behind_by > 0 {
-            self.compare(place, head, live).await?
+            comparison.ask(head, live).await?
         } else {
             None
         };
@@ -178,39 +186,6 @@ impl Comparing<'_> {
             url: addresses::shown(forward.html_url.as_deref()),
         })))
     }
-
-    /// Compares two commits; `None` where GitHub does not find one of them, or nothing that they have in common.
-    async fn compare(
-        &self,
-        place: &Place,
-        base: &str,
-        head: &str,
-    ) -> Result<Option<Arc<rest::FullCompare>>> {
-        let call = self.call(place);
-        let what = comparison(call.host, &place.full, base, head);
-        let who = self.client.viewer_key(self.viewer, call.host);
-        if self.absences.remembers(who, &what, self.now) {
-            return Ok(None);
-        }
-        let path = ApiPath::repo(&place.owner, &place.repo).compare(base, head);
-        match self
-            .client
-            .get::<rest::FullCompare>(&call, path, Freshness::immutable())
-            .await
-        {
-            Ok(read) => Ok(Some(read.value)),
-            Err(error) if error.code == ProblemCode::NotFoundOrNotVisible => {
-                self.absences.note(who, &what, self.now);
-                Ok(None)
-            }
-            Err(error) => Err(error),
-        }
-    }
-}
-
-/// Names a comparison, for what is remembered of it.
-pub(super) fn comparison(host: &str, repository: &str, base: &str, head: &str) -> String {
-    format!("{host} {repository} {base}...{head}")
 }
 
 /// The commits of one direction, newest first.
@@ -286,8 +261,4 @@ fn not_a_version(place: &Place, label: &str) -> Error {
         details.repository = Some(place.full.clone());
         details.field = Some("version.label".to_owned());
     })
-}
-
-fn is_full_sha(text: &str) -> bool {
-    text.len() == 40 && text.bytes().all(|b| b.is_ascii_hexdigit())
 }

@@ -38,6 +38,11 @@ impl Checks {
         self.add(CheckOutcome::Unknown, field, message);
     }
 
+    /// Good to know.
+    pub fn noted(&mut self, field: &str, message: impl Into<String>) {
+        self.add(CheckOutcome::Noted, field, message);
+    }
+
     /// Adds a check.
     pub fn add(&mut self, outcome: CheckOutcome, field: &str, message: impl Into<String>) {
         self.0.push(Check {

@@ -1,6 +1,6 @@
 //! What a deployment of a version would send, and whether anything stands in its way. One query, none where versions were offered a
 //! moment ago; of the rules of the GitHub environment one request for those of apps, and two where it limits refs; the deployments
-//! are those of the overview.
+//! are those of the overview, and the comparison is the one that the changes are shown from.
 
 pub mod answer;
 mod approval;
@@ -12,6 +12,8 @@ mod policy;
 mod query;
 pub(super) mod rules;
 pub mod situation;
+pub mod surroundings;
+mod taken_back;
 mod there;
 mod touches;
 
@@ -25,7 +27,7 @@ use self::{
     inputs::{Inputs, Wish},
     policy::RefKind,
     query::WantedPlan,
-    situation::{Upstream, Wanted},
+    surroundings::{Surroundings, most_serious_first},
     there::{FileThere, check_file, check_name, check_ref, check_version, workflow_state},
     touches::Going,
 };
@@ -38,11 +40,10 @@ use super::{
         rights::{self, Asking, Ground},
     },
     offered::{
-        ci, deploying,
         dispatchable::{RunFile, Starter},
         shown::Offers,
     },
-    reading::{Kept, Reading},
+    reading::Reading,
     source::{Mapping, RunRef},
     standing::WantedStanding,
     visibility,
@@ -52,18 +53,14 @@ use crate::{
     error::{Error, Result},
     model::{
         dispatch::{DispatchField, DispatchPlan},
-        inspection::Check,
-        offered::CiState,
         problem::ProblemCode,
         version::LabelKind,
     },
-    providers::provider::{DeploymentsAnswer, PlanRequest, Planned},
+    providers::provider::{PlanRequest, Planned},
 };
 
 /// For how long what was read counts as fresh, in seconds.
 const FRESH: u64 = 60;
-/// Successes among which a version counts as one that ran here before.
-const LOOKED_BACK: usize = 12;
 
 /// What planning works with.
 pub struct Planning<'a> {
@@ -141,19 +138,28 @@ impl Planning<'_> {
         let (plan, form, file) = self.sending(&mut checks, &subject, &sought, &call).await;
         let protection = repository.standing.environment.as_ref().map(protection);
         let run_on = found::run_on(&plan.run_ref, &sought, repository);
-        self.gates(
+        let version = found::deployed(&self.request.version, &subject.version, &run_on, source);
+        let facts = deployments.environments.get(self.request.environment);
+        let gates = self.gates(
             &mut checks,
             &mapping,
             protection.as_ref(),
             &run_on,
             login,
             &call,
-        )
-        .await;
+        );
+        let taken_back = self.taken_back(source, &call, facts, version.sha.as_deref());
+        let ((), taken_back) = join(gates, taken_back).await;
         let touches = self.touches(&mut checks, &mapping, &plan, &run_on, file.as_deref());
-        let under_way = self.surroundings(&mut checks, &subject, &deployments, &kept, &read);
+        let surroundings = Surroundings {
+            deployments: &deployments,
+            kept: &kept,
+            read: &read,
+            taken_back,
+        };
+        let under_way = self.surroundings(&mut checks, &subject, &surroundings);
         Ok(Planned {
-            version: found::deployed(&self.request.version, &subject.version, &run_on, source),
+            version,
             plan,
             form,
             touches,
@@ -390,80 +396,4 @@ impl Planning<'_> {
         approval::check(checks, environment, protection, login);
         approval::apps(checks, environment, apps);
     }
-
-    /// What runs, here and upstream, and what else is worth knowing.
-    fn surroundings(
-        &self,
-        checks: &mut Checks,
-        subject: &Subject<'_>,
-        deployments: &DeploymentsAnswer,
-        kept: &Kept,
-        read: &Fetched<GraphqlAnswer<PlanData>>,
-    ) -> Vec<String> {
-        let version = Wanted {
-            shown: &subject.version.shown,
-            kind: subject.version.kind,
-            sha: subject.version.sha,
-        };
-        if let Some(commit) = subject.version.commit {
-            let deploying = deploying(
-                &self.request.deployments.environments,
-                subject.mapping,
-                self.reading.patterns,
-            );
-            let readable = ci::readable(&read.value.errors);
-            let rollup = commit.status_check_rollup.as_ref();
-            let state: CiState = ci::state(rollup, &deploying, readable);
-            situation::ci(checks, version, state);
-        }
-        let under_way = match deployments.environments.get(self.request.environment) {
-            Some(facts) => {
-                let known = self.request.known_run.as_deref();
-                situation::here(checks, &subject.mapping.name, version, facts, known)
-            }
-            None => Vec::new(),
-        };
-        let key = subject.mapping.repository_key();
-        let upstream: Vec<Upstream<'_>> = self
-            .request
-            .upstream
-            .iter()
-            .filter_map(|place| {
-                let wanted = self.request.deployments.environments.get(*place)?;
-                Some(Upstream {
-                    name: &wanted.environment.name,
-                    is_same_repository: self
-                        .mapping(*place)
-                        .is_ok_and(|other| other.repository_key() == key),
-                    facts: deployments.environments.get(*place)?,
-                })
-            })
-            .collect();
-        let successes = kept.successes(self.request.environment, LOOKED_BACK);
-        let successes: Vec<_> = successes.iter().map(|(deployment, _)| deployment).collect();
-        let before = situation::succeeded(version, &successes);
-        situation::upstream(checks, version, &upstream, before, self.reading.now);
-        let host = &self.reading.request.host;
-        let budgets = self.reading.client.budgets(self.reading.viewer, host);
-        situation::budget(checks, &budgets);
-        if let Some(stale) = &read.stale {
-            checks.unknown(
-                "",
-                format!("All this is what was known before. {}", stale.message),
-            );
-        }
-        under_way
-    }
-}
-
-/// What forbids first, then what warns, what is not known, and what is as it should be.
-pub fn most_serious_first(mut checks: Vec<Check>) -> Vec<Check> {
-    use crate::model::inspection::CheckOutcome::{Blocked, Passed, Unknown, Warned};
-    checks.sort_by_key(|check| match check.outcome {
-        Blocked => 0,
-        Warned => 1,
-        Unknown => 2,
-        Passed => 3,
-    });
-    checks
 }

@@ -26,7 +26,7 @@ use super::{
         checks::Checks,
         rights::{Asking, Ground},
     },
-    plan::most_serious_first,
+    plan::surroundings::most_serious_first,
     reading::{OneRun, ReadRun, Reading},
     schema::rest,
     source::{Mapping, Topology},

@@ -5,7 +5,13 @@ import type {
 } from 'backstage-plugin-deployment-common';
 
 /** What stands in the way first, what is fine last. */
-const ORDER: CheckOutcome[] = ['blocked', 'warned', 'unknown', 'passed'];
+const ORDER: CheckOutcome[] = [
+  'blocked',
+  'warned',
+  'unknown',
+  'noted',
+  'passed',
+];
 
 const INPUT = /^inputs\.(.+)$/s;
 

@@ -19,6 +19,7 @@ export const dialogMessages = {
     warned: 'Warning',
     blocked: 'Blocked',
     unknown: 'Not known',
+    noted: 'Good to know',
   },
   accept: 'I know, deploy anyway',
   input: {

@@ -154,6 +154,7 @@ export const formMessages = {
       blocked: 'blocked',
       denied: 'not allowed',
       unknown: 'not known',
+      noted: 'good to know',
     },
     checks: 'Checks',
     rights: 'What you may do there',

@@ -11,6 +11,7 @@ const SHAPES = {
   warned: '▲',
   blocked: '✕',
   unknown: '?',
+  noted: '◇',
 } as const;
 
 /** Beyond so many, what is fine is told in one line. */
@@ -55,7 +56,8 @@ function CheckLine(props: {
 
 /**
  * What was checked: what stands in the way first, each with a shape, a word and
- * a sentence, and warnings with a tick. What is fine takes little room.
+ * a sentence, and warnings with a tick; then what is good to know. What is fine
+ * takes little room.
  */
 export function PreflightChecks(props: {
   checks: ArrangedChecks;

@@ -8,6 +8,7 @@ const SHAPES: Record<CheckOutcome, string> = {
   warned: '▲',
   blocked: '✕',
   unknown: '?',
+  noted: '◇',
 };
 
 /** An outcome that this version does not know is one that is not known. */
