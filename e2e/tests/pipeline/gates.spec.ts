@@ -3,7 +3,7 @@ import { expect, test } from '../../support/fixtures';
 /** A run that waits is asked for every 15 seconds. */
 const BY_ITSELF = { timeout: 30_000 };
 
-test('a wait timer counts down, and the page follows the run through it', async ({
+test('a wait timer says how long it holds, and the page follows the run through it', async ({
   page,
   pipeline,
   signInAs,
@@ -20,7 +20,8 @@ test('a wait timer counts down, and the page follows the run through it', async 
   await expect(stage).toContainText('waiting');
   await expect(stage).toContainText('approved by mei');
   await expect(stage).toContainText('Wait timer of 30m');
-  await expect(stage).toContainText(/\d+m left/);
+  // The tests before have moved GitHub's time ahead of the browser's: how much is left depends on them.
+  await expect(stage.getByText(/^\d+[dhm]( \d+[hms])? left$/)).toBeVisible();
   await expect(page.getByRole('button', { name: /^Approve/ })).toHaveCount(0);
 
   await simulator.advance(1800);
@@ -95,7 +96,7 @@ test('who is no reviewer sees what waits, for whom, and why they cannot decide',
   }
 });
 
-test('who has no access to the repository sees nothing of the run, and what to do', async ({
+test('who has no access to the repository sees nothing of the run, and is told so', async ({
   page,
   pipeline,
   signInAs,
@@ -111,7 +112,9 @@ test('who has no access to the repository sees nothing of the run, and what to d
   await signInAs('carol');
   await pipeline.open('ledger', 'production', run);
   await expect(
-    page.getByText('No access to acme/ledger, or it does not exist'),
+    page.getByText(
+      /^acme\/ledger .*has no run .* or your account may not see it/,
+    ),
   ).toBeVisible();
   await expect(page.getByRole('button', { name: /^Approve/ })).toHaveCount(0);
   await expect(pipeline.graph).toHaveCount(0);
