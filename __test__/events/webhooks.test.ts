@@ -9,117 +9,36 @@ import type {
   Preflight,
   ServiceOverview,
 } from 'backstage-plugin-deployment-common';
-import {
-  commit,
-  repository,
-  scenario,
-} from '../../packages/github-simulator/src/scenario/builder.ts';
-import type { Asking, Core } from '../overview/support/core.ts';
-import { Harness } from '../overview/support/harness.ts';
-import { configurationOf, serviceRef } from '../overview/support/topologies.ts';
-import { receive, type Received, type Receiver } from './support/receiver.ts';
-
-const workflow = `
-name: Deploy
-run-name: Deploy \${{ inputs.version }} to \${{ inputs.environment }}
-on:
-  workflow_dispatch:
-    inputs:
-      environment: { type: string, required: true }
-      version: { type: string, required: true }
-jobs:
-  deploy:
-    runs-on: ubuntu-latest
-    environment: \${{ inputs.environment }}
-    steps: [{ name: Roll out, run: ./roll-out.sh }]
-`;
-
-const shop = serviceRef('shop');
+import type { Asking } from '../overview/support/core.ts';
+import { Shop, shop } from './support/shop.ts';
 
 describe('webhooks of GitHub', () => {
-  let harness: Harness;
-  let receiver: Receiver;
-  let core: Core;
+  let place: Shop;
   let alice: Asking;
 
   before(async () => {
-    const base = scenario([]);
-    harness = await Harness.start({
-      scenario: {
-        ...base,
-        repositories: [
-          repository(
-            'shop',
-            { 'deploy.yml': workflow },
-            {
-              environments: { production: { reviewers: ['bob', 'ada'] } },
-              history: [
-                commit('Begin', '2d', { quiet: true }),
-                { tag: 'v1.0.0', age: '2d', by: 'alice' },
-              ],
-            },
-          ),
-        ],
-      },
-    });
-    receiver = await receive();
-    harness.sendWebhooks('acme', receiver.url);
-    core = await harness.core();
-    await core.configure(
-      configurationOf(
-        {
-          name: 'shop',
-          source: environment => ({
-            workflow: 'deploy.yml',
-            topology: 'environment-input',
-            environment,
-            environmentInput: { name: 'environment', value: environment },
-            versionInput: 'version',
-            runName: '^Deploy (?<version>.+) to (?<environment>.+)$',
-          }),
-        },
-        harness.host,
-      ),
-    );
-    alice = { user: 'user:default/alice', token: harness.tokenOf('alice') };
+    place = await Shop.open(['organization']);
+    alice = {
+      user: 'user:default/alice',
+      token: place.harness.tokenOf('alice'),
+    };
   });
 
-  after(async () => {
-    await harness.close();
-    await receiver.close();
-  });
-
-  const note = ({ event, delivery, payload }: Received) =>
-    core.read<NotedEvent>('noteEvent', {
-      provider: 'github',
-      delivery,
-      event,
-      payload,
-    });
-
-  /** Lets the core hear of all that was sent until now. */
-  async function hear(): Promise<{ events: string[]; noted: NotedEvent[] }> {
-    await harness.webhooksSent();
-    const received = receiver.take();
-    const noted: NotedEvent[] = [];
-    for (const each of received) {
-      noted.push(await note(each));
-    }
-    return { events: received.map(({ event }) => event), noted };
-  }
+  after(() => place.close());
 
   async function start(environment: string): Promise<string> {
-    const place = { service: shop, environment };
+    const { core, harness } = place;
+    const target = { service: shop, environment };
     const version = { label: 'v1.0.0', sha: null };
     const planned = await core.ask<Preflight>(
       'preflight',
-      { ...place, version },
+      { ...target, version },
       alice,
     );
     const outcome = await core.ask<DispatchOutcome>(
       'dispatch',
       {
-        ...place,
+        ...target,
         version,
         revision: planned.revision,
         idempotencyKey: `from-here-${environment}-${harness.passed}`,
@@ -143,8 +62,8 @@ describe('webhooks of GitHub', () => {
 
   test('tell the whole life of a run that was started from here, each thing once', async () => {
     const run = await start('production');
-    harness.advance(20);
-    const begun = await hear();
+    place.harness.advance(20);
+    const begun = await place.hear();
     assert.deepEqual(
       new Set(begun.noted.flatMap(each => each.services)),
       new Set([shop]),
@@ -156,15 +75,15 @@ describe('webhooks of GitHub', () => {
     assert.ok(wait?.kind === 'waiting');
     assert.equal(wait.service, shop);
     assert.equal(wait.environment, 'production');
-    assert.equal(wait.host, harness.host);
+    assert.equal(wait.host, place.harness.host);
     assert.equal(wait.run.id, run);
     assert.equal(wait.version, 'v1.0.0');
     assert.equal(wait.actor?.login, 'alice');
     assert.deepEqual(wait.reviewers, [], 'only apps are told');
 
-    harness.decide(Number(run), 'production', 'bob');
-    harness.advance(300);
-    const done = happenings((await hear()).noted);
+    place.harness.decide(Number(run), 'production', 'bob');
+    place.harness.advance(300);
+    const done = happenings((await place.hear()).noted);
     assert.equal(done.length, 1);
     const [end] = done;
     assert.ok(end?.kind === 'ended');
@@ -176,67 +95,54 @@ describe('webhooks of GitHub', () => {
   });
 
   test('of what was started elsewhere tell that it waits, and not that it ended', async () => {
-    const run = harness.startRun({
-      repository: 'acme/shop',
-      workflow: 'deploy.yml',
-      actor: 'carol',
-      inputs: { environment: 'production', version: 'v1.0.0' },
-    });
-    harness.advance(20);
-    const waits = happenings((await hear()).noted);
+    const run = place.start('production');
+    place.harness.advance(20);
+    const waits = happenings((await place.hear()).noted);
     assert.deepEqual(
       waits.map(({ kind, version }) => [kind, version]),
       [['waiting', null]],
     );
-    harness.finishRun(run, 'cancelled');
-    const { events, noted } = await hear();
+    place.harness.finishRun(run, 'cancelled');
+    const { events, noted } = await place.hear();
     assert.ok(events.includes('workflow_run'));
     assert.deepEqual(happenings(noted), []);
   });
 
   test('count once, however often they come', async () => {
-    harness.startRun({
-      repository: 'acme/shop',
-      workflow: 'deploy.yml',
-      actor: 'carol',
-      inputs: { environment: 'staging', version: 'v1.0.0' },
-    });
-    await harness.webhooksSent();
-    const received = receiver.take();
+    place.start('staging');
+    const received = await place.sent();
     const interesting = received.filter(({ event }) => event !== 'push');
     for (const each of interesting) {
-      assert.equal((await note(each)).repeated, false);
-      assert.deepEqual(await note(each), {
+      assert.equal((await place.note(each)).repeated, false);
+      assert.deepEqual(await place.note(each), {
         repeated: true,
         services: [],
+        waits: false,
         happenings: [],
       });
     }
     assert.ok(interesting.length > 0);
-    harness.advance(300);
-    await hear();
+    place.harness.advance(300);
+    await place.hear();
   });
 
   test('make what was read before old at once, for everybody', async () => {
     const bob: Asking = {
       user: 'user:default/bob',
-      token: harness.tokenOf('bob'),
+      token: place.harness.tokenOf('bob'),
     };
     const staging = ({ environments }: ServiceOverview) =>
       environments.find(({ name }) => name === 'staging')?.status;
-    const before = staging(await core.overview(shop, alice));
-    await core.overview(shop, bob);
-    harness.startRun({
-      repository: 'acme/shop',
-      workflow: 'deploy.yml',
-      actor: 'carol',
-      inputs: { environment: 'staging', version: 'v1.0.0' },
-    });
-    const [warm] = await harness.costOf(() => core.overview(shop, alice));
+    const before = staging(await place.core.overview(shop, alice));
+    await place.core.overview(shop, bob);
+    place.start('staging');
+    const [warm] = await place.harness.costOf(() =>
+      place.core.overview(shop, alice),
+    );
     assert.equal(warm.requests, 0, 'nobody told of it');
-    await hear();
+    await place.hear();
     for (const viewer of [alice, bob]) {
-      const overview = await core.overview(shop, viewer);
+      const overview = await place.core.overview(shop, viewer);
       assert.notDeepEqual(staging(overview), before);
     }
   });

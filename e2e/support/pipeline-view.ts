@@ -8,6 +8,13 @@ export class PipelineView {
     this.#page = page;
   }
 
+  /** Opens the page of a run. */
+  async open(service: string, environment: string, run: string): Promise<void> {
+    await this.#page.goto(
+      `/deployments/runs/default/component/${service}/${environment}/${run}`,
+    );
+  }
+
   /** The drawer. */
   get drawer(): Locator {
     return this.#page.getByRole('dialog');

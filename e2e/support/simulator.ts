@@ -145,6 +145,73 @@ export class Simulator {
     await this.#call('POST', `runs/${run}/approve`, decision);
   }
 
+  /** Has a GitHub App guard an environment from now on, or no longer. */
+  async guard(rule: {
+    repository: string;
+    environment: string;
+    app: string;
+    enabled: boolean;
+  }): Promise<void> {
+    await this.#call('POST', 'rules', rule);
+  }
+
+  /** A GitHub App decides about what its rule holds. */
+  async decideRule(
+    run: string,
+    decision: {
+      environment: string;
+      app: string;
+      state?: 'approved' | 'rejected';
+    },
+  ): Promise<void> {
+    await this.#call('POST', `runs/${run}/rule`, decision);
+  }
+
+  /** Ends what waits at a gate in a repository, so that it is in nobody's way. */
+  async endWaiting(repository: string): Promise<void> {
+    for (const run of await this.waitingRuns(repository)) {
+      await this.finishRun(run, 'failure');
+    }
+  }
+
+  /**
+   * Has a new run of the search service come to the gates of production, where
+   * leads decide and half an hour passes, and gives its id. Nothing else waits
+   * there.
+   */
+  async waitAtSearch(): Promise<string> {
+    await this.endWaiting('acme/search');
+    await this.push({
+      repository: 'acme/search',
+      message: 'Forgive one more typo',
+      actor: 'carol',
+      files: { 'README.md': `# Search\n\nAsked for at ${Date.now()}.\n` },
+    });
+    await this.advance(420);
+    const [run] = await this.waitingRuns('acme/search');
+    if (run === undefined) {
+      throw new Error('No run of the search service waits before production.');
+    }
+    return run;
+  }
+
+  /**
+   * Has a run of the reports service come to an environment, and gives its id.
+   * Nothing else waits there.
+   */
+  async startReports(environment: string): Promise<string> {
+    await this.endWaiting('acme/reports');
+    const run = await this.startRun({
+      repository: 'acme/reports',
+      workflow: 'deploy.yml',
+      ref: 'main',
+      inputs: { environment, version: 'v0.3.0' },
+      actor: 'farid',
+    });
+    await this.advance(60);
+    return run;
+  }
+
   /** Ids of the runs of a repository that wait at a gate. */
   async waitingRuns(repository: string): Promise<string[]> {
     const answer = await this.#ask<{ workflow_runs: { id: number }[] }>(

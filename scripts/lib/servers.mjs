@@ -64,7 +64,9 @@ async function untilReady(server, url, isReady, timeoutMs) {
  *
  * @param {{ node: string, env: NodeJS.ProcessEnv }} tools
  * @param {{ port: number, dialect?: 'github' | 'ghes', clock?: 'real' | 'manual', descriptions?: string, webhook?: string, name?: string }} options
- *   `webhook`: address that is told what happens, signed with the demo's secret; nobody is by default.
+ *   `webhook`: address that is told what happens, signed with the demo's secret; nobody is by default. It is told as a GitHub
+ *   App is, not as the webhook of an organization: only Apps hear who may decide about a deployment that waits, and without
+ *   that the demo would notify a service's owners instead of its reviewers.
  *   `descriptions`: folder with GitHub's API description; every request and answer is then checked against it
  * @returns the handle of the process, with the simulator's `url`
  */
@@ -84,7 +86,10 @@ export async function startSimulator(tools, options) {
       ...['--port', String(port), '--dialect', dialect, '--clock', clock],
       ...(descriptions ? ['--contract', descriptions] : []),
       ...(webhook
-        ? ['--webhook', webhook, '--webhook-secret', webhookSecret]
+        ? [
+            ...['--webhook', webhook, '--webhook-secret', webhookSecret],
+            '--webhook-app',
+          ]
         : []),
     ],
     { env: tools.env },

@@ -15,6 +15,8 @@ pub struct NotedEvent {
     /// Entity refs of the services whose data may have changed. Empty where nobody has configured the repository, or the event is of
     /// no interest.
     pub services: Vec<String>,
+    /// Whether something began to wait for somebody, notified or not: who looks at what waits everywhere must ask again as well.
+    pub waits: bool,
     /// What happened that somebody may want to be told.
     pub happenings: Vec<Happening>,
 }
@@ -42,6 +44,8 @@ pub enum Happening {
         run: RunLink,
         /// Who may decide, where the event says.
         reviewers: Vec<Reviewer>,
+        /// Whether the same wait was told before by an event that did not say who may decide, so that the owners know of it.
+        owners_told: bool,
         /// Who asked for it, where the event says.
         actor: Option<Actor>,
         /// Label of the version, where it was started from here.

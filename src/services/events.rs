@@ -20,7 +20,7 @@ use crate::{
         event::{Happening, NotedEvent},
         viewer::HostKey,
     },
-    providers::provider::{End, Provider, ProviderEvent, Said, Wait},
+    providers::provider::{End, Provider, ProviderEvent, Said, Wait, WaitSource},
     store::dispatches::{DispatchQuery, StartedRunKey},
 };
 
@@ -86,6 +86,7 @@ impl Services {
         let mut services: Vec<String> = environments.iter().map(|e| e.service.clone()).collect();
         services.sort();
         services.dedup();
+        let waits = matches!(event.said, Some(Said::Waiting(_))) && !environments.is_empty();
         let happenings = match event.said {
             _ if environments.is_empty() => Vec::new(),
             None => Vec::new(),
@@ -102,6 +103,7 @@ impl Services {
         Ok(NotedEvent {
             repeated: false,
             services,
+            waits,
             happenings,
         })
     }
@@ -142,7 +144,13 @@ impl Services {
             "waiting {attempt} {} {}",
             environment.service, environment.name
         );
-        if !self.remembered.telling(&what, now) {
+        // Which of two events comes first is open: one that says who may decide is told after one that does not as well.
+        let is_request = wait.source == WaitSource::Request;
+        if is_request && !self.remembered.telling(&format!("{what} asked"), now) {
+            return Ok(None);
+        }
+        let is_new = self.remembered.telling(&what, now);
+        if !is_new && !is_request {
             return Ok(None);
         }
         Ok(Some(Happening::Waiting {
@@ -156,6 +164,7 @@ impl Services {
                 .map(|record| record.version.label.clone()),
             run: wait.run,
             reviewers: wait.reviewers,
+            owners_told: !is_new,
             actor: wait.actor,
             at: wait.at.unwrap_or(now),
         }))

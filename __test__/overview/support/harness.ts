@@ -173,9 +173,13 @@ export class Harness {
     this.#control.setPermission({ repository, login, permission });
   }
 
-  /** Has a repository's or organization's webhooks sent to an address. */
-  sendWebhooks(target: string, url: string): void {
-    this.#control.addWebhook({ target, url });
+  /** Has a repository's or organization's webhooks sent to an address; `app` as to a GitHub App. */
+  sendWebhooks(
+    target: string,
+    url: string,
+    options: { app?: boolean } = {},
+  ): void {
+    this.#control.addWebhook({ target, url, ...options });
   }
 
   /** Waits until all webhooks that are under way have arrived. */

@@ -1,22 +1,8 @@
-import type { Page } from '@playwright/test';
 import { expect, test } from '../../support/fixtures';
+import { listening } from '../../support/signals';
 
 /** Well below the 15 seconds in which a page with a run that waits asks by itself. */
 const AT_ONCE = { timeout: 8_000 };
-
-/** Comes when the page listens to signals about deployments: what is told before is lost. */
-function listening(page: Page): Promise<void> {
-  return new Promise(resolve => {
-    page.on('websocket', socket =>
-      socket.on('framesent', ({ payload }) => {
-        const sent = String(payload);
-        if (sent.includes('subscribe') && sent.includes('deployment')) {
-          resolve();
-        }
-      }),
-    );
-  });
-}
 
 test('webhooks bring what happens at GitHub to an open pipeline at once', async ({
   page,
@@ -25,7 +11,7 @@ test('webhooks bring what happens at GitHub to an open pipeline at once', async 
   simulator,
   tab,
 }) => {
-  const [run] = await simulator.waitingRuns('acme/search');
+  const run = await simulator.waitAtSearch();
   const isListening = listening(page);
   await signInAs('bob');
   await tab.open('search');

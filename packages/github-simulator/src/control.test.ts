@@ -56,6 +56,45 @@ test('runs are approved and finished by order', async t => {
   assert.equal(run.json.get('conclusion'), 'failure');
 });
 
+test('apps guard environments and decide by order', async t => {
+  const bench = await Bench.start(t);
+  const rule = { repository: 'acme/shop', environment: 'staging' };
+  const set = (enabled: boolean) =>
+    bench.command('POST', '/rules', { ...rule, app: 'freeze', enabled });
+  const start = () =>
+    bench.control.startRun({
+      repository: 'acme/shop',
+      workflow: 'deploy.yml',
+      ref: 'main',
+      inputs: { environment: 'staging', version: 'v1.1.0' },
+      actor: 'alice',
+    });
+  const decide = (id: number, app: string, state?: string) =>
+    bench.command('POST', `/runs/${id}/rule`, {
+      environment: 'staging',
+      app,
+      ...(state === undefined ? {} : { state }),
+    });
+  const status = async (id: number) =>
+    (await bench.rest(`/repos/acme/shop/actions/runs/${id}`)).json.get(
+      'status',
+    );
+  assert.equal((await set(true)).status, 204);
+  const id = start();
+  bench.control.advance(3600);
+  assert.equal(await status(id), 'waiting');
+  assert.equal((await decide(id, 'nobody')).status, 404);
+  assert.equal((await decide(id, 'freeze', 'maybe')).status, 400);
+  assert.equal((await decide(id, 'freeze')).status, 204);
+  assert.equal(await status(id), 'queued');
+  bench.control.finish(id);
+  const refused = start();
+  assert.equal((await decide(refused, 'freeze', 'rejected')).status, 204);
+  assert.equal(await status(refused), 'completed');
+  await set(false);
+  assert.equal(await status(start()), 'queued');
+});
+
 test('what a workflow takes, and whether it takes anything, changes by order', async t => {
   const bench = await Bench.start(t);
   const place = { repository: 'acme/shop', workflow: 'deploy.yml' };

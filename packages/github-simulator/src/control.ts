@@ -11,6 +11,7 @@ import {
 } from './scenario/control.ts';
 import type { Repository, User, Webhook } from './state/model.ts';
 import type { Permission } from './state/people.ts';
+import { APP_EVENTS } from './webhooks/events.ts';
 
 export { ControlError };
 export type { Push, StartRun };
@@ -40,6 +41,25 @@ export interface ApproveOrder {
   readonly actor: string;
   readonly state?: 'approved' | 'rejected';
   readonly comment?: string;
+}
+
+/** `POST /_simulator/rules`. */
+export interface RuleOrder {
+  /** `acme/payments`. */
+  readonly repository: string;
+  readonly environment: string;
+  /** Slug of the GitHub App that decides. */
+  readonly app: string;
+  /** Whether the rule is to hold what comes. */
+  readonly enabled: boolean;
+}
+
+/** `POST /_simulator/runs/ID/rule`. */
+export interface RuleDecision {
+  readonly environment: string;
+  /** Slug of the GitHub App. */
+  readonly app: string;
+  readonly state?: 'approved' | 'rejected';
 }
 
 /** `POST /_simulator/permissions`. */
@@ -86,8 +106,14 @@ export interface WebhookOrder {
   readonly target: string;
   readonly url: string;
   readonly secret?: string;
-  /** `['*']` when absent. */
+  /** `['*']`, all that such a hook is told of, when absent. */
   readonly events?: readonly string[];
+  /**
+   * Whether it is the hook of a GitHub App that is installed at the target.
+   * Only such a hook is told of `deployment_review`, and its payloads name the
+   * installation. False when absent.
+   */
+  readonly app?: boolean;
 }
 
 /** The control of one simulator. */
@@ -197,6 +223,16 @@ export class Control {
     this.#state.approve(runId, order);
   }
 
+  /** Has a GitHub App guard an environment, or no longer. */
+  setRule({ repository, environment, app, enabled }: RuleOrder): void {
+    this.#state.setRule(repository, environment, app, enabled);
+  }
+
+  /** Decides as the GitHub App whose rule holds a run. @throws Refusal */
+  decideRule(runId: number, decision: RuleDecision): void {
+    this.#state.decideRule(runId, decision);
+  }
+
   /** Takes a run to its end now, gates or not. */
   finish(
     runId: number,
@@ -244,6 +280,14 @@ export class Control {
   addWebhook(order: WebhookOrder): number {
     const { world } = this.#simulator.api;
     const organization = world.organizationByLogin(order.target);
+    const { events = ['*'], app = false } = order;
+    const beyond = events.find(event => !app && APP_EVENTS.has(event));
+    if (beyond !== undefined) {
+      throw new ControlError(
+        400,
+        `GitHub sends "${beyond}" to GitHub Apps only: add the hook with "app": true.`,
+      );
+    }
     const now = world.now();
     const hook: Webhook = {
       id: world.ids.next('webhook'),
@@ -252,7 +296,13 @@ export class Control {
       url: order.url,
       secret: order.secret ?? null,
       contentType: 'json',
-      events: [...(order.events ?? ['*'])],
+      app: app
+        ? {
+            id: world.ids.next('app'),
+            installationId: world.ids.next('installation'),
+          }
+        : null,
+      events: [...events],
       active: true,
       createdAt: now,
       updatedAt: now,

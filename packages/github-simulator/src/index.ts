@@ -56,7 +56,12 @@ export interface SimulatorOptions {
    */
   readonly tokenExpiresInSeconds?: number | null;
   /** Where to tell what happens in all repositories of organizations. */
-  readonly webhook?: { readonly url: string; readonly secret?: string };
+  readonly webhook?: {
+    readonly url: string;
+    readonly secret?: string;
+    /** Whether it is a GitHub App's, which is told of reviews as well. */
+    readonly app?: boolean;
+  };
 }
 
 /** A running simulator. */

@@ -11,6 +11,7 @@ const USAGE = `Usage: node main.ts [options]
   --contract <directory>       check everything against GitHub's descriptions
   --webhook <url>              tell there what happens in every repository
   --webhook-secret <secret>    sign it with this
+  --webhook-app                tell it as to a GitHub App: of reviews as well
 `;
 
 class UsageError extends Error {}
@@ -37,6 +38,7 @@ function wholeNumber(name: string, value: string): number {
 function webhookOf(
   url: string | undefined,
   secret: string | undefined,
+  app: boolean,
 ): Pick<SimulatorOptions, 'webhook'> {
   if (url === undefined) {
     return {};
@@ -44,7 +46,7 @@ function webhookOf(
   if (!URL.canParse(url)) {
     throw new UsageError(`--webhook takes an address, not "${url}".`);
   }
-  return { webhook: { url, ...(secret === undefined ? {} : { secret }) } };
+  return { webhook: { url, app, ...(secret === undefined ? {} : { secret }) } };
 }
 
 function readOptions(): SimulatorOptions {
@@ -58,6 +60,7 @@ function readOptions(): SimulatorOptions {
       contract: { type: 'string' },
       webhook: { type: 'string' },
       'webhook-secret': { type: 'string' },
+      'webhook-app': { type: 'boolean', default: false },
     },
   });
   return {
@@ -69,7 +72,11 @@ function readOptions(): SimulatorOptions {
       ? {}
       : { seed: wholeNumber('seed', values.seed) }),
     ...(values.contract === undefined ? {} : { contract: values.contract }),
-    ...webhookOf(values.webhook, values['webhook-secret']),
+    ...webhookOf(
+      values.webhook,
+      values['webhook-secret'],
+      values['webhook-app'],
+    ),
   };
 }
 

@@ -13,6 +13,7 @@ import {
   deploymentRoutes,
 } from 'backstage-plugin-deployment-common';
 import { EventNotes } from './events/EventNotes';
+import { InboxReaders } from './events/InboxReaders';
 import { Notifications } from './events/Notifications';
 import { Readers } from './events/Readers';
 import { rememberReaders } from './events/rememberReaders';
@@ -62,7 +63,8 @@ export const deploymentPlugin = createBackendPlugin({
         });
 
         const readers = new Readers();
-        const signals = new Signals({ ...services, readers });
+        const inboxReaders = new InboxReaders();
+        const signals = new Signals({ ...services, readers, inboxReaders });
         lifecycle.addShutdownHook(() => signals.close());
         const notifications = Notifications.fromConfig(services);
         warnOfOpenTopic(config, logger);
@@ -77,7 +79,7 @@ export const deploymentPlugin = createBackendPlugin({
         httpRouter.use(
           await createRouter({
             ...services,
-            core: rememberReaders(core, readers),
+            core: rememberReaders(core, readers, inboxReaders),
           }),
         );
         httpRouter.addAuthPolicy({

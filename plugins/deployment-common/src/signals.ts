@@ -14,4 +14,9 @@ export const DEPLOYMENT_SIGNALS_CHANNEL = 'deployment';
 export type DeploymentSignal = {
   /** Full entity ref of a service. */
   service: string;
+  /**
+   * Whether something of it began to wait for somebody, so that what waits
+   * everywhere is to be asked for again too.
+   */
+  waits?: boolean;
 };

@@ -153,6 +153,7 @@ async fn all_services_of_the_repository_at_its_host_are_named_and_what_was_read_
     let noted = house.services().note_event(command("1")).await.unwrap();
     assert_eq!(noted.services, [PAYMENTS, REFUNDS]);
     assert_eq!((noted.repeated, noted.happenings), (false, vec![]));
+    assert!(!noted.waits);
     let changed = house.provider.changed.lock().unwrap().clone();
     assert_eq!(changed, ["one.example/acme/payments"]);
 }
@@ -260,20 +261,43 @@ async fn a_wait_that_names_nobody_is_told_only_where_no_requests_come() {
     let services = house.services();
     says(&house, Some(Said::Waiting(wait("staging", STATE))));
     let told = services.note_event(command("1")).await.unwrap().happenings;
-    assert_eq!(told.len(), 1);
-    // Never a second time for the same.
+    assert_eq!(of_owners(&told), [(0, false)]);
+    let again = services.note_event(command("2")).await.unwrap();
+    assert_eq!(again.happenings, [], "never a second time for the same");
+    assert!(again.waits, "for who looks at what waits it is news");
+    // Those who may decide are named after it: they are told, and that others were.
     says(
         &house,
         Some(Said::Waiting(wait("staging", WaitSource::Request))),
     );
-    let told = services.note_event(command("2")).await.unwrap().happenings;
+    let told = services.note_event(command("3")).await.unwrap().happenings;
+    assert_eq!(of_owners(&told), [(1, true)]);
+    let told = services.note_event(command("4")).await.unwrap().happenings;
     assert_eq!(told, []);
     // From now on it is known that requests come.
     let mut next = wait("staging", STATE);
     next.run.id = "8".to_owned();
-    says(&house, Some(Said::Waiting(next)));
-    let told = services.note_event(command("3")).await.unwrap().happenings;
+    says(&house, Some(Said::Waiting(next.clone())));
+    let told = services.note_event(command("5")).await.unwrap().happenings;
     assert_eq!(told, []);
+    next.source = WaitSource::Request;
+    says(&house, Some(Said::Waiting(next)));
+    let told = services.note_event(command("6")).await.unwrap().happenings;
+    assert_eq!(of_owners(&told), [(0, false)]);
+}
+
+/// Of waits how many reviewers are named, and whether the owners were told before.
+fn of_owners(told: &[Happening]) -> Vec<(usize, bool)> {
+    told.iter()
+        .map(|happening| match happening {
+            Happening::Waiting {
+                reviewers,
+                owners_told,
+                ..
+            } => (reviewers.len(), *owners_told),
+            Happening::Ended { .. } => panic!("{happening:?}"),
+        })
+        .collect()
 }
 
 #[tokio::test]

@@ -110,6 +110,20 @@ export const WEBHOOK_OVERLAY: readonly OverlayEntry[] = [
       }
     },
   },
+  {
+    reason:
+      'Teams decide as people do: a review that is requested names them, and so does the one that is approved or rejected, whose description knows people only.',
+    apply: description => {
+      const requested = schema(
+        description,
+        'webhook-deployment-review-requested',
+      );
+      const reviewers = property(requested, 'reviewers');
+      if (reviewers !== null) {
+        replace(schema(description, 'webhooks_reviewers'), reviewers);
+      }
+    },
+  },
 ];
 
 /** Applies corrections to a description, in place. */

@@ -371,16 +371,18 @@ export class Engine implements Actions {
       createdAt: world.now(),
     };
     run.reviews.push(review);
+    const jobs = this.#executions.get(run.id)?.waitingFor(review) ?? [];
     world.emit({
       type: 'deployment_review',
       action: state,
       repository: world.repository(run.repositoryId),
       run,
+      jobs,
       environmentIds: review.environmentIds,
       review,
       actorId: actor.id,
     });
-    const jobs = this.#executions.get(run.id)?.review(review) ?? [];
+    this.#executions.get(run.id)?.review(review);
     return jobs.flatMap(
       job => world.deployments.get(job.deploymentId ?? 0) ?? [],
     );

@@ -144,12 +144,16 @@ export class Execution {
     }
   }
 
+  /** The jobs that wait for a reviewer's decision. */
+  waitingFor({ environmentIds }: Review): Job[] {
+    return this.#waiting(environmentIds).map(({ job }) => job);
+  }
+
   /** Hands a reviewer's decision to the jobs that wait for it. */
-  review(review: Review): Job[] {
-    return this.#waiting(review.environmentIds).map(process => {
+  review(review: Review): void {
+    for (const process of this.#waiting(review.environmentIds)) {
       process.review(review);
-      return process.job;
-    });
+    }
   }
 
   /** Hands an app's decision to the jobs that wait for it. */

@@ -168,6 +168,7 @@ export class JobProcess {
         action: 'requested',
         repository,
         run,
+        jobs: [this.job],
         environmentIds: [environmentId],
         review: null,
         actorId,

@@ -7,6 +7,8 @@ import {
   type PermissionOrder,
   type Push,
   type RepositoryOrder,
+  type RuleDecision,
+  type RuleOrder,
   type Settings,
   type StartRun,
   type TokenOrder,
@@ -159,6 +161,24 @@ function routes(control: Control): Readonly<Record<string, Answerer>> {
       oneOf(order.state, ['approved', 'rejected']);
       control.approve(id, order);
     },
+    'POST /runs/:id/rule': (body, id) => {
+      const order = read<RuleDecision>(body, {
+        environment: 'string',
+        app: 'string',
+        state: 'string?',
+      });
+      oneOf(order.state, ['approved', 'rejected']);
+      control.decideRule(id, order);
+    },
+    'POST /rules': body =>
+      control.setRule(
+        read<RuleOrder>(body, {
+          repository: 'string',
+          environment: 'string',
+          app: 'string',
+          enabled: 'boolean',
+        }),
+      ),
     'POST /runs/:id/finish': (body, id) => {
       const order = read<{
         conclusion?: 'success' | 'failure' | 'cancelled';
@@ -199,6 +219,7 @@ function routes(control: Control): Readonly<Record<string, Answerer>> {
           url: 'string',
           secret: 'string?',
           events: 'strings?',
+          app: 'boolean?',
         }),
       ),
     }),

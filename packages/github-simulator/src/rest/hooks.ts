@@ -26,10 +26,15 @@ function hooksRepository(call: RestCall) {
 
 function hookOf(call: RestCall, repository: Repository): Webhook {
   const found = call.world.webhooks.get(idOf(call, 'hook_id'));
-  if (found?.scope !== 'repository' || found.targetId !== repository.id) {
+  if (found === undefined || !isOf(repository, found)) {
     throw notFound();
   }
   return found;
+}
+
+/** Whether the repository has a hook. That of an App is in the App's settings. */
+function isOf(repository: Repository, { app, scope, targetId }: Webhook) {
+  return app === null && scope === 'repository' && targetId === repository.id;
 }
 
 function hook(context: ShapeContext, repository: Repository, item: Webhook) {
@@ -142,6 +147,7 @@ function createHook(call: RestCall) {
     secret: optional(config, 'secret', 'string') ?? null,
     contentType:
       optional(config, 'content_type', 'string') === 'json' ? 'json' : 'form',
+    app: null,
     events: eventsOf(call),
     active: optional(call.body, 'active', 'boolean') ?? true,
     createdAt: now,
@@ -160,8 +166,8 @@ export const hookRoutes: readonly Route[] = [
     scopes: SCOPES,
     handler: call => {
       const { repository } = hooksRepository(call);
-      const hooks = [...call.world.webhooks.values()].filter(
-        each => each.scope === 'repository' && each.targetId === repository.id,
+      const hooks = [...call.world.webhooks.values()].filter(each =>
+        isOf(repository, each),
       );
       return okList(call, hooks, each => hook(call.shape, repository, each));
     },

@@ -1,6 +1,7 @@
 // The start of a world: people, repositories with their first commit, rules.
 
 import { nodeId } from '../state/ids.ts';
+import { customRule } from './rules.ts';
 import type { World } from '../state/world.ts';
 import type {
   BranchPolicy,
@@ -255,21 +256,9 @@ function addEnvironment(
       ? { ...rule(), minutes: document.wait_timer }
       : null,
     branchPolicy: policyOf(world, document, rule),
-    customRules: (document.custom_rules ?? []).map(({ app }) => {
-      const { ruleId, ruleNodeId } = rule();
-      const appId = world.ids.next('app');
-      return {
-        id: ruleId,
-        nodeId: ruleNodeId,
-        enabled: true,
-        app: {
-          id: appId,
-          nodeId: nodeId('App', appId),
-          slug: app,
-          integrationUrl: `/apps/${app}`,
-        },
-      };
-    }),
+    customRules: (document.custom_rules ?? []).map(({ app }) =>
+      customRule(world, app),
+    ),
     canAdminsBypass: document.admins_bypass ?? true,
   };
   world.environments.set(id, environment);

@@ -2,11 +2,13 @@
 // and end runs, decide, let time pass. Names instead of ids.
 
 import type {
+  Environment,
   InputValue,
   Repository,
   Workflow,
   WorkflowRun,
 } from '../state/model.ts';
+import { customRule } from './rules.ts';
 import type { Simulation } from './load.ts';
 
 /** A request of the control that cannot be followed. */
@@ -115,14 +117,58 @@ export class StateControl {
     const { world, engine } = this.#simulation;
     const run = this.#run(runId);
     const repository = world.repository(run.repositoryId);
-    const environment = world.environmentFor(repository, decision.environment);
-    if (!environment) throw missing('environment', decision.environment);
+    const environment = this.#environment(repository, decision.environment);
     engine.review({
       run,
       environmentIds: [environment.id],
       state: decision.state ?? 'approved',
       comment: decision.comment ?? '',
       actor: this.#user(decision.actor),
+    });
+  }
+
+  /** Has an app's rule hold what comes to an environment, or no longer. */
+  setRule(
+    repository: string,
+    environment: string,
+    app: string,
+    enabled: boolean,
+  ): void {
+    const { world } = this.#simulation;
+    const { customRules } = this.#environment(
+      this.#repository(repository),
+      environment,
+    );
+    const rule = customRules.find(({ app: { slug } }) => slug === app);
+    if (rule) {
+      rule.enabled = enabled;
+    } else if (enabled) {
+      customRules.push(customRule(world, app));
+    }
+  }
+
+  /** An app decides about what its rule holds. */
+  decideRule(
+    runId: number,
+    decision: {
+      environment: string;
+      app: string;
+      state?: 'approved' | 'rejected';
+    },
+  ): void {
+    const { world, engine } = this.#simulation;
+    const run = this.#run(runId);
+    const repository = world.repository(run.repositoryId);
+    const environment = this.#environment(repository, decision.environment);
+    const rule = environment.customRules.find(
+      ({ app }) => app.slug === decision.app,
+    );
+    if (!rule) throw missing('rule of the app', decision.app);
+    engine.decideCustomRule({
+      run,
+      environment: environment.name,
+      ruleId: rule.id,
+      state: decision.state ?? 'approved',
     });
   }
 
@@ -143,6 +189,13 @@ export class StateControl {
     const [owner = '', name = ''] = fullName.split('/');
     const found = this.#simulation.world.repositoryFor(owner, name);
     if (!found) throw missing('repository', fullName);
+    return found;
+  }
+
+  #environment(repository: Repository, name: string): Environment {
+    const { world } = this.#simulation;
+    const found = world.environmentFor(repository, name);
+    if (!found) throw missing('environment', name);
     return found;
   }
 

@@ -24,6 +24,7 @@ export const nodePrefixes = {
   CheckSuite: 'CS',
   CheckRun: 'CR',
   App: 'A',
+  Installation: 'IN',
   Environment: 'EN',
   GateRule: 'GA',
   RefPattern: 'DBP',
@@ -89,6 +90,7 @@ export type IdKind =
   | 'environment'
   | 'rule'
   | 'app'
+  | 'installation'
   | 'deployment'
   | 'deploymentStatus'
   | 'review'
@@ -112,6 +114,7 @@ const starts: Record<IdKind, number> = {
   environment: 13_520_000_000,
   rule: 14_700_000_000,
   app: 15_810_000_000,
+  installation: 16_380_000_000,
   deployment: 21_640_000_000,
   deploymentStatus: 30_330_000_000,
   review: 16_900_000_000,

@@ -4,7 +4,7 @@ import type { Job, Review, WorkflowRun } from './actions.ts';
 import type { Deployment, DeploymentStatus } from './deployment.ts';
 import type { Release, Repository } from './git.ts';
 
-/** A hook of a repository or an organization. */
+/** A hook of a repository or an organization, or that of an App for it. */
 export interface Webhook {
   id: number;
   scope: 'repository' | 'organization';
@@ -14,6 +14,12 @@ export interface Webhook {
   /** Key of the HMAC; null for unsigned deliveries. */
   secret: string | null;
   contentType: 'json' | 'form';
+  /**
+   * The GitHub App whose hook it is, and which is installed at the target; null
+   * for others. GitHub tells Apps alone of some events, and names the
+   * installation to them in all.
+   */
+  app: { id: number; installationId: number } | null;
   /** Event names, or `*`. */
   events: string[];
   active: boolean;
@@ -109,6 +115,8 @@ export type WorldEvent =
       action: 'requested' | 'approved' | 'rejected';
       repository: Repository;
       run: WorkflowRun;
+      /** The jobs that wait, or waited until now, for the decision. */
+      jobs: Job[];
       environmentIds: number[];
       review: Review | null;
       actorId: number;

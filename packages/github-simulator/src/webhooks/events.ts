@@ -1,8 +1,8 @@
 /**
  * The webhooks that the simulator delivers, named as GitHub's description of
- * webhooks names them. Hooks of repositories and organizations get these;
- * `deployment_review`, `deployment_protection_rule` and `workflow_dispatch`
- * go to GitHub Apps only, and there are none here.
+ * webhooks names them. Of those that GitHub sends to the hooks of its Apps
+ * alone only `deployment_review` is here: `deployment_protection_rule` and
+ * `workflow_dispatch` are not sent.
  */
 export const WEBHOOKS = [
   'ping',
@@ -11,6 +11,9 @@ export const WEBHOOKS = [
   'release-published',
   'deployment-created',
   'deployment-status-created',
+  'deployment-review-requested',
+  'deployment-review-approved',
+  'deployment-review-rejected',
   'workflow-run-requested',
   'workflow-run-in-progress',
   'workflow-run-completed',
@@ -30,6 +33,9 @@ export const HOOK_EVENTS: ReadonlySet<string> = new Set([
   'workflow_run',
   'workflow_job',
 ]);
+
+/** Events that only the hook of a GitHub App may subscribe to. */
+export const APP_EVENTS: ReadonlySet<string> = new Set(['deployment_review']);
 
 /** The description's name of an event with its action. */
 export function webhookName(event: string, action: string | null): string {

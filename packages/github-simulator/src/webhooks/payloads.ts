@@ -25,6 +25,8 @@ import {
   fullRepository,
   listedRepository,
 } from '../rest/shapes/repositories.ts';
+import { nodeId } from '../state/ids.ts';
+import { reviewPayload } from './review.ts';
 
 /** An event as it goes out. */
 export interface HookMessage {
@@ -314,9 +316,21 @@ export function hookMessage(
               ...shared(),
             },
           };
+    case 'deployment_review':
+      return {
+        event: 'deployment_review',
+        action: event.action,
+        payload: { ...reviewPayload(context, repository, event), ...shared() },
+      };
     default:
       return null;
   }
+}
+
+/** The same message as the hook of an App gets it: with the installation. */
+export function forInstallation(message: HookMessage, id: number): HookMessage {
+  const installation = { id, node_id: nodeId('Installation', id) };
+  return { ...message, payload: { ...message.payload, installation } };
 }
 
 /** The first message of a new hook. */

@@ -8,7 +8,13 @@ import type {
 } from '../state/model.ts';
 import type { World } from '../state/world.ts';
 import type { ShapeContext } from '../rest/shapes/context.ts';
-import { hookMessage, pingMessage, type HookMessage } from './payloads.ts';
+import { APP_EVENTS } from './events.ts';
+import {
+  forInstallation,
+  hookMessage,
+  pingMessage,
+  type HookMessage,
+} from './payloads.ts';
 
 /** GitHub waits this long for an answer. */
 const ANSWER_MS = 10_000;
@@ -24,6 +30,14 @@ export type DeliveryObserver = (
 /** The signature header of a body. */
 export function sign(secret: string, body: string): string {
   return `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
+}
+
+/** Whether a hook is told of an event. */
+function isSubscribed({ app, events }: Webhook, event: string): boolean {
+  return (
+    (events.includes('*') || events.includes(event)) &&
+    (app !== null || !APP_EVENTS.has(event))
+  );
 }
 
 /** Delivers what happens in a world to its hooks. */
@@ -92,8 +106,11 @@ export class WebhookSender {
       'x-github-delivery': randomUUID(),
       'x-github-event': message.event,
       'x-github-hook-id': String(hook.id),
-      'x-github-hook-installation-target-id': String(hook.targetId),
-      'x-github-hook-installation-target-type': hook.scope,
+      'x-github-hook-installation-target-id': String(
+        hook.app?.id ?? hook.targetId,
+      ),
+      'x-github-hook-installation-target-type':
+        hook.app === null ? hook.scope : 'integration',
       ...(hook.secret === null
         ? {}
         : { 'x-hub-signature-256': sign(hook.secret, body) }),
@@ -127,11 +144,13 @@ export class WebhookSender {
     // The body shows the moment of the event, so it is made now.
     const message = hookMessage(this.#shape, event);
     for (const hook of message === null ? [] : hooks) {
-      if (
-        message !== null &&
-        (hook.events.includes('*') || hook.events.includes(message.event))
-      ) {
-        this.#send(hook, message);
+      if (message !== null && isSubscribed(hook, message.event)) {
+        this.#send(
+          hook,
+          hook.app === null
+            ? message
+            : forInstallation(message, hook.app.installationId),
+        );
       }
     }
   }

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { test, type TestContext } from 'node:test';
+import { test } from 'node:test';
 import { DEFAULT_CACHE } from '../contract/cache.ts';
 import { fetchDescriptions } from '../contract/fetch.ts';
 import { WebhookContract } from '../contract/webhook-contract.ts';
@@ -10,49 +8,13 @@ import { urlsOf } from '../http/urls.ts';
 import { startSimulator } from '../index.ts';
 import { createWorld } from '../scenario/load.ts';
 import { Bench, START } from '../testing/bench.ts';
+import { names, receiver } from '../testing/receiver.ts';
 import { TEST_SCENARIO } from '../testing/scenario.ts';
-import { HOOK_EVENTS, WEBHOOKS, webhookName } from './events.ts';
+import { APP_EVENTS, HOOK_EVENTS, WEBHOOKS, webhookName } from './events.ts';
 import { hookMessage, type HookMessage } from './payloads.ts';
 import { sign } from './sender.ts';
 
 const SECRET = 'It is a secret to everybody';
-
-interface Received {
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
-
-/** Something that takes webhooks, and answers with this status. */
-async function receiver(t: TestContext, status = 200) {
-  const received: Received[] = [];
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      received.push({
-        headers: request.headers,
-        body: Buffer.concat(chunks).toString(),
-      });
-      response.writeHead(status).end('ok');
-    });
-  });
-  await new Promise<void>(resolve =>
-    server.listen(0, '127.0.0.1', () => resolve()),
-  );
-  t.after(() => server.close());
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}/hook`, received };
-}
-
-function names(received: readonly Received[]): string[] {
-  return received.map(({ headers, body }) => {
-    const action: unknown = JSON.parse(body).action;
-    return webhookName(
-      String(headers['x-github-event']),
-      typeof action === 'string' ? action : null,
-    );
-  });
-}
 
 function startRun(bench: Bench, environment: string): number {
   return bench.control.startRun({
@@ -243,17 +205,17 @@ test('a hook that nobody answers does not disturb what happens', async t => {
   assert.equal(answer.json.get('conclusion'), 'success');
 });
 
-test('only events that hooks of repositories get are offered', () => {
-  for (const event of ['deployment_review', 'workflow_dispatch']) {
-    assert.ok(!HOOK_EVENTS.has(event));
+test('each event that is sent may be asked for by a hook of one kind or the other', () => {
+  for (const event of APP_EVENTS) {
+    assert.ok(!HOOK_EVENTS.has(event), event);
   }
-  const events = new Set(WEBHOOKS.map(each => each.split('-')[0]));
-  assert.deepEqual([...events].sort(), [
-    'create',
-    'deployment',
-    'ping',
-    'push',
-    'release',
-    'workflow',
-  ]);
+  const askable = [...HOOK_EVENTS, ...APP_EVENTS].map(event =>
+    webhookName(event, null),
+  );
+  for (const name of WEBHOOKS.filter(each => each !== 'ping')) {
+    assert.ok(
+      askable.some(event => name === event || name.startsWith(`${event}-`)),
+      name,
+    );
+  }
 });

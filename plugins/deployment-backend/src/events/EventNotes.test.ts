@@ -5,6 +5,7 @@ import { EventNotes } from './EventNotes';
 const noted: NotedEvent = {
   repeated: false,
   services: ['component:default/payments'],
+  waits: false,
   happenings: [],
 };
 
@@ -53,7 +54,12 @@ describe('EventNotes', () => {
   it('answers nothing where the core remembers the delivery', async () => {
     const { core, notes } = start();
     core.noteEvent.mockResolvedValue(
-      jsonBytes({ repeated: true, services: [], happenings: [] }),
+      jsonBytes({
+        repeated: true,
+        services: [],
+        waits: false,
+        happenings: [],
+      }),
     );
     expect(await notes.note(event('guid-1'), 'pages')).toBeUndefined();
   });

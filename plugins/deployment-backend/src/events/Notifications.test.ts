@@ -27,6 +27,7 @@ function waiting(more: Partial<Waiting> = {}): Waiting {
     host: 'github.com',
     run,
     reviewers: [],
+    ownersTold: false,
     actor: { login: 'alice', avatarUrl: null },
     version: 'v2',
     at: '2026-01-01T00:00:00Z',
@@ -132,6 +133,45 @@ describe('Notifications', () => {
     const { notifications, recipients } = start();
     await notifications?.tell(waiting({ reviewers }));
     expect(recipients()).toEqual([['group:default/team-a']]);
+  });
+
+  it('go to nobody twice for the same wait, whoever told of it first', async () => {
+    const member = (group: string, ...refs: string[]): Entity => ({
+      ...annotated('Group', group, {}),
+      relations: refs.map(targetRef => ({
+        type: targetRef.startsWith('group:') ? 'parentOf' : 'hasMember',
+        targetRef,
+      })),
+    });
+    const entities = [
+      bob,
+      leads,
+      payments,
+      annotated('User', 'ada', { 'github.com/user-login': 'ada' }),
+      member('team-a', 'group:default/team-b', 'user:default/carol'),
+      member('team-b', 'group:default/team-a', 'user:default/robert'),
+    ];
+    const { notifications, send } = start({ entities });
+    const reviewers = [user('bob'), user('ada'), team('acme/leads')];
+    await notifications?.tell(waiting({ reviewers, ownersTold: true }));
+    expect(send.mock.calls.map(([{ recipients }]) => recipients)).toEqual([
+      {
+        type: 'entity',
+        entityRef: ['user:default/ada', 'group:default/leads'],
+        excludeEntityRef: [
+          'group:default/team-a',
+          'group:default/team-b',
+          'user:default/carol',
+          'user:default/robert',
+        ],
+      },
+    ]);
+
+    await notifications?.tell(
+      waiting({ reviewers: [user('bob')], ownersTold: true }),
+    );
+    await notifications?.tell(waiting({ ownersTold: true }));
+    expect(send).toHaveBeenCalledTimes(1);
   });
 
   it('go to nobody where there is no owner', async () => {

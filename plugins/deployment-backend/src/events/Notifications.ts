@@ -11,6 +11,13 @@ const ENABLED = 'deployment.notifications.enabled';
 const PAGE_PATH = 'deployment.notifications.pagePath';
 const DEFAULT_PAGE_PATH = '/deployments';
 
+interface Concerned {
+  /** Entity refs of users and groups. */
+  entityRef: string[];
+  /** Entity refs of users and groups who are not to be told. */
+  excludeEntityRef: string[];
+}
+
 function readPagePath(config: Config): string {
   const path = config.getOptionalString(PAGE_PATH) ?? DEFAULT_PAGE_PATH;
   if (!/^(\/[A-Za-z0-9._~-]+)+$/.test(path)) {
@@ -25,7 +32,8 @@ function readPagePath(config: Config): string {
 
 /**
  * Sends notifications: to those who can decide that something waits for them,
- * and to whoever started a deployment from here that it has ended.
+ * and to whoever started a deployment from here that it has ended. A group is
+ * told by way of its members, and of theirs: Backstage's notifications find them.
  */
 export class Notifications {
   readonly #notifications: NotificationService;
@@ -86,7 +94,7 @@ export class Notifications {
   async #tell(happening: Happening): Promise<void> {
     const { service, environment, kind } = happening;
     try {
-      const entityRef = await this.#concerned(happening);
+      const { entityRef, excludeEntityRef } = await this.#concerned(happening);
       if (entityRef.length === 0) {
         this.#logger.debug(
           `Nobody is notified of '${service}', ${environment}: ${kind}`,
@@ -94,7 +102,11 @@ export class Notifications {
         return;
       }
       await this.#notifications.send({
-        recipients: { type: 'entity', entityRef },
+        recipients: {
+          type: 'entity',
+          entityRef,
+          ...(excludeEntityRef.length > 0 ? { excludeEntityRef } : {}),
+        },
         payload: notificationOf(happening, this.#pagePath),
       });
       this.#logger.debug(
@@ -111,12 +123,25 @@ export class Notifications {
     }
   }
 
-  async #concerned(happening: Happening): Promise<string[]> {
+  /** Whom a happening concerns, and who of them knows of it already. */
+  async #concerned(happening: Happening): Promise<Concerned> {
     if (happening.kind === 'ended') {
-      return [happening.requestedBy];
+      return { entityRef: [happening.requestedBy], excludeEntityRef: [] };
     }
-    const { host, reviewers, service } = happening;
+    const { host, ownersTold, reviewers, service } = happening;
     const known = await this.#recipients.reviewers(host, reviewers);
-    return known.length > 0 ? known : this.#recipients.owners(service);
+    if (!ownersTold) {
+      return {
+        entityRef:
+          known.length > 0 ? known : await this.#recipients.owners(service),
+        excludeEntityRef: [],
+      };
+    }
+    const owners = await this.#recipients.owners(service);
+    const excludeEntityRef = await this.#recipients.withMembers(owners);
+    return {
+      entityRef: known.filter(ref => !excludeEntityRef.includes(ref)),
+      excludeEntityRef,
+    };
   }
 }

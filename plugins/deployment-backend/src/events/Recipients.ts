@@ -1,6 +1,9 @@
 import type { AuthService } from '@backstage/backend-plugin-api';
 import {
   ANNOTATION_LOCATION,
+  parseEntityRef,
+  RELATION_HAS_MEMBER,
+  RELATION_PARENT_OF,
   stringifyEntityRef,
   type Entity,
 } from '@backstage/catalog-model';
@@ -12,6 +15,12 @@ import { ownersOf } from '../middleware/ownersOf';
 const USER_LOGIN = 'github.com/user-login';
 const TEAM_SLUG = 'github.com/team-slug';
 
+/** How a group is related to those who belong to it. */
+const BELONGS: ReadonlySet<string> = new Set([
+  RELATION_HAS_MEMBER,
+  RELATION_PARENT_OF,
+]);
+
 /** More than GitHub lets an environment have. */
 const MOST = 100;
 
@@ -20,6 +29,10 @@ function namedHosts(config: Config): string[] {
   const hosts = config.getOptionalConfigArray('integrations.github') ?? [];
   const names = hosts.map(host => host.getOptionalString('host'));
   return [...new Set(names.map(host => host ?? 'github.com'))];
+}
+
+function isGroup(entityRef: string): boolean {
+  return parseEntityRef(entityRef).kind.toLocaleLowerCase('en-US') === 'group';
 }
 
 /** Whether an organization's entity was read from this host, and not from a file that somebody wrote. */
@@ -91,6 +104,26 @@ export class Recipients {
     return ownersOf(
       await this.#catalog.getEntityByRef(service, { credentials }),
     );
+  }
+
+  /** The same entity refs, and those of all who belong to the groups among them, groups and users. */
+  async withMembers(entityRefs: readonly string[]): Promise<string[]> {
+    const found = new Set(entityRefs);
+    let unread = entityRefs.filter(isGroup);
+    while (unread.length > 0) {
+      const { items } = await this.#catalog.getEntitiesByRefs(
+        { entityRefs: unread, fields: ['relations'] },
+        { credentials: await this.#auth.getOwnServiceCredentials() },
+      );
+      const members = items
+        .flatMap(entity => entity?.relations ?? [])
+        .filter(({ type }) => BELONGS.has(type))
+        .map(({ targetRef }) => targetRef.toLocaleLowerCase('en-US'))
+        .filter(ref => !found.has(ref));
+      members.forEach(ref => found.add(ref));
+      unread = [...new Set(members)].filter(isGroup);
+    }
+    return [...found];
   }
 
   async #annotated(

@@ -1,5 +1,6 @@
 import { inbox, inboxEntry } from '../__testUtils__/decisions';
 import { fakeCore, jsonBytes } from '../testing/fakeCore';
+import { InboxReaders } from './InboxReaders';
 import { Readers } from './Readers';
 import { rememberReaders } from './rememberReaders';
 
@@ -10,7 +11,7 @@ describe('rememberReaders', () => {
   it('remembers who is shown which services', async () => {
     const { core } = fakeCore();
     const readers = new Readers();
-    const remembering = rememberReaders(core, readers);
+    const remembering = rememberReaders(core, readers, new InboxReaders());
     const signal = new AbortController().signal;
     const named = (name: string) => ({ service: `component:default/${name}` });
     await remembering.overview(named('a'), viewer, { signal });
@@ -40,7 +41,8 @@ describe('rememberReaders', () => {
       (_, number) => `component:default/other-${number}`,
     );
 
-    const answer = await rememberReaders(core, readers).inbox(
+    const inboxReaders = new InboxReaders();
+    const answer = await rememberReaders(core, readers, inboxReaders).inbox(
       { services: [...others, inboxEntry().service] },
       viewer,
     );
@@ -48,16 +50,24 @@ describe('rememberReaders', () => {
     expect(answer).toBe(bytes);
     expect(readers.of(inboxEntry().service)).toEqual([viewer.user]);
     expect(others.flatMap(other => readers.of(other))).toEqual([]);
+    // All of those are told when something of them begins to wait.
+    expect(inboxReaders.of(others[7])).toEqual([viewer.user]);
+    expect(inboxReaders.of('component:default/unread')).toEqual([]);
   });
 
   it('remembers nothing of an inbox that could not be read', async () => {
     const { core } = fakeCore();
     const readers = new Readers();
     core.inbox.mockRejectedValue(new Error('no'));
+    const inboxReaders = new InboxReaders();
     await expect(
-      rememberReaders(core, readers).inbox({ services: [service] }, viewer),
+      rememberReaders(core, readers, inboxReaders).inbox(
+        { services: [service] },
+        viewer,
+      ),
     ).rejects.toThrow('no');
     expect(readers.of(service)).toEqual([]);
+    expect(inboxReaders.of(service)).toEqual([]);
   });
 
   it('leaves everything else as it is', async () => {
@@ -72,6 +82,7 @@ describe('rememberReaders', () => {
     const remembering = rememberReaders(
       Object.assign(new Core(), { environments: core.environments }) as never,
       readers,
+      new InboxReaders(),
     );
     expect((await remembering.requiredHosts({ service })).toString()).toBe(
       '{"hosts":[]}',

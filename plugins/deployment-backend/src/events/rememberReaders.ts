@@ -1,6 +1,7 @@
 import type { Inbox } from 'backstage-plugin-deployment-common';
 import type { DeploymentCoreService } from '../services/DeploymentCoreService';
 import type { JsonBytes } from '../services/jsonBytes';
+import type { InboxReaders } from './InboxReaders';
 import type { Readers } from './Readers';
 
 type Shown = Pick<
@@ -21,6 +22,7 @@ function servicesOf(answer: JsonBytes<Inbox>): string[] {
 export function rememberReaders(
   core: DeploymentCoreService,
   readers: Readers,
+  inboxReaders: InboxReaders,
 ): DeploymentCoreService {
   const shown: Shown = {
     overview(command, viewer, options) {
@@ -42,8 +44,9 @@ export function rememberReaders(
     async inbox(command, viewer, options) {
       const answer = await core.inbox(command, viewer, options);
       // Not all that were looked through: those are nearly all there are, and the
-      // inbox is asked for by everybody.
+      // inbox is asked for by everybody. Of them only what begins to wait is told.
       readers.note(servicesOf(answer), viewer.user);
+      inboxReaders.note(command.services, viewer.user);
       return answer;
     },
   };

@@ -8,6 +8,8 @@ import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type { NotedEvent } from 'backstage-plugin-deployment-common';
 import request from 'supertest';
 import deploymentPlugin from '..';
+import { inbox } from '../__testUtils__/decisions';
+import { listed } from '../__testUtils__/environments';
 import { serviceEntity } from '../__testUtils__/startPlugin';
 import { fakeCore, jsonBytes } from '../testing/fakeCore';
 
@@ -16,6 +18,7 @@ const PAYMENTS = 'component:default/payments';
 const noted: NotedEvent = {
   repeated: false,
   services: [PAYMENTS],
+  waits: false,
   happenings: [
     {
       kind: 'ended',
@@ -170,6 +173,41 @@ describe('events of GitHub', () => {
             message: { service: PAYMENTS },
           },
         ],
+      ]);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it('tell who looked at what waits that something does, though nothing of the service did', async () => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate'] });
+    try {
+      const { server, core, publish, deliver } = await start();
+      core.listEnvironments.mockResolvedValue(
+        jsonBytes({
+          environments: [listed('production', PAYMENTS)],
+          nextCursor: null,
+        }),
+      );
+      core.inbox.mockResolvedValue(jsonBytes(inbox([])));
+      await request(server).get('/api/deployment/inbox').expect(200);
+      await deliver({});
+      await until(() => jest.getTimerCount() > 0);
+      await jest.advanceTimersByTimeAsync(1000);
+      expect(publish).not.toHaveBeenCalled();
+
+      core.noteEvent.mockResolvedValue(
+        jsonBytes({ ...noted, waits: true, happenings: [] }),
+      );
+      await deliver({}, { event: 'deployment_review', delivery: 'guid-2' });
+      await until(() => jest.getTimerCount() > 0);
+      await jest.advanceTimersByTimeAsync(1000);
+      expect(publish.mock.calls.map(([sent]) => sent)).toEqual([
+        {
+          channel: 'deployment',
+          recipients: { type: 'user', entityRef: ['user:default/mock'] },
+          message: { service: PAYMENTS, waits: true },
+        },
       ]);
     } finally {
       jest.useRealTimers();

@@ -54,7 +54,7 @@ export async function watchEvents(options: {
       const noted = await notes.note(event, 'pages');
       if (noted && noted.services.length > 0) {
         logger.debug(`'${event.topic}' concerns ${noted.services.join(', ')}`);
-        signals.changed(noted.services);
+        signals.changed(noted.services, noted.waits);
       }
     }),
   });

@@ -3447,6 +3447,10 @@ repeated: boolean,
  */
 services: Array<string>, 
 /**
+ * Whether something began to wait for somebody, notified or not: who looks at what waits everywhere must ask again as well.
+ */
+waits: boolean, 
+/**
  * What happened that somebody may want to be told.
  */
 happenings: Array<Happening>, };
@@ -3479,6 +3483,10 @@ run: RunLink,
  * Who may decide, where the event says.
  */
 reviewers: Array<Reviewer>, 
+/**
+ * Whether the same wait was told before by an event that did not say who may decide, so that the owners know of it.
+ */
+ownersTold: boolean, 
 /**
  * Who asked for it, where the event says.
  */

@@ -93,12 +93,17 @@ export function embeddedEnvironment(
   };
 }
 
+/** A reviewer with the account. */
+export type ShownReviewer =
+  | { type: 'User'; reviewer: ReturnType<typeof simpleUser> }
+  | { type: 'Team'; reviewer: ReturnType<typeof team> };
+
 /** Reviewers with their accounts; those that are gone are left out. */
 export function reviewers(
   context: ShapeContext,
   items: readonly Reviewer[],
-): unknown[] {
-  return items.flatMap<unknown>(({ type, id }) => {
+): ShownReviewer[] {
+  return items.flatMap<ShownReviewer>(({ type, id }) => {
     if (type === 'User') {
       const user = context.world.users.get(id);
       return user ? [{ type, reviewer: simpleUser(context, user) }] : [];

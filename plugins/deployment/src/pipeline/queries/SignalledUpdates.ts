@@ -111,10 +111,12 @@ export class SignalledUpdates {
         .findAll({ queryKey })
         .forEach(query => this.#askAgain(query, { everyMs: SHORTEST_MS }));
     }
-    // Only where something of it waits.
+    // Only where something of it waits, or does now.
     cache
       .findAll({ queryKey: inboxesKey })
-      .filter(query => lists(query.state.data, service))
+      .filter(
+        query => message.waits === true || lists(query.state.data, service),
+      )
       .forEach(query =>
         this.#askAgain(query, {
           everyMs: INBOX_SHORTEST_MS,

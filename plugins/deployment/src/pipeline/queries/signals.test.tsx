@@ -115,6 +115,21 @@ describe('signals', () => {
       expect(others).toHaveBeenCalledTimes(1);
     });
 
+    it('read it again where something begins to wait, whatever it shows', async () => {
+      const { sent, own, others } = show(FOLLOWS_SIGNALS);
+      await pass(0);
+
+      act(() =>
+        sent.listeners.forEach(listener =>
+          listener({ service: 'component:default/new', waits: true }),
+        ),
+      );
+      await pass(0);
+
+      expect(own).toHaveBeenCalledTimes(2);
+      expect(others).toHaveBeenCalledTimes(2);
+    });
+
     it('read it once in 15 seconds, and once more after the last', async () => {
       const { sent, own } = show(FOLLOWS_SIGNALS);
       await pass(0);
