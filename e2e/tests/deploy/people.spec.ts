@@ -110,9 +110,10 @@ test('a roll-back says what it is and what it takes away, and asks for no tick: 
     /\d+ commits are live now and not in v3\.4\.0/,
   );
   await expect(
-    dialog.checks.getByText(
-      /^Takes \d+ commits back that run in staging now: v3\.4\.1 @ \w{7} has them\.$/,
-    ),
+    dialog.checks.getByRole('listitem').filter({
+      hasText:
+        /◇Good to know: Takes \d+ commits back that run in staging now: v3\.4\.1 @ \w{7} has them\./,
+    }),
   ).toBeVisible();
   await expect(dialog.deploy).toBeEnabled();
   await expect(dialog.ticks).toHaveCount(0);

@@ -110,7 +110,7 @@ describe('the approvals', () => {
     ).toBeInTheDocument();
   });
 
-  it('load what changes only once a row is opened', async () => {
+  it('load what changes, and what is taken away, only once a row is opened', async () => {
     const api = inboxApi();
     api.getChanges.mockImplementation(async (_, { version }) =>
       versionChanges({ kind: 'compared', ...diverged() }, version),
@@ -126,6 +126,12 @@ describe('the approvals', () => {
     expect(
       await payments.findByText(/7 added · 1 removed/),
     ).toBeInTheDocument();
+    const going = within(
+      payments.getByRole('list', {
+        name: '1 commit is live now and not in v1.9.3',
+      }),
+    ).getByRole('listitem');
+    expect(going).toHaveTextContent(/removed.*Hotfix: cap refund/);
     expect(api.getChanges.mock.calls.map(([target]) => target)).toEqual([
       { entityRef: 'component:default/payments', environment: 'production' },
     ]);
