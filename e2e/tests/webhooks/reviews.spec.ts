@@ -56,7 +56,9 @@ test('who may decide is notified and led to the pipeline, and nobody else is', a
   const other = await browser.newContext({ baseURL: stack.backstage });
   const otherPage = await other.newPage();
   await signIn(otherPage, 'farid');
-  const answered = otherPage.waitForResponse(/\/notifications\/notifications\?/);
+  const answered = otherPage.waitForResponse(
+    /\/notifications\/notifications\?/,
+  );
   await otherPage.goto('/notifications');
   await answered;
   await expect(
