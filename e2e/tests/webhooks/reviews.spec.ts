@@ -38,12 +38,12 @@ test('who may decide is notified and led to the pipeline, and nobody else is', a
   await signInAs('mei');
   await page.goto('/notifications');
   const notified = page.getByRole('row').filter({
-    has: page.getByText('reports waits before production', { exact: true }),
+    has: page.getByText('Review reports for production', { exact: true }),
   });
   await expect(notified.first()).toContainText('waits for a review');
   await notified
     .first()
-    .getByRole('link', { name: 'reports waits before production' })
+    .getByRole('link', { name: 'Review reports for production' })
     .click();
   await expect(page).toHaveURL(
     new RegExp(
@@ -65,7 +65,9 @@ test('who may decide is notified and led to the pipeline, and nobody else is', a
     otherPage.getByText(/^Unread notifications \(\d+\)$/),
   ).toBeVisible();
   await expect(
-    otherPage.getByText('reports waits before production'),
+    otherPage.getByText(
+      /^(Review reports for|reports waits before) production$/,
+    ),
   ).toHaveCount(0);
   await other.close();
 });

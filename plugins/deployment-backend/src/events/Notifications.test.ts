@@ -135,6 +135,21 @@ describe('Notifications', () => {
     expect(recipients()).toEqual([['group:default/team-a']]);
   });
 
+  it('leave out whoever started it among the owners: they know', async () => {
+    const alice = annotated('User', 'al', { 'github.com/user-login': 'alice' });
+    const { notifications, send } = start({ entities: [alice, payments] });
+    await notifications?.tell(waiting());
+    await notifications?.tell(waiting({ actor: null }));
+    expect(send.mock.calls.map(([{ recipients }]) => recipients)).toEqual([
+      {
+        type: 'entity',
+        entityRef: ['group:default/team-a'],
+        excludeEntityRef: ['user:default/al'],
+      },
+      { type: 'entity', entityRef: ['group:default/team-a'] },
+    ]);
+  });
+
   it('go to nobody twice for the same wait, whoever told of it first', async () => {
     const member = (group: string, ...refs: string[]): Entity => ({
       ...annotated('Group', group, {}),
@@ -227,7 +242,7 @@ describe('Notifications', () => {
     const scope = 'component:default/payments production eu 9007199254740001';
     expect(payloads).toEqual([
       {
-        title: 'payments v2 waits before production eu',
+        title: 'Review payments v2 for production eu',
         description:
           'Run #128, started by @alice, waits for a review before it is deployed to production eu.',
         link,

@@ -16,6 +16,8 @@ interface Concerned {
   entityRef: string[];
   /** Entity refs of users and groups who are not to be told. */
   excludeEntityRef: string[];
+  /** Whether they are those who are asked to review. */
+  areReviewers: boolean;
 }
 
 function readPagePath(config: Config): string {
@@ -94,7 +96,8 @@ export class Notifications {
   async #tell(happening: Happening): Promise<void> {
     const { service, environment, kind } = happening;
     try {
-      const { entityRef, excludeEntityRef } = await this.#concerned(happening);
+      const { entityRef, excludeEntityRef, areReviewers } =
+        await this.#concerned(happening);
       if (entityRef.length === 0) {
         this.#logger.debug(
           `Nobody is notified of '${service}', ${environment}: ${kind}`,
@@ -107,7 +110,10 @@ export class Notifications {
           entityRef,
           ...(excludeEntityRef.length > 0 ? { excludeEntityRef } : {}),
         },
-        payload: notificationOf(happening, this.#pagePath),
+        payload: notificationOf(happening, {
+          pagePath: this.#pagePath,
+          areReviewers,
+        }),
       });
       this.#logger.debug(
         `Notified ${entityRef.join(
@@ -126,22 +132,38 @@ export class Notifications {
   /** Whom a happening concerns, and who of them knows of it already. */
   async #concerned(happening: Happening): Promise<Concerned> {
     if (happening.kind === 'ended') {
-      return { entityRef: [happening.requestedBy], excludeEntityRef: [] };
+      return {
+        entityRef: [happening.requestedBy],
+        excludeEntityRef: [],
+        areReviewers: false,
+      };
     }
     const { host, ownersTold, reviewers, service } = happening;
     const known = await this.#recipients.reviewers(host, reviewers);
     if (!ownersTold) {
-      return {
-        entityRef:
-          known.length > 0 ? known : await this.#recipients.owners(service),
-        excludeEntityRef: [],
-      };
+      return known.length > 0
+        ? { entityRef: known, excludeEntityRef: [], areReviewers: true }
+        : {
+            entityRef: await this.#recipients.owners(service),
+            excludeEntityRef: await this.#starter(happening),
+            areReviewers: false,
+          };
     }
     const owners = await this.#recipients.owners(service);
     const excludeEntityRef = await this.#recipients.withMembers(owners);
     return {
       entityRef: known.filter(ref => !excludeEntityRef.includes(ref)),
       excludeEntityRef,
+      areReviewers: true,
     };
+  }
+  /** Whoever started it: they know, and what waits for somebody waits for somebody else than them. */
+  async #starter({
+    actor,
+    host,
+  }: Extract<Happening, { kind: 'waiting' }>): Promise<string[]> {
+    return actor === null
+      ? []
+      : this.#recipients.reviewers(host, [{ kind: 'user', ...actor }]);
   }
 }

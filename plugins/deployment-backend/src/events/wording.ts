@@ -31,6 +31,7 @@ function runOf({ run }: Happening): string {
 
 function waiting(
   happening: Waiting,
+  areReviewers: boolean,
 ): Pick<NotificationPayload, 'title' | 'description'> {
   const { environment, actor, reviewers } = happening;
   const startedBy = actor === null ? '' : `, started by @${actor.login},`;
@@ -39,7 +40,9 @@ function waiting(
       ? 'waits for a review before it is deployed'
       : 'waits at a gate before it is deployed';
   return {
-    title: `${named(happening)} waits before ${environment}`,
+    title: areReviewers
+      ? `Review ${named(happening)} for ${environment}`
+      : `${named(happening)} waits before ${environment}`,
     description: `${runOf(
       happening,
     )}${startedBy} ${forWhom} to ${environment}.`,
@@ -72,16 +75,20 @@ function linkTo({ service, environment, run }: Happening, pagePath: string) {
  * A happening as a notification. Whatever is told of the same run and environment
  * replaces what was told before.
  *
- * @param pagePath - Path of the plugin's pages in the app, without a slash at
- * its end.
+ * @param options - `pagePath`: path of the plugin's pages in the app, without a
+ * slash at its end; `areReviewers`: whether it goes to those who are asked to
+ * review, and not to others who may want to know.
  */
 export function notificationOf(
   happening: Happening,
-  pagePath: string,
+  options: { pagePath: string; areReviewers: boolean },
 ): NotificationPayload {
+  const { pagePath, areReviewers } = options;
   const { kind, service, environment, run } = happening;
   return {
-    ...(kind === 'waiting' ? waiting(happening) : ended(happening)),
+    ...(kind === 'waiting'
+      ? waiting(happening, areReviewers)
+      : ended(happening)),
     link: linkTo(happening, pagePath),
     severity: 'normal',
     topic: kind === 'waiting' ? 'Deployment waits' : 'Deployment ended',

@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { ago } from '../../../__testUtils__/builders';
 import { axeViolations } from '../../../__testUtils__/axe';
 import {

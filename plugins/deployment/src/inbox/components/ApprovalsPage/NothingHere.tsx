@@ -72,7 +72,7 @@ export function NothingHere(props: {
             variant="secondary"
             onPress={() => onChange({ text: '', owners: [] })}
           >
-            {t('pipeline.inbox.filter.clear')}
+            {t('filter.clear')}
           </Button>
         }
       />
