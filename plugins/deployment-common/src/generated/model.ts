@@ -2723,8 +2723,8 @@ notes: Array<PipelineNote>,
  */
 progress: Progress | null, 
 /**
- * When it is going to end, by the last good runs. Absent where it has ended, has gates, whose waits nobody can foresee, or there are
- * none.
+ * How much of it is left, by the last good runs. Absent where it has ended, there are none, they could not be read, or nothing of
+ * what is left was in them.
  */
 estimate: Estimate | null, 
 /**
@@ -2888,6 +2888,11 @@ export type StageGate = {
  */
 gate: Gate, 
 /**
+ * The environment whose gate it is, where the provider does not tell which of several stages waits for it; else it is that of the
+ * stage.
+ */
+environment?: StageEnvironment, 
+/**
  * Whether it is open by now.
  */
 state: GateState, 
@@ -2967,21 +2972,35 @@ ahead: RunLink | null, } | { "kind": "ref_not_admitted",
 message: string | null, };
 
 /**
- * When a run is going to end.
+ * How much of a run is left, and when it is going to end, where everything takes as long as it did in the last good runs.
  */
 export type Estimate = { 
 /**
- * When, where it takes as long as it usually does. May have passed.
+ * When it is going to end. May have passed. Absent while something is ahead whose end nobody can foresee: a decision, or a queue.
+ * The end of a timer can be, and is counted.
  */
-endsAt: string, 
+endsAt: string | null, 
 /**
- * How long it usually takes: the median, in seconds.
+ * Work that is left, in seconds, at least 0: the longest way through the stages that have not ended. Waits at gates are not part
+ * of it.
+ */
+remainingSeconds: number, 
+/**
+ * How long all of it usually takes, in seconds: the median. Of a run with gates without the waits at them.
  */
 seconds: number, 
 /**
- * Of how many good runs.
+ * Of how many good runs, at least 1.
  */
-runs: number, };
+runs: number, 
+/**
+ * Stages that are left and that none of these runs had: nothing is counted for them.
+ */
+unmeasured: number, 
+/**
+ * Whether it takes longer than usual by more than a tenth of `seconds`: all of it, or of a run with gates a stage that runs.
+ */
+isLate: boolean, };
 
 /**
  * Something about a pipeline that is concluded and not said by the provider.
@@ -3010,7 +3029,23 @@ stages: Array<string>, } | { "kind": "circle",
 /**
  * Ids of their stages.
  */
-stages: Array<string>, } | { "kind": "more_jobs", 
+stages: Array<string>, } | { "kind": "same_name", 
+/**
+ * Ids of their stages.
+ */
+stages: Array<string>, } | { "kind": "gates_not_placed", 
+/**
+ * Ids of the stages.
+ */
+stages: Array<string>, 
+/**
+ * The environments, by their names at the provider.
+ */
+environments: Array<string>, } | { "kind": "rules_not_read", 
+/**
+ * Their names at the provider.
+ */
+environments: Array<string>, } | { "kind": "earlier_attempt" } | { "kind": "more_jobs", 
 /**
  * Jobs that were read.
  */

@@ -6,6 +6,7 @@ use crate::model::{
 
 fn gate(gate: Gate, state: GateState) -> StageGate {
     StageGate {
+        environment: None,
         gate,
         state,
         since: None,
