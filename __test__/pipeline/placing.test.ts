@@ -4,9 +4,9 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import type {
+  DecisionOutcome,
   Environment,
   Pipeline,
-  RunDecision,
   Stage,
 } from 'backstage-plugin-deployment-common';
 import {
@@ -44,8 +44,15 @@ const workflows: Record<string, string> = {
     'environment: "${{ inputs.target }}", ',
   )}`,
   'unknown.yml': workflow(
-    job('one', 'environment: "${{ vars.ONE || \'blue\' }}", ') +
-      job('two', 'environment: "${{ vars.TWO || \'green\' }}", '),
+    job('build', '') +
+      job(
+        'one',
+        'needs: build, environment: "${{ vars.ONE || \'blue\' }}", ',
+      ) +
+      job(
+        'two',
+        'needs: build, environment: "${{ vars.TWO || \'green\' }}", ',
+      ),
   ),
   'one.yml': workflow(
     job('deploy', 'environment: "${{ vars.ONE || \'blue\' }}", '),
@@ -177,7 +184,7 @@ const follow = (name: string, run: string, rest = {}) =>
   );
 
 const approve = (name: string, run: string, environments: string[]) =>
-  core.ask<RunDecision>(
+  core.ask<DecisionOutcome>(
     'decide',
     {
       service: `component:default/${name}`,
@@ -276,8 +283,24 @@ describe('where the file does not tell', () => {
     });
   });
 
-  test('what several may wait for is shown on each of them, and said to be concluded', async () => {
+  const toldApart = [
+    'one our-blue reviewers closed may',
+    'two our-green reviewers closed may',
+  ];
+
+  test('the deployment that a job made tells what it waits for', async () => {
     const run = start('unknown');
+    harness.advance(60);
+    const waiting = await follow('unknown', run);
+    assert.deepEqual(gatesOf(waiting), toldApart);
+    assert.deepEqual(waiting.notes, []);
+    harness.finishRun(Number(run));
+  });
+
+  test('what several may wait for is shown on each of them, until the deployments tell', async () => {
+    const run = start('unknown');
+    assert.equal((await follow('unknown', run)).state, 'running');
+    harness.advance(60);
     const waiting = await follow('unknown', run);
     assert.deepEqual(gatesOf(waiting), [
       'one our-blue reviewers closed may',
@@ -292,6 +315,9 @@ describe('where the file does not tell', () => {
         environments: ['blue', 'green'],
       },
     ]);
+    harness.advance(waiting.refreshAfterSeconds);
+    const next = await follow('unknown', run);
+    assert.deepEqual(gatesOf(next), toldApart);
     const decided = await approve('unknown', run, ['our-blue', 'our-green']);
     assert.deepEqual(
       decided.environments.map(({ result }) => result.kind),
@@ -308,7 +334,7 @@ describe('where the file does not tell', () => {
       'Deploy our-blue reviewers closed may',
       'Deploy our-green reviewers closed may',
     ]);
-    harness.decide(Number(run), 'blue', 'bob', 'rejected');
+    harness.decide(Number(run), 'blue', 'bob', { state: 'rejected' });
     harness.decide(Number(run), 'green', 'bob');
     harness.advance(60);
     const ended = await follow('twins', run);
@@ -380,9 +406,21 @@ describe('where there is more than is read', () => {
 
 test('of an earlier attempt it is said that its gates are not told', async () => {
   const run = start('one');
-  harness.decide(Number(run), 'blue', 'bob', 'rejected');
+  harness.decide(Number(run), 'blue', 'bob', { state: 'rejected' });
   harness.advance(30);
-  harness.rerun(Number(run), 'carol');
+  await core.ask(
+    'actOnRun',
+    {
+      service: 'component:default/one',
+      environment: 'our-blue',
+      run,
+      action: 'rerun_failed',
+      authorized: [
+        { service: 'component:default/one', environment: 'our-blue' },
+      ],
+    },
+    bob,
+  );
   harness.advance(30);
   const first = await follow('one', run, { attempt: 1 });
   assert.equal(first.state, 'failed');

@@ -94,6 +94,12 @@ impl Jobs {
         !self.facts.is_empty() && self.facts.iter().all(has_ended)
     }
 
+    /// Whether any has begun to wait after that.
+    pub fn any_waits_since(&self, moment: Timestamp) -> bool {
+        let mut since = self.facts.iter().filter_map(|fact| fact.waits_since);
+        since.any(|since| since > moment)
+    }
+
     /// Whether any stands so.
     pub fn any(&self, state: StageState) -> bool {
         self.facts.iter().any(|fact| fact.state == state)

@@ -167,6 +167,11 @@ impl Pipelining<'_> {
         one.look(place, |wanted, _| {
             self.join(&mut graph, wanted, (&read, one), (&repository, unnamed));
         })?;
+        // Records that were read before it began to wait cannot tell what is for which environment.
+        let is_open = |note: &PipelineNote| matches!(note, PipelineNote::GatesNotPlaced { .. });
+        if graph.notes.iter().any(is_open) && read.jobs.any_waits_since(found.at) {
+            self.look_anew().await;
+        }
         held::refused(&mut graph.stages, &self.refusals(one));
         let usual = self.usual(&call, &mapping, &found, &read, &graph).await;
         one.look(place, |wanted, _| {
