@@ -4,7 +4,10 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import type { TestContext } from 'node:test';
-import { scenario } from '../../packages/github-simulator/src/scenario/builder.ts';
+import {
+  commit,
+  scenario,
+} from '../../packages/github-simulator/src/scenario/builder.ts';
 import { receive, type Receiver } from '../events/support/receiver.ts';
 import type { Core } from '../overview/support/core.ts';
 import { Harness, type Cost } from '../overview/support/harness.ts';
@@ -41,6 +44,17 @@ before(async () => {
     scenario: scenario(
       [
         longRepository({
+          // It is estimated by these.
+          history: [
+            commit('Begin', '20d', { quiet: true }),
+            ...['5d', '4d', '3d'].map(age => ({
+              run: 'long.yml',
+              age,
+              by: 'carol',
+              seconds: 430,
+              reviews: [{ environment: 'production', by: 'bob', after: '1h' }],
+            })),
+          ],
           visibility: 'private',
           collaborators: Object.fromEntries(
             logins.map(login => [login, 'push' as const]),
@@ -92,6 +106,8 @@ const changesOfJobs = ({ entries }: Cost) =>
 interface Hour {
   cost: Cost;
   states: Set<string>;
+  /** How many pages were told how much is left. */
+  estimated: number;
   /** Longest time, in seconds, for which a page showed a run to wait that did not any more, or the other way round. */
   late: number;
 }
@@ -107,13 +123,19 @@ async function anHour(
   let waitsSince: number | undefined;
   let decidedAt: number | undefined;
   let late = 0;
+  let estimated = 0;
   for (let second = 0; second < hour; second += 1) {
     const isTold = await everySecond();
     const due = followers.filter(({ asksAt }) => isTold || asksAt <= second);
     await Promise.all(
       due.map(async who => {
-        const { state, refreshAfterSeconds } = await look(core, run, who);
+        const { state, estimate, refreshAfterSeconds } = await look(
+          core,
+          run,
+          who,
+        );
         states.add(state);
+        estimated += Number(estimate?.runs === 3);
         who.asksAt = second + refreshAfterSeconds;
       }),
     );
@@ -132,7 +154,7 @@ async function anHour(
     harness.advance(1);
   }
   assert.ok(decidedAt, 'nobody decided');
-  return { cost: cost(), states, late };
+  return { cost: cost(), states, estimated, late };
 }
 
 describe('ten people with ten tokens follow a run of eight jobs and two environments for an hour', () => {
@@ -141,7 +163,7 @@ describe('ten people with ten tokens follow a run of eight jobs and two environm
 
   test('in sum at most 1,000 charged and three for each of them, without webhooks', async context => {
     const run = startLong(harness);
-    const { cost, states, late } = await anHour(
+    const { cost, states, estimated, late } = await anHour(
       run,
       tenFollowers(),
       async () => false,
@@ -155,6 +177,7 @@ describe('ten people with ten tokens follow a run of eight jobs and two environm
     );
     // The jobs were different at almost every look: something changes every ten seconds.
     assert.ok(changesOfJobs(cost) >= 300, String(changesOfJobs(cost)));
+    assert.ok(estimated >= 1000, `${estimated} estimates`);
     assert.ok(late <= 60, `${late} s`);
     assert.ok(cost.charged <= 1000 + 3 * logins.length, String(cost.charged));
     harness.finishRun(run);
@@ -164,12 +187,14 @@ describe('ten people with ten tokens follow a run of eight jobs and two environm
     harness.sendWebhooks('acme/long', receiver.url);
     // That events arrive is known from those of an earlier run.
     const earlier = startLong(harness);
-    harness.finishRun(earlier);
+    harness.finishRun(earlier, 'cancelled');
     await deliver(harness, receiver, core);
     harness.advance(60);
     const run = startLong(harness);
-    const { cost, states, late } = await anHour(run, tenFollowers(), () =>
-      deliver(harness, receiver, core),
+    const { cost, states, estimated, late } = await anHour(
+      run,
+      tenFollowers(),
+      () => deliver(harness, receiver, core),
     );
     print(context, cost);
     context.diagnostic(`an approval was seen by all after ${late} s`);
@@ -177,8 +202,8 @@ describe('ten people with ten tokens follow a run of eight jobs and two environm
       states.has('running') && states.has('waiting'),
       [...states].join(),
     );
+    assert.ok(estimated >= 100, `${estimated} estimates`);
     assert.ok(late <= 15, `${late} s`);
     assert.ok(cost.charged <= 60 + 3 * logins.length, String(cost.charged));
-    harness.finishRun(run);
   });
 });

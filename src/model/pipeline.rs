@@ -329,14 +329,16 @@ pub struct Estimate {
     /// Work that is left, in seconds, at least 0: the longest way through the stages that have not ended. Waits at gates are not part
     /// of it.
     pub remaining_seconds: u32,
-    /// How long all of it usually takes, in seconds: the median. Of a run with gates without the waits at them.
+    /// How long all of it usually takes, in seconds: the median.
     pub seconds: u32,
+    /// Whether waits are left out of `seconds`: of runs that wait at gates, or may.
+    pub without_waits: bool,
     /// Of how many good runs, at least 1.
     pub runs: u32,
     /// Stages that are left and that none of these runs had: nothing is counted for them.
     pub unmeasured: u32,
-    /// Whether it takes longer than usual by more than a tenth of `seconds`: all of it, or of a run with gates a stage that runs.
-    pub is_late: bool,
+    /// Whether it takes longer than usual by more than a tenth of `seconds`: all of it, or where waits are left out, a stage that runs.
+    pub late: bool,
 }
 
 /// Something about a pipeline that is concluded and not said by the provider.

@@ -4,6 +4,7 @@ import type {
   DecisionPreflight,
   DecisionResult,
   EnvironmentRuns,
+  Estimate,
   Inbox,
   InboxEntry,
   Pipeline,
@@ -84,6 +85,17 @@ export function pipeline(more: Partial<Pipeline> = {}): Pipeline {
     ...more,
   };
 }
+
+/** What is left of a run, one of whose stages is new. */
+export const estimate = (endsAt: string | null): Estimate => ({
+  endsAt,
+  remainingSeconds: 60,
+  seconds: 90,
+  withoutWaits: true,
+  runs: 3,
+  unmeasured: 1,
+  late: false,
+});
 
 /** Runs of an environment, of which there are none. */
 export function environmentRuns(

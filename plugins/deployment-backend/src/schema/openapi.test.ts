@@ -31,6 +31,7 @@ import {
   decided,
   decisionOutcome,
   environmentRuns,
+  estimate,
   inbox,
   inboxEntry,
   pipeline,
@@ -435,10 +436,13 @@ describe('the OpenAPI document', () => {
           record: dispatched().record,
           account: { provider: 'github', host: 'github.com', login: 'a' },
           progress: { done: 1, total: 2 },
-          estimate: { endsAt: '2026-11-24T08:00:00Z', seconds: 60, runs: 1 },
+          estimate: estimate('2026-11-24T08:00:00Z'),
         }),
       ),
     ).toBe('');
+    expect(problems('Pipeline', pipeline({ estimate: estimate(null) }))).toBe(
+      '',
+    );
     const { account, ...without } = pipeline();
     expect(problems('Pipeline', without)).toMatch(/account/);
     expect(problems('Stage', { ...stage(), kind: 'step' })).toMatch(/kind/);

@@ -2986,9 +2986,13 @@ endsAt: string | null,
  */
 remainingSeconds: number, 
 /**
- * How long all of it usually takes, in seconds: the median. Of a run with gates without the waits at them.
+ * How long all of it usually takes, in seconds: the median.
  */
 seconds: number, 
+/**
+ * Whether waits are left out of `seconds`: of runs that wait at gates, or may.
+ */
+withoutWaits: boolean, 
 /**
  * Of how many good runs, at least 1.
  */
@@ -2998,9 +3002,9 @@ runs: number,
  */
 unmeasured: number, 
 /**
- * Whether it takes longer than usual by more than a tenth of `seconds`: all of it, or of a run with gates a stage that runs.
+ * Whether it takes longer than usual by more than a tenth of `seconds`: all of it, or where waits are left out, a stage that runs.
  */
-isLate: boolean, };
+late: boolean, };
 
 /**
  * Something about a pipeline that is concluded and not said by the provider.

@@ -1,4 +1,5 @@
 import type {
+  Estimate,
   Inbox,
   InboxEntry,
   Pipeline,
@@ -7,7 +8,7 @@ import type {
   Stage,
   StageGate,
 } from 'backstage-plugin-deployment-common';
-import { ago, deployment, NOW, origin, run, tag } from './builders';
+import { ago, ahead, deployment, NOW, origin, run, tag } from './builders';
 
 /** A job that succeeded. */
 export function stage(id: string, overrides: Partial<Stage> = {}): Stage {
@@ -45,6 +46,20 @@ export function reviewersGate(overrides: Partial<StageGate> = {}): StageGate {
     since: ago(18),
     decisions: [],
     viewer: { kind: 'may' },
+    ...overrides,
+  };
+}
+
+/** Four minutes of eleven are left, by nine good runs. */
+export function estimate(overrides: Partial<Estimate> = {}): Estimate {
+  return {
+    endsAt: ahead(4),
+    remainingSeconds: 240,
+    seconds: 660,
+    withoutWaits: false,
+    runs: 9,
+    unmeasured: 0,
+    late: false,
     ...overrides,
   };
 }

@@ -9,6 +9,8 @@ pub mod past;
 mod testing;
 pub mod usual;
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 
 use self::usual::{ALL, Usual};
@@ -22,22 +24,27 @@ use super::{
     Shown,
     graph::Graph,
 };
-use crate::model::{
-    deployment::DeploymentState,
-    pipeline::{Estimate, Stage},
-};
+use crate::model::{deployment::DeploymentState, pipeline::Estimate};
 
 /// Good runs without gates that count.
 const MOST_RUNS: usize = 9;
 /// It takes longer than usual from this part of what it usually takes on.
 const LATE: i64 = 10;
 
-/// The estimate of a run at a moment. `usual` is what is known of its stages, where it has gates.
+/// What an estimate rests on.
+pub enum Basis {
+    /// How long other runs took, which did not wait.
+    Runs,
+    /// How long the stages of other runs took of themselves, where that is known.
+    Stages(Option<Arc<Usual>>),
+}
+
+/// The estimate of a run at a moment.
 pub fn of(
     (wanted, key): (&Wanted<'_>, RunKey),
     (shown, state): (&Shown, DeploymentState),
     graph: &Graph,
-    usual: Option<&Usual>,
+    basis: &Basis,
     now: Timestamp,
 ) -> Option<Estimate> {
     use DeploymentState::{Queued, Running, Waiting};
@@ -45,11 +52,12 @@ pub fn of(
     if !is_under_way {
         return None;
     }
-    if has_gates(&graph.stages) {
-        return by_stages(graph, usual?, now);
+    match basis {
+        Basis::Stages(usual) => by_stages(graph, usual.as_deref()?, now),
+        // What was run again ends earlier: some of it had ended before.
+        Basis::Runs if shown.number > 1 => None,
+        Basis::Runs => by_runs(wanted, key, &shown.run, now),
     }
-    // What was run again ends earlier: some of it had ended before.
-    (shown.number == 1).then(|| by_runs(wanted, key, &shown.run, now))?
 }
 
 /// What is left of the stages that have not ended.
@@ -62,8 +70,9 @@ fn by_stages(graph: &Graph, usual: &Usual, now: Timestamp) -> Option<Estimate> {
         remaining_seconds: left.work,
         seconds,
         runs: usual.runs(),
+        without_waits: true,
         unmeasured: left.unmeasured,
-        is_late: is_late(left.over.into(), seconds),
+        late: is_late(left.over.into(), seconds),
     })
 }
 
@@ -79,8 +88,9 @@ fn by_runs(wanted: &Wanted<'_>, key: RunKey, run: &Run, now: Timestamp) -> Optio
         remaining_seconds: u32::try_from(left.max(0)).unwrap_or(u32::MAX),
         seconds,
         runs,
+        without_waits: false,
         unmeasured: 0,
-        is_late: is_late(-left, seconds),
+        late: is_late(-left, seconds),
     })
 }
 
@@ -115,12 +125,6 @@ fn median(mut seconds: Vec<u32>) -> Option<(u32, u32)> {
     seconds.sort_unstable();
     let median = *seconds.get(seconds.len() / 2)?;
     Some((median, u32::try_from(seconds.len()).ok()?))
-}
-
-/// Whether any stage waits, waited or will wait for somebody or something.
-fn has_gates(stages: &[Stage]) -> bool {
-    let mut stages = stages.iter();
-    stages.any(|stage| !stage.gates.is_empty() || has_gates(&stage.stages))
 }
 
 #[cfg(test)]

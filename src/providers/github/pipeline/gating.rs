@@ -20,6 +20,7 @@ use super::super::{
     may_decide::Asked,
     schema::graphql::PendingDeployment,
 };
+use super::graph::is_anywhere;
 use crate::model::{
     deployment::{Actor, Gate, Reviewer},
     pipeline::{
@@ -115,6 +116,23 @@ impl<'a> Gating<'a> {
             }
         }
         names
+    }
+
+    /// Whether any stage waits, waited or will wait at a gate, or may have: of what somebody let pass by force nothing is told, nor of what
+    /// deploys to an environment whose name is not known.
+    pub fn guards(&self, stages: &[Stage]) -> bool {
+        let mut stages = stages.iter();
+        stages.any(|stage| {
+            let environment = stage.environment.as_ref();
+            let rules = environment.and_then(|environment| self.rules(&environment.name));
+            let may_hold = |rules: &Protection| {
+                !rules.people.is_empty() || !rules.teams.is_empty() || rules.wait_minutes > 0
+            };
+            !stage.gates.is_empty()
+                || rules.is_some_and(may_hold)
+                || is_anywhere(stage)
+                || self.guards(&stage.stages)
+        })
     }
 
     /// Whether the reviewers of an environment have let pass what waits there for something else. GitHub goes on naming them.

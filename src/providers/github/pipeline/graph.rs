@@ -16,7 +16,10 @@ use std::{
 
 use jiff::Timestamp;
 
-pub use self::{folding::fold, meaning::is_resolved};
+pub use self::{
+    folding::fold,
+    meaning::{is_anywhere, is_resolved},
+};
 use self::{
     folding::{counts, span},
     legs::Values,

@@ -173,7 +173,7 @@ impl Pipelining<'_> {
             self.look_anew().await;
         }
         held::refused(&mut graph.stages, &self.refusals(one));
-        let usual = self.usual(&call, &mapping, &found, &read, &graph).await;
+        let basis = self.basis(&call, &mapping, &found, &read, &graph).await;
         one.look(place, |wanted, _| {
             let file = read.file.as_deref().ok();
             held::queued(
@@ -183,14 +183,7 @@ impl Pipelining<'_> {
                 file,
                 &read.jobs.in_queue,
             );
-            self.pipeline(
-                wanted,
-                environment,
-                &found,
-                age,
-                graph,
-                (&read, usual.as_deref()),
-            )
+            self.pipeline(wanted, environment, &found, age, graph, (&read, &basis))
         })
     }
 

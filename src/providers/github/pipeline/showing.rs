@@ -12,7 +12,7 @@ use super::{
         schema::Status,
     },
     Pipelining, Read,
-    estimate::{self, usual::Usual},
+    estimate::{self, Basis},
     finding::Age,
     followed::Found,
     graph::Graph,
@@ -55,7 +55,7 @@ impl Pipelining<'_> {
         found: &Found,
         (oldest, stale): Age,
         graph: Graph,
-        (read, usual): (&Read, Option<&Usual>),
+        (read, basis): (&Read, &Basis),
     ) -> Pipeline {
         let Found {
             one, deployment, ..
@@ -87,7 +87,7 @@ impl Pipelining<'_> {
             ..listed(wanted.facts, one.key())
         };
         let now = self.reading.now;
-        let estimate = estimate::of((wanted, one.key()), (shown, state), &graph, usual, now);
+        let estimate = estimate::of((wanted, one.key()), (shown, state), &graph, basis, now);
         Pipeline {
             service: environment.service.clone(),
             environment: environment.name.clone(),

@@ -16,6 +16,7 @@ use crate::{
         deployment::Deployment,
         environment::Environment,
         inspection::EnvironmentTest,
+        pipeline::Pipeline,
         run_action::RunAction,
         version::Version,
         viewer::{Viewer, ViewerInput},
@@ -26,8 +27,9 @@ use crate::{
             client::{ClientSettings, GithubClient, GithubHost},
         },
         provider::{
-            DeploymentsAnswer, DeploymentsRequest, EnvironmentDeployments, PlannedRunAction,
-            Provider, RecordedRun, RunActionRequest, RunsAnswer, RunsRequest, WantedEnvironment,
+            DeploymentsAnswer, DeploymentsRequest, EnvironmentDeployments, PipelineRequest,
+            PlannedRunAction, Provider, RecordedRun, RunActionRequest, RunsAnswer, RunsRequest,
+            WantedEnvironment,
         },
     },
     upstream::clock::ManualClock,
@@ -148,6 +150,8 @@ pub struct Tables {
     pub repositories: HashMap<String, Repository>,
     /// Whether GraphQL answers 500.
     pub graphql_is_down: bool,
+    /// What is left of 5,000 requests to REST, where that is told.
+    pub remaining: Option<u32>,
     /// Errors of parts: where an answer has something at the path of one, it has a hole there instead.
     pub holes: Vec<Value>,
 }
@@ -171,10 +175,25 @@ impl Respond for Answers {
             .find(|(name, _)| name == "created");
         let until = created.map(|(_, range)| range.trim_start_matches("<=").to_owned());
         match rest(&tables, &path, until.as_deref()) {
-            Some(body) => ResponseTemplate::new(200).set_body_json(body),
+            Some(body) => {
+                let answer = ResponseTemplate::new(200).set_body_json(body);
+                let told = tables
+                    .remaining
+                    .map(|remaining| budget(answer.clone(), remaining));
+                told.unwrap_or(answer)
+            }
             None => ResponseTemplate::new(404).set_body_json(json!({"message": "Not Found"})),
         }
     }
+}
+
+fn budget(answer: ResponseTemplate, remaining: u32) -> ResponseTemplate {
+    let resets_at = NOW.parse::<Timestamp>().unwrap().as_second() + 3600;
+    answer
+        .insert_header("x-ratelimit-resource", "core")
+        .insert_header("x-ratelimit-limit", "5000")
+        .insert_header("x-ratelimit-remaining", remaining.to_string())
+        .insert_header("x-ratelimit-reset", resets_at.to_string())
 }
 
 fn rest(tables: &Tables, path: &str, until: Option<&str>) -> Option<Value> {
@@ -200,6 +219,9 @@ fn rest(tables: &Tables, path: &str, until: Option<&str>) -> Option<Value> {
         [] => {
             Some(json!({"full_name": format!("{owner}/{name}"), "archived": repository.archived}))
         }
+        // What proves that one is let in.
+        ["actions", "workflows"] => Some(json!({"total_count": 0, "workflows": []})),
+        ["git", "matching-refs", ..] | ["deployments"] => Some(json!([])),
         ["actions", "runs"] => Some(list(&|_| true)),
         ["actions", "workflows", file, "runs"] => {
             let known = repository.runs.iter().any(|run| is_of(run, file)) || *file == "deploy.yml";
@@ -209,11 +231,24 @@ fn rest(tables: &Tables, path: &str, until: Option<&str>) -> Option<Value> {
             let id: u64 = id.parse().ok()?;
             all_runs(repository).find(|run| run["id"] == id).cloned()
         }
+        ["actions", "runs", id, "attempts", _, "jobs"] => {
+            let jobs = repository.jobs.get(&id.parse().ok()?)?;
+            Some(json!({"jobs": jobs.iter().map(rest_job).collect::<Vec<_>>()}))
+        }
         ["compare", pair] => Some(
             json!({"ahead_by": 2, "behind_by": 1, "html_url": format!("{WEB}/compare/{pair}")}),
         ),
         _ => None,
     }
+}
+
+/// A job as REST tells of it.
+fn rest_job(job: &Value) -> Value {
+    let small = |key: &str| job[key].as_str().map(str::to_lowercase);
+    json!({
+        "name": job["name"], "status": small("status"), "conclusion": small("conclusion"), "created_at": job["startedAt"],
+        "started_at": job["startedAt"], "completed_at": job["completedAt"], "html_url": job["detailsUrl"],
+    })
 }
 
 fn is_of(run: &Value, file: &str) -> bool {
@@ -240,6 +275,8 @@ fn graphql(tables: &Tables, body: &[u8]) -> Value {
     if query.contains("w:node(") {
         let mut node = node_of(tables, &variables["w"], "runs");
         node["workflow"] = json!({"state": "ACTIVE"});
+        let gated = node_of(tables, &variables["w"], "gated");
+        node["pendingDeploymentRequests"] = gated["pendingDeploymentRequests"].clone();
         data.insert("w".to_owned(), node);
     }
     let aliases = Regex::new(
@@ -447,11 +484,9 @@ impl Github {
         };
         let client =
             GithubClient::new(vec![host], ClientSettings::default(), clock.clone()).unwrap();
-        let input =
-            json!({"user": "user:default/alice", "tokens": {format!("github:{HOST}"): "gho_x"}});
         Self {
             provider: GithubProvider::new(client, clock.clone()),
-            viewer: serde_json::from_value::<ViewerInput>(input).unwrap().into(),
+            viewer: viewer("gho_x"),
             server,
             tables,
             clock,
@@ -530,6 +565,23 @@ impl Github {
         self.provider.runs(&self.viewer, request).await
     }
 
+    /// A run as it is seen by somebody in the first of these environments.
+    pub async fn pipeline(
+        &self,
+        viewer: &Viewer,
+        environments: &[(&str, Value)],
+        run: u64,
+    ) -> Result<Pipeline> {
+        let request = PipelineRequest {
+            deployments: request(environments, |_| (false, Vec::new())),
+            environment: 0,
+            run: run.to_string(),
+            attempt: None,
+            inputs: None,
+        };
+        self.provider.pipeline(viewer, request).await
+    }
+
     /// Asks what cancelling a run, or running it again, would mean in the first of these environments, all of one service. Nothing
     /// else is configured.
     pub async fn plan_run(
@@ -598,6 +650,12 @@ impl Github {
             .await;
         count
     }
+}
+
+/// Somebody with this token.
+pub fn viewer(token: &str) -> Viewer {
+    let input = json!({"user": "user:default/alice", "tokens": {format!("github:{HOST}"): token}});
+    serde_json::from_value::<ViewerInput>(input).unwrap().into()
 }
 
 fn beside(environments: &[(&str, Value)], others: &[(&str, Value)]) -> DeploymentsRequest {

@@ -24,11 +24,25 @@ export const followMessages = {
     attemptStarted: 'this attempt began {{age}} ago',
     took: 'took {{duration}}',
     usually: 'usually {{duration}}',
+    usuallyWithoutWaits: 'usually {{duration}} without waits',
     usuallyTitle_one: 'How long the last good run took',
     usuallyTitle_other: 'Median of the last {{count}} good runs',
-    ends: 'about {{remaining}} left, done around {{time}} (estimate)',
+    ends_one:
+      'about {{remaining}} left, done around {{time}} (estimate from {{count}} run)',
+    ends_other:
+      'about {{remaining}} left, done around {{time}} (estimate from {{count}} runs)',
+    endsOnceApproved_one:
+      'about {{remaining}} left once approved (estimate from {{count}} run)',
+    endsOnceApproved_other:
+      'about {{remaining}} left once approved (estimate from {{count}} runs)',
+    endsAfterWaits_one:
+      'about {{remaining}} left, waits not counted (estimate from {{count}} run)',
+    endsAfterWaits_other:
+      'about {{remaining}} left, waits not counted (estimate from {{count}} runs)',
     endsSoon: 'done any moment (estimate)',
     late: 'takes longer than usual',
+    unmeasured_one: 'without {{count}} stage that these runs did not have',
+    unmeasured_other: 'without {{count}} stages that these runs did not have',
   },
   stages: 'Stages',
   version: 'Version',

@@ -1,12 +1,12 @@
 //! Jobs of the last good runs, from which the stages of a run with gates are estimated: read once, with a few requests at most, and
 //! never the reason why a pipeline is not shown.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{good, has_gates, usual::Usual};
+use super::{Basis, good, usual::Usual};
 use crate::providers::github::{
     client::Call,
     pipeline::{
@@ -14,6 +14,7 @@ use crate::providers::github::{
         attempt::{self, MOST_PAGES, PAGE},
         attempt_path,
         followed::{Found, is_on_its_way},
+        gating,
         graph::Graph,
     },
     source::Mapping,
@@ -39,21 +40,47 @@ struct Known {
 
 impl Kept {
     fn get(&self, called: usize, now: Timestamp) -> Option<Arc<Usual>> {
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = self.lock();
         let known = known.as_ref().filter(|known| known.called == called)?;
         let is_due = known.retry_at.is_some_and(|at| at <= now);
         (!is_due).then(|| Arc::clone(&known.usual))
     }
 
+    /// Whether anything is: a run that has had a gate has had one also when nothing tells of it any more.
+    fn is_known(&self) -> bool {
+        self.lock().is_some()
+    }
+
     fn keep(&self, known: Known) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(known);
+        *self.lock() = Some(known);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Known>> {
+        // Each change is one assignment: a panic elsewhere cannot leave it half done.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Pipelining<'_> {
+    /// What the run is estimated by.
+    pub(in super::super) async fn basis(
+        &self,
+        call: &Call<'_>,
+        mapping: &Mapping,
+        found: &Found,
+        read: &Read,
+        graph: &Graph,
+    ) -> Basis {
+        let has_gates = gating(read).guards(&graph.stages) || found.usual.is_known();
+        if !has_gates {
+            return Basis::Runs;
+        }
+        Basis::Stages(self.usual(call, mapping, found, read, graph).await)
+    }
+
     /// How long the stages of a run with gates take of themselves. `None` where that is of no use: it has ended, is an earlier attempt,
-    /// stands in a queue as a whole, or has no gates. Also where it is not known and the viewer's budget runs low.
-    pub(in super::super) async fn usual(
+    /// or stands in a queue as a whole. Also where it is not known and the viewer's budget runs low.
+    async fn usual(
         &self,
         call: &Call<'_>,
         mapping: &Mapping,
@@ -62,7 +89,7 @@ impl Pipelining<'_> {
         graph: &Graph,
     ) -> Option<Arc<Usual>> {
         let shown = &read.shown;
-        if shown.is_over() || !is_on_its_way(&shown.run) || !has_gates(&graph.stages) {
+        if shown.is_over() || !is_on_its_way(&shown.run) {
             return None;
         }
         let (called, now) = (read.called.len(), self.reading.now);

@@ -324,6 +324,17 @@ fn whoever_decided_twice_is_named_once_whatever_is_known_of_the_picture() {
     );
 }
 
+#[test]
+fn a_stage_that_deploys_nobody_knows_where_counts_as_having_a_gate() {
+    let run = run(json!([]), json!([]));
+    let guards = |environment| {
+        let queued = vec![stage("deploy", environment, StageState::Queued)];
+        gating(&run, &[]).guards(&queued)
+    };
+    assert!(guards("${{ matrix.env }}"));
+    assert!(!guards("blue") && !guards(""));
+}
+
 /// Each gate of a stage: its environment where it says one, where it stands, and what the viewer is told.
 fn said(stage: &Stage) -> Vec<(&str, GateState, &ViewerDecision)> {
     let gates = stage.gates.iter();

@@ -18,6 +18,12 @@ pub fn is_resolved(environment: &StageEnvironment) -> bool {
     !environment.name.contains("${{")
 }
 
+/// Whether a stage deploys somewhere, and nothing tells where.
+pub fn is_anywhere(stage: &Stage) -> bool {
+    let environment = stage.environment.as_ref();
+    stage.stages.is_empty() && environment.is_some_and(|known| !is_resolved(known))
+}
+
 impl Pen<'_> {
     /// The context `inputs` of a called workflow.
     pub(super) fn inputs(

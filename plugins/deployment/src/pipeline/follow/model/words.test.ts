@@ -1,5 +1,11 @@
-import { NOW } from '../../../__testUtils__/builders';
+import type {
+  Pipeline,
+  Stage,
+  StageGate,
+} from 'backstage-plugin-deployment-common';
+import { ahead, NOW } from '../../../__testUtils__/builders';
 import {
+  estimate,
   pipeline,
   reviewersGate,
   stage,
@@ -65,33 +71,99 @@ describe('a run in words', () => {
 });
 
 describe('the estimate', () => {
-  const words = (endsInSeconds: number) =>
-    estimateWords(
-      pipeline({
-        estimate: {
-          endsAt: new Date(NOW + endsInSeconds * 1_000).toISOString(),
-          seconds: 660,
-          runs: 9,
-        },
-      }),
-      NOW,
-      t,
-    );
+  const words = (overrides: Partial<Pipeline>) =>
+    estimateWords(pipeline(overrides), NOW, t).map(({ text }) => text);
+  const behind = (gate: StageGate): Stage[] => [
+    stage('release', {
+      kind: 'group',
+      state: 'waiting',
+      stages: [stage('release/deploy', { state: 'waiting', gates: [gate] })],
+    }),
+  ];
+  const timer: StageGate = {
+    ...reviewersGate(),
+    gate: { kind: 'timer', minutes: 30, endsAt: ahead(3) },
+  };
+  const hidden = estimate({ endsAt: null, runs: 3, withoutWaits: true });
 
   it('is how long it usually takes, and when it is going to end', () => {
-    const [usually, ends] = words(240);
+    const running = pipeline({ state: 'running', estimate: estimate() });
+    const [usually, ends] = estimateWords(running, NOW, t);
     expect(usually.text).toBe('usually 11m');
     expect(usually.title).toBe('Median of the last 9 good runs');
-    expect(ends.text).toMatch(/^about 4m left, done around .*\(estimate\)$/);
+    expect(ends.text).toMatch(
+      /^about 4m left, done around .* \(estimate from 9 runs\)$/,
+    );
   });
 
   it('does not count below zero', () => {
-    expect(words(-5)[1].text).toBe('done any moment (estimate)');
-    expect(words(-600)[1].text).toBe('takes longer than usual');
+    const passed = new Date(NOW - 5_000).toISOString();
+    expect(words({ estimate: estimate({ endsAt: passed }) })[1]).toBe(
+      'done any moment (estimate)',
+    );
+  });
+
+  it.each([ahead(4), null])('says that it takes longer, end: %s', endsAt => {
+    expect(words({ estimate: estimate({ endsAt, late: true }) })[1]).toBe(
+      'takes longer than usual',
+    );
+  });
+
+  it('is the work that is left, where it waits for people alone', () => {
+    expect(
+      words({ estimate: hidden, stages: behind(reviewersGate()) }),
+    ).toEqual([
+      'usually 11m without waits',
+      'about 4m left once approved (estimate from 3 runs)',
+    ]);
+  });
+
+  it.each<[string, Partial<Pipeline>]>([
+    [
+      'something else runs meanwhile',
+      { state: 'running', stages: behind(reviewersGate()) },
+    ],
+    [
+      'another gate is ahead',
+      {
+        stages: [
+          ...behind(reviewersGate()),
+          stage('live', {
+            state: 'queued',
+            gates: [reviewersGate({ state: 'ahead' })],
+          }),
+        ],
+      },
+    ],
+    ['a timer runs as well', { stages: behind(timer) }],
+    [
+      'an app decides',
+      {
+        stages: behind(reviewersGate({ gate: { kind: 'rule', name: 'x' } })),
+      },
+    ],
+  ])('says that waits are not counted, where %s', (_, overrides) => {
+    expect(words({ estimate: hidden, ...overrides })[1]).toBe(
+      'about 4m left, waits not counted (estimate from 3 runs)',
+    );
+  });
+
+  it('counts a timer whose end is known', () => {
+    expect(words({ estimate: estimate(), stages: behind(timer) })[1]).toMatch(
+      /^about 4m left, done around /,
+    );
+  });
+
+  it('says what it does not rest on', () => {
+    const of = (unmeasured: number) =>
+      words({ estimate: { ...hidden, unmeasured } })[2];
+    expect(of(0)).toBeUndefined();
+    expect(of(1)).toBe('without 1 stage that these runs did not have');
+    expect(of(2)).toBe('without 2 stages that these runs did not have');
   });
 
   it('is absent where there is none', () => {
-    expect(estimateWords(pipeline(), NOW, t)).toEqual([]);
+    expect(words({})).toEqual([]);
   });
 });
 

@@ -1,4 +1,5 @@
 import type {
+  Estimate,
   Pipeline,
   RunLink,
   Stage,
@@ -75,41 +76,72 @@ export function runState(
     : stateText(pipeline.state, [], t);
 }
 
-/** How long a run usually takes and when it is going to end, as an estimate. */
+/** Whether nothing but decisions of people hold a run up, and nothing else of it runs. */
+function waitsForPeople({ state, stages }: Pick<Pipeline, 'state' | 'stages'>) {
+  const gates = allStages(stages).flatMap(stage => stage.gates);
+  const ahead = gates.filter(
+    gate => gate.state === 'closed' || gate.state === 'ahead',
+  );
+  return (
+    state === 'waiting' &&
+    ahead.every(
+      gate => gate.state === 'closed' && gate.gate.kind === 'reviewers',
+    )
+  );
+}
+
+function whatIsLeft(
+  pipeline: Pick<Pipeline, 'state' | 'stages'>,
+  estimate: Estimate,
+  now: number,
+  t: Translate,
+): string {
+  const { runs: count, late } = estimate;
+  if (late) {
+    return t('pipeline.follow.facts.late');
+  }
+  const endsAt = parseTime(estimate.endsAt);
+  if (endsAt === undefined) {
+    const remaining = formatDuration(
+      Math.max(estimate.remainingSeconds, 1) * SECOND,
+    );
+    return waitsForPeople(pipeline)
+      ? t('pipeline.follow.facts.endsOnceApproved', { count, remaining })
+      : t('pipeline.follow.facts.endsAfterWaits', { count, remaining });
+  }
+  const left = endsAt - now;
+  return left < 10 * SECOND
+    ? t('pipeline.follow.facts.endsSoon')
+    : t('pipeline.follow.facts.ends', {
+        count,
+        remaining: formatDuration(left),
+        time: formatMoment(endsAt, now),
+      });
+}
+
+/** How long a run usually takes and how much of it is left, as an estimate. */
 export function estimateWords(
-  { estimate }: Pick<Pipeline, 'estimate'>,
+  pipeline: Pick<Pipeline, 'estimate' | 'state' | 'stages'>,
   now: number,
   t: Translate,
 ): { text: string; title: string }[] {
+  const { estimate } = pipeline;
   if (!estimate) {
     return [];
   }
-  const endsAt = parseTime(estimate.endsAt);
-  const title = t('pipeline.follow.facts.usuallyTitle', {
-    count: estimate.runs,
-  });
-  const usually = {
-    text: t('pipeline.follow.facts.usually', {
-      duration: formatDuration(estimate.seconds * SECOND),
-    }),
-    title,
-  };
-  if (endsAt === undefined) {
-    return [usually];
-  }
-  const left = endsAt - now;
-  const words = () => {
-    if (left < -estimate.seconds * SECOND * 0.1) {
-      return t('pipeline.follow.facts.late');
-    }
-    return left < 10 * SECOND
-      ? t('pipeline.follow.facts.endsSoon')
-      : t('pipeline.follow.facts.ends', {
-          remaining: formatDuration(left),
-          time: formatMoment(endsAt, now),
-        });
-  };
-  return [usually, { text: words(), title }];
+  const { runs, seconds, withoutWaits, unmeasured } = estimate;
+  const title = t('pipeline.follow.facts.usuallyTitle', { count: runs });
+  const duration = formatDuration(seconds * SECOND);
+  const texts = [
+    withoutWaits
+      ? t('pipeline.follow.facts.usuallyWithoutWaits', { duration })
+      : t('pipeline.follow.facts.usually', { duration }),
+    whatIsLeft(pipeline, estimate, now, t),
+    ...(unmeasured > 0
+      ? [t('pipeline.follow.facts.unmeasured', { count: unmeasured })]
+      : []),
+  ];
+  return texts.map(text => ({ text, title }));
 }
 
 /** What changed between two answers about a run, for those who do not see it. */

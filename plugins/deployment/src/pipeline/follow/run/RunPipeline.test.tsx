@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import type { Pipeline } from 'backstage-plugin-deployment-common';
 import { axeViolations } from '../../../__testUtils__/axe';
-import { ago, ahead, problem, run } from '../../../__testUtils__/builders';
+import { ago, problem, run } from '../../../__testUtils__/builders';
 import { outcome } from '../../../__testUtils__/dialogBuilders';
 import { address } from '../../../__testUtils__/entry';
 import { useFlowInJsdom } from '../../../__testUtils__/flow';
@@ -12,7 +12,7 @@ import {
   RUN,
   signals,
 } from '../../../__testUtils__/follow';
-import { pipeline } from '../../../__testUtils__/pipelineBuilders';
+import { estimate, pipeline } from '../../../__testUtils__/pipelineBuilders';
 import { responseError } from '../../../__testUtils__/responses';
 import { runPreflight } from '../../../__testUtils__/runBuilders';
 import { useFixtureTime } from '../../../__testUtils__/tab';
@@ -71,15 +71,32 @@ describe('a run that is followed', () => {
     openFollowed({
       pipeline: ofRun({
         state: 'running',
-        estimate: { endsAt: ahead(4), seconds: 660, runs: 9 },
+        estimate: estimate(),
       }),
     });
 
     const shown = await drawer(/running$/);
     expect(shown.getByText('usually 11m')).toBeInTheDocument();
     expect(
-      shown.getByText(/^about 4m left, done around .* \(estimate\)$/),
+      shown.getByText(
+        /^about 4m left, done around .* \(estimate from 9 runs\)$/,
+      ),
     ).toBeInTheDocument();
+  });
+
+  it('says what is left of what waits, of which nobody knows the end', async () => {
+    openFollowed({
+      pipeline: ofRun({
+        estimate: estimate({ endsAt: null, runs: 3, withoutWaits: true }),
+      }),
+    });
+
+    const shown = await drawer(/waiting for you$/);
+    expect(shown.getByText('usually 11m without waits')).toBeInTheDocument();
+    expect(
+      shown.getByText('about 4m left once approved (estimate from 3 runs)'),
+    ).toBeInTheDocument();
+    expect(await axeViolations(shown.element)).toEqual([]);
   });
 
   it('tells how long it took once it has ended', async () => {
