@@ -45,14 +45,8 @@ const workflows: Record<string, string> = {
   )}`,
   'unknown.yml': workflow(
     job('build', '') +
-      job(
-        'one',
-        'needs: build, environment: "${{ vars.ONE || \'blue\' }}", ',
-      ) +
-      job(
-        'two',
-        'needs: build, environment: "${{ vars.TWO || \'green\' }}", ',
-      ),
+      job('one', 'needs: build, environment: "${{ vars.ONE || \'blue\' }}", ') +
+      job('two', 'needs: build, environment: "${{ vars.TWO || \'green\' }}", '),
   ),
   'one.yml': workflow(
     job('deploy', 'environment: "${{ vars.ONE || \'blue\' }}", '),
@@ -384,12 +378,18 @@ describe('where there is more than is read', () => {
     );
     const run = start('many', 'many');
     const expected = (lines: (name: string) => string[]) =>
-      many.flatMap(name => lines(name).map(line => `${name} our-${name} ${line}`));
+      many.flatMap(name =>
+        lines(name).map(line => `${name} our-${name} ${line}`),
+      );
     assert.deepEqual(
       gatesOf(await follow('many', run)),
       expected(() => ['reviewers closed may']),
     );
-    await approve('many', run, many.map(name => `our-${name}`));
+    await approve(
+      'many',
+      run,
+      many.map(name => `our-${name}`),
+    );
     harness.advance(16);
     const waiting = await follow('many', run);
     assert.deepEqual(

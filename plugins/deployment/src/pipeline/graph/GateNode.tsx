@@ -11,7 +11,12 @@ import type { NodeProps } from '@xyflow/react';
 import { memo } from 'react';
 import { mayNotSentence } from '../../model/mayNot';
 import { useMessages } from '../../translation/useMessages';
-import { decidedAbout, gateTitle, reviewersOf, viewerWords } from '../model/gates';
+import {
+  decidedAbout,
+  gateTitle,
+  reviewersOf,
+  viewerWords,
+} from '../model/gates';
 import { Reviewers, useGateWords } from '../parts';
 import { Ends } from './Ends';
 import { useGraphActions } from './GraphContext';
