@@ -196,6 +196,11 @@ pub struct StageEnvironment {
 pub struct StageGate {
     /// What it is.
     pub gate: Gate,
+    /// The environment whose gate it is, where the provider does not tell which of several stages waits for it; else it is that of the
+    /// stage.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub environment: Option<StageEnvironment>,
     /// Whether it is open by now.
     pub state: GateState,
     /// Since when it holds the stage. Only while it does, and only where that is known.
@@ -372,6 +377,25 @@ pub enum PipelineNote {
         /// Ids of their stages.
         stages: Vec<String>,
     },
+    /// Jobs that have one name: which of them is which is concluded from their order.
+    SameName {
+        /// Ids of their stages.
+        stages: Vec<String>,
+    },
+    /// The provider does not tell which of these stages waits for which environment: each shows the gates of all of them.
+    GatesNotPlaced {
+        /// Ids of the stages.
+        stages: Vec<String>,
+        /// The environments, by their names at the provider.
+        environments: Vec<String>,
+    },
+    /// Rules of these environments were not read, for there are too many: gates that are still ahead, or names of apps, may be missing.
+    RulesNotRead {
+        /// Their names at the provider.
+        environments: Vec<String>,
+    },
+    /// An earlier attempt: of which attempt its gates and decisions were, the provider does not tell.
+    EarlierAttempt,
     /// There are more jobs than were read.
     MoreJobs {
         /// Jobs that were read.

@@ -72,6 +72,7 @@ fn attempt(minute: i64, state: DeploymentState, version: Version) -> SeenAttempt
     SeenAttempt {
         gates: match state {
             DeploymentState::Waiting => vec![StageGate {
+                environment: None,
                 gate: Gate::Rule { name: None },
                 state: GateState::Closed,
                 since: Some(created_at),

@@ -29,6 +29,10 @@ describe('the OpenAPI document', () => {
       { kind: 'legs_not_known', stage: 'a' },
       { kind: 'not_in_file', stages: ['a'] },
       { kind: 'circle', stages: ['a'] },
+      { kind: 'same_name', stages: ['a'] },
+      { kind: 'gates_not_placed', stages: ['a'], environments: ['b'] },
+      { kind: 'rules_not_read', environments: ['b'] },
+      { kind: 'earlier_attempt' },
       { kind: 'more_jobs', read: 500 },
     ];
     const held: Held[] = [

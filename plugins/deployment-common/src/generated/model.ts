@@ -2888,6 +2888,11 @@ export type StageGate = {
  */
 gate: Gate, 
 /**
+ * The environment whose gate it is, where the provider does not tell which of several stages waits for it; else it is that of the
+ * stage.
+ */
+environment?: StageEnvironment, 
+/**
  * Whether it is open by now.
  */
 state: GateState, 
@@ -3028,7 +3033,23 @@ stages: Array<string>, } | { "kind": "circle",
 /**
  * Ids of their stages.
  */
-stages: Array<string>, } | { "kind": "more_jobs", 
+stages: Array<string>, } | { "kind": "same_name", 
+/**
+ * Ids of their stages.
+ */
+stages: Array<string>, } | { "kind": "gates_not_placed", 
+/**
+ * Ids of the stages.
+ */
+stages: Array<string>, 
+/**
+ * The environments, by their names at the provider.
+ */
+environments: Array<string>, } | { "kind": "rules_not_read", 
+/**
+ * Their names at the provider.
+ */
+environments: Array<string>, } | { "kind": "earlier_attempt" } | { "kind": "more_jobs", 
 /**
  * Jobs that were read.
  */

@@ -253,6 +253,36 @@ const noFile = pipeline({
   ],
 });
 
+/** Two stages of which nobody knows which waits for which environment. */
+const notPlaced = pipeline({
+  state: 'waiting',
+  stages: [
+    stage('build'),
+    ...['first', 'second'].map(id =>
+      stage(id, {
+        needs: ['build'],
+        state: 'waiting',
+        environment: { name: '${{ vars.TARGET }}', configured: null },
+        gates: ['blue', 'green'].map(name =>
+          reviewersGate({
+            environment: { name, configured: `production-${name}` },
+          }),
+        ),
+        startedAt: null,
+        finishedAt: null,
+      }),
+    ),
+  ],
+  notes: [
+    {
+      kind: 'gates_not_placed',
+      stages: ['first', 'second'],
+      environments: ['blue', 'green'],
+    },
+    { kind: 'rules_not_read', environments: ['e50', 'e51'] },
+  ],
+});
+
 /** A hundred jobs: packages that are built, tested, scanned and shipped in waves. */
 export function hundredJobs() {
   const stages: Stage[] = [stage('prepare')];
@@ -370,6 +400,7 @@ export const pipelineScenes: Record<string, PipelineView> = {
   failed: viewOfPipeline(failed),
   circle: viewOfPipeline(circle),
   noFile: viewOfPipeline(noFile),
+  notPlaced: viewOfPipeline(notPlaced),
   service: viewOfServicePipeline(service),
   hundred: viewOfPipeline(hundredJobs()),
   empty: viewOfPipeline(pipeline({ stages: [] })),

@@ -74,6 +74,7 @@ fn closed(
     gates_of(wanted, attempt)
         .into_iter()
         .map(|gate| StageGate {
+            environment: None,
             viewer: gates::viewer_decision(
                 std::slice::from_ref(&gate),
                 is_named,

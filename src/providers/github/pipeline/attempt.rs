@@ -41,6 +41,9 @@ impl Shareable for JobList {
 /// A job.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Job {
+    /// Its id.
+    #[serde(default)]
+    pub id: Option<u64>,
     /// Displayed name.
     #[serde(default)]
     pub name: String,
@@ -91,6 +94,12 @@ impl Jobs {
         !self.facts.is_empty() && self.facts.iter().all(has_ended)
     }
 
+    /// Whether any has begun to wait after that.
+    pub fn any_waits_since(&self, moment: Timestamp) -> bool {
+        let mut since = self.facts.iter().filter_map(|fact| fact.waits_since);
+        since.any(|since| since > moment)
+    }
+
     /// Whether any stands so.
     pub fn any(&self, state: StageState) -> bool {
         self.facts.iter().any(|fact| fact.state == state)
@@ -128,7 +137,7 @@ pub async fn jobs(
         .await?;
     let all = || read.value.pages.iter().flat_map(|page| page.jobs.iter());
     Ok(Jobs {
-        facts: newest(all()).into_iter().map(fact).collect(),
+        facts: each_once(all()).into_iter().map(fact).collect(),
         in_queue: all()
             .filter(|job| job.status == Some(Status::Pending))
             .filter_map(|job| addresses::shown(job.html_url.as_deref()))
@@ -173,18 +182,18 @@ fn states(list: &JobList) -> impl Iterator<Item = (&str, Option<Status>, Option<
     jobs.map(|job| (job.name.as_str(), job.status, job.conclusion))
 }
 
-/// Of several with one name the last one, in its own place.
-fn newest<'j>(all: impl Iterator<Item = &'j Job>) -> Vec<&'j Job> {
-    let all: Vec<&Job> = all.collect();
-    let mut last: HashMap<&str, usize> = HashMap::new();
-    for (place, job) in all.iter().enumerate() {
-        last.insert(&job.name, place);
+/// Each once, as it was told of last: a list that grew while it was read has some on two pages.
+fn each_once<'j>(all: impl Iterator<Item = &'j Job>) -> Vec<&'j Job> {
+    let mut places: HashMap<u64, usize> = HashMap::new();
+    let mut jobs: Vec<&Job> = Vec::new();
+    for job in all {
+        let place = job.id.map(|id| *places.entry(id).or_insert(jobs.len()));
+        match place.and_then(|place| jobs.get_mut(place)) {
+            Some(before) => *before = job,
+            None => jobs.push(job),
+        }
     }
-    all.iter()
-        .enumerate()
-        .filter(|(place, job)| last.get(job.name.as_str()) == Some(place))
-        .map(|(_, job)| *job)
-        .collect()
+    jobs
 }
 
 fn fact(job: &Job) -> JobFact {
@@ -271,16 +280,26 @@ mod tests {
     }
 
     #[test]
-    fn of_two_jobs_with_one_name_the_last_one_is_told_of() {
+    fn two_jobs_of_one_name_are_two_and_one_on_two_pages_is_one() {
         let list = list(json!([
-            {"name": "a", "status": "completed", "conclusion": "failure"},
-            {"name": "b", "status": "queued"},
-            {"name": "a", "status": "in_progress"},
+            {"id": 1, "name": "a", "status": "completed", "conclusion": "failure"},
+            {"id": 2, "name": "b", "status": "queued"},
+            {"id": 3, "name": "a", "status": "in_progress"},
+            {"id": 2, "name": "b", "status": "waiting"},
         ]));
-        let newest = newest(list.jobs.iter());
-        let names: Vec<_> = newest.iter().map(|job| job.name.as_str()).collect();
-        assert_eq!(names, ["b", "a"]);
-        assert_eq!(state(newest[1]), StageState::Running);
+        let jobs = each_once(list.jobs.iter());
+        let told: Vec<_> = jobs
+            .iter()
+            .map(|job| (job.name.as_str(), state(job)))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("a", StageState::Failed),
+                ("b", StageState::Waiting),
+                ("a", StageState::Running)
+            ]
+        );
     }
 
     #[test]

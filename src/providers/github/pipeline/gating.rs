@@ -1,13 +1,18 @@
 //! Gates of stages: what GitHub says a run waits for, joined with what was decided and with the rules that are known. Plain functions.
 
 mod decisions;
+mod placing;
+mod putting;
 #[cfg(test)]
 mod tests;
 mod viewer;
 
 use jiff::Timestamp;
 
-use self::decisions::{made, of_environment};
+use self::{
+    decisions::{made, of_environment},
+    putting::Putting,
+};
 pub use super::super::may_decide::Asker;
 use super::super::{
     gates,
@@ -15,10 +20,11 @@ use super::super::{
     may_decide::Asked,
     schema::graphql::PendingDeployment,
 };
+use super::graph::is_anywhere;
 use crate::model::{
     deployment::{Actor, Gate, Reviewer},
     pipeline::{
-        Decision, GateDecision, GateState, Stage, StageEnvironment, StageGate, StageState,
+        Decision, GateDecision, GateState, PipelineNote, Stage, StageGate, StageState,
         ViewerDecision,
     },
 };
@@ -26,6 +32,9 @@ pub use decisions::Made;
 
 /// Stands for a team whose name cannot be read.
 const UNNAMED_TEAM: &str = "a team";
+
+/// The environment of the service that is called so at GitHub.
+pub type Configured<'c> = &'c dyn Fn(&str) -> Option<String>;
 
 /// What is known of the gates of an attempt.
 #[derive(Debug, Clone, Default)]
@@ -42,9 +51,13 @@ pub struct Gating<'a> {
     pub is_rerun: bool,
     /// Since when jobs wait, by their pages.
     pub since: Vec<(&'a str, Timestamp)>,
+    /// When GitHub said what the run waits for.
+    pub asked_at: Option<Timestamp>,
+    /// Whether all jobs were read.
+    pub complete: bool,
 }
 
-impl Gating<'_> {
+impl<'a> Gating<'a> {
     fn rules(&self, environment: &str) -> Option<&Protection> {
         let name = environment.to_lowercase();
         let mut rules = self.rules.iter();
@@ -60,11 +73,16 @@ impl Gating<'_> {
             .map_or(&[], |(_, apps)| apps)
     }
 
-    fn pending(&self, environment: &str) -> Option<&PendingDeployment> {
+    fn pending(&self, environment: &str) -> Option<&'a PendingDeployment> {
         self.pending.iter().flatten().copied().find(|request| {
             let name = request.environment.as_ref().map(|e| e.name.as_str());
             name.is_some_and(|name| name.eq_ignore_ascii_case(environment))
         })
+    }
+
+    /// Whether the run waits to enter an environment, by GitHub's name of it.
+    pub fn is_pending(&self, environment: &str) -> bool {
+        self.pending(environment).is_some()
     }
 
     /// Since when a stage waits: the longest waiting of its jobs.
@@ -100,7 +118,8 @@ impl Gating<'_> {
         names
     }
 
-    /// Whether any stage waits, waited or will wait at a gate, or may have: of what somebody let pass by force nothing is told.
+    /// Whether any stage waits, waited or will wait at a gate, or may have: of what somebody let pass by force nothing is told, nor of what
+    /// deploys to an environment whose name is not known.
     pub fn guards(&self, stages: &[Stage]) -> bool {
         let mut stages = stages.iter();
         stages.any(|stage| {
@@ -109,7 +128,10 @@ impl Gating<'_> {
             let may_hold = |rules: &Protection| {
                 !rules.people.is_empty() || !rules.teams.is_empty() || rules.wait_minutes > 0
             };
-            !stage.gates.is_empty() || rules.is_some_and(may_hold) || self.guards(&stage.stages)
+            !stage.gates.is_empty()
+                || rules.is_some_and(may_hold)
+                || is_anywhere(stage)
+                || self.guards(&stage.stages)
         })
     }
 
@@ -126,11 +148,26 @@ impl Gating<'_> {
     }
 }
 
-/// Puts the gates on the stages.
-pub fn join(stages: &mut [Stage], gating: &Gating<'_>, asker: &Asker<'_>, now: Timestamp) {
-    name_what_waits(stages, gating);
+/// Puts the gates on the stages, and tells what could not be told for certain.
+pub fn join(
+    stages: &mut Vec<Stage>,
+    gating: &Gating<'_>,
+    asker: &Asker<'_>,
+    configured: Configured<'_>,
+    now: Timestamp,
+) -> Vec<PipelineNote> {
+    let open = placing::place(stages, gating, configured);
     let begun = begun(stages);
-    put(stages, gating, asker, &begun, now);
+    let putting = Putting {
+        gating,
+        asker,
+        configured,
+        begun: &begun,
+        open: &open,
+        now,
+    };
+    putting.put(stages, None);
+    open.notes
 }
 
 /// Names of environments that a stage has begun to deploy to, or has deployed to.
@@ -143,84 +180,9 @@ fn begun(stages: &[Stage]) -> Vec<String> {
         {
             names.push(environment.name.clone());
         }
-        names.extend(begun_of(&stage.stages));
+        names.extend(begun(&stage.stages));
     }
     names
-}
-
-fn begun_of(stages: &[Stage]) -> Vec<String> {
-    begun(stages)
-}
-
-/// What the file does not say and GitHub does: where only one environment is left that the run waits for and no stage names, it is
-/// that of what waits without a name.
-fn name_what_waits(stages: &mut [Stage], gating: &Gating<'_>) {
-    let mut named = Vec::new();
-    collect(stages, &mut named);
-    let mut left: Vec<&str> = gating
-        .pending
-        .iter()
-        .flatten()
-        .filter_map(|request| Some(request.environment.as_ref()?.name.as_str()))
-        .filter(|name| !named.iter().any(|known| known.eq_ignore_ascii_case(name)))
-        .collect();
-    left.dedup();
-    if let [only] = left.as_slice() {
-        give(stages, only);
-    }
-}
-
-fn collect(stages: &[Stage], names: &mut Vec<String>) {
-    for stage in stages {
-        if let Some(environment) = &stage.environment {
-            names.push(environment.name.clone());
-        }
-        collect(&stage.stages, names);
-    }
-}
-
-fn give(stages: &mut [Stage], name: &str) {
-    for stage in stages {
-        let is_known = stage.environment.as_ref().is_some_and(is_certain);
-        if stage.state == StageState::Waiting && !is_known {
-            if stage.stages.is_empty() || stage.environment.is_some() {
-                stage.environment = Some(StageEnvironment {
-                    name: name.to_owned(),
-                    configured: None,
-                });
-            } else {
-                give(&mut stage.stages, name);
-            }
-        }
-    }
-}
-
-fn is_certain(environment: &StageEnvironment) -> bool {
-    !environment.name.contains("${{")
-}
-
-fn put(
-    stages: &mut [Stage],
-    gating: &Gating<'_>,
-    asker: &Asker<'_>,
-    begun: &[String],
-    now: Timestamp,
-) {
-    for stage in stages {
-        let environment = stage.environment.clone().filter(is_certain);
-        stage.gates = match (&environment, stage.state) {
-            (Some(environment), StageState::Waiting) => {
-                let since = gating.since(stage);
-                closed((&environment.name, since), gating, asker, begun, now)
-            }
-            (None, StageState::Waiting) if stage.stages.is_empty() => {
-                vec![not_named(gating.since(stage))]
-            }
-            (Some(environment), _) => beside(stage, &environment.name, gating, asker),
-            (None, _) => Vec::new(),
-        };
-        put(&mut stage.stages, gating, asker, begun, now);
-    }
 }
 
 /// Gates of a stage that waits, and since when it does.
@@ -240,6 +202,7 @@ fn closed(
         .into_iter()
         .map(|gate| match gate {
             Gate::Reviewers { .. } if is_decided => StageGate {
+                environment: None,
                 since: None,
                 gate,
                 state: GateState::Opened,
@@ -247,6 +210,7 @@ fn closed(
                 viewer: viewer::decided(),
             },
             Gate::Reviewers { ref reviewers, .. } => StageGate {
+                environment: None,
                 since,
                 viewer: asker.now(
                     &Asked {
@@ -261,6 +225,7 @@ fn closed(
                 decisions: made(&gating.made, environment),
             },
             gate => StageGate {
+                environment: None,
                 since: match gate {
                     Gate::Timer { .. } => request.wait_timer_started_at.or(since),
                     Gate::Reviewers { .. } | Gate::Rule { .. } => since,
@@ -273,6 +238,7 @@ fn closed(
         })
         .collect();
     gates.extend(gating.apps(environment).iter().map(|app| StageGate {
+        environment: None,
         since,
         viewer: viewer::of_app(app),
         gate: Gate::Rule {
@@ -290,6 +256,7 @@ fn closed(
 /// GitHub says that it waits, and not for what.
 fn not_named(since: Option<Timestamp>) -> StageGate {
     StageGate {
+        environment: None,
         since,
         gate: Gate::Rule { name: None },
         state: GateState::Closed,
@@ -337,6 +304,7 @@ fn beside(
             false => viewer::decided(),
         };
         gates.push(StageGate {
+            environment: None,
             since: None,
             gate: Gate::Reviewers {
                 reviewers,
@@ -355,6 +323,7 @@ fn beside(
             ends_at: None,
         };
         gates.push(StageGate {
+            environment: None,
             since: None,
             viewer: viewer::of_time(&gate),
             gate,

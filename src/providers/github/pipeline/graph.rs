@@ -5,19 +5,33 @@
 
 mod circles;
 mod folding;
+mod legs;
+mod meaning;
+mod placing;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use jiff::Timestamp;
 
-use self::folding::{counts, fold, span};
+pub use self::{
+    folding::fold,
+    meaning::{is_anywhere, is_resolved},
+};
+use self::{
+    folding::{counts, span},
+    legs::Values,
+    placing::{Placed, Telling},
+};
 use super::super::{
-    inspection::expression::{Scope, Start, Value},
-    workflow_file::{Job, WorkflowFile, names::DisplayName},
+    inspection::expression::{Start, Value},
+    workflow_file::{Job, WorkflowFile},
 };
 use crate::model::{
     deployment::{DeploymentState, Progress},
-    pipeline::{PipelineNote, Stage, StageEnvironment, StageKind, StageState},
+    pipeline::{PipelineNote, Stage, StageKind, StageState},
 };
 
 /// Deepest nesting of workflows that call each other. GitHub allows ten levels.
@@ -48,7 +62,7 @@ pub struct Drawing<'a> {
     pub file: Result<&'a WorkflowFile, &'a str>,
     /// The file of a workflow that is called, by what `uses` says.
     pub called: &'a dyn Fn(&str) -> Option<Arc<WorkflowFile>>,
-    /// The jobs of the attempt; of several with one name the newest.
+    /// The jobs of the attempt, in GitHub's order.
     pub jobs: &'a [JobFact],
     /// Whether these are all of them.
     pub complete: bool,
@@ -58,6 +72,10 @@ pub struct Drawing<'a> {
     pub start: &'a Start,
     /// The environment of the service that a stage with this id deploys to, given GitHub's name of it.
     pub configured: &'a dyn Fn(&str, &str) -> Option<String>,
+    /// The environment of the deployment that a job made, where GitHub's records tell.
+    pub deployed: &'a dyn Fn(&JobFact) -> Option<String>,
+    /// Whether the run waits to enter an environment, by GitHub's name of it.
+    pub is_pending: &'a dyn Fn(&str) -> bool,
 }
 
 /// A run as stages.
@@ -126,7 +144,7 @@ pub fn draw(drawing: &Drawing<'_>) -> Graph {
             pen.notes.push(PipelineNote::NoFile {
                 reason: reason.to_owned(),
             });
-            facts.iter().map(|fact| loose("", fact)).collect()
+            loose_ones("", &facts)
         }
     };
     Graph {
@@ -159,14 +177,21 @@ struct Pen<'a> {
 
 impl Pen<'_> {
     fn level(&mut self, level: &Level<'_>, facts: &[Named<'_>]) -> Vec<Stage> {
-        let mut of_job: Vec<Vec<Named<'_>>> = level.jobs.iter().map(|_| Vec::new()).collect();
-        let mut others = Vec::new();
-        for fact in facts {
-            match meant(level.jobs, fact).and_then(|place| of_job.get_mut(place)) {
-                Some(own) => own.push(*fact),
-                None => others.push(*fact),
-            }
-        }
+        let environment = |job: &Job| {
+            let id = format!("{}{}", level.path, job.key);
+            let environment = self.environment(level, job, &id, &Values::new());
+            environment.filter(is_resolved).map(|known| known.name)
+        };
+        let telling = Telling {
+            environment: &environment,
+            deployed: self.drawing.deployed,
+            is_pending: self.drawing.is_pending,
+        };
+        let Placed {
+            of_job,
+            others,
+            by_order,
+        } = placing::place(level.jobs, facts, &telling);
         let mut stages: Vec<Stage> = level
             .jobs
             .iter()
@@ -177,13 +202,24 @@ impl Pen<'_> {
         if !circle.is_empty() {
             self.notes.push(PipelineNote::Circle { stages: circle });
         }
-        let loose: Vec<Stage> = others.iter().map(|fact| loose(level.path, fact)).collect();
-        if !loose.is_empty() {
-            self.notes.push(PipelineNote::NotInFile {
-                stages: loose.iter().map(|stage| stage.id.clone()).collect(),
-            });
+        let by_order: Vec<String> = by_order
+            .into_iter()
+            .filter_map(|place| stages.get(place).map(|stage| stage.id.clone()))
+            .collect();
+        if !by_order.is_empty() {
+            self.notes.push(PipelineNote::SameName { stages: by_order });
         }
-        stages.extend(loose);
+        let of_file = stages.len();
+        stages.extend(others.iter().map(|fact| loose(level.path, fact)));
+        tell_apart(&mut stages);
+        let loose: Vec<String> = stages
+            .iter()
+            .skip(of_file)
+            .map(|stage| stage.id.clone())
+            .collect();
+        if !loose.is_empty() {
+            self.notes.push(PipelineNote::NotInFile { stages: loose });
+        }
         stages
     }
 
@@ -194,7 +230,7 @@ impl Pen<'_> {
             kind: StageKind::Job,
             state: self.not_told(),
             needs: needs(level, job),
-            environment: self.environment(level, job, &id),
+            environment: self.environment(level, job, &id, &self.values(level, job, None)),
             counts: None,
             stages: Vec::new(),
             gates: Vec::new(),
@@ -220,17 +256,19 @@ impl Pen<'_> {
             && !only.rest.contains(NESTED)
         {
             settle(&mut stage, only.fact);
+            self.name_by_deployment(&mut stage, only.fact);
             return stage;
         }
         match (&job.calls, job.matrix) {
             (Some(calls), is_matrix) => {
                 stage.stages = self.called(level, job, calls, &stage.id, facts, is_matrix);
             }
-            (None, true) => stage.stages = legs(&stage.id, facts),
+            (None, true) => stage.stages = self.legs(level, job, &stage.id, facts),
             // Several jobs with one name: the last one is told of.
             (None, false) => {
                 if let Some(last) = facts.last() {
                     settle(&mut stage, last.fact);
+                    self.name_by_deployment(&mut stage, last.fact);
                 }
                 return stage;
             }
@@ -242,8 +280,8 @@ impl Pen<'_> {
     /// What a stage with parts is as a whole.
     fn sum_up(&mut self, stage: &mut Stage, job: &Job) {
         let mut sums = counts(&stage.stages);
-        let declared = match (stage.kind, job.legs) {
-            (StageKind::Matrix, Some(legs)) => legs,
+        let declared = match (stage.kind, &job.legs) {
+            (StageKind::Matrix, Some(legs)) => u32::try_from(legs.len()).unwrap_or(u32::MAX),
             _ => 0,
         };
         if job.matrix && job.legs.is_none() && stage.inferred {
@@ -286,10 +324,12 @@ impl Pen<'_> {
                 workflow: calls.to_owned(),
             });
         }
-        let inputs = file
-            .as_deref()
-            .map(|file| self.inputs(level, job, file))
-            .unwrap_or_default();
+        let inputs = |caller: Option<&str>| {
+            let values = self.values(level, job, caller);
+            let file = file.as_deref();
+            file.map(|file| self.inputs(level, job, file, &values))
+                .unwrap_or_default()
+        };
         // Legs of a matrix that calls: one group each, in the order in which they were told of.
         let mut callers: Vec<&str> = Vec::new();
         for fact in facts {
@@ -310,27 +350,35 @@ impl Pen<'_> {
                 })
                 .collect()
         };
-        let mut jobs = |path: &str, facts: &[Named<'_>]| match &file {
-            Some(file) => self.level(
-                &Level {
-                    jobs: &file.jobs,
-                    inputs: &inputs,
-                    path,
-                    depth: level.depth + 1,
-                },
-                facts,
-            ),
-            None => facts.iter().map(|fact| loose(path, fact)).collect(),
+        // What each leg is called with, before the pen is lent to draw what it calls.
+        let with: Vec<BTreeMap<String, Value>> = match is_matrix {
+            true => callers.iter().map(|caller| inputs(Some(caller))).collect(),
+            false => vec![inputs(None)],
         };
+        let mut jobs =
+            |path: &str, inputs: &BTreeMap<String, Value>, facts: &[Named<'_>]| match &file {
+                Some(file) => self.level(
+                    &Level {
+                        jobs: &file.jobs,
+                        inputs,
+                        path,
+                        depth: level.depth + 1,
+                    },
+                    facts,
+                ),
+                None => loose_ones(path, facts),
+            };
         if !is_matrix {
             let facts: Vec<Named<'_>> = callers.iter().flat_map(|caller| of(caller)).collect();
-            return jobs(&format!("{id}/"), &facts);
+            let inputs = with.into_iter().next().unwrap_or_default();
+            return jobs(&format!("{id}/"), &inputs, &facts);
         }
         callers
             .into_iter()
-            .map(|caller| {
+            .zip(with)
+            .map(|(caller, inputs)| {
                 let leg = format!("{id}/{caller}");
-                let stages = jobs(&format!("{leg}/"), &of(caller));
+                let stages = jobs(&format!("{leg}/"), &inputs, &of(caller));
                 let sums = counts(&stages);
                 let (started_at, finished_at) = span(&stages);
                 Stage {
@@ -353,61 +401,6 @@ impl Pen<'_> {
             .collect()
     }
 
-    /// The context `inputs` of a called workflow.
-    fn inputs(&self, level: &Level<'_>, job: &Job, file: &WorkflowFile) -> BTreeMap<String, Value> {
-        file.call_inputs
-            .iter()
-            .map(|input| {
-                let passed = job
-                    .with
-                    .iter()
-                    .find(|(name, _)| name.eq_ignore_ascii_case(&input.name))
-                    .map(|(_, text)| self.value(level, text));
-                let default = || {
-                    input
-                        .default
-                        .as_ref()
-                        .map_or(Value::Null, |text| Value::Text(text.clone()))
-                };
-                (input.name.to_lowercase(), passed.unwrap_or_else(default))
-            })
-            .collect()
-    }
-
-    fn value(&self, level: &Level<'_>, text: &str) -> Value {
-        Scope {
-            start: self.drawing.start,
-            inputs: level.inputs,
-            matrix: &BTreeMap::new(),
-        }
-        .template(text)
-    }
-
-    fn environment(&self, level: &Level<'_>, job: &Job, id: &str) -> Option<StageEnvironment> {
-        let written = &job.environment.as_ref()?.name;
-        let name = match self.value(level, written) {
-            Value::Null => return None,
-            value => value.text().unwrap_or_else(|| written.clone()),
-        };
-        // GitHub takes an empty name for none.
-        (!name.trim().is_empty()).then(|| StageEnvironment {
-            configured: (self.drawing.configured)(id, &name),
-            name,
-        })
-    }
-
-    fn name(&self, level: &Level<'_>, job: &Job, facts: &[Named<'_>]) -> String {
-        match (&job.display, facts) {
-            (DisplayName::Literal(text), _) => text.clone(),
-            (DisplayName::Template { .. }, [only]) if !job.matrix => split(only.rest).0.to_owned(),
-            (DisplayName::Template { text, .. }, _) => self
-                .value(level, text)
-                .text()
-                .filter(|name| !name.trim().is_empty())
-                .unwrap_or_else(|| job.key.clone()),
-        }
-    }
-
     /// Where something stands that GitHub has not told of.
     fn not_told(&self) -> StageState {
         match (self.drawing.moving, self.drawing.complete) {
@@ -416,36 +409,6 @@ impl Pen<'_> {
             (false, false) => StageState::Unknown,
         }
     }
-}
-
-/// The place of the job of a file that is displayed so. `None`: none is, or several may be.
-fn meant(jobs: &[Job], fact: &Named<'_>) -> Option<usize> {
-    let fits = |job: &Job| -> u8 {
-        let head = split(fact.rest).0;
-        let is_literal = match &job.display {
-            DisplayName::Literal(text) => {
-                text == fact.rest || (job.calls.is_some() && text == head)
-            }
-            DisplayName::Template { .. } => false,
-        };
-        if is_literal {
-            3
-        } else if job.is_displayed_as(fact.rest)
-            || job.display.matches(fact.rest, job.matrix, false)
-        {
-            match job.display {
-                DisplayName::Literal(_) => 2,
-                DisplayName::Template { .. } => 1,
-            }
-        } else {
-            0
-        }
-    };
-    let scores: Vec<u8> = jobs.iter().map(fits).collect();
-    let best = *scores.iter().max()?;
-    let mut places = scores.iter().enumerate().filter(|(_, s)| **s == best);
-    let (place, _) = places.next()?;
-    (best > 0 && places.next().is_none()).then_some(place)
 }
 
 fn needs(level: &Level<'_>, job: &Job) -> Vec<String> {
@@ -459,9 +422,22 @@ fn needs(level: &Level<'_>, job: &Job) -> Vec<String> {
     needs
 }
 
-fn legs(id: &str, facts: &[Named<'_>]) -> Vec<Stage> {
-    let path = format!("{id}/");
-    facts.iter().map(|fact| loose(&path, fact)).collect()
+fn loose_ones(path: &str, facts: &[Named<'_>]) -> Vec<Stage> {
+    let mut stages: Vec<Stage> = facts.iter().map(|fact| loose(path, fact)).collect();
+    tell_apart(&mut stages);
+    stages
+}
+
+/// Gives those their own ids that are displayed like one before them.
+fn tell_apart(stages: &mut [Stage]) {
+    let mut known: HashMap<String, u32> = HashMap::new();
+    for stage in stages {
+        let count = known.entry(stage.id.clone()).or_default();
+        *count += 1;
+        if *count > 1 {
+            stage.id = format!("{} #{count}", stage.id);
+        }
+    }
 }
 
 /// A job without a place in a file.

@@ -1,5 +1,6 @@
 //! Pipelines: one run as stages, joined from its workflow file and from what GitHub tells of its jobs, gates and decisions.
 
+mod asking;
 mod attempt;
 mod estimate;
 mod files;
@@ -8,12 +9,15 @@ mod followed;
 mod gating;
 pub mod graph;
 mod held;
+mod naming;
 mod query;
 mod showing;
 mod start;
 mod view;
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc};
+
+use futures_util::future::join_all;
 
 pub use self::followed::Followed;
 use self::{
@@ -22,15 +26,15 @@ use self::{
     finding::Looked,
     gating::{Asker, Gating, Made},
     graph::{Drawing, Graph},
-    query::{PipelineData, WantedPipeline},
+    naming::{configured, deployed, job_of, ruled},
+    query::PipelineData,
 };
 use super::{
     attribution::Wanted,
-    client::{ApiPath, Call, Family, Fetched, Freshness, GraphqlAnswer, GraphqlRequest, News},
+    client::{ApiPath, Call, Family, Fetched, Freshness, GraphqlAnswer},
     evaluation::Standing,
-    facts::Run,
+    facts::{Run, RunKey},
     mapping_test::findings,
-    pace::{Pace, REST, WAITING_REST},
     plan::rules,
     reading::{OneRun, Reading},
     run_actions::{
@@ -44,18 +48,15 @@ use super::{
 use crate::{
     error::{Error, Result},
     model::{
-        deployment::DeploymentState, environment::Environment, pipeline::Pipeline,
-        problem::ProblemCode,
+        deployment::DeploymentState,
+        environment::Environment,
+        pipeline::{Pipeline, PipelineNote, Stage},
     },
     providers::provider::PipelineRequest,
 };
 
-/// GitHub environments whose rules are read with the run.
-const MOST_RULES: usize = 12;
-/// So many of them with the members of teams, which cost.
-const MOST_TEAMS: usize = 4;
 /// Environments for which apps are asked for.
-const MOST_APPS: usize = 3;
+const MOST_APPS: usize = 20;
 
 /// What a pipeline is read with.
 pub struct Pipelining<'a> {
@@ -85,6 +86,7 @@ impl Shown {
 
 /// All that was read for a pipeline.
 struct Read {
+    key: RunKey,
     shown: Shown,
     jobs: Jobs,
     about: Result<Answer>,
@@ -152,6 +154,7 @@ impl Pipelining<'_> {
             _ => HashMap::new(),
         };
         let mut read = Read {
+            key: one.key(),
             shown,
             jobs,
             about,
@@ -160,15 +163,15 @@ impl Pipelining<'_> {
             apps: Vec::new(),
         };
         let mut graph = one.look(place, |wanted, _| self.draw(wanted, &read))?;
-        let names = gating(&read).unexplained(&graph.stages, self.reading.now);
-        for name in names.into_iter().take(MOST_APPS) {
-            let client = self.reading.client;
-            let apps = rules::deciding_apps(client, &call, &mapping.source, &name).await;
-            if let Ok(apps) = apps {
-                read.apps.push((name.to_lowercase(), apps));
-            }
+        let unnamed = self.add_apps(&call, &mapping, &mut read, &graph).await;
+        one.look(place, |wanted, _| {
+            self.join(&mut graph, wanted, (&read, one), (&repository, unnamed));
+        })?;
+        // Records that were read before it began to wait cannot tell what is for which environment.
+        let is_open = |note: &PipelineNote| matches!(note, PipelineNote::GatesNotPlaced { .. });
+        if graph.notes.iter().any(is_open) && read.jobs.any_waits_since(found.at) {
+            self.look_anew().await;
         }
-        self.join(&mut graph, &read, one, &repository);
         held::refused(&mut graph.stages, &self.refusals(one));
         let basis = self.basis(&call, &mapping, &found, &read, &graph).await;
         one.look(place, |wanted, _| {
@@ -223,135 +226,6 @@ impl Pipelining<'_> {
         })
     }
 
-    /// What the run waits for, what was decided, rules, and the workflow file: one query.
-    async fn about(
-        &self,
-        call: &Call<'_>,
-        one: &OneRun,
-        mapping: &Mapping,
-        shown: &Shown,
-        jobs: &Jobs,
-    ) -> Result<Answer> {
-        let environments = one.look(self.request.environment, |wanted, _| ruled(wanted))?;
-        let with_teams = self.reading.may_read_teams();
-        let read = self
-            .about_once(call, mapping, (shown, jobs), &environments, with_teams)
-            .await;
-        match read {
-            Err(error) if with_teams && error.code == ProblemCode::MissingScope => {
-                self.reading.note_teams_refused();
-                self.about_once(call, mapping, (shown, jobs), &environments, false)
-                    .await
-            }
-            read => read,
-        }
-    }
-
-    async fn about_once(
-        &self,
-        call: &Call<'_>,
-        mapping: &Mapping,
-        (shown, jobs): (&Shown, &Jobs),
-        environments: &[String],
-        with_teams: bool,
-    ) -> Result<Answer> {
-        let run = &shown.run;
-        let request = query::pipeline(&WantedPipeline {
-            owner: &mapping.source.owner,
-            repo: &mapping.source.repo,
-            run: run.node_id.as_deref(),
-            file: run.head_sha.as_deref().zip(run.path.as_deref()),
-            environments: environments.iter().map(String::as_str).collect(),
-            with_teams,
-            with_members: with_teams && environments.len() <= MOST_TEAMS,
-        });
-        let is_waiting = jobs.any(crate::model::pipeline::StageState::Waiting);
-        let (is_newest, is_over) = (shown.is_newest, shown.is_over());
-        // One of the two has changed since the other was read.
-        let differs = move |answer: &GraphqlAnswer<PipelineData>| {
-            is_newest && has_pending(answer) != is_waiting
-        };
-        let freshness = Freshness::of(move |answer| {
-            Duration::from_secs(match has_pending(answer) {
-                _ if !is_newest => 300,
-                true => 15,
-                false if is_over => 300,
-                false => 60,
-            })
-        })
-        // What waits for nobody is told of by its jobs.
-        .told_by(if is_waiting { &[News::Gate] } else { &[] })
-        .resting(&[News::Run, News::Job], |answer| {
-            match has_pending(answer) {
-                true => WAITING_REST,
-                // What it waits for is shown by its jobs, and what was decided by what it waits for.
-                false => REST,
-            }
-        })
-        .differing(|before, after| has_pending(before) != has_pending(after))
-        .at_most(move |answer| match differs(answer) {
-            // It waits, and for whom is not told yet: whoever looks is to know.
-            true if is_waiting => Duration::from_secs(1),
-            true => Pace::Running.freshness(),
-            false => Duration::MAX,
-        });
-        let shared = self
-            .reading
-            .client
-            .shared(&[Family::Actions, Family::Contents]);
-        let read = shared.graphql(call, &request, freshness).await?;
-        self.with_own(call, request, is_newest, read).await
-    }
-
-    /// The same with what GitHub says about the viewer, where somebody else has read it and that matters.
-    async fn with_own(
-        &self,
-        call: &Call<'_>,
-        request: GraphqlRequest,
-        is_newest: bool,
-        read: Answer,
-    ) -> Result<Answer> {
-        let client = self.reading.client;
-        let note = |data: &PipelineData| {
-            if let Some(viewer) = &data.viewer {
-                client.note_login(call.viewer, call.host, &viewer.login);
-            }
-            data.viewer.is_some()
-        };
-        let Some(shared) = read.value.data.as_ref().filter(|data| !note(data)) else {
-            return Ok(read);
-        };
-        let login = client.login(call.viewer, call.host);
-        let needed = view::needs_own(shared, login.as_deref()).filter(|_| is_newest);
-        let own: Option<Answer> = match needed {
-            None => None,
-            Some(fresh) => {
-                let freshness = view::freshness_of_own(shared, fresh);
-                match client.graphql(call, request, freshness).await {
-                    Ok(own) => Some(own),
-                    Err(error) if error.allows_stale() => None,
-                    Err(error) => return Err(error),
-                }
-            }
-        };
-        let data = own.as_ref().and_then(|own| own.value.data.as_ref());
-        data.map(note);
-        let login = client.login(call.viewer, call.host);
-        let value = GraphqlAnswer {
-            data: Some(view::as_seen(shared, data, login.as_deref())),
-            errors: Vec::new(),
-        };
-        // Both are shown: as old as the older of them.
-        let fetched_at = own
-            .as_ref()
-            .map_or(read.fetched_at, |own| read.fetched_at.min(own.fetched_at));
-        Ok(Fetched {
-            value: Arc::new(value),
-            fetched_at,
-            stale: read.stale.clone().or(own.and_then(|own| own.stale)),
-        })
-    }
-
     /// The workflow file, or in one line why there is none.
     async fn file(&self, about: &Result<Answer>) -> File {
         let answer = match about {
@@ -385,6 +259,8 @@ impl Pipelining<'_> {
         let run = &read.shown.run;
         let sent = self.request.inputs.as_deref();
         let start = start::of(run, file.ok(), sent, &wanted.mapping.source);
+        let made = deployed(wanted, read.key);
+        let gating = read.shown.is_newest.then(|| gating(read));
         graph::draw(&Drawing {
             file,
             called: &|uses| read.called.get(uses).map(Arc::clone),
@@ -393,12 +269,46 @@ impl Pipelining<'_> {
             moving: moves,
             start: &start,
             configured: &|_, name| configured(wanted, name),
+            deployed: &|fact| made.get(&job_of(fact)?).cloned(),
+            is_pending: &|name| {
+                gating
+                    .as_ref()
+                    .is_some_and(|gating| gating.is_pending(name))
+            },
         })
     }
 
-    fn join(&self, graph: &mut Graph, read: &Read, one: &OneRun, repository: &str) {
+    /// Asks which apps decide where GitHub names nothing else that holds the run, and tells for which environments it did not.
+    async fn add_apps(
+        &self,
+        call: &Call<'_>,
+        mapping: &Mapping,
+        read: &mut Read,
+        graph: &Graph,
+    ) -> Vec<String> {
+        let mut names = gating(read).unexplained(&graph.stages, self.reading.now);
+        let others = names.split_off(names.len().min(MOST_APPS));
+        let client = self.reading.client;
+        let reads = names.iter().map(|name| async {
+            let apps = rules::deciding_apps(client, call, &mapping.source, name).await;
+            Some((name.to_lowercase(), apps.ok()?))
+        });
+        read.apps = join_all(reads).await.into_iter().flatten().collect();
+        others
+    }
+
+    fn join(
+        &self,
+        graph: &mut Graph,
+        wanted: &Wanted<'_>,
+        (read, one): (&Read, &OneRun),
+        (repository, unnamed): (&str, Vec<String>),
+    ) {
         // Decisions say nothing of the attempt that they were about, and what waits is always the newest.
         if !read.shown.is_newest {
+            if any_environment(&graph.stages) {
+                graph.notes.push(PipelineNote::EarlierAttempt);
+            }
             return;
         }
         let data = read.data();
@@ -414,7 +324,18 @@ impl Pipelining<'_> {
             permission: repository_data.and_then(|r| r.viewer_permission.as_deref()),
             repository,
         };
-        gating::join(&mut graph.stages, &gating(read), &asker, self.reading.now);
+        let configured = |name: &str| configured(wanted, name);
+        let now = self.reading.now;
+        let stages = &mut graph.stages;
+        let notes = gating::join(stages, &gating(read), &asker, &configured, now);
+        graph.notes.extend(notes);
+        let mut environments = ruled(wanted).1;
+        environments.extend(unnamed);
+        if !environments.is_empty() {
+            graph
+                .notes
+                .push(PipelineNote::RulesNotRead { environments });
+        }
     }
 
     /// By names of environments of the service: what GitHub says where it refused the run's ref.
@@ -432,46 +353,15 @@ impl Pipelining<'_> {
     }
 }
 
-fn has_pending(answer: &GraphqlAnswer<PipelineData>) -> bool {
-    let run = answer.data.as_ref().and_then(|data| data.run.as_ref());
-    let pending = run.and_then(|run| run.pending_deployment_requests.as_ref());
-    pending.is_some_and(|list| list.iter().next().is_some())
+fn any_environment(stages: &[Stage]) -> bool {
+    let mut stages = stages.iter();
+    stages.any(|stage| stage.environment.is_some() || any_environment(&stage.stages))
 }
 
 fn attempt_path(mapping: &Mapping, id: u64, number: u32) -> ApiPath {
     path_of(&mapping.source, id)
         .segment("attempts")
         .segment(&number.to_string())
-}
-
-/// GitHub environments that the workflow is mapped to.
-fn ruled(wanted: &Wanted<'_>) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for mapping in wanted.siblings {
-        if let Some(name) = &mapping.source.environment
-            && !names.iter().any(|known| known.eq_ignore_ascii_case(name))
-        {
-            names.push(name.clone());
-        }
-    }
-    names.truncate(MOST_RULES);
-    names
-}
-
-/// The environment of the service that is called so at GitHub.
-fn configured(wanted: &Wanted<'_>, name: &str) -> Option<String> {
-    let is_target = |mapping: &&&Mapping| {
-        let own = mapping.source.environment.as_deref();
-        own.is_some_and(|own| own.eq_ignore_ascii_case(name))
-    };
-    let is_called =
-        |mapping: &&&Mapping| mapping.source.environment.is_none() && mapping.is_called(name);
-    let mut mappings = wanted.siblings.iter();
-    let found = mappings
-        .clone()
-        .find(is_target)
-        .or_else(|| mappings.find(is_called));
-    found.map(|mapping| mapping.name.clone())
 }
 
 fn gating(read: &Read) -> Gating<'_> {
@@ -503,5 +393,7 @@ fn gating(read: &Read) -> Gating<'_> {
             .iter()
             .filter_map(|fact| Some((fact.url.as_deref()?, fact.waits_since?)))
             .collect(),
+        asked_at: read.about.as_ref().ok().map(|answer| answer.fetched_at),
+        complete: read.jobs.complete,
     }
 }

@@ -20,8 +20,9 @@ use super::super::{
     schema::graphql::{Connection, EnvironmentName, GitObject, Login, PendingDeployment, is_alias},
 };
 
-/// What the run waits for, and what was decided. GitHub allows six reviewers an environment.
-const GATES: &str = "fragment G on WorkflowRun{id pendingDeploymentRequests(first:20){nodes{environment{name} waitTimer waitTimerStartedAt currentUserCanApprove reviewers(first:6){nodes{...W}}}} deploymentReviews(last:30){nodes{state comment user{login avatarUrl} environments(first:10){nodes{name}}}}}";
+/// What the run waits for, and what was decided. GitHub allows six reviewers an environment. What is in a list costs by the length of
+/// the lists around it, and not by its own.
+const GATES: &str = "fragment G on WorkflowRun{id pendingDeploymentRequests(first:$pending){nodes{environment{name} waitTimer waitTimerStartedAt currentUserCanApprove reviewers(first:6){nodes{...W}}}} deploymentReviews(last:30){nodes{state comment user{login avatarUrl} environments(first:100){nodes{name}}}}}";
 /// Names of reviewers, those of teams for tokens that may read teams.
 const NAMES: &str = "fragment W on DeploymentReviewer{__typename ...on User{login avatarUrl} ...on Team{name combinedSlug teamAvatarUrl:avatarUrl}}";
 /// Names of people.
@@ -47,6 +48,8 @@ pub struct WantedPipeline<'a> {
     pub with_teams: bool,
     /// Whether the members of teams are wanted too.
     pub with_members: bool,
+    /// Environments that the run may wait to enter, at most 100.
+    pub pending: u32,
 }
 
 /// Builds the first query.
@@ -72,6 +75,7 @@ pub fn pipeline(wanted: &WantedPipeline<'_>) -> GraphqlRequest {
     if let Some(id) = wanted.run {
         let id = query.variable("w".to_owned(), "ID!", json!(id));
         query.push(&format!("w:node(id:{id}){{...G}}"));
+        query.variable("pending".to_owned(), "Int!", json!(wanted.pending));
         fragments.push(GATES);
         fragments.push(if wanted.with_teams { NAMES } else { PEOPLE });
     }
@@ -194,6 +198,7 @@ mod tests {
             environments: vec![hostile, hostile],
             with_teams: true,
             with_members: true,
+            pending: 20,
         };
         let both = [
             pipeline(&wanted),

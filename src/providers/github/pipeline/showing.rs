@@ -63,7 +63,7 @@ impl Pipelining<'_> {
         let Read { shown, jobs, .. } = read;
         let run = &shown.run;
         let newest = one.run().map_or(shown.number, Run::attempt);
-        let state = state(run, &graph);
+        let state = state(run, &graph, jobs.complete);
         let pages = wanted.facts.repositories.get(one.key().repository);
         let url = |number: u32| {
             let page = pages.map(|repository| page_of(&repository.pages, one.key().id));
@@ -127,10 +127,10 @@ fn page_of(pages: &Pages, id: u64) -> String {
     pages.run(id, None)
 }
 
-/// Where the run stands: it waits where a gate holds it and nothing else goes on.
-fn state(run: &Run, graph: &Graph) -> DeploymentState {
+/// Where the run stands: it waits where a gate holds it and nothing else goes on. Jobs tell that only where all of them were read.
+fn state(run: &Run, graph: &Graph, complete: bool) -> DeploymentState {
     let by_run = jobs::state(run.status, run.conclusion).unwrap_or(DeploymentState::Unknown);
-    if run.status == Some(Status::Completed) {
+    if run.status == Some(Status::Completed) || !complete {
         return by_run;
     }
     graph.moving_state().unwrap_or(by_run)

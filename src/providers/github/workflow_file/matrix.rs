@@ -1,17 +1,17 @@
-//! How many legs a matrix has, where the file lists them all.
+//! The legs of a matrix, where the file lists them all.
 //!
 //! As GitHub's documentation of `strategy.matrix` says: all combinations of the lists, without those that `exclude` names; an entry of
 //! `include` joins the combinations whose own values it does not change, and is a leg of its own where there are none.
 
-use super::yaml::Yaml;
+use super::{Leg, yaml::Yaml};
 
 /// Most legs of a job that GitHub runs.
 pub(super) const MAX_LEGS: usize = 256;
 
 type Combination<'y> = Vec<(&'y str, &'y Yaml)>;
 
-/// The number of legs. `None`: that is decided when it runs, or GitHub would refuse it.
-pub(super) fn legs(matrix: &Yaml) -> Option<u32> {
+/// The legs, in GitHub's order. `None`: they are decided when it runs, or GitHub would refuse them.
+pub(super) fn legs(matrix: &Yaml) -> Option<Vec<Leg>> {
     let Yaml::Map(entries) = matrix else {
         return None;
     };
@@ -54,21 +54,61 @@ pub(super) fn legs(matrix: &Yaml) -> Option<u32> {
     included(matrix, &combinations)
 }
 
-fn included(matrix: &Yaml, combinations: &[Combination<'_>]) -> Option<u32> {
-    let alone = entries_of(matrix, "include")?
-        .iter()
-        .filter(|pairs| {
-            !combinations.iter().any(|combination| {
-                pairs.iter().all(|(key, value)| {
-                    value_of(combination, key).is_none_or(|known| known == value)
-                })
-            })
-        })
-        .count();
-    let legs = combinations.len() + alone;
-    (legs <= MAX_LEGS)
-        .then(|| u32::try_from(legs).ok())
-        .flatten()
+fn included(matrix: &Yaml, combinations: &[Combination<'_>]) -> Option<Vec<Leg>> {
+    let mut legs = combinations.to_vec();
+    for pairs in entries_of(matrix, "include")? {
+        let mut has_joined = false;
+        for (combination, leg) in combinations.iter().zip(&mut legs) {
+            let joins = pairs.iter().all(|(key, value)| {
+                value_of(combination, key).is_none_or(|original| original == value)
+            });
+            if joins {
+                has_joined = true;
+                add(leg, pairs);
+            }
+        }
+        if !has_joined {
+            let mut alone = Vec::new();
+            add(&mut alone, pairs);
+            legs.push(alone);
+        }
+    }
+    (legs.len() <= MAX_LEGS).then(|| legs.iter().map(leg).collect())
+}
+
+fn add<'y>(leg: &mut Combination<'y>, pairs: &'y [(String, Yaml)]) {
+    for (key, value) in pairs {
+        match leg.iter_mut().find(|(known, _)| known == key) {
+            Some((_, known)) => *known = value,
+            None => leg.push((key, value)),
+        }
+    }
+}
+
+fn leg(combination: &Combination<'_>) -> Leg {
+    let values = combination.iter();
+    let mut shown = Vec::new();
+    for (_, value) in combination {
+        flatten(value, &mut shown);
+    }
+    Leg {
+        values: values
+            .filter_map(|(key, value)| Some((key.to_lowercase(), value.text()?)))
+            .collect(),
+        shown,
+    }
+}
+
+/// What a run displays of a value: the texts in it, in their order.
+fn flatten(value: &Yaml, shown: &mut Vec<String>) {
+    match value {
+        Yaml::Null => {}
+        Yaml::Bool(_) | Yaml::Text(_) => {
+            shown.extend(value.text().filter(|text| !text.is_empty()));
+        }
+        Yaml::List(list) => list.iter().for_each(|value| flatten(value, shown)),
+        Yaml::Map(entries) => entries.iter().for_each(|(_, value)| flatten(value, shown)),
+    }
 }
 
 fn value_of<'y>(combination: &Combination<'y>, key: &str) -> Option<&'y Yaml> {
@@ -99,8 +139,30 @@ fn entries_of<'y>(matrix: &'y Yaml, key: &str) -> Option<Vec<&'y [(String, Yaml)
 mod tests {
     use super::*;
 
-    fn legs_of(matrix: &str) -> Option<u32> {
-        legs(&Yaml::parse(matrix).unwrap())
+    fn legs_of(matrix: &str) -> Option<usize> {
+        legs(&Yaml::parse(matrix).unwrap()).map(|legs| legs.len())
+    }
+
+    /// Each leg as a run displays it.
+    fn shown(matrix: &str) -> Vec<String> {
+        let legs = legs(&Yaml::parse(matrix).unwrap()).unwrap();
+        legs.iter().map(Leg::suffix).collect()
+    }
+
+    #[test]
+    fn a_leg_has_the_values_of_its_combination_and_what_joined_it() {
+        assert_eq!(
+            shown(
+                "{os: [x, y], n: [1, 2], exclude: [{os: y, n: 2}], include: [{os: x, more: z}, {env: blue, os: w}, {n: 1, more: q}]}"
+            ),
+            [" (x, 1, q)", " (x, 2, z)", " (y, 1, q)", " (blue, w)"]
+        );
+        assert_eq!(
+            shown("{a: [{os: x, n: 1}, '', null], flag: [true]}"),
+            [" (x, 1, true)", " (true)", " (true)"]
+        );
+        let legs = legs(&Yaml::parse("{Env: [blue], of: [{os: x}]}").unwrap()).unwrap();
+        assert_eq!(legs[0].values, [("env".to_owned(), "blue".to_owned())]);
     }
 
     #[test]

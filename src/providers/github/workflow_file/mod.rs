@@ -87,8 +87,8 @@ pub struct Job {
     pub matrix: bool,
     /// Values that the keys of the matrix have, as far as the file lists them.
     pub matrix_values: Vec<(String, Vec<String>)>,
-    /// How many legs its matrix has. `None` without a matrix, and where that is decided when it runs.
-    pub legs: Option<u32>,
+    /// The legs of its matrix, in GitHub's order. `None` without a matrix, and where they are decided when it runs.
+    pub legs: Option<Vec<Leg>>,
     /// The concurrency group that it belongs to; may be an expression.
     pub concurrency: Option<String>,
     /// The reusable workflow that it calls.
@@ -99,6 +99,25 @@ pub struct Job {
     pub uses: Vec<String>,
     /// Refs that its steps check out, where they name one.
     pub checks_out: Vec<String>,
+}
+
+/// A leg of a matrix.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leg {
+    /// Its values that are texts, keys in small letters, in the order of the file; may be expressions.
+    pub values: Vec<(String, String)>,
+    /// The texts in all of its values, in that order: what a run displays.
+    pub shown: Vec<String>,
+}
+
+impl Leg {
+    /// What a run displays behind the name of the job; empty where there is nothing to display.
+    pub fn suffix(&self) -> String {
+        match self.shown.as_slice() {
+            [] => String::new(),
+            shown => format!(" ({})", shown.join(", ")),
+        }
+    }
 }
 
 /// The environment of a job.

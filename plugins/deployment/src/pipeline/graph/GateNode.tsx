@@ -11,7 +11,12 @@ import type { NodeProps } from '@xyflow/react';
 import { memo } from 'react';
 import { mayNotSentence } from '../../model/mayNot';
 import { useMessages } from '../../translation/useMessages';
-import { gateTitle, reviewersOf, viewerWords } from '../model/gates';
+import {
+  decidedAbout,
+  gateTitle,
+  reviewersOf,
+  viewerWords,
+} from '../model/gates';
 import { Reviewers, useGateWords } from '../parts';
 import { Ends } from './Ends';
 import { useGraphActions } from './GraphContext';
@@ -48,7 +53,12 @@ function Words(props: { gate: StageGate; environment: string }) {
           className={gate.viewer.kind === 'may' ? styles.may : undefined}
           title={
             gate.viewer.kind === 'may_not'
-              ? mayNotSentence(gate.viewer, environment, reviewersOf(gate), t)
+              ? mayNotSentence(
+                  gate.viewer,
+                  decidedAbout(gate, environment),
+                  reviewersOf(gate),
+                  t,
+                )
               : undefined
           }
         >
@@ -73,9 +83,10 @@ function GateNodeContent(props: NodeProps<FlowNode>) {
     <div className={styles.root} data-state={gate.state}>
       <Ends />
       <div className={styles.who} title={title}>
-        {gate.gate.kind === 'reviewers' ? (
+        {gate.gate.kind === 'reviewers' && (
           <Reviewers reviewers={gate.gate.reviewers} limit={4} />
-        ) : (
+        )}
+        {(gate.gate.kind !== 'reviewers' || gate.environment) && (
           <span>{title}</span>
         )}
       </div>

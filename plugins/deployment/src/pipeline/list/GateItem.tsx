@@ -5,11 +5,13 @@ import { mayNotSentence } from '../../model/mayNot';
 import { formatDuration } from '../../model/time';
 import { useMessages } from '../../translation/useMessages';
 import {
+  decidedAbout,
   gateLook,
   gateTitle,
   reviewerName,
   reviewersOf,
   viewerWords,
+  withEnvironment,
 } from '../model/gates';
 import { Reviewers, useGateWords } from '../parts';
 import styles from './PipelineList.module.css';
@@ -61,13 +63,22 @@ export function GateItem(props: {
   const { shape, tone } = gateLook(gate);
   const title =
     gate.gate.kind === 'timer'
-      ? t('pipeline.graph.gate.timerOf', {
-          minutes: formatDuration(gate.gate.minutes * 60_000),
-        })
+      ? withEnvironment(
+          t('pipeline.graph.gate.timerOf', {
+            minutes: formatDuration(gate.gate.minutes * 60_000),
+          }),
+          gate,
+          t,
+        )
       : gateTitle(gate, t);
   const mayNot =
     gate.state === 'closed' && gate.viewer.kind === 'may_not'
-      ? mayNotSentence(gate.viewer, environment, reviewersOf(gate), t)
+      ? mayNotSentence(
+          gate.viewer,
+          decidedAbout(gate, environment),
+          reviewersOf(gate),
+          t,
+        )
       : undefined;
   return (
     <li className={styles.gate} data-tone={tone}>

@@ -26,8 +26,7 @@ export function gateLook(gate: StageGate): { shape: Shape; tone: Tone } {
   return LOOKS[gate.state] ?? { shape: 'unknown', tone: 'neutral' };
 }
 
-/** What kind of gate it is; a rule by the name of its app. */
-export function gateTitle({ gate }: StageGate, t: Translate): string {
+function kindTitle({ gate }: StageGate, t: Translate): string {
   switch (gate.kind) {
     case 'reviewers':
       return t('pipeline.graph.gate.reviewers');
@@ -36,6 +35,30 @@ export function gateTitle({ gate }: StageGate, t: Translate): string {
     default:
       return gate.name ?? t('pipeline.graph.gate.rule');
   }
+}
+
+/** A title of a gate with the environment whose gate it is, where the stage does not say that. */
+export function withEnvironment(
+  title: string,
+  { environment }: StageGate,
+  t: Translate,
+): string {
+  return environment
+    ? t('pipeline.graph.gate.titleOf', {
+        title,
+        environment: environment.configured ?? environment.name,
+      })
+    : title;
+}
+
+/** What kind of gate it is; a rule by the name of its app. */
+export function gateTitle(gate: StageGate, t: Translate): string {
+  return withEnvironment(kindTitle(gate, t), gate, t);
+}
+
+/** What is decided about at a gate before something. */
+export function decidedAbout(gate: StageGate, before: string): string {
+  return gate.environment?.configured ?? gate.environment?.name ?? before;
 }
 
 function people(gate: StageGate, decision: 'approve' | 'reject', t: Translate) {

@@ -21,8 +21,20 @@ function noteSentence(
       });
     case 'more_jobs':
       return t('pipeline.graph.note.more_jobs', { read: String(note.read) });
+    case 'gates_not_placed':
+      return t('pipeline.graph.note.gates_not_placed', {
+        stages: note.stages.map(nameOf).join(', '),
+        environments: note.environments.join(', '),
+      });
+    case 'rules_not_read':
+      return t('pipeline.graph.note.rules_not_read', {
+        environments: note.environments.join(', '),
+      });
+    case 'earlier_attempt':
+      return t('pipeline.graph.note.earlier_attempt');
     case 'not_in_file':
     case 'circle':
+    case 'same_name':
       return t(`pipeline.graph.note.${note.kind}`, {
         stages: note.stages.map(nameOf).join(', '),
       });

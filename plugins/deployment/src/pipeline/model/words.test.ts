@@ -246,6 +246,26 @@ describe('notes', () => {
       'Build it, b need each other, and so none of them can run. The lines that close the circle are left out.',
     ],
     [
+      { kind: 'same_name', stages: ['a', 'b'] },
+      'Build it, b have the same name: which of them is which is concluded from their order.',
+    ],
+    [
+      {
+        kind: 'gates_not_placed',
+        stages: ['a', 'b'],
+        environments: ['blue', 'green'],
+      },
+      'Which of Build it, b waits for which of blue, green is not told, so each shows the gates of all of them.',
+    ],
+    [
+      { kind: 'rules_not_read', environments: ['blue', 'green'] },
+      'There are too many environments to read the rules of all: gates of blue, green may be missing, or the names of apps that decide.',
+    ],
+    [
+      { kind: 'earlier_attempt' },
+      'What an earlier attempt waited for, and who decided, is not told.',
+    ],
+    [
       { kind: 'more_jobs', read: 300 },
       'There are more jobs than these: the first 300 were read.',
     ],

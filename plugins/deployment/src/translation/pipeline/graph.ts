@@ -70,6 +70,7 @@ export const graphMessages = {
     chooseOf: 'of the gate before {{stage}}',
     listOf: 'Gates before {{stage}}',
     reviewers: 'Review',
+    titleOf: '{{title}} of {{environment}}',
     timer: 'Wait timer',
     timerOf: 'Wait timer of {{minutes}}',
     rule: 'Protection rule',
@@ -115,6 +116,14 @@ export const graphMessages = {
       '{{stages}} cannot be found in the workflow file for certain, so no lines lead there.',
     circle:
       '{{stages}} need each other, and so none of them can run. The lines that close the circle are left out.',
+    same_name:
+      '{{stages}} have the same name: which of them is which is concluded from their order.',
+    gates_not_placed:
+      'Which of {{stages}} waits for which of {{environments}} is not told, so each shows the gates of all of them.',
+    rules_not_read:
+      'There are too many environments to read the rules of all: gates of {{environments}} may be missing, or the names of apps that decide.',
+    earlier_attempt:
+      'What an earlier attempt waited for, and who decided, is not told.',
     more_jobs: 'There are more jobs than these: the first {{read}} were read.',
   },
 } as const;

@@ -4,7 +4,10 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use jiff::Timestamp;
 
-use super::usual::{ALL, Usual, busy};
+use super::{
+    super::graph::is_anywhere,
+    usual::{ALL, Usual, busy},
+};
 use crate::model::{
     deployment::Gate,
     pipeline::{GateState, Held, PipelineNote, Stage, StageKind, StageState},
@@ -147,7 +150,9 @@ impl Looking<'_> {
             });
             let is_read = !self.not_read.contains(stage.id.as_str());
             let is_in_queue = matches!(stage.held, Some(Held::Queue { .. }));
-            is_open && is_read && !is_in_queue && self.is_foreseen(&stage.stages)
+            // Gates of an environment that is not known may be ahead.
+            let is_known = !(has_not_begun(stage) && is_anywhere(stage));
+            is_open && is_known && is_read && !is_in_queue && self.is_foreseen(&stage.stages)
         })
     }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{super::query::GatedRun, *};
-use crate::model::pipeline::{MayNotDecide, StageKind};
+use crate::model::pipeline::{MayNotDecide, StageEnvironment, StageKind};
 
 fn now() -> Timestamp {
     "2026-01-01T00:10:00Z".parse().unwrap()
@@ -73,6 +73,7 @@ fn gating<'a>(run: &'a GatedRun, rules: &[(&str, Protection)]) -> Gating<'a> {
             .iter()
             .map(|(name, rules)| ((*name).to_owned(), rules.clone()))
             .collect(),
+        complete: true,
         ..Gating::default()
     }
 }
@@ -87,8 +88,12 @@ fn asker<'a>(login: &'a str, started_by: &'a str) -> Asker<'a> {
 }
 
 fn joined(mut stages: Vec<Stage>, gating: &Gating<'_>, asker: &Asker<'_>) -> Vec<Stage> {
-    join(&mut stages, gating, asker, now());
+    join(&mut stages, gating, asker, &configured, now());
     stages
+}
+
+fn configured(name: &str) -> Option<String> {
+    (name != "elsewhere").then(|| format!("our {name}"))
 }
 
 fn only(stages: &[Stage]) -> &StageGate {
@@ -317,4 +322,201 @@ fn whoever_decided_twice_is_named_once_whatever_is_known_of_the_picture() {
             avatar_url: Some("https://a.example/bob".to_owned())
         }]
     );
+}
+
+#[test]
+fn a_stage_that_deploys_nobody_knows_where_counts_as_having_a_gate() {
+    let run = run(json!([]), json!([]));
+    let guards = |environment| {
+        let queued = vec![stage("deploy", environment, StageState::Queued)];
+        gating(&run, &[]).guards(&queued)
+    };
+    assert!(guards("${{ matrix.env }}"));
+    assert!(!guards("blue") && !guards(""));
+}
+
+/// Each gate of a stage: its environment where it says one, where it stands, and what the viewer is told.
+fn said(stage: &Stage) -> Vec<(&str, GateState, &ViewerDecision)> {
+    let gates = stage.gates.iter();
+    gates
+        .map(|gate| {
+            let environment = gate.environment.as_ref();
+            let name = environment.map_or("", |environment| environment.name.as_str());
+            (name, gate.state, &gate.viewer)
+        })
+        .collect()
+}
+
+const CLOSED: (&str, GateState, &ViewerDecision) = ("", GateState::Closed, &ViewerDecision::May);
+
+fn matrix(environment: &str, state: StageState, legs: Vec<Stage>) -> Stage {
+    Stage {
+        kind: StageKind::Matrix,
+        stages: legs,
+        ..stage("deploy", environment, state)
+    }
+}
+
+#[test]
+fn legs_that_wait_for_environments_of_their_own_each_say_so() {
+    use StageState::Waiting;
+    let run = run(
+        json!([waits("blue", true), waits("green", true)]),
+        json!([]),
+    );
+    let legs = vec![
+        stage("deploy/blue", "blue", Waiting),
+        stage("deploy/green", "green", Waiting),
+    ];
+    let deploy = matrix("${{ matrix.env }}", Waiting, legs);
+    let stages = joined(vec![deploy], &gating(&run, &[]), &asker("bob", "alice"));
+    assert_eq!(said(&stages[0]), []);
+    for leg in &stages[0].stages {
+        assert_eq!(said(leg), [CLOSED], "{}", leg.id);
+    }
+}
+
+#[test]
+fn legs_of_one_environment_wait_as_one_and_a_leg_behind_others_by_itself() {
+    use StageState::{Running, Succeeded, Waiting};
+    let run = run(json!([waits("blue", true)]), json!([]));
+    let leg = |id: &str, state| stage(id, "blue", state);
+    let shown = |state, legs| {
+        let deploy = matrix("blue", state, legs);
+        let stages = joined(vec![deploy], &gating(&run, &[]), &asker("bob", "alice"));
+        stages.into_iter().next().unwrap()
+    };
+    let both = shown(Waiting, vec![leg("a", Waiting), leg("b", Waiting)]);
+    assert_eq!(said(&both), [CLOSED]);
+    assert!(both.stages.iter().all(|leg| leg.gates.is_empty()));
+    let one = shown(Running, vec![leg("a", Succeeded), leg("b", Waiting)]);
+    assert_eq!(said(&one), []);
+    assert_eq!(said(&one.stages[0]), []);
+    assert_eq!(said(&one.stages[1]), [CLOSED]);
+}
+
+#[test]
+fn what_cannot_be_placed_is_shown_on_all_that_may_wait_for_it_and_can_be_decided_there() {
+    use StageState::{Queued, Waiting};
+    let run = run(
+        json!([
+            waits("blue", true),
+            waits("elsewhere", true),
+            waits("sure", true)
+        ]),
+        json!([]),
+    );
+    let stages = vec![
+        stage("one", "${{ vars.one }}", Waiting),
+        stage("sure", "sure", Waiting),
+        stage("two", "", Waiting),
+        stage("later", "${{ vars.later }}", Queued),
+    ];
+    let (mut stages, gating) = (stages, gating(&run, &[]));
+    let notes = join(
+        &mut stages,
+        &gating,
+        &asker("bob", "alice"),
+        &configured,
+        now(),
+    );
+    let may = &ViewerDecision::May;
+    for place in [0, 2] {
+        assert_eq!(
+            said(&stages[place]),
+            [
+                ("blue", GateState::Closed, may),
+                ("elsewhere", GateState::Closed, may)
+            ]
+        );
+        let ours = stages[place].gates.iter();
+        let ours: Vec<_> = ours
+            .map(|gate| gate.environment.as_ref()?.configured.as_deref())
+            .collect();
+        assert_eq!(ours, [Some("our blue"), None]);
+    }
+    assert_eq!(said(&stages[1]), [CLOSED]);
+    assert_eq!(said(&stages[3]), []);
+    assert_eq!(
+        notes,
+        [PipelineNote::GatesNotPlaced {
+            stages: vec!["one".to_owned(), "two".to_owned()],
+            environments: vec!["blue".to_owned(), "elsewhere".to_owned()],
+        }]
+    );
+}
+
+#[test]
+fn what_another_job_passed_before_may_hold_the_only_one_that_waits_and_is_ours() {
+    let run = run(json!([waits("production", true)]), json!([]));
+    let stages = vec![
+        stage("first", "production", StageState::Succeeded),
+        stage("second", "${{ vars.where }}", StageState::Waiting),
+    ];
+    let stages = joined(stages, &gating(&run, &[]), &asker("bob", "alice"));
+    let environment = stages[1].environment.as_ref().unwrap();
+    assert_eq!(environment.name, "production");
+    assert_eq!(environment.configured.as_deref(), Some("our production"));
+    assert_eq!(said(&stages[1]), [CLOSED]);
+}
+
+#[test]
+fn what_began_to_wait_after_github_was_asked_waits_for_something_that_is_not_told_yet() {
+    let run = run(json!([waits("blue", true)]), json!([]));
+    let mut gating = gating(&run, &[]);
+    gating.asked_at = Some(now());
+    let since = |seconds: i64| now() + jiff::SignedDuration::from_secs(seconds);
+    for (began, is_told) in [(-1, true), (1, false)] {
+        gating.since = vec![("https://x/1", since(began))];
+        let waiting = Stage {
+            url: Some("https://x/1".to_owned()),
+            ..stage("green", "${{ vars.green }}", StageState::Waiting)
+        };
+        let passed = stage("blue", "blue", StageState::Running);
+        let stages = joined(vec![waiting, passed], &gating, &asker("bob", "alice"));
+        assert_eq!(said(&stages[0]) == [CLOSED], is_told);
+        assert_eq!(
+            only(&stages).gate == Gate::Rule { name: None },
+            !is_told,
+            "never an invented gate"
+        );
+    }
+}
+
+#[test]
+fn where_not_all_jobs_were_read_what_waits_is_that_of_the_file_or_stands_for_itself() {
+    let run = run(
+        json!([waits("production", true), waits("elsewhere", true)]),
+        json!([]),
+    );
+    let mut gating = gating(&run, &[]);
+    let stages = || {
+        let read = stage("build", "", StageState::Running);
+        vec![read, stage("deploy", "production", StageState::Queued)]
+    };
+    gating.complete = false;
+    let (mut shown, bob) = (stages(), asker("bob", "alice"));
+    let notes = join(&mut shown, &gating, &bob, &configured, now());
+    let [_, deploy, alone] = shown.as_slice() else {
+        panic!("{shown:?}");
+    };
+    assert_eq!(deploy.state, StageState::Waiting);
+    assert_eq!(said(deploy), [CLOSED]);
+    assert_eq!(alone.name, "elsewhere");
+    assert_eq!(said(alone), [CLOSED]);
+    let stages_alone = vec![alone.id.clone()];
+    assert_eq!(
+        notes,
+        [PipelineNote::NotInFile {
+            stages: stages_alone
+        }]
+    );
+
+    // The jobs are only older than what is asked for, where one of them may come to it.
+    gating.complete = true;
+    let mut later = stages();
+    later.push(stage("next", "${{ vars.next }}", StageState::Queued));
+    let notes = join(&mut later, &gating, &bob, &configured, now());
+    assert_eq!((later.len(), notes.len()), (3, 0));
+    assert_eq!(later[1].state, StageState::Queued);
 }

@@ -15,6 +15,10 @@ struct Case {
     complete: bool,
     start: Start,
     jobs: Vec<JobFact>,
+    /// What the run waits to enter.
+    pending: Vec<String>,
+    /// What jobs made a deployment to, by their pages.
+    deployed: BTreeMap<String, String>,
 }
 
 fn state_of(word: &str) -> StageState {
@@ -42,6 +46,8 @@ fn read(text: &str) -> (Case, usize) {
             ..Start::default()
         },
         jobs: Vec::new(),
+        pending: Vec::new(),
+        deployed: BTreeMap::new(),
     };
     let end = text.find("--- graph\n").expect("a part `--- graph`") + "--- graph\n".len();
     let mut part = String::new();
@@ -78,6 +84,13 @@ fn fact(case: &mut Case, line: &str) {
                 text => Value::Text(text.to_owned()),
             };
             case.start.inputs.insert(name.to_lowercase(), value);
+        }
+        "pending" => case.pending.push(rest.to_owned()),
+        // Of the job in the line above.
+        "deployed" => {
+            let url = case.jobs.len().to_string();
+            case.jobs.last_mut().unwrap().url = Some(url.clone());
+            case.deployed.insert(url, rest.to_owned());
         }
         state => case.jobs.push(JobFact {
             name: rest.to_owned(),
@@ -161,6 +174,8 @@ fn drawn(case: &Case) -> Graph {
                 .contains(&name)
                 .then(|| name.to_owned())
         },
+        deployed: &|fact| case.deployed.get(fact.url.as_deref()?).cloned(),
+        is_pending: &|name| case.pending.iter().any(|pending| pending == name),
     })
 }
 

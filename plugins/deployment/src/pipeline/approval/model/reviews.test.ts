@@ -46,6 +46,36 @@ describe('what waits for a review', () => {
     expect(reviewOfStage(reviews, undefined)).toBeUndefined();
   });
 
+  it('is each of the environments that one of several stages waits for', () => {
+    const of = (name: string) => ({ name, configured: `our ${name}` });
+    const gates = ['blue', 'green'].flatMap(name => [
+      reviewersGate({ environment: of(name) }),
+      { ...timer, environment: of(name) },
+    ]);
+    const nobodys = reviewersGate({
+      environment: { name: 'elsewhere', configured: null },
+    });
+    const reviews = waitingReviews(
+      pipeline({
+        stages: [
+          stage('one', { environment: null, gates: [...gates, nobodys] }),
+          stage('two', { environment: null, gates }),
+        ],
+      }),
+    );
+
+    expect(
+      reviews.map(({ environment, stages, besides }) => [
+        environment,
+        stages,
+        besides.map(gate => gate.environment?.name),
+      ]),
+    ).toEqual([
+      ['our blue', ['one', 'two'], ['blue']],
+      ['our green', ['one', 'two'], ['green']],
+    ]);
+  });
+
   it.each(['opened', 'rejected', 'ahead'] as const)(
     'is not what is %s',
     state => {

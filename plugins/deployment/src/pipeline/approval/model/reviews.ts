@@ -41,40 +41,49 @@ function earlier(one: string | null, other: string | null): string | null {
   return Date.parse(other) < Date.parse(one) ? other : one;
 }
 
+function isSameEnvironment(one: StageGate, other: StageGate): boolean {
+  return one.environment?.name === other.environment?.name;
+}
+
 /**
  * The environments of a run that wait for a review, in the order of the run.
  * Several stages of one environment are one, for it is decided about as one.
+ * A stage may be one of several that wait for one of several environments:
+ * then it has the gates of each, and each says whose it is.
  */
 export function waitingReviews(pipeline: Pipeline): WaitingReview[] {
   const reviews = new Map<string, WaitingReview>();
   for (const stage of allStages(pipeline.stages)) {
-    const environment = stage.environment?.configured;
-    const gate = stage.gates.find(isClosedReview);
-    if (!environment || !gate) {
-      continue;
-    }
-    const besides = stage.gates.filter(other => other !== gate);
-    const known = reviews.get(environment);
-    if (known) {
-      if (!known.stages.includes(stage.id)) {
-        known.stages.push(stage.id);
+    for (const gate of stage.gates.filter(isClosedReview)) {
+      const environment = (gate.environment ?? stage.environment)?.configured;
+      if (!environment) {
+        continue;
       }
-      known.gate = {
-        ...known.gate,
-        since: earlier(known.gate.since, gate.since),
-      };
-      known.besides.push(
-        ...besides.filter(
-          other => !known.besides.some(one => isSameGate(one, other)),
-        ),
+      const besides = stage.gates.filter(
+        other => other !== gate && isSameEnvironment(other, gate),
       );
-    } else {
-      reviews.set(environment, {
-        environment,
-        stages: [stage.id],
-        gate,
-        besides,
-      });
+      const known = reviews.get(environment);
+      if (known) {
+        if (!known.stages.includes(stage.id)) {
+          known.stages.push(stage.id);
+        }
+        known.gate = {
+          ...known.gate,
+          since: earlier(known.gate.since, gate.since),
+        };
+        known.besides.push(
+          ...besides.filter(
+            other => !known.besides.some(one => isSameGate(one, other)),
+          ),
+        );
+      } else {
+        reviews.set(environment, {
+          environment,
+          stages: [stage.id],
+          gate,
+          besides,
+        });
+      }
     }
   }
   return [...reviews.values()];

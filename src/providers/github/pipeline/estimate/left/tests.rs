@@ -1,11 +1,12 @@
 use super::{super::testing::*, *};
 use crate::model::{
     deployment::Reviewer,
-    pipeline::{StageGate, ViewerDecision},
+    pipeline::{StageEnvironment, StageGate, ViewerDecision},
 };
 
 fn gate(gate: Gate, state: GateState) -> StageGate {
     StageGate {
+        environment: None,
         gate,
         state,
         since: None,
@@ -120,6 +121,23 @@ fn a_gate_ahead_hides_the_end_and_not_the_work() {
     assert_eq!(with(vec![reviewers(GateState::Opened)]), (100, Some(100)));
     let closed = waiting("live", vec![reviewers(GateState::Closed)]);
     assert_eq!(left_of(&[closed], &usual, 10), (50, None));
+}
+
+#[test]
+fn an_environment_that_is_not_known_may_have_a_gate_that_is_ahead() {
+    let usual = usual(&[("plan", 60), ("live", 50)]);
+    let to = |name: &str, stage: Stage| Stage {
+        environment: Some(StageEnvironment {
+            name: name.to_owned(),
+            configured: None,
+        }),
+        ..stage
+    };
+    let live = || queued("live").after(&["plan"]);
+    let end = |live| left_of(&[runs("plan", 0), live], &usual, 10).1;
+    assert_eq!(end(to("${{ matrix.env }}", live())), None);
+    assert_eq!(end(to("blue", live())), Some(100));
+    assert_eq!(end(to("${{ matrix.env }}", runs("live", 0))), Some(50));
 }
 
 #[test]
