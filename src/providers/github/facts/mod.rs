@@ -364,6 +364,25 @@ impl Facts {
             .insert((repository, environment.to_owned()), records);
     }
 
+    /// Takes in single records of an environment whose newest were taken in before: in place of what was known of them, else behind
+    /// those.
+    pub fn absorb_single_records(
+        &mut self,
+        repository: RepositoryIndex,
+        environment: &str,
+        single: impl IntoIterator<Item = Record>,
+    ) {
+        let known = self.records.get_mut(&(repository, environment.to_owned()));
+        let Some(known) = known else { return };
+        for record in single {
+            let record = Arc::new(record);
+            match known.list.iter_mut().find(|other| other.id == record.id) {
+                Some(place) => *place = record,
+                None => known.list.push(record),
+            }
+        }
+    }
+
     /// Takes in a workflow file.
     pub fn absorb_file(&mut self, key: FileKey, file: Option<Arc<WorkflowFile>>) {
         self.files.insert(key, file);

@@ -203,6 +203,8 @@ pub struct RunsData {
     pub by_url: HashMap<String, Option<RunNode>>,
     /// Files and labels by repository alias and object alias.
     pub repositories: ByAlias<GitObject>,
+    /// Deployment records asked for by id, in that order.
+    pub records: Vec<Option<Record>>,
 }
 
 /// A run as GraphQL knows it: no title, no status and no attempt of its own.
@@ -402,6 +404,9 @@ impl<'de> Deserialize<'de> for RunsData {
                         "viewer" => data.viewer = map.next_value()?,
                         "runs" => data.runs = map.next_value::<Option<_>>()?.unwrap_or_default(),
                         "gated" => data.gated = map.next_value::<Option<_>>()?.unwrap_or_default(),
+                        "records" => {
+                            data.records = map.next_value::<Option<_>>()?.unwrap_or_default();
+                        }
                         _ if is_alias(&key, 'u') || is_alias(&key, 'p') => {
                             data.by_url.insert(key, map.next_value()?);
                         }
