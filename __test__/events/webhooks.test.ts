@@ -34,6 +34,23 @@ jobs:
     steps: [{ name: Roll out, run: ./roll-out.sh }]
 `;
 
+/** Three jobs that wait together, and one that comes to the same environment after them. */
+const twoJobs = `
+name: Deploy
+on: workflow_dispatch
+jobs:
+  migrate:
+    runs-on: ubuntu-latest
+    strategy: { matrix: { part: [orders, stock, people] } }
+    environment: production
+    steps: [{ name: Migrate, run: ./migrate.sh }]
+  deploy:
+    needs: migrate
+    runs-on: ubuntu-latest
+    environment: production
+    steps: [{ name: Roll out, run: ./roll-out.sh }]
+`;
+
 const shop = serviceRef('shop');
 
 describe('webhooks of GitHub', () => {
@@ -59,6 +76,19 @@ describe('webhooks of GitHub', () => {
               ],
             },
           ),
+          repository(
+            'twice',
+            { 'deploy.yml': twoJobs },
+            {
+              environments: { production: { reviewers: ['bob'] } },
+              history: [commit('Begin', '2d', { quiet: true })],
+            },
+          ),
+          repository(
+            'foreign',
+            { 'deploy.yml': twoJobs },
+            { history: [commit('Begin', '2d', { quiet: true })] },
+          ),
         ],
       },
     });
@@ -81,6 +111,19 @@ describe('webhooks of GitHub', () => {
         harness.host,
       ),
     );
+    const [production] = configurationOf(
+      {
+        name: 'twice',
+        source: environment => ({
+          workflow: 'deploy.yml',
+          topology: 'workflow-per-environment',
+          environment,
+        }),
+      },
+      harness.host,
+    ).filter(({ name }) => name === 'production');
+    assert.ok(production);
+    await core.configure([{ ...production, promotesFrom: [] }]);
     alice = { user: 'user:default/alice', token: harness.tokenOf('alice') };
   });
 
@@ -239,5 +282,47 @@ describe('webhooks of GitHub', () => {
       const overview = await core.overview(shop, viewer);
       assert.notDeepEqual(staging(overview), before);
     }
+  });
+
+  test('tell each wait of a run at one environment, and jobs that wait together as one', async () => {
+    const run = harness.startRun({
+      repository: 'acme/twice',
+      workflow: 'deploy.yml',
+      actor: 'carol',
+    });
+    harness.advance(60);
+    const first = happenings((await hear()).noted);
+    assert.deepEqual(
+      first.map(each => [each.kind, each.environment]),
+      [['waiting', 'production']],
+    );
+    harness.decide(run, 'production', 'bob');
+    harness.advance(600);
+    const second = happenings((await hear()).noted);
+    assert.deepEqual(
+      second.map(each => [each.kind, each.environment]),
+      [['waiting', 'production']],
+    );
+    harness.decide(run, 'production', 'bob');
+    harness.advance(600);
+    assert.deepEqual(happenings((await hear()).noted), []);
+  });
+
+  test('of a repository of which nothing is configured do nothing', async () => {
+    harness.advance(301);
+    await core.overview(shop, alice);
+    harness.startRun({
+      repository: 'acme/foreign',
+      workflow: 'deploy.yml',
+      actor: 'carol',
+    });
+    const { events, noted } = await hear();
+    assert.ok(events.length > 0);
+    assert.deepEqual(
+      noted.flatMap(each => each.services),
+      [],
+    );
+    const [warm] = await harness.costOf(() => core.overview(shop, alice));
+    assert.equal(warm.requests, 0);
   });
 });
