@@ -13,6 +13,7 @@ use super::{
     placed::Placed,
     preflight,
     touched::{check_authorized, touched},
+    validation,
 };
 use crate::{
     error::{Error, Result},
@@ -129,7 +130,7 @@ impl Services {
         check(&command)?;
         let press = PressKey {
             user: viewer.user.clone(),
-            service: super::validation::normal_ref(&command.service),
+            service: validation::normal_ref(&command.service),
             environment: command.environment.clone(),
             key: command.idempotency_key.clone(),
         };
@@ -222,7 +223,7 @@ impl Services {
             ));
         }
         let query = DispatchQuery {
-            service: Some(super::validation::normal_ref(&command.service)),
+            service: Some(validation::normal_ref(&command.service)),
             environment: command.environment,
             limit,
             ..DispatchQuery::default()
@@ -411,13 +412,12 @@ fn check(command: &DispatchCommand) -> Result<()> {
             format!("A press is named by 1 to {MAX_KEY} characters without blanks."),
         ));
     }
-    let is_text = |c: char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
     let reason = command.reason.as_deref().unwrap_or_default();
-    if reason.chars().count() > MAX_REASON || !reason.chars().all(is_text) {
+    if reason.chars().count() > MAX_REASON || !reason.chars().all(validation::is_text) {
         return Err(Error::invalid(
             "reason",
             format!(
-                "The reason must have at most {MAX_REASON} characters, without control characters other than tabs and line breaks."
+                "The reason must have at most {MAX_REASON} characters, without control characters other than tabs and line breaks, and without characters that turn text around."
             ),
         ));
     }
