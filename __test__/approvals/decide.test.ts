@@ -240,6 +240,60 @@ describe('too late', () => {
     ]);
   });
 
+  test('what is decided about several services that share one gate is done for each, sent once', async () => {
+    const run = start();
+    const sent = harness.watch();
+    const authorized = [{ service, environment: 'shared' }, moon];
+    const rows = [
+      await decide(run, ['shared'], { authorized }),
+      await decide(run, ['shared'], { authorized, of: moon.service }),
+    ];
+    assert.equal(posts(sent()).length, 1);
+    for (const row of rows) {
+      assert.deepEqual(kinds(row), [['shared', 'done']]);
+      assert.match(row.environments[0]?.message ?? '', /^You approved shared/);
+    }
+    // The other way round is none of theirs.
+    const decision = 'reject';
+    const other = only(await decide(run, ['shared'], { authorized, decision }));
+    assert.ok(other.kind === 'already_decided', JSON.stringify(other));
+    assert.equal(other.by?.login, 'bob');
+  });
+
+  test('an approval that an app still holds up is told as what it is', async () => {
+    const run = start();
+    harness.decide(Number(run), 'both', 'bob');
+    harness.advance(20);
+    const ada = person('ada');
+    const sent = harness.watch();
+    const result = only(await decide(run, ['both'], { asking: ada }));
+    assert.deepEqual(posts(sent()), []);
+    assert.ok(result.kind === 'already_decided', JSON.stringify(result));
+    assert.equal(result.by?.login, 'bob');
+    assert.equal(result.decision, 'approve');
+    const inbox = await core.ask<Inbox>('inbox', { services: [service] }, ada);
+    const entry = inbox.waiting.find(
+      each => each.run.id === run && each.environment === 'both',
+    );
+    assert.deepEqual(entry?.gates, [{ kind: 'rule', name: null }]);
+    assert.deepEqual(entry?.viewer, {
+      kind: 'may_not',
+      reason: 'app_decides',
+      message: 'A rule of an app decides.',
+    });
+    const carol = person('carol');
+    const before = start();
+    const asked = await core.ask<Inbox>(
+      'inbox',
+      { services: [service] },
+      carol,
+    );
+    const own = asked.waiting.find(
+      each => each.run.id === before && each.environment === 'both',
+    );
+    assert.equal(own?.gates[0]?.kind, 'reviewers', 'nobody has decided');
+  });
+
   test('a run that is cancelled while the decision is on its way waits no longer', async () => {
     const run = start();
     harness.fault({ kind: 'hold' }, { method: 'POST', path: decisions.source });
@@ -334,6 +388,20 @@ describe('what GitHub takes without naming what it was about', () => {
     const outcome = await pressed;
     assert.equal(posts(sent()).length, 1);
     assert.deepEqual(kinds(outcome), [['europe', 'no_longer_waiting']]);
+  });
+
+  test('is told as the viewer’s own although GitHub cannot say now who they are', async () => {
+    await core.overview(service, bob);
+    const run = start();
+    harness.advance(400);
+    harness.fault({ kind: 'html-5xx', status: 502 }, { path: '/graphql$' });
+    harness.fault(
+      { kind: 'drop', processed: true },
+      { method: 'POST', path: decisions.source },
+    );
+    const outcome = await decide(run, ['europe']);
+    assert.deepEqual(kinds(outcome), [['europe', 'done']]);
+    assert.equal(outcome.account?.login, 'bob');
   });
 
   test('is not known where nobody can look, or where it waits still', async () => {

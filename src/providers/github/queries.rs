@@ -30,6 +30,10 @@ const USERS: &str = "fragment V on DeploymentReviewer{__typename ...on User{logi
 /// What a label names, and since when.
 const LABEL: &str =
     "fragment L on GitObject{__typename oid ...on Commit{committedDate} ...on Tag{tagger{date}}}";
+/// Whether anything was decided about a run.
+const REVIEWED: &str = "fragment Q on WorkflowRun{deploymentReviews(first:1){totalCount}}";
+/// What was decided about a run, the newest last.
+const REVIEWS: &str = "fragment Q on WorkflowRun{deploymentReviews(last:20){nodes{state environments(first:50){nodes{name}}}}}";
 const COMMON: &str = "viewer{login} rateLimit{cost limit remaining resetAt}";
 
 /// An environment whose records are wanted.
@@ -173,6 +177,14 @@ fn records(
         query.push("}");
     }
     query.finish(name, fragments)
+}
+
+/// Whether anything was decided about runs, by their GraphQL ids; and `in_full` what.
+pub fn reviews(runs: &[&str], in_full: bool) -> GraphqlRequest {
+    let mut query = Query::default();
+    let ids = query.variable("gated".to_owned(), "[ID!]!", json!(runs));
+    query.push(&format!("gated:nodes(ids:{ids}){{id ...Q}}"));
+    query.finish("Reviews", &[if in_full { REVIEWS } else { REVIEWED }])
 }
 
 /// Files and labels of a repository.
@@ -330,7 +342,7 @@ mod tests {
             1,
         );
         let older = older_deployments(hostile, hostile, hostile, (1, hostile));
-        for request in [records, runs, behind, older] {
+        for request in [records, runs, behind, older, reviews(&[hostile], true)] {
             assert!(!request.query.contains("email"), "{}", request.query);
             assert!(request.variables.to_string().contains("email"));
         }

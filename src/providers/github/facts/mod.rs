@@ -14,7 +14,7 @@ pub use self::run::{Check, Checks, Run};
 use super::{
     addresses::Pages,
     schema::{
-        graphql::{Connection, GitObject, PendingDeployment, Record, RunNode},
+        graphql::{Connection, GitObject, PendingDeployment, Record, Reviews, RunNode},
         rest,
     },
     source::repository_key,
@@ -268,6 +268,7 @@ impl Facts {
         if let Some(Some(before)) = self.runs.get(&key) {
             read.checks = before.checks.clone();
             read.pending = before.pending.clone();
+            read.approved.clone_from(&before.approved);
         }
         self.runs.insert(key, Some(read));
     }
@@ -337,6 +338,22 @@ impl Facts {
                 node.and_then(|n| n.pending_deployment_requests.as_ref())
                     .map(|list| Arc::new(list.iter().cloned().collect())),
             );
+        }
+    }
+
+    /// Takes in what was decided about a run, of each environment what was decided last.
+    pub fn absorb_reviews(&mut self, key: RunKey, reviews: &Reviews) {
+        let Some(Some(run)) = self.runs.get_mut(&key) else {
+            return;
+        };
+        for review in reviews.nodes.iter().flatten() {
+            let environments = review.environments.iter().flat_map(|list| list.iter());
+            for name in environments.map(|e| e.name.to_lowercase()) {
+                run.approved.retain(|known| *known != name);
+                if review.state == "APPROVED" {
+                    run.approved.push(name);
+                }
+            }
         }
     }
 

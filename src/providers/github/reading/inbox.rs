@@ -4,6 +4,7 @@
 
 mod behind;
 mod choosing;
+mod reviews;
 mod showing;
 mod titles;
 
@@ -71,6 +72,7 @@ impl Reading<'_> {
         for (looked, read) in looked.iter().zip(reads) {
             self.absorb_look(&mut state, looked, read).await;
         }
+        self.look_at_reviews(&mut state, &looked).await;
         let recorded = match self.runs_beside(&state, &looked) {
             runs if runs.is_empty() => RecordedRuns::new(),
             runs => started.among(&runs).await?,

@@ -238,6 +238,32 @@ pub struct RunNode {
     /// What it waits for; asked only where it waits.
     #[serde(default)]
     pub pending_deployment_requests: Option<Connection<PendingDeployment>>,
+    /// What was decided about it; asked only where it waits.
+    #[serde(default)]
+    pub deployment_reviews: Option<Reviews>,
+}
+
+/// Decisions about a run.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Reviews {
+    /// How many there are, where that was asked for.
+    #[serde(default)]
+    pub total_count: u64,
+    /// The newest, the oldest of these first, where they were asked for.
+    #[serde(default = "Vec::new")]
+    pub nodes: Vec<Option<ReviewNode>>,
+}
+
+/// A decision about environments.
+#[derive(Debug, Clone, Deserialize)]
+pub struct ReviewNode {
+    /// `APPROVED`, `REJECTED`.
+    #[serde(default)]
+    pub state: String,
+    /// Which environments.
+    #[serde(default)]
+    pub environments: Option<Connection<EnvironmentName>>,
 }
 
 /// The file that a run executes.

@@ -204,3 +204,53 @@ impl Behind {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use serde_json::json;
+
+    use super::*;
+    use crate::{
+        model::problem::ProblemCode,
+        providers::github::{facts::Facts, reading::state::Slot, source::Mapping},
+    };
+
+    fn slot(environment: &str) -> Slot {
+        let environment = serde_json::from_value(json!({
+            "service": "component:default/shop", "name": "prod", "provider": "github", "host": "github.com",
+            "source": {"owner": "acme", "repo": "shop", "workflow": "d.yml", "topology": "workflow-per-environment",
+                "environment": environment},
+        }))
+        .unwrap();
+        Slot {
+            mapping: Mapping::new(&environment, false, &Default::default()).unwrap(),
+            rivals: Vec::new(),
+            repository: 0,
+            error: None,
+        }
+    }
+
+    #[test]
+    fn what_could_not_be_read_may_hide_something_and_a_refusal_is_that_of_the_environment() {
+        let facts = Facts::new(Timestamp::UNIX_EPOCH, "https://github.com");
+        let mut state = State::new(facts, vec![Ok(slot("live")), Ok(slot("staging"))]);
+        let mut behind = Behind::default();
+        let down = Error::new(ProblemCode::HostDown, "GitHub gives no answer.");
+        for _ in 0..2 {
+            behind.not_read(&mut state, &down, &[(0, "live"), (0, "staging")]);
+        }
+        assert!(behind.more);
+        let codes: Vec<_> = behind.problems.iter().map(|problem| problem.code).collect();
+        assert_eq!(codes, [ProblemCode::HostDown]);
+        assert_eq!(state.good().count(), 2, "what was found stays");
+        let mut behind = Behind::default();
+        let refused = Error::new(ProblemCode::SsoRequired, "Sign on.");
+        behind.not_read(&mut state, &refused, &[(0, "live")]);
+        assert!(!behind.more && behind.problems.is_empty());
+        let good = state
+            .good()
+            .map(|slot| slot.mapping.source.environment.as_deref());
+        assert_eq!(good.collect::<Vec<_>>(), [Some("staging")]);
+    }
+}

@@ -18,7 +18,7 @@ use crate::providers::{
 };
 
 /// Waiting runs in one query.
-const RUNS_IN_A_QUERY: usize = 20;
+pub(super) const RUNS_IN_A_QUERY: usize = 20;
 /// Waiting runs that are looked at.
 pub(super) const MOST_RUNS: usize = 200;
 
