@@ -86,7 +86,10 @@ describe('what waits', () => {
     }
     const [entry] = (await look('busy')).waiting;
     const { live: _, ...same } = before;
-    assert.deepEqual({ ...entry, live: undefined }, { ...same, live: undefined });
+    assert.deepEqual(
+      { ...entry, live: undefined },
+      { ...same, live: undefined },
+    );
     assert.equal(entry?.actor?.login, 'carol');
   });
 
@@ -144,7 +147,11 @@ describe('what waits', () => {
     assert.deepEqual(inbox.problems, []);
     // It has not gone: nothing but how far was looked is why.
     const place = { service: serviceRef('busy'), environment: 'production' };
-    const pipeline = await core.ask<Pipeline>('pipeline', { ...place, run }, bob);
+    const pipeline = await core.ask<Pipeline>(
+      'pipeline',
+      { ...place, run },
+      bob,
+    );
     assert.equal(pipeline.state, 'waiting');
   });
 

@@ -24,7 +24,10 @@ jobs:
 `;
 
 /** Services of the repository `many`, all of which deploy to its one environment. */
-export const sharing = Array.from({ length: 12 }, (_, place) => `part-${place}`);
+export const sharing = Array.from(
+  { length: 12 },
+  (_, place) => `part-${place}`,
+);
 
 /** The simulated GitHub. Bob approves, everywhere. */
 export function busyScenario(): ScenarioDocument {
@@ -33,7 +36,10 @@ export function busyScenario(): ScenarioDocument {
     environments: { production: reviewed, live: reviewed },
     history: [commit('Begin', '2d', { quiet: true })],
   };
-  const parts = sharing.map(part => [`${part}.yml`, deploy(part, 'production')]);
+  const parts = sharing.map(part => [
+    `${part}.yml`,
+    deploy(part, 'production'),
+  ]);
   return scenario([
     repository('busy', { 'deploy.yml': deploy('busy', 'production') }, rest),
     repository('many', Object.fromEntries(parts), rest),
