@@ -2,9 +2,18 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { Inbox } from 'backstage-plugin-deployment-common';
 import { freshForEach } from '../overview/support/fresh.ts';
 import type { Harness } from '../overview/support/harness.ts';
-import { Gates, deciding, kinds, only, posts } from './support/deciding.ts';
+import {
+  Gates,
+  deciding,
+  kinds,
+  moon,
+  only,
+  posts,
+  service,
+} from './support/deciding.ts';
 import { gatedConfiguration, gatedScenario } from './support/gated.ts';
 
 let gates: Gates;
@@ -113,6 +122,66 @@ describe('too late', () => {
       'already_decided',
       'done',
     ]);
+  });
+
+  test('what is decided about several services that share one gate is done for each, sent once', async () => {
+    const run = gates.start();
+    const sent = harness.watch();
+    const authorized = [{ service, environment: 'shared' }, moon];
+    const rows = [
+      await gates.decide(run, ['shared'], { authorized }),
+      await gates.decide(run, ['shared'], { authorized, of: moon.service }),
+    ];
+    assert.equal(posts(sent()).length, 1);
+    for (const row of rows) {
+      assert.deepEqual(kinds(row), [['shared', 'done']]);
+      assert.match(row.environments[0]?.message ?? '', /^You approved shared/);
+    }
+    // The other way round is none of theirs.
+    const decision = 'reject';
+    const other = only(
+      await gates.decide(run, ['shared'], { authorized, decision }),
+    );
+    assert.ok(other.kind === 'already_decided', JSON.stringify(other));
+    assert.equal(other.by?.login, 'bob');
+  });
+
+  test('an approval that an app still holds up is told as what it is', async () => {
+    const run = gates.start();
+    harness.decide(Number(run), 'both', 'bob');
+    harness.advance(20);
+    const ada = harness.person('ada');
+    const sent = harness.watch();
+    const result = only(await gates.decide(run, ['both'], { asking: ada }));
+    assert.deepEqual(posts(sent()), []);
+    assert.ok(result.kind === 'already_decided', JSON.stringify(result));
+    assert.equal(result.by?.login, 'bob');
+    assert.equal(result.decision, 'approve');
+    const inbox = await gates.core.ask<Inbox>(
+      'inbox',
+      { services: [service] },
+      ada,
+    );
+    const entry = inbox.waiting.find(
+      each => each.run.id === run && each.environment === 'both',
+    );
+    assert.deepEqual(entry?.gates, [{ kind: 'rule', name: null }]);
+    assert.deepEqual(entry?.viewer, {
+      kind: 'may_not',
+      reason: 'app_decides',
+      message: 'A rule of an app decides.',
+    });
+    const carol = harness.person('carol');
+    const before = gates.start();
+    const asked = await gates.core.ask<Inbox>(
+      'inbox',
+      { services: [service] },
+      carol,
+    );
+    const own = asked.waiting.find(
+      each => each.run.id === before && each.environment === 'both',
+    );
+    assert.equal(own?.gates[0]?.kind, 'reviewers', 'nobody has decided');
   });
 
   test('a run that is cancelled while the decision is on its way waits no longer', async () => {

@@ -11,6 +11,7 @@ import {
   only,
   posts,
   problemOf,
+  service,
 } from './support/deciding.ts';
 import { gatedConfiguration, gatedScenario } from './support/gated.ts';
 
@@ -81,6 +82,17 @@ describe('what GitHub takes without naming what it was about', () => {
     const outcome = await pressed;
     assert.equal(posts(sent()).length, 1);
     assert.deepEqual(kinds(outcome), [['europe', 'no_longer_waiting']]);
+  });
+
+  test('is told as the viewer’s own although GitHub cannot say now who they are', async () => {
+    await gates.core.overview(service, gates.bob);
+    const run = gates.start();
+    harness.advance(400);
+    harness.fault({ kind: 'html-5xx', status: 502 }, { path: '/graphql$' });
+    harness.fault({ kind: 'drop', processed: true }, deciding);
+    const outcome = await gates.decide(run, ['europe']);
+    assert.deepEqual(kinds(outcome), [['europe', 'done']]);
+    assert.equal(outcome.account?.login, 'bob');
   });
 
   test('is not known where nobody can look, or where it waits still', async () => {

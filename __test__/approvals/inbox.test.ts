@@ -85,6 +85,7 @@ describe('what waits at gates of each kind', () => {
       'world america': 'may',
       'world asia': 'may',
       'world shared': 'may',
+      'world both': 'may',
       'moon shared': 'may',
       'world timed': 'timer_runs',
       'world ruled': 'app_decides',
@@ -92,11 +93,12 @@ describe('what waits at gates of each kind', () => {
       'world own': 'not_allowed',
     });
     assert.deepEqual(inbox.problems, []);
-    assert.equal(inbox.forViewer, 5);
+    assert.equal(inbox.forViewer, 6);
     assert.equal(inbox.forOthers, 3);
     assert.equal(inbox.accounts[0]?.login, 'bob');
     const europe = inbox.waiting.find(each => each.environment === 'europe');
     assert.equal(europe?.run.id, run);
+    assert.equal(europe?.run.attempt, null, 'GraphQL does not tell');
     assert.equal(europe?.actor?.login, 'bob');
     const [gate, ...others] = europe?.gates ?? [];
     assert.deepEqual(others, []);
@@ -116,7 +118,7 @@ describe('what waits at gates of each kind', () => {
     start();
     const inbox = await look(core, [world], harness.person('carol'));
     assert.equal(inbox.forViewer, 0);
-    assert.equal(inbox.forOthers, 7);
+    assert.equal(inbox.forOthers, 8);
     assert.equal(verdicts(inbox)['world europe'], 'not_reviewer');
   });
 
@@ -125,7 +127,7 @@ describe('what waits at gates of each kind', () => {
     start();
     const inbox = await look(core, [world], harness.person('bob', ['repo']));
     assert.deepEqual(inbox.problems, []);
-    assert.equal(inbox.forViewer, 5);
+    assert.equal(inbox.forViewer, 6);
   });
 
   test('comes with the longest waiting first', async () => {
@@ -160,7 +162,7 @@ describe('what waits at gates of each kind', () => {
     harness.advance(1);
     const inbox = await look(core, [world], bob);
     assert.equal(verdicts(inbox)['world europe'], undefined);
-    assert.equal(inbox.forViewer, 4);
+    assert.equal(inbox.forViewer, 5);
   });
 
   test('in a repository that the viewer does not see is not told in any way', async () => {

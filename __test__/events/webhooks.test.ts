@@ -146,4 +146,48 @@ describe('webhooks of GitHub', () => {
       assert.notDeepEqual(staging(overview), before);
     }
   });
+
+  test('tell each wait of a run at one environment, and jobs that wait together as one', async () => {
+    const run = place.harness.startRun({
+      repository: 'acme/twice',
+      workflow: 'deploy.yml',
+      actor: 'carol',
+    });
+    place.harness.advance(60);
+    const first = happenings((await place.hear()).noted);
+    assert.deepEqual(
+      first.map(each => [each.kind, each.environment]),
+      [['waiting', 'production']],
+    );
+    place.harness.decide(run, 'production', 'bob');
+    place.harness.advance(600);
+    const second = happenings((await place.hear()).noted);
+    assert.deepEqual(
+      second.map(each => [each.kind, each.environment]),
+      [['waiting', 'production']],
+    );
+    place.harness.decide(run, 'production', 'bob');
+    place.harness.advance(600);
+    assert.deepEqual(happenings((await place.hear()).noted), []);
+  });
+
+  test('of a repository of which nothing is configured do nothing', async () => {
+    place.harness.advance(301);
+    await place.core.overview(shop, alice);
+    place.harness.startRun({
+      repository: 'acme/foreign',
+      workflow: 'deploy.yml',
+      actor: 'carol',
+    });
+    const { events, noted } = await place.hear();
+    assert.ok(events.length > 0);
+    assert.deepEqual(
+      noted.flatMap(each => each.services),
+      [],
+    );
+    const [warm] = await place.harness.costOf(() =>
+      place.core.overview(shop, alice),
+    );
+    assert.equal(warm.requests, 0);
+  });
 });

@@ -222,10 +222,13 @@ describe('what is refused', () => {
   });
 
   test('a cursor that was not given out, and a page of none or too many', async () => {
+    const { nextCursor } = await page('recorded', { limit: 1 });
+    const given = Buffer.from(nextCursor ?? '', 'base64url').toString();
     const made = (part: unknown) =>
-      Buffer.from(
-        JSON.stringify({ p: part, b: null, d: true, l: false }),
-      ).toString('base64url');
+      Buffer.from(JSON.stringify({ ...JSON.parse(given), p: part })).toString(
+        'base64url',
+      );
+    await page('recorded', { cursor: made('n') });
     for (const cursor of [
       'nonsense',
       made({ r: 'nonsense' }),
@@ -234,6 +237,16 @@ describe('what is refused', () => {
       await assert.rejects(
         () => page('recorded', { cursor }),
         refusedWith('invalid_input', 'cursor'),
+      );
+    }
+    for (const [name, environment] of [
+      ['recorded', 'production'],
+      ['plain', 'staging'],
+    ] as const) {
+      await assert.rejects(
+        () => page(name, { environment, cursor: nextCursor }),
+        refusedWith('invalid_input', 'cursor'),
+        `of another: ${name} ${environment}`,
       );
     }
     await assert.rejects(

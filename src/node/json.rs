@@ -12,6 +12,9 @@ use crate::{
     upstream::redact::quote,
 };
 
+/// Longest path that is told, in characters.
+const LONGEST_PATH: usize = 100;
+
 /// Reads a command.
 pub fn command<T: DeserializeOwned>(json: &str) -> Result<T> {
     read(json).map_err(|(field, reason)| {
@@ -88,6 +91,17 @@ fn field(path: &str, reason: &str) -> Option<String> {
         }
         _ => Some(path.to_owned()).filter(|path| !path.is_empty()),
     }
+    .map(short)
+}
+
+/// A path that can be read: that of what is nested too deep can have hundreds of steps.
+fn short(path: String) -> String {
+    let mut rest = path.chars();
+    let begin: String = rest.by_ref().take(LONGEST_PATH).collect();
+    match rest.next() {
+        Some(_) => format!("{begin}…"),
+        None => begin,
+    }
 }
 
 #[cfg(test)]
@@ -97,13 +111,30 @@ mod tests {
     use super::*;
     use crate::{
         model::viewer::HostKey,
-        services::commands::{OverviewCommand, ReplaceEnvironmentsCommand},
+        services::{
+            commands::{OverviewCommand, ReplaceEnvironmentsCommand},
+            events::NoteEventCommand,
+        },
     };
 
     fn field_of<T: DeserializeOwned + std::fmt::Debug>(json: &str) -> Option<String> {
         let error = command::<T>(json).unwrap_err();
         assert_eq!(error.code, ProblemCode::InvalidInput);
         error.details.field
+    }
+
+    #[test]
+    fn what_is_nested_too_deep_is_named_by_the_beginning_of_its_path() {
+        let json = format!(
+            r#"{{"provider":"p","delivery":"d","event":"e","payload":{}{}}}"#,
+            "[".repeat(500),
+            "]".repeat(500)
+        );
+        let error = command::<NoteEventCommand>(&json).unwrap_err();
+        let field = error.details.field.unwrap();
+        assert!(field.starts_with("payload[0][0]"), "{field}");
+        assert!(field.ends_with('…'), "{field}");
+        assert!(error.message.chars().count() < 300, "{}", error.message);
     }
 
     #[test]

@@ -40,6 +40,8 @@ pub struct Wait {
     pub pipeline: Option<String>,
     /// Name of the job that waits; absent where the event does not say.
     pub job: Option<String>,
+    /// The provider's id of that job; absent where the event does not say.
+    pub job_id: Option<String>,
     /// What the deployment is for, in the provider's words; absent where the event does not say.
     pub task: Option<String>,
     /// Who may decide. Empty where the event does not say.

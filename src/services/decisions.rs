@@ -7,6 +7,7 @@ use super::{
     placed::Placed,
     run_actions::check_run,
     touched::{check_authorized, touched},
+    validation::is_text,
 };
 use crate::{
     error::{Error, Result},
@@ -315,12 +316,11 @@ fn check_environments(names: &[String]) -> Result<()> {
 
 fn comment(written: Option<&str>) -> Result<String> {
     let comment = written.unwrap_or_default().trim();
-    let is_text = |c: char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
     if comment.chars().count() > MAX_COMMENT || !comment.chars().all(is_text) {
         return Err(Error::invalid(
             "comment",
             format!(
-                "The comment must have at most {MAX_COMMENT} characters, without control characters other than tabs and line breaks."
+                "The comment must have at most {MAX_COMMENT} characters, without control characters other than tabs and line breaks, and without characters that turn text around."
             ),
         ));
     }

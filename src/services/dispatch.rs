@@ -16,6 +16,7 @@ use super::{
     Services,
     placed::Placed,
     touched::{check_authorized, touched},
+    validation,
 };
 use crate::{
     error::{Error, Result},
@@ -126,7 +127,7 @@ impl Services {
         check(&command)?;
         let press = PressKey {
             user: viewer.user.clone(),
-            service: super::validation::normal_ref(&command.service),
+            service: validation::normal_ref(&command.service),
             environment: command.environment.clone(),
             key: command.idempotency_key.clone(),
         };
@@ -219,7 +220,7 @@ impl Services {
             ));
         }
         let query = DispatchQuery {
-            service: Some(super::validation::normal_ref(&command.service)),
+            service: Some(validation::normal_ref(&command.service)),
             environment: command.environment,
             limit,
             ..DispatchQuery::default()

@@ -48,8 +48,9 @@ pub struct NoteEventCommand {
 
 impl Services {
     /// Takes note of an event whose signature was checked. The same delivery counts once in this process, for a day and among the
-    /// last 10,000; one that could not be carried out does not count. What was read of the repository before is old from now on, also
-    /// where an error follows. Of no interest, or of a host that is not configured: nothing happens, and no error.
+    /// last 10,000; one that could not be carried out does not count. Where something of the repository is configured, what was read
+    /// of it before is old from now on, also where an error follows. Of no interest, or of a host or repository that is not configured:
+    /// nothing happens, and no error.
     pub async fn note_event(&self, command: NoteEventCommand) -> Result<NotedEvent> {
         check_name("delivery", &command.delivery)?;
         check_name("event", &command.event)?;
@@ -65,7 +66,6 @@ impl Services {
                 ..NotedEvent::default()
             });
         }
-        provider.note_change(&event);
         let noted = self.whose(provider.as_ref(), event).await;
         if noted.is_err() {
             // The provider, or whoever operates it, will send it again.
@@ -76,9 +76,10 @@ impl Services {
 
     async fn whose(&self, provider: &dyn Provider, event: ProviderEvent) -> Result<NotedEvent> {
         let host = HostKey::new(provider.id(), &event.host);
-        let environments: Vec<Arc<Environment>> = self
-            .load_where(None, Some(event.repository.clone()))
-            .await?
+        let stored = self.load_where(None, Some(event.repository.clone())).await;
+        // What cannot be asked now may be configured.
+        let stored = stored.inspect_err(|_| provider.note_change(&event))?;
+        let environments: Vec<Arc<Environment>> = stored
             .into_iter()
             .map(|stored| Arc::new(stored.environment))
             .filter(|environment| HostKey::new(&environment.provider, &environment.host) == host)
@@ -86,9 +87,12 @@ impl Services {
         let mut services: Vec<String> = environments.iter().map(|e| e.service.clone()).collect();
         services.sort();
         services.dedup();
-        let waits = matches!(event.said, Some(Said::Waiting(_))) && !environments.is_empty();
+        if environments.is_empty() {
+            return Ok(NotedEvent::default());
+        }
+        provider.note_change(&event);
+        let waits = matches!(event.said, Some(Said::Waiting(_)));
         let happenings = match event.said {
-            _ if environments.is_empty() => Vec::new(),
             None => Vec::new(),
             Some(Said::Waiting(wait)) => {
                 let place = Place::new(&host, &event.repository);
@@ -144,12 +148,15 @@ impl Services {
             "waiting {attempt} {} {}",
             environment.service, environment.name
         );
+        let began = wait.at.unwrap_or(now);
+        let job = wait.job_id.as_deref();
+        let telling = |what: &str| self.remembered.telling_wait(what, job, began, now);
         // Which of two events comes first is open: one that says who may decide is told after one that does not as well.
         let is_request = wait.source == WaitSource::Request;
-        if is_request && !self.remembered.telling(&format!("{what} asked"), now) {
+        if is_request && !telling(&format!("{what} asked")) {
             return Ok(None);
         }
-        let is_new = self.remembered.telling(&what, now);
+        let is_new = telling(&what);
         if !is_new && !is_request {
             return Ok(None);
         }
@@ -166,7 +173,7 @@ impl Services {
             reviewers: wait.reviewers,
             owners_told: !is_new,
             actor: wait.actor,
-            at: wait.at.unwrap_or(now),
+            at: began,
         }))
     }
 

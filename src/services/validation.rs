@@ -38,6 +38,17 @@ pub fn entity_ref(field: &str, text: &str) -> Result<()> {
     }
 }
 
+/// Whether a character may stand in a text that people write and read, at the provider and in logs: no control character but tabs and
+/// line breaks, and none that makes text be shown in another order than it stands there. Marks that texts from right to left need
+/// may.
+pub fn is_text(character: char) -> bool {
+    match character {
+        '\n' | '\r' | '\t' => true,
+        '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => false,
+        other => !other.is_control(),
+    }
+}
+
 /// Entity refs are compared without regard to case, as the catalog does.
 pub fn normal_ref(text: &str) -> String {
     text.trim().to_lowercase()

@@ -12,6 +12,8 @@ use std::{
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::viewer_key::ViewerKey;
+
 /// For so long the upstream may show a change late: what it says meanwhile is fresh for no longer than [`SHORT`].
 const LATE: SignedDuration = SignedDuration::from_mins(1);
 const SHORT: Duration = Duration::from_secs(5);
@@ -40,6 +42,7 @@ struct Writes {
 struct Write {
     number: u64,
     at: Timestamp,
+    by: ViewerKey,
 }
 
 impl OwnWrites {
@@ -48,16 +51,35 @@ impl OwnWrites {
         self.lock().last
     }
 
-    /// Something in this repository was changed, or may have been.
-    pub fn note(&self, host: &str, repository: &str, now: Timestamp) {
+    /// Something in this repository was changed by a viewer, or may have been.
+    pub fn note(&self, host: &str, repository: &str, by: ViewerKey, now: Timestamp) {
         let mut writes = self.lock();
         writes.last += 1;
         let number = writes.last;
-        let write = Write { number, at: now };
+        let write = Write {
+            number,
+            at: now,
+            by,
+        };
         writes.by_place.insert(place(host, repository), write);
         if writes.by_place.len() > MOST {
             writes.sweep(now);
         }
+    }
+
+    /// Whether this viewer was the last to change something in one of these repositories since an answer about them was asked for.
+    pub fn is_behind_own<'a>(
+        &self,
+        host: &str,
+        repositories: impl IntoIterator<Item = &'a str>,
+        seen: u64,
+        viewer: ViewerKey,
+    ) -> bool {
+        let writes = self.lock();
+        repositories
+            .into_iter()
+            .filter_map(|repository| writes.by_place.get(&place(host, repository)))
+            .any(|write| write.number > seen && write.by == viewer)
     }
 
     /// How long an answer about these repositories is fresh at most, where something in them was changed from here: not at all if
@@ -118,7 +140,20 @@ fn place(host: &str, repository: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::OnceLock;
+
     use super::*;
+    use crate::{model::viewer::Token, upstream::viewer_key::ViewerKeys};
+
+    fn key(token: &str) -> ViewerKey {
+        static KEYS: OnceLock<ViewerKeys> = OnceLock::new();
+        let keys = KEYS.get_or_init(|| ViewerKeys::random().unwrap());
+        keys.of("h", &Token::new(token.to_owned()).unwrap())
+    }
+
+    fn alice() -> ViewerKey {
+        key("gho_alice")
+    }
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).unwrap()
@@ -129,7 +164,7 @@ mod tests {
      {
         let writes = OwnWrites::default();
         let before = writes.seen();
-        writes.note("GitHub.com", "Acme/Shop", at(0));
+        writes.note("GitHub.com", "Acme/Shop", alice(), at(0));
         let after = writes.seen();
         let longest = |repository, seen, second| {
             writes.longest("github.com", ["acme/other", repository], seen, at(second))
@@ -144,11 +179,23 @@ mod tests {
     }
 
     #[test]
+    fn only_who_wrote_last_is_behind_a_write_of_their_own_until_they_read() {
+        let writes = OwnWrites::default();
+        let before = writes.seen();
+        writes.note("h", "a/b", alice(), at(0));
+        let is_behind = |seen, viewer| writes.is_behind_own("H", ["a/c", "A/B"], seen, viewer);
+        assert!(is_behind(before, alice()));
+        assert!(!is_behind(before, key("gho_bob")));
+        assert!(!is_behind(writes.seen(), alice()));
+        assert!(!writes.is_behind_own("h", ["a/c"], before, alice()));
+    }
+
+    #[test]
     fn the_last_write_counts() {
         let writes = OwnWrites::default();
-        writes.note("h", "a/b", at(0));
+        writes.note("h", "a/b", alice(), at(0));
         let between = writes.seen();
-        writes.note("h", "a/b", at(50));
+        writes.note("h", "a/b", alice(), at(50));
         let longest = |seen, second| writes.longest("h", ["a/b"], seen, at(second));
         assert_eq!(longest(between, 51), Some(Duration::ZERO));
         assert_eq!(longest(writes.seen(), 109), Some(SHORT));
@@ -158,10 +205,10 @@ mod tests {
     fn memory_is_bounded_and_what_is_forgotten_too_early_counts_for_all() {
         let writes = OwnWrites::default();
         let before = writes.seen();
-        writes.note("h", "a/first", at(0));
+        writes.note("h", "a/first", alice(), at(0));
         let first = writes.seen();
         for number in 0..MOST {
-            writes.note("h", &format!("a/{number}"), at(1));
+            writes.note("h", &format!("a/{number}"), alice(), at(1));
         }
         assert_eq!(writes.lock().by_place.len(), MOST);
         let of_first = |seen| writes.longest("h", ["a/first"], seen, at(1));
@@ -169,7 +216,7 @@ mod tests {
         assert_eq!(of_first(first), None);
         // What is old enough goes without a trace.
         let later = at(1) + REMEMBERED;
-        writes.note("h", "a/last", later);
+        writes.note("h", "a/last", alice(), later);
         assert_eq!(writes.lock().by_place.len(), 1);
         assert_eq!(writes.lock().forgotten, first);
     }

@@ -33,6 +33,7 @@ ${job('moon', 'shared')}
 ${job('timed')}
 ${job('ruled')}
 ${job('own')}
+${job('both')}
 `;
 
 /** One job after the other at one environment. */
@@ -62,13 +63,14 @@ export const places = [
   'timed',
   'ruled',
   'own',
+  'both',
 ] as const;
 
 export type Place = (typeof places)[number];
 
 /**
  * The simulated GitHub. Bob and ada approve; nobody may let into `own` what they started; `timed` waits for its timer alone, and
- * `ruled` for an app. Eve only reads, and sees nothing of `vault`. `twice` comes to one environment with two jobs, and into
+ * `ruled` for an app; into `both` lets an app whom they have let. Eve only reads, and sees nothing of `vault`. `twice` comes to one environment with two jobs, and into
  * `team` only a team lets, which does not have Carol.
  */
 export function gatedScenario(): ScenarioDocument {
@@ -82,6 +84,7 @@ export function gatedScenario(): ScenarioDocument {
     timed: { wait_timer: 30 },
     ruled: { custom_rules: [{ app: 'change-board' }] },
     own: { ...reviewed, prevent_self_review: true },
+    both: { ...reviewed, custom_rules: [{ app: 'change-board' }] },
   };
   const rest = { environments, history };
   return {

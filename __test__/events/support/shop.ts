@@ -1,5 +1,6 @@
 // A service whose production bob or ada have to approve, on a GitHub that tells what happens there.
 
+import assert from 'node:assert/strict';
 import type { NotedEvent } from 'backstage-plugin-deployment-common';
 import {
   commit,
@@ -29,13 +30,30 @@ jobs:
     steps: [{ name: Roll out, run: ./roll-out.sh }]
 `;
 
+/** Three jobs that wait together, and one that comes to the same environment after them. */
+const twoJobs = `
+name: Deploy
+on: workflow_dispatch
+jobs:
+  migrate:
+    runs-on: ubuntu-latest
+    strategy: { matrix: { part: [orders, stock, people] } }
+    environment: production
+    steps: [{ name: Migrate, run: ./migrate.sh }]
+  deploy:
+    needs: migrate
+    runs-on: ubuntu-latest
+    environment: production
+    steps: [{ name: Roll out, run: ./roll-out.sh }]
+`;
+
 /** Entity ref of the service. */
 export const shop = serviceRef('shop');
 
 /** How GitHub tells: as to the hook of the organisation, of a GitHub App, or of both. */
 export type Hook = 'organization' | 'app';
 
-/** The service, GitHub, and what came of it. */
+/** The service, one whose run waits twice, one that is not set up, GitHub, and what came of it. */
 export class Shop {
   readonly harness: Harness;
   readonly core: Core;
@@ -64,6 +82,19 @@ export class Shop {
               ],
             },
           ),
+          repository(
+            'twice',
+            { 'deploy.yml': twoJobs },
+            {
+              environments: { production: { reviewers: ['bob'] } },
+              history: [commit('Begin', '2d', { quiet: true })],
+            },
+          ),
+          repository(
+            'foreign',
+            { 'deploy.yml': twoJobs },
+            { history: [commit('Begin', '2d', { quiet: true })] },
+          ),
         ],
       },
     });
@@ -88,6 +119,19 @@ export class Shop {
         harness.host,
       ),
     );
+    const [production] = configurationOf(
+      {
+        name: 'twice',
+        source: environment => ({
+          workflow: 'deploy.yml',
+          topology: 'workflow-per-environment',
+          environment,
+        }),
+      },
+      harness.host,
+    ).filter(({ name }) => name === 'production');
+    assert.ok(production);
+    await core.configure([{ ...production, promotesFrom: [] }]);
     return new Shop(harness, core, receiver);
   }
 

@@ -13,7 +13,12 @@ const STATUS: &str =
 /// Deployment records. Never `databaseId`: it has 32 bits, ids do not.
 const RECORDS: &str = "fragment D on DeploymentConnection{pageInfo{hasNextPage endCursor} nodes{id state commitOid ref{name prefix} task payload creator{login avatarUrl} createdAt latestStatus{...S} statuses(first:10){nodes{...S}}}}";
 /// The same with the newest status alone: what is read of many repositories at once must be cheap.
-const GLANCES: &str = "fragment D on DeploymentConnection{pageInfo{hasNextPage} nodes{id state commitOid ref{name prefix} task payload creator{login avatarUrl} createdAt latestStatus{...S}}}";
+const GLANCES: &str =
+    "fragment D on DeploymentConnection{pageInfo{hasNextPage endCursor} nodes{...R}}";
+/// One record with its newest status alone.
+const GLANCE: &str = "fragment R on Deployment{id state commitOid ref{name prefix} task payload creator{login avatarUrl} createdAt latestStatus{...S}}";
+/// What tells a record that waits from the others, and whose it is. There may be ten thousand in an answer.
+const BEHIND: &str = "fragment D on DeploymentConnection{pageInfo{hasNextPage endCursor} nodes{id commitOid createdAt latestStatus{state createdAt logUrl}}}";
 /// State and jobs of a run, of all its attempts.
 pub(super) const CHECKS: &str = "fragment C on CheckSuite{status conclusion checkRuns(first:100,filterBy:{checkType:ALL}){pageInfo{hasNextPage} nodes{name status conclusion startedAt completedAt detailsUrl permalink}}}";
 /// What a run waits for. GitHub allows six reviewers an environment.
@@ -25,6 +30,10 @@ const USERS: &str = "fragment V on DeploymentReviewer{__typename ...on User{logi
 /// What a label names, and since when.
 const LABEL: &str =
     "fragment L on GitObject{__typename oid ...on Commit{committedDate} ...on Tag{tagger{date}}}";
+/// Whether anything was decided about a run.
+const REVIEWED: &str = "fragment Q on WorkflowRun{deploymentReviews(first:1){totalCount}}";
+/// What was decided about a run, the newest last.
+const REVIEWS: &str = "fragment Q on WorkflowRun{deploymentReviews(last:20){nodes{state environments(first:50){nodes{name}}}}}";
 const COMMON: &str = "viewer{login} rateLimit{cost limit remaining resetAt}";
 
 /// An environment whose records are wanted.
@@ -93,7 +102,7 @@ impl Query {
 
 /// The newest `first` deployment records of environments.
 pub fn deployments(repositories: &[WantedRecords<'_>], first: u32) -> GraphqlRequest {
-    records("Deployments", RECORDS, repositories, first)
+    records("Deployments", &[RECORDS, STATUS], repositories, first)
 }
 
 /// The `first` deployment records of one environment behind a cursor.
@@ -115,12 +124,42 @@ pub fn older_deployments(
 
 /// The same, each with its newest status alone.
 pub fn glances(repositories: &[WantedRecords<'_>], first: u32) -> GraphqlRequest {
-    records("Glances", GLANCES, repositories, first)
+    records("Glances", &[GLANCES, GLANCE, STATUS], repositories, first)
+}
+
+/// Environments of a repository whose records behind a cursor are wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WantedBehind<'a> {
+    /// Owner of the repository.
+    pub owner: &'a str,
+    /// Name of the repository.
+    pub repo: &'a str,
+    /// Environments, each with its cursor.
+    pub environments: Vec<(&'a str, &'a str)>,
+}
+
+/// The `first` deployment records behind cursors: no more of each than whether it waits, for which commit and in which run.
+pub fn behind(repositories: &[WantedBehind<'_>], first: u32) -> GraphqlRequest {
+    let mut query = Query::default();
+    let mut environment = 0;
+    for (index, wanted) in repositories.iter().enumerate() {
+        query.open_repository(index, wanted.owner, wanted.repo);
+        for (name, cursor) in &wanted.environments {
+            let name = query.variable(format!("e{environment}"), "[String!]", json!([name]));
+            let after = query.variable(format!("a{environment}"), "String", json!(cursor));
+            query.push(&format!(
+                "e{environment}:deployments(environments:{name},first:{first},after:{after},orderBy:{{field:CREATED_AT,direction:DESC}}){{...D}}"
+            ));
+            environment += 1;
+        }
+        query.push("}");
+    }
+    query.finish("Behind", &[BEHIND])
 }
 
 fn records(
     name: &str,
-    fragment: &str,
+    fragments: &[&str],
     repositories: &[WantedRecords<'_>],
     first: u32,
 ) -> GraphqlRequest {
@@ -137,7 +176,15 @@ fn records(
         }
         query.push("}");
     }
-    query.finish(name, &[fragment, STATUS])
+    query.finish(name, fragments)
+}
+
+/// Whether anything was decided about runs, by their GraphQL ids; and `in_full` what.
+pub fn reviews(runs: &[&str], in_full: bool) -> GraphqlRequest {
+    let mut query = Query::default();
+    let ids = query.variable("gated".to_owned(), "[ID!]!", json!(runs));
+    query.push(&format!("gated:nodes(ids:{ids}){{id ...Q}}"));
+    query.finish("Reviews", &[if in_full { REVIEWS } else { REVIEWED }])
 }
 
 /// Files and labels of a repository.
@@ -170,6 +217,8 @@ pub struct WantedRuns<'a> {
     pub glimpses: Vec<String>,
     /// Files and labels.
     pub objects: Vec<WantedObjects<'a>>,
+    /// GraphQL ids of deployment records that are wanted in full, with their newest status.
+    pub records: Vec<&'a str>,
 }
 
 /// Runs with their jobs and gates, files, and what labels stand for.
@@ -211,6 +260,11 @@ pub fn runs(wanted: &WantedRuns<'_>) -> GraphqlRequest {
     }
     if !wanted.checks.is_empty() || !wanted.addresses.is_empty() {
         fragments.push(CHECKS);
+    }
+    if !wanted.records.is_empty() {
+        let ids = query.variable("records".to_owned(), "[ID!]!", json!(wanted.records));
+        query.push(&format!("records:nodes(ids:{ids}){{id ...R}}"));
+        fragments.extend([GLANCE, STATUS]);
     }
     let mut file = 0;
     let mut label = 0;
@@ -277,9 +331,18 @@ mod tests {
                 files: vec![(hostile, hostile)],
                 labels: vec![hostile],
             }],
+            records: vec![hostile],
         });
+        let behind = behind(
+            &[WantedBehind {
+                owner: hostile,
+                repo: hostile,
+                environments: vec![(hostile, hostile)],
+            }],
+            1,
+        );
         let older = older_deployments(hostile, hostile, hostile, (1, hostile));
-        for request in [records, runs, older] {
+        for request in [records, runs, behind, older, reviews(&[hostile], true)] {
             assert!(!request.query.contains("email"), "{}", request.query);
             assert!(request.variables.to_string().contains("email"));
         }
@@ -317,6 +380,7 @@ mod tests {
                 files: vec![("sha", "path")],
                 labels: vec!["v1"],
             }],
+            records: vec!["DE_1"],
         });
         for name in request.variables.as_object().unwrap().keys() {
             let uses = request.query.matches(&format!("${name}")).count();

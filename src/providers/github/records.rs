@@ -57,6 +57,12 @@ fn rank(state: Report) -> u8 {
     }
 }
 
+/// Whether its newest status says that it waits at a gate.
+pub fn is_waiting(record: &Record) -> bool {
+    let statuses = statuses(record);
+    statuses.last().is_some_and(|s| s.state == Report::Waiting)
+}
+
 /// When its success was reported, whatever came after.
 pub fn succeeded_at(record: &Record) -> Option<Timestamp> {
     statuses(record)

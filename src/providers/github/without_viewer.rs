@@ -47,6 +47,7 @@ impl WithoutViewer for RunsData {
                 .map(|(alias, node)| (alias.clone(), optional(node)))
                 .collect(),
             repositories: self.repositories.clone(),
+            records: self.records.clone(),
         }
     }
 }
@@ -144,6 +145,7 @@ mod tests {
             waits: 1,
             glimpses: vec![String::new()],
             objects: Vec::new(),
+            records: vec!["DE_1"],
         })
         .query;
         for (query, expected) in [

@@ -207,6 +207,11 @@ async fn what_is_not_valid_names_its_field_and_asks_nobody() {
             "comment",
         ),
         (
+            json!({"comment": "Do \u{202e}evorppa ton"}),
+            ProblemCode::InvalidInput,
+            "comment",
+        ),
+        (
             json!({"comment": "\u{7}"}),
             ProblemCode::InvalidInput,
             "comment",

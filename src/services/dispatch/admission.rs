@@ -1,7 +1,7 @@
 //! What must be so before anything is started, and how the rest is refused.
 
 use super::{
-    super::{changes_between, preflight},
+    super::{changes_between, preflight, validation},
     DispatchCommand,
 };
 use crate::{
@@ -32,13 +32,12 @@ pub(super) fn check(command: &DispatchCommand) -> Result<()> {
             format!("A press is named by 1 to {MAX_KEY} characters without blanks."),
         ));
     }
-    let is_text = |c: char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
     let reason = command.reason.as_deref().unwrap_or_default();
-    if reason.chars().count() > MAX_REASON || !reason.chars().all(is_text) {
+    if reason.chars().count() > MAX_REASON || !reason.chars().all(validation::is_text) {
         return Err(Error::invalid(
             "reason",
             format!(
-                "The reason must have at most {MAX_REASON} characters, without control characters other than tabs and line breaks."
+                "The reason must have at most {MAX_REASON} characters, without control characters other than tabs and line breaks, and without characters that turn text around."
             ),
         ));
     }

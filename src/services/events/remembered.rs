@@ -11,6 +11,8 @@ use crate::providers::provider::WaitSource;
 
 /// For so long something is remembered.
 const MEMORY: SignedDuration = SignedDuration::from_hours(24);
+/// Jobs that begin to wait so many seconds apart, or up to twice as many, begin together.
+const MOMENT_SECONDS: i64 = 5;
 /// Most entries of each kind. The oldest go first.
 const MOST: usize = 10_000;
 
@@ -39,6 +41,30 @@ impl Remembered {
     /// Whether this has not been told yet, which it has from now on.
     pub fn telling(&self, what: &str, now: Timestamp) -> bool {
         self.told.is_new(what, now)
+    }
+
+    /// Whether a wait has not been told yet, which it has from now on. `what` names the run and where it waits; there it may wait more
+    /// than once, with one job after the other. Jobs that begin to wait together wait for one decision, and of one wait several events
+    /// may tell: it is known by its job, or by when it began.
+    pub fn telling_wait(
+        &self,
+        what: &str,
+        job: Option<&str>,
+        began: Timestamp,
+        now: Timestamp,
+    ) -> bool {
+        let moment = began.as_second().div_euclid(MOMENT_SECONDS);
+        let of_moment = |moment: i64| format!("{what} at {moment}");
+        let of_job = job.map(|job| format!("{what} job {job}"));
+        let mut known_as = vec![
+            of_moment(moment - 1),
+            of_moment(moment),
+            of_moment(moment + 1),
+        ];
+        known_as.extend(of_job.clone());
+        let mut names = vec![of_moment(moment)];
+        names.extend(of_job);
+        self.told.is_new_by_any(&known_as, &names, now)
     }
 
     /// This attempt of a run has ended.
@@ -78,6 +104,20 @@ impl Recent {
         }
         insert(&mut seen, text, now);
         true
+    }
+
+    /// Whether none of the texts in `known_as` was seen of late. Those in `names` were from now on; where it was not new, only those
+    /// that say more than when.
+    fn is_new_by_any(&self, known_as: &[String], names: &[String], now: Timestamp) -> bool {
+        let mut seen = self.lock();
+        let is_new = known_as
+            .iter()
+            .all(|text| !seen.get(text).is_some_and(|at| is_recent(*at, now)));
+        // A moment that went on with each that belongs to it would have no end.
+        for name in names.iter().skip(usize::from(!is_new)) {
+            insert(&mut seen, name, now);
+        }
+        is_new
     }
 
     fn has(&self, text: &str, now: Timestamp) -> bool {
@@ -136,6 +176,41 @@ mod tests {
         assert!(remembered.delivery("a", at(0) + MEMORY));
         remembered.forget_delivery("b");
         assert!(remembered.delivery("b", at(61)));
+    }
+
+    #[test]
+    fn a_wait_is_known_by_its_job_or_by_when_it_began() {
+        let remembered = Remembered::default();
+        let is_told = |what: &str, job: Option<&str>, began: i64, now: i64| {
+            remembered.telling_wait(what, job, at(began), at(now))
+        };
+        assert!(is_told("run europe", Some("1"), 100, 100));
+        assert!(
+            !is_told("run europe", Some("1"), 100, 101),
+            "the same event"
+        );
+        assert!(!is_told("run europe", Some("1"), 190, 190), "the same job");
+        assert!(
+            !is_told("run europe", Some("2"), 104, 104),
+            "begun together"
+        );
+        assert!(
+            !is_told("run europe", None, 99, 160),
+            "told by another event"
+        );
+        assert!(is_told("run europe", Some("3"), 160, 160), "a later job");
+        assert!(
+            !is_told("run europe", Some("2"), 300, 300),
+            "belonged to the first"
+        );
+        assert!(is_told("run asia", Some("4"), 100, 100), "elsewhere");
+        assert!(is_told("run europe", None, 400, 400), "a later moment");
+        // Many that begin one after the other are not one without end.
+        let told = (1000..1100).filter(|second| {
+            let job = second.to_string();
+            is_told("matrix", Some(&job), *second, *second)
+        });
+        assert!((5..=20).contains(&told.count()));
     }
 
     #[test]

@@ -44,6 +44,7 @@ fn wait(environment: &str, source: WaitSource) -> Wait {
         environment: environment.to_owned(),
         pipeline: None,
         job: None,
+        job_id: None,
         task: None,
         reviewers: match source {
             WaitSource::Request => vec![Reviewer::User {
@@ -253,6 +254,53 @@ async fn who_waits_is_told_once_for_each_run_and_environment() {
     says(&house, Some(Said::Waiting(second)));
     let told = services.note_event(command("3")).await.unwrap().happenings;
     assert_eq!(told.len(), 1);
+}
+
+#[tokio::test]
+async fn a_second_wait_of_one_run_at_one_environment_is_told_and_each_once() {
+    let house = usual().await;
+    let services = house.services();
+    let waits = |job: &str, at: &str, source| {
+        Said::Waiting(Wait {
+            job_id: Some(job.to_owned()),
+            at: Some(at.parse().unwrap()),
+            ..wait("staging", source)
+        })
+    };
+    let mut told = Vec::new();
+    for (delivery, said) in [
+        waits("1", "2026-01-01T00:00:00Z", STATE),
+        waits("1", "2026-01-01T00:00:00Z", WaitSource::Request),
+        waits("2", "2026-01-01T00:10:00Z", WaitSource::Request),
+        waits("2", "2026-01-01T00:10:01Z", STATE),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        says(&house, Some(said));
+        let command = command(&delivery.to_string());
+        let noted = services.note_event(command).await.unwrap();
+        told.push(noted.happenings.len());
+    }
+    assert_eq!(told, [1, 0, 1, 0]);
+}
+
+#[tokio::test]
+async fn what_happens_in_a_repository_of_which_nothing_is_configured_changes_nothing() {
+    let house = usual().await;
+    for (host, repository) in [
+        ("one.example", "acme/foreign"),
+        ("two.example", "acme/other"),
+    ] {
+        *house.provider.event.lock().unwrap() = Some(ProviderEvent {
+            host: host.to_owned(),
+            repository: repository.to_owned(),
+            ..event(None)
+        });
+        let noted = house.services().note_event(command(host)).await.unwrap();
+        assert_eq!(noted, NotedEvent::default());
+    }
+    assert!(house.provider.changed.lock().unwrap().is_empty());
 }
 
 #[tokio::test]

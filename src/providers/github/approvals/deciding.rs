@@ -15,13 +15,12 @@ use super::{
     Past, checks,
     past::{PastDecision, state_of, weightiest},
     path_of, read_pending, refusals, run_id,
-    told::taken,
+    told::{done, taken},
 };
 use crate::{
     error::{Error, Result},
     model::{
         approval::{DecidedEnvironment, DecisionResult},
-        pipeline::Decision,
         problem::{Problem, ProblemCode},
         viewer::Viewer,
     },
@@ -176,16 +175,7 @@ impl After {
 
 impl Context<'_> {
     fn done(&self, gate: &WaitingGate) -> DecidedEnvironment {
-        let name = &gate.environment;
-        let what = match self.order.decision {
-            Decision::Approve => format!("You approved {name} of {}.", self.called),
-            Decision::Reject => {
-                format!(
-                    "You rejected {name} of {}: it does not run there.",
-                    self.called
-                )
-            }
-        };
+        let what = done(self.order.decision, &gate.environment, self.called);
         told(gate, DecisionResult::Done, what)
     }
 
@@ -220,12 +210,8 @@ impl Context<'_> {
         let Some(after) = after else {
             return unknown();
         };
-        let is_own = |news: &PastDecision| {
-            let login = self.order.account.as_deref();
-            login.is_some_and(|login| news.is_of(login, self.order.decision))
-        };
         // Another job may wait at the same environment by now.
-        if after.news(gate).iter().any(is_own) {
+        if self.has_decided(gate, after) {
             self.done(gate)
         } else if after.waits(gate) {
             unknown()
@@ -234,8 +220,18 @@ impl Context<'_> {
         }
     }
 
-    /// It does not wait any more, and not by this decision.
+    /// Whether the same decision of the viewer's has come in since the look before the request.
+    fn has_decided(&self, gate: &WaitingGate, after: &After) -> bool {
+        let login = self.order.account.as_deref();
+        let mut news = after.news(gate).into_iter();
+        login.is_some_and(|login| news.any(|news| news.is_of(login, self.order.decision)))
+    }
+
+    /// It does not wait any more, and not by this request: the viewer may have sent two about what is one to GitHub.
     fn settled(&self, gate: &WaitingGate, after: &After) -> DecidedEnvironment {
+        if self.has_decided(gate, after) {
+            return self.done(gate);
+        }
         let name = &gate.environment;
         match weightiest(after.news(gate)) {
             Some(past) => {

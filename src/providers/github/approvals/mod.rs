@@ -13,6 +13,7 @@ use self::{
 };
 use super::{
     client::{ApiPath, Call, GithubClient},
+    deployments,
     evaluation::Standing as RunStanding,
     gates,
     reading::{OneRun, Reading},
@@ -30,6 +31,7 @@ use crate::{
         approval::DecisionResult,
         deployment::Deployment,
         environment::Environment,
+        pipeline::Decision,
         problem::{Problem, ProblemCode},
     },
     providers::provider::{DecisionRequest, PlannedDecision, Standing, WaitingGate},
@@ -90,7 +92,10 @@ impl DecisionPlanning<'_> {
         }
         let (pending, past) = (pending?, past?);
         let about = about.ok();
-        let login = about.as_ref().and_then(login_of).map(str::to_owned);
+        // What GitHub cannot say now it may have said before.
+        let known = client.login(call.viewer, call.host);
+        let login = about.as_ref().and_then(login_of).or(known.as_deref());
+        let login = login.map(str::to_owned);
         let starter = run.triggering_actor.as_ref().or(run.actor.as_ref());
         let starter = starter.map(|account| account.login.clone());
         let called = checks::called(run.run_number, &id.to_string());
@@ -109,12 +114,20 @@ impl DecisionPlanning<'_> {
             login: login.as_deref(),
             starter: starter.as_deref(),
             attempt,
+            decision: self.request.decision,
+            names_others: !pending.is_empty(),
             call,
         };
         let environments = wanted
             .iter()
             .zip(&deployments)
-            .map(|(each, deployment)| standing(each, deployment, &pending, &past, &told))
+            .map(|(each, deployment)| {
+                let has_passed = one.look(each.place, |seen_in, _| {
+                    deployments::may_have_passed(seen_in, one.key(), &deployment.id)
+                })?;
+                let deployment = (&**deployment, has_passed);
+                standing(each, deployment, &pending, &past, &told)
+            })
             .collect::<Result<_>>()?;
         let deployment = deployments
             .first()
@@ -196,10 +209,11 @@ fn is_same_gate(ours: &Mapping, other: &Mapping) -> bool {
     }
 }
 
-/// How an environment of the run stands.
+/// How an environment of the run stands. What was decided may have let another job of the same environment pass, as one
+/// `has_passed`: this one waits.
 fn standing(
     wanted: &Wanted<'_>,
-    deployment: &Deployment,
+    (deployment, has_passed): (&Deployment, bool),
     pending: &[rest::PendingDeployment],
     past: &Past,
     told: &Told<'_>,
@@ -223,7 +237,16 @@ fn standing(
             ),
         ));
     };
-    // What was decided may have let another job of the same environment pass: this one waits.
+    if gate.current_user_can_approve != Some(true)
+        && gate.has_reviewers()
+        && let Some(past) = past.last(std::slice::from_ref(&github_name))
+        && past.decision == Some(Decision::Approve)
+        && told.attempt == 1
+        && !has_passed
+    {
+        let (result, message) = told.already(name, past);
+        return Ok(Standing::Settled { result, message });
+    }
     if gate.current_user_can_approve == Some(false) || !gate.has_reviewers() {
         let problem = Problem::from(told.may_not(name, gate));
         let message = problem.message.clone();

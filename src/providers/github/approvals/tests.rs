@@ -251,6 +251,8 @@ fn a_no_of_github_is_told_with_its_reason() {
             login: Some("alice"),
             starter: Some(starter),
             attempt: 1,
+            decision: Decision::Approve,
+            names_others: false,
             call: call(&viewer),
         };
         let error = told.may_not("production", &gate(reviewers, timer));
@@ -267,6 +269,8 @@ fn what_does_not_wait_is_told_by_what_became_of_it() {
         login: Some("alice"),
         starter: None,
         attempt,
+        decision: Decision::Approve,
+        names_others: false,
         call: call(&viewer),
     };
     let approved = || past(&[("approved", "bob", "prod")]).last(&["prod".to_owned()]);
@@ -282,6 +286,19 @@ fn what_does_not_wait_is_told_by_what_became_of_it() {
     // An earlier attempt was approved; this one has not come so far.
     let (result, _) = not_waiting("prod", DeploymentState::Queued, approved(), &told(2));
     assert_eq!(result, DecisionResult::NoLongerWaiting);
+    // Others wait, and this one is still behind them.
+    for (names_others, words) in [
+        (true, "has not come to its gate yet"),
+        (false, "GitHub names nothing to decide about"),
+    ] {
+        let told = Told {
+            names_others,
+            ..told(1)
+        };
+        let (result, message) = not_waiting("prod", DeploymentState::Waiting, None, &told);
+        assert_eq!(result, DecisionResult::NoLongerWaiting);
+        assert!(message.contains(words), "{message}");
+    }
     for (state, words) in [
         (DeploymentState::Cancelled, "it was cancelled"),
         (DeploymentState::Queued, "has not come to its gate yet"),
@@ -291,5 +308,37 @@ fn what_does_not_wait_is_told_by_what_became_of_it() {
         let (result, message) = not_waiting("prod", state, None, &told(1));
         assert_eq!(result, DecisionResult::NoLongerWaiting);
         assert!(message.contains(words), "{message}");
+    }
+}
+
+#[test]
+fn what_the_viewer_has_decided_the_same_way_is_done_and_nothing_else() {
+    use Decision::*;
+    let viewer = viewer();
+    for (login, decision, attempt, is_done) in [
+        (Some("Bob"), Approve, 1, true),
+        (Some("bob"), Reject, 1, false),
+        (Some("ada"), Approve, 1, false),
+        (None, Approve, 1, false),
+        // That may have been about an earlier attempt.
+        (Some("bob"), Approve, 2, false),
+    ] {
+        let told = Told {
+            called: "run #7",
+            login,
+            starter: None,
+            attempt,
+            decision,
+            names_others: false,
+            call: call(&viewer),
+        };
+        let approved = past(&[("approved", "bob", "prod")]).last(&["prod".to_owned()]);
+        let (result, message) = told.already("prod", approved.unwrap());
+        assert_eq!(result == DecisionResult::Done, is_done, "{message}");
+        let words = match is_done {
+            true => "You approved prod of run #7.",
+            false => "@bob has approved prod of run #7 already.",
+        };
+        assert_eq!(message, words);
     }
 }

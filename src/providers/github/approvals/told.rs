@@ -28,6 +28,10 @@ pub struct Told<'a> {
     pub starter: Option<&'a str>,
     /// Attempt of the run.
     pub attempt: u32,
+    /// What the viewer wants to decide.
+    pub decision: Decision,
+    /// Whether GitHub names environments that the run waits to enter.
+    pub names_others: bool,
     /// Where.
     pub call: Call<'a>,
 }
@@ -41,9 +45,27 @@ pub fn taken(decision: Option<Decision>) -> &'static str {
     }
 }
 
+/// That the viewer's decision was taken, as a sentence.
+pub fn done(decision: Decision, environment: &str, called: &str) -> String {
+    match decision {
+        Decision::Approve => format!("You approved {environment} of {called}."),
+        Decision::Reject => {
+            format!("You rejected {environment} of {called}: it does not run there.")
+        }
+    }
+}
+
 impl Told<'_> {
-    /// Somebody was quicker.
+    /// Somebody was quicker. Where that was the viewer, who may have decided about several services that are one to GitHub, it is
+    /// done.
     pub fn already(&self, environment: &str, past: PastDecision) -> (DecisionResult, String) {
+        let is_own = self
+            .login
+            .is_some_and(|login| past.is_of(login, self.decision));
+        if is_own && self.attempt == 1 {
+            let message = done(self.decision, environment, self.called);
+            return (DecisionResult::Done, message);
+        }
         let who = match &past.by {
             Some(actor) => format!("@{}", actor.login),
             None => "Somebody".to_owned(),
@@ -117,6 +139,9 @@ pub fn not_waiting(
         DeploymentState::Running => "it goes on already",
         DeploymentState::Succeeded | DeploymentState::Superseded => "it has succeeded already",
         DeploymentState::Failed => "it has failed",
+        DeploymentState::Waiting | DeploymentState::Unknown if told.names_others => {
+            "it has not come to its gate yet"
+        }
         DeploymentState::Waiting | DeploymentState::Unknown => {
             "GitHub names nothing to decide about. Look at its page on GitHub"
         }

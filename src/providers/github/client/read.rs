@@ -138,7 +138,7 @@ impl GithubClient {
         if let Some(refusal) = inner.refusals.of(&key, inner.clock.now()) {
             return Err(refusal);
         }
-        let error = match inner.unasked(errand, known.is_some(), must_ask) {
+        let error = match inner.unasked(errand, known.as_deref(), must_ask) {
             Some(error) => error,
             None => match self.load_once(errand, key, freshness, decode).await {
                 Some(Ok(entry)) => return read_of(&entry, None),
@@ -191,12 +191,19 @@ impl GithubClient {
 }
 
 impl Inner {
-    /// Why the viewer may not ask now, if that is so.
-    pub(super) fn unasked(&self, errand: &Errand, is_known: bool, must_ask: bool) -> Option<Error> {
+    /// Why the viewer may not ask now, if that is so. Whoever has changed something sees once what came of it, however little is left.
+    pub(super) fn unasked(
+        &self,
+        errand: &Errand,
+        known: Option<&Entry>,
+        must_ask: bool,
+    ) -> Option<Error> {
         match self.allowance(errand, self.clock.now()) {
             Allowance::Exhausted(until) => Some(errors::rate_limited(errand, until)),
             Allowance::Held(until) => Some(errors::held(errand, until)),
-            Allowance::Reserve(until) if is_known && !must_ask => {
+            Allowance::Reserve(until)
+                if !must_ask && known.is_some_and(|known| !self.is_behind_own(errand, known)) =>
+            {
                 Some(errors::running_low(errand, until))
             }
             _ => None,
@@ -316,6 +323,13 @@ impl Inner {
         let arriving = freshness.arriving().iter().copied();
         let lost: Vec<News> = arriving.filter(|kind| news.contains(kind)).collect();
         self.events.lost(host, errand.names(), &lost);
+    }
+
+    /// Whether an answer was asked for before its viewer changed something.
+    fn is_behind_own(&self, errand: &Errand, entry: &Entry) -> bool {
+        let (host, names) = (&errand.host.host, errand.names());
+        self.writes
+            .is_behind_own(host, names, entry.writes_seen, errand.viewer)
     }
 
     fn longest_after_writes(&self, errand: &Errand, entry: &Entry) -> Option<Duration> {

@@ -267,8 +267,8 @@ impl Sharing<'_> {
     ) -> Result<Turn<T>> {
         let inner = self.inner();
         if !inner.flights.is_under_way(&self.common) {
-            let is_known = inner.cache.get(&self.own).await.is_some();
-            let unasked = inner.unasked(self.errand, is_known, false);
+            let known = inner.cache.get(&self.own).await;
+            let unasked = inner.unasked(self.errand, known.as_deref(), false);
             if let Some(error) = unasked {
                 return self.last_known(error).await.map(Turn::Read);
             }

@@ -135,7 +135,7 @@ impl Drop for Effect<'_> {
         let Inner { writes, clock, .. } = self.inner;
         for concern in self.errand.concerns.iter() {
             let host = &self.errand.host.host;
-            writes.note(host, &concern.repository, clock.now());
+            writes.note(host, &concern.repository, self.errand.viewer, clock.now());
         }
     }
 }

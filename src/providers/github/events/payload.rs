@@ -96,8 +96,17 @@ struct Deployment {
 
 #[derive(Debug, Deserialize)]
 struct Job {
+    /// The same in both events: that of its check.
+    #[serde(default)]
+    id: Option<u64>,
     #[serde(default)]
     name: Option<String>,
+}
+
+impl Job {
+    fn id(&self) -> Option<String> {
+        self.id.map(|id| id.to_string())
+    }
 }
 
 impl ReviewEvent {
@@ -109,6 +118,7 @@ impl ReviewEvent {
             run: link(&self.workflow_run),
             environment: name(&self.environment)?,
             pipeline: self.workflow_run.path.as_deref().map(workflow_path),
+            job_id: self.workflow_job_run.as_ref().and_then(Job::id),
             job: self.workflow_job_run.and_then(|job| job.name),
             task: None,
             reviewers: reviewers
@@ -132,6 +142,7 @@ impl DeploymentStatusEvent {
         Some(Said::Waiting(Wait {
             environment: name(&self.deployment.environment)?,
             pipeline: run.path.as_deref().map(workflow_path),
+            job_id: self.check_run.as_ref().and_then(Job::id),
             job: self.check_run.and_then(|job| job.name),
             task: self.deployment.task,
             reviewers: Vec::new(),

@@ -202,6 +202,7 @@ async fn a_requested_review_names_who_may_decide() {
         Some(".github/workflows/deploy.yml")
     );
     assert_eq!(wait.job.as_deref(), Some("deploy"));
+    assert_eq!(wait.job_id.as_deref(), Some("1"));
     let reviewers = [
         Reviewer::User {
             login: "bob".to_owned(),

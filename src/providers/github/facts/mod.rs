@@ -14,7 +14,7 @@ use self::run::fill;
 use super::{
     addresses::Pages,
     schema::{
-        graphql::{Connection, GitObject, PendingDeployment, Record, RunNode},
+        graphql::{Connection, GitObject, PendingDeployment, Record, Reviews, RunNode},
         rest,
     },
     source::repository_key,
@@ -222,6 +222,7 @@ impl Facts {
         if let Some(Some(before)) = self.runs.get(&key) {
             read.checks = before.checks.clone();
             read.pending = before.pending.clone();
+            read.approved.clone_from(&before.approved);
         }
         self.runs.insert(key, Some(read));
     }
@@ -294,6 +295,22 @@ impl Facts {
         }
     }
 
+    /// Takes in what was decided about a run, of each environment what was decided last.
+    pub fn absorb_reviews(&mut self, key: RunKey, reviews: &Reviews) {
+        let Some(Some(run)) = self.runs.get_mut(&key) else {
+            return;
+        };
+        for review in reviews.nodes.iter().flatten() {
+            let environments = review.environments.iter().flat_map(|list| list.iter());
+            for name in environments.map(|e| e.name.to_lowercase()) {
+                run.approved.retain(|known| *known != name);
+                if review.state == "APPROVED" {
+                    run.approved.push(name);
+                }
+            }
+        }
+    }
+
     /// Takes in what REST says a run waits for; `None` where it would not say.
     pub fn absorb_pending_from_rest(&mut self, key: RunKey, list: Option<Vec<PendingDeployment>>) {
         self.asked_teams.insert(key);
@@ -316,6 +333,25 @@ impl Facts {
     ) {
         self.records
             .insert((repository, environment.to_owned()), records);
+    }
+
+    /// Takes in single records of an environment whose newest were taken in before: in place of what was known of them, else behind
+    /// those.
+    pub fn absorb_single_records(
+        &mut self,
+        repository: RepositoryIndex,
+        environment: &str,
+        single: impl IntoIterator<Item = Record>,
+    ) {
+        let known = self.records.get_mut(&(repository, environment.to_owned()));
+        let Some(known) = known else { return };
+        for record in single {
+            let record = Arc::new(record);
+            match known.list.iter_mut().find(|other| other.id == record.id) {
+                Some(place) => *place = record,
+                None => known.list.push(record),
+            }
+        }
     }
 
     /// Takes in a workflow file.

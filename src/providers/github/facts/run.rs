@@ -73,6 +73,8 @@ pub struct Run {
     pub updated_at: Option<Timestamp>,
     /// Whether REST has told about it.
     pub from_rest: bool,
+    /// GitHub environments whose reviewers have let it pass at last, in small letters, where that was asked for.
+    pub approved: Vec<String>,
     pub(in crate::providers::github) checks: Option<Option<Arc<Checks>>>,
     pub(in crate::providers::github) pending: Option<Option<Arc<Vec<PendingDeployment>>>>,
 }
@@ -100,6 +102,7 @@ impl Run {
             started_at: run.run_started_at.or(run.created_at),
             updated_at: run.updated_at,
             from_rest: true,
+            approved: Vec::new(),
             checks: None,
             pending: None,
         }

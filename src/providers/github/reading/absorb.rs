@@ -112,7 +112,7 @@ impl Reading<'_> {
     }
 
     /// Why something of a repository could not be read. Without a reason it is not visible.
-    fn error_of(
+    pub(super) fn error_of(
         &self,
         state: &State,
         repository: RepositoryIndex,

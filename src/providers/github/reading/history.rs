@@ -14,7 +14,7 @@ use super::{
     state::{State, full_name},
 };
 use crate::{
-    error::Result,
+    error::{Error, Result},
     model::{deployment::Deployment, problem::Problem},
     providers::{
         github::{
@@ -56,9 +56,11 @@ struct Ground<'a> {
 impl Reading<'_> {
     /// A page of runs.
     pub async fn history(&self, request: &RunsRequest) -> Result<RunsAnswer> {
+        let of = self.request.environments.get(request.environment);
+        let of = of.ok_or_else(|| Error::internal("Runs of an unknown environment."))?;
         let cursor = match request.cursor.as_deref() {
-            Some(text) => Cursor::parse(text)?,
-            None => Cursor::newest(),
+            Some(text) => Cursor::parse(text, &of.environment)?,
+            None => Cursor::newest(&of.environment),
         };
         let mut state = self.read(Older::none()).await?;
         let ground = ground(&state, request, &cursor)?;

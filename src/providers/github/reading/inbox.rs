@@ -1,8 +1,10 @@
-//! Everything that waits over many services: the newest records of all their environments in few cheap queries, then those runs that
-//! wait, with what they wait for, in one query for each twenty. Jobs that wait without a record are not searched for. Titles, which
+//! Everything that waits over many services: the newest records of all their environments in few cheap queries, what may wait behind
+//! those in as many, then those runs that wait, with what they wait for, in one query for each twenty. Jobs that wait without a record are not searched for. Titles, which
 //! only REST tells, are asked for one by one, where they alone tell a version, and once.
 
+mod behind;
 mod choosing;
+mod reviews;
 mod showing;
 mod titles;
 
@@ -32,14 +34,15 @@ use crate::{
 
 /// Records read of each environment.
 const RECORDS: u32 = 10;
-/// Environments in one query: as many lists cost one point.
+/// Environments in one query: as many lists cost one point, however long they are.
 const IN_A_QUERY: usize = 100;
 /// Repositories in one query: GitHub gives up after ten seconds.
 const REPOSITORIES_IN_A_QUERY: usize = 25;
 /// How long an answer is fresh in which something waits. Longer than on the page of one service: it costs several points.
 const WAITING: Duration = Duration::from_secs(60);
 
-type Batch = Vec<(RepositoryIndex, Vec<String>)>;
+/// Of repositories, what is asked for in one query.
+type Batch<T> = Vec<(RepositoryIndex, Vec<T>)>;
 
 fn rhythm(pace: Pace) -> Duration {
     match pace {
@@ -51,21 +54,25 @@ fn rhythm(pace: Pace) -> Duration {
 impl Reading<'_> {
     /// Answers what waits. `started` is asked once, for what was deployed last where something waits.
     ///
-    /// Fifty services with twenty runs that wait cost at most 5 points, and one request more, once, for each run whose version only
-    /// its title tells: of those that wait, and of what is live in their places; 20 at most in one answer. While the answer is fresh it
-    /// costs nothing.
+    /// Fifty services with twenty runs that wait cost at most 5 points; a point more for each hundred environments to which more than
+    /// [`RECORDS`] deployments went within a month, so that something may wait behind those; and one request more, once, for each run
+    /// whose version only its title tells: of those that wait, and of what is live in their places; 20 at most in one answer. While
+    /// the answer is fresh it costs nothing.
     pub async fn inbox(&self, started: &dyn StartedFromHere) -> Result<InboxAnswer> {
         let mut state = self.begin()?;
+        name_environments(&mut state);
         let batches = batches(environments_by_repository(&state));
         let reads = join_all(batches.iter().map(|batch| self.glances(&state, batch))).await;
         for (batch, read) in batches.iter().zip(reads) {
             self.absorb_records(&mut state, batch, read, false).await;
         }
-        let (looked, more) = self.worth_a_look(&state);
+        let behind = self.look_behind(&mut state).await;
+        let (looked, more) = self.worth_a_look(&state, &behind);
         let reads = join_all(looked.iter().map(|looked| self.look(&state, looked))).await;
         for (looked, read) in looked.iter().zip(reads) {
             self.absorb_look(&mut state, looked, read).await;
         }
+        self.look_at_reviews(&mut state, &looked).await;
         let recorded = match self.runs_beside(&state, &looked) {
             runs if runs.is_empty() => RecordedRuns::new(),
             runs => started.among(&runs).await?,
@@ -75,14 +82,14 @@ impl Reading<'_> {
         Ok(InboxAnswer {
             waiting: self.waiting(&mut state, &looked, &recorded),
             more,
-            problems: self.problems(&state),
+            problems: self.problems(&state, behind.problems),
             account: self.account(&state),
             fetched_at: state.ages.values().filter_map(|age| age.oldest).min(),
             stale: stale(&state),
         })
     }
 
-    async fn glances(&self, state: &State, batch: &Batch) -> RecordsRead {
+    async fn glances(&self, state: &State, batch: &Batch<String>) -> RecordsRead {
         let repositories: Vec<_> = batch
             .iter()
             .filter_map(|(index, environments)| {
@@ -143,6 +150,7 @@ impl Reading<'_> {
                     })
                 })
                 .collect(),
+            records: looked.records.iter().map(|(.., id)| id.as_str()).collect(),
             ..WantedRuns::default()
         });
         let places = looked.files.keys().copied().collect();
@@ -194,6 +202,13 @@ impl Reading<'_> {
                 state.facts.absorb_glimpse(*key, Some(node));
             }
         }
+        let records = looked.records.iter().zip(&data.records);
+        for ((repository, name, id), record) in records {
+            // One that cannot be read in full is told without its version.
+            let record = record.clone().filter(|record| record.id == *id);
+            let facts = &mut state.facts;
+            facts.absorb_single_records(*repository, name, record);
+        }
         let mut file = 0..;
         for (place, files) in looked.files.values().enumerate() {
             let objects = data.repositories.get(&format!("r{place}"));
@@ -213,9 +228,9 @@ impl Reading<'_> {
         }
     }
 
-    /// Why repositories could not be looked at, each once.
-    fn problems(&self, state: &State) -> Vec<Problem> {
-        let mut problems: Vec<Problem> = Vec::new();
+    /// Why repositories could not be looked at, each once, after those that are known.
+    fn problems(&self, state: &State, known: Vec<Problem>) -> Vec<Problem> {
+        let mut problems = known;
         for slot in &state.slots {
             let (error, repository) = match slot {
                 Err(error) => (error, None),
@@ -238,6 +253,19 @@ impl Reading<'_> {
     }
 }
 
+/// Where a mapping does not say what GitHub calls its environment, records are looked for by the name that GitHub would have to use
+/// for its gates to be that of the mapping.
+fn name_environments(state: &mut State) {
+    for slot in state.slots.iter_mut().flatten() {
+        let mapping = &mut slot.mapping;
+        if mapping.source.environment.is_none() {
+            let input = mapping.source.environment_input.as_ref();
+            let name = input.map_or(&mapping.name, |input| &input.value);
+            mapping.source.environment = Some(name.clone());
+        }
+    }
+}
+
 /// Why some of what is shown is the last that was known: of the oldest of it. What is not shown at all is a problem of its own.
 fn stale(state: &State) -> Option<Problem> {
     let shown: BTreeSet<RepositoryIndex> = state.good().map(|slot| slot.repository).collect();
@@ -248,8 +276,8 @@ fn stale(state: &State) -> Option<Problem> {
 }
 
 /// As many environments in each as one point pays for.
-fn batches(wanted: Batch) -> Vec<Batch> {
-    let mut batches: Vec<Batch> = Vec::new();
+fn batches<T: Clone>(wanted: Batch<T>) -> Vec<Batch<T>> {
+    let mut batches: Vec<Batch<T>> = Vec::new();
     let mut size = 0;
     for (repository, names) in wanted {
         for part in names.chunks(IN_A_QUERY) {
@@ -276,8 +304,8 @@ mod tests {
     #[test]
     fn a_query_has_at_most_as_many_environments_as_a_point_pays_for() {
         let names = |count: usize| (0..count).map(|n| n.to_string()).collect::<Vec<_>>();
-        let many: Batch = (0..50).map(|index| (index, names(4))).collect();
-        let sizes = |wanted: Batch| -> Vec<(usize, usize)> {
+        let many: Batch<String> = (0..50).map(|index| (index, names(4))).collect();
+        let sizes = |wanted: Batch<String>| -> Vec<(usize, usize)> {
             let batches = batches(wanted).into_iter();
             batches
                 .map(|batch| (batch.len(), batch.iter().map(|(_, n)| n.len()).sum()))

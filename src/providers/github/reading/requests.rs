@@ -321,6 +321,7 @@ impl Reading<'_> {
             may_read_teams,
             addresses: pages(&ask.addresses),
             waits: 0,
+            records: Vec::new(),
             glimpses: pages(&ask.glimpses),
             objects: ask
                 .objects

@@ -203,6 +203,8 @@ pub struct RunsData {
     pub by_url: HashMap<String, Option<RunNode>>,
     /// Files and labels by repository alias and object alias.
     pub repositories: ByAlias<GitObject>,
+    /// Deployment records asked for by id, in that order.
+    pub records: Vec<Option<Record>>,
 }
 
 /// A run as GraphQL knows it: no title, no status and no attempt of its own.
@@ -236,6 +238,32 @@ pub struct RunNode {
     /// What it waits for; asked only where it waits.
     #[serde(default)]
     pub pending_deployment_requests: Option<Connection<PendingDeployment>>,
+    /// What was decided about it; asked only where it waits.
+    #[serde(default)]
+    pub deployment_reviews: Option<Reviews>,
+}
+
+/// Decisions about a run.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Reviews {
+    /// How many there are, where that was asked for.
+    #[serde(default)]
+    pub total_count: u64,
+    /// The newest, the oldest of these first, where they were asked for.
+    #[serde(default = "Vec::new")]
+    pub nodes: Vec<Option<ReviewNode>>,
+}
+
+/// A decision about environments.
+#[derive(Debug, Clone, Deserialize)]
+pub struct ReviewNode {
+    /// `APPROVED`, `REJECTED`.
+    #[serde(default)]
+    pub state: String,
+    /// Which environments.
+    #[serde(default)]
+    pub environments: Option<Connection<EnvironmentName>>,
 }
 
 /// The file that a run executes.
@@ -402,6 +430,9 @@ impl<'de> Deserialize<'de> for RunsData {
                         "viewer" => data.viewer = map.next_value()?,
                         "runs" => data.runs = map.next_value::<Option<_>>()?.unwrap_or_default(),
                         "gated" => data.gated = map.next_value::<Option<_>>()?.unwrap_or_default(),
+                        "records" => {
+                            data.records = map.next_value::<Option<_>>()?.unwrap_or_default();
+                        }
                         _ if is_alias(&key, 'u') || is_alias(&key, 'p') => {
                             data.by_url.insert(key, map.next_value()?);
                         }

@@ -38,6 +38,27 @@ async fn a_write_makes_what_everybody_knows_of_the_repository_old_at_once() {
 }
 
 #[tokio::test]
+async fn below_five_percent_who_wrote_reads_once_what_came_of_it_and_nobody_else_does() {
+    let lab = Lab::new().await;
+    lab.answer(with_budget(ok("a"), 200)).await;
+    let (alice, bob) = (viewer("gho_alice"), viewer("gho_bob"));
+    for viewer in [&alice, &bob] {
+        lab.get(viewer, 300).await.unwrap();
+    }
+    post(&lab, "gho_alice").await.unwrap();
+    lab.answer(with_budget(ok("b"), 199)).await;
+    let read = lab.get(&alice, 300).await.unwrap();
+    assert_eq!((read.value.name.as_str(), read.stale), ("b", None));
+    let read = lab.get(&bob, 300).await.unwrap();
+    assert_eq!(read.value.name, "a");
+    assert!(read.stale.is_some());
+    assert_eq!(reads(&lab).await, 1);
+    lab.advance(5);
+    lab.get(&alice, 300).await.unwrap();
+    assert_eq!(reads(&lab).await, 1);
+}
+
+#[tokio::test]
 async fn what_is_read_in_the_minute_after_a_write_is_fresh_for_five_seconds() {
     let lab = Lab::new().await;
     lab.answer(ok("a")).await;

@@ -2,10 +2,12 @@
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::Timestamp;
+use ring::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     error::{Error, Result},
+    model::environment::Environment,
     providers::github::evaluation::Position,
 };
 
@@ -16,6 +18,9 @@ const MAX_CURSOR: usize = 1024;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Cursor {
+    /// Digest of the service and the environment that it was given out for.
+    #[serde(rename = "e")]
+    pub of: String,
     /// Which part of the provider's lists.
     #[serde(rename = "p")]
     pub part: Part,
@@ -46,21 +51,27 @@ pub enum Part {
 }
 
 impl Cursor {
-    /// Where the newest begin.
-    pub fn newest() -> Self {
+    /// Where the newest of an environment begin.
+    pub fn newest(of: &Environment) -> Self {
         Self {
+            of: digest_of(of),
             is_decided: true,
             ..Self::default()
         }
     }
 
-    /// Reads what [`Self::write`] wrote.
-    pub fn parse(text: &str) -> Result<Self> {
+    /// Reads what [`Self::write`] wrote for this environment.
+    pub fn parse(text: &str, of: &Environment) -> Result<Self> {
+        Self::read(text)
+            .filter(|cursor| cursor.of == digest_of(of))
+            .ok_or_else(not_given_out)
+    }
+
+    fn read(text: &str) -> Option<Self> {
         Some(text)
             .filter(|text| text.len() <= MAX_CURSOR)
             .and_then(|text| URL_SAFE_NO_PAD.decode(text).ok())
             .and_then(|json| serde_json::from_slice(&json).ok())
-            .ok_or_else(not_given_out)
     }
 
     /// As text.
@@ -69,6 +80,12 @@ impl Cursor {
             .map_err(|_| Error::internal("A cursor could not be written as JSON."))?;
         Ok(URL_SAFE_NO_PAD.encode(json))
     }
+}
+
+fn digest_of(environment: &Environment) -> String {
+    let named = format!("{}#{}", environment.service, environment.name);
+    let digest = digest(&SHA256, named.as_bytes());
+    URL_SAFE_NO_PAD.encode(digest.as_ref().get(..9).unwrap_or_default())
 }
 
 /// It is none of ours.
@@ -85,11 +102,20 @@ mod tests {
 
     use super::*;
 
+    fn environment(service: &str, name: &str) -> Environment {
+        serde_json::from_value(serde_json::json!({
+            "service": format!("component:default/{service}"), "name": name, "provider": "github", "host": "github.com",
+            "source": {},
+        }))
+        .unwrap()
+    }
+
     #[test]
     fn what_was_not_given_out_is_refused_with_its_field() {
         let other = URL_SAFE_NO_PAD.encode(r#"{"p":"n","b":null,"d":true,"l":false,"x":1}"#);
         for text in ["", "runs", "e30", &other, &"A".repeat(2000)] {
-            let error = Cursor::parse(text).unwrap_err();
+            let of = environment("shop", "production");
+            let error = Cursor::parse(text, &of).unwrap_err();
             assert_eq!(error.details.field.as_deref(), Some("cursor"), "{text}");
         }
     }
@@ -100,8 +126,13 @@ mod tests {
             let at = Timestamp::from_second(second).unwrap();
             for part in [Part::Newest, Part::Records(rest.clone()), Part::Runs(at)] {
                 let behind = Some(Position(at, rest.clone()));
-                let cursor = Cursor { part, behind, is_decided, has_live };
-                prop_assert_eq!(Cursor::parse(&cursor.write().unwrap()).unwrap(), cursor);
+                let of = environment("shop", "production");
+                let cursor = Cursor { part, behind, is_decided, has_live, ..Cursor::newest(&of) };
+                let text = cursor.write().unwrap();
+                prop_assert_eq!(Cursor::parse(&text, &of).unwrap(), cursor);
+                for other in [environment("shop", "staging"), environment("cart", "production")] {
+                    prop_assert!(Cursor::parse(&text, &other).is_err());
+                }
             }
         }
     }

@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::super::{Reading, state::State};
+use super::{
+    super::{Reading, state::State},
+    behind::Behind,
+};
 use crate::providers::{
     github::{
         facts::{FileKey, RepositoryIndex, RunKey},
@@ -15,7 +18,7 @@ use crate::providers::{
 };
 
 /// Waiting runs in one query.
-const RUNS_IN_A_QUERY: usize = 20;
+pub(super) const RUNS_IN_A_QUERY: usize = 20;
 /// Waiting runs that are looked at.
 pub(super) const MOST_RUNS: usize = 200;
 
@@ -29,6 +32,8 @@ pub(super) struct Looked {
     /// Runs of what is live, where their workflow tells.
     pub(super) glimpses: Vec<RunKey>,
     pub(super) files: BTreeMap<RepositoryIndex, Vec<FileKey>>,
+    /// Records of runs that wait of which no more is known than that, by GraphQL's id: of which environment.
+    pub(super) records: Vec<(RepositoryIndex, String, String)>,
 }
 
 impl Looked {
@@ -43,10 +48,10 @@ impl Reading<'_> {
     /// The runs that wait, longest waiting first, with what is live beside them; and whether there may be more. For whom they wait is
     /// known only once they are looked at, so of too many both ends are: what began to wait today is not hidden by what was
     /// forgotten weeks ago.
-    pub(super) fn worth_a_look(&self, state: &State) -> (Vec<Looked>, bool) {
+    pub(super) fn worth_a_look(&self, state: &State, behind: &Behind) -> (Vec<Looked>, bool) {
         let mut waiting: BTreeMap<RunKey, jiff::Timestamp> = BTreeMap::new();
         let mut beside: HashMap<RunKey, Vec<(RepositoryIndex, &Mapping, &Record)>> = HashMap::new();
-        let mut more = false;
+        let mut more = behind.more;
         for slot in state.good() {
             let mapping = &slot.mapping;
             let Some(name) = mapping.source.environment.as_deref() else {
@@ -64,8 +69,6 @@ impl Reading<'_> {
                 })
             };
             let waits: Vec<_> = list.list.iter().filter(|r| self.waits(r)).collect();
-            let is_last_waiting = list.list.last().is_some_and(|record| self.waits(record));
-            more |= list.has_more && is_last_waiting;
             let live = list.list.iter().find(|record| is_live(record));
             for record in waits {
                 let Some(key) = key_of(record) else { continue };
@@ -92,12 +95,18 @@ impl Reading<'_> {
                 };
                 let (mut live, mut glimpses) = (BTreeSet::new(), BTreeSet::new());
                 let mut files: BTreeSet<FileKey> = BTreeSet::new();
+                let mut records = BTreeSet::new();
                 for (repository, mapping, record) in looked
                     .waiting
                     .iter()
                     .filter_map(|key| beside.get(key))
                     .flatten()
                 {
+                    if let Some(name) = &mapping.source.environment
+                        && behind.found.contains(&record.id)
+                    {
+                        records.insert((*repository, name.clone(), record.id.clone()));
+                    }
                     let has_job = mapping.source.job.is_some();
                     if let Some(sha) = record.commit_oid.clone().filter(|_| has_job) {
                         files.insert(FileKey {
@@ -122,6 +131,7 @@ impl Reading<'_> {
                 }
                 looked.glimpses = glimpses.difference(&live).copied().collect();
                 looked.live = live.into_iter().collect();
+                looked.records = records.into_iter().collect();
                 for key in files {
                     looked.files.entry(key.repository).or_default().push(key);
                 }
@@ -152,7 +162,7 @@ impl Reading<'_> {
     }
 
     /// Whether a record waits at a gate. What GitHub has given up long ago does not, whatever it says.
-    fn waits(&self, record: &Record) -> bool {
+    pub(super) fn waits(&self, record: &Record) -> bool {
         let statuses = records::statuses(record);
         statuses.last().is_some_and(|last| {
             let is_young = |at| self.now.duration_since(at) < LONGEST_WAIT;

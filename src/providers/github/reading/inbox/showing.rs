@@ -11,10 +11,12 @@ use crate::{
     providers::{
         github::{
             attribution::Wanted,
+            deployments,
             evaluation::{Evaluation, evaluate},
             facts::{RepositoryIndex, RunKey},
             gates,
             may_decide::Asker,
+            schema::graphql::PendingDeployment,
             source::Mapping,
         },
         inbox::{FoundWaiting, RecordedRuns},
@@ -112,7 +114,7 @@ impl Reading<'_> {
         let live = live.filter(|version| matches!(version, Version::Known(_)));
         waiting
             .into_iter()
-            .map(|(waiting, since)| {
+            .map(|(mut waiting, since)| {
                 let run = waiting.deployment.run.as_ref();
                 let key = run.and_then(|run| run.id.parse().ok()).map(|id| RunKey {
                     repository: wanted.repository,
@@ -122,6 +124,18 @@ impl Reading<'_> {
                     .and_then(|key| wanted.facts.run(key).found())
                     .and_then(|run| run.pending().found())
                     .unwrap_or_default();
+                if let Some(key) = key
+                    && has_let_pass(wanted, key, pending, &waiting.deployment.id)
+                {
+                    waiting.gates = gates::behind_reviewers(waiting.gates);
+                }
+                // GraphQL does not tell of attempts: of a run that only it has told of, nobody knows which this is.
+                let attempt = key
+                    .and_then(|key| wanted.facts.run(key).found())
+                    .and_then(|run| run.attempt);
+                if let Some(run) = &mut waiting.deployment.run {
+                    run.attempt = run.attempt.and(attempt);
+                }
                 let starter = waiting.deployment.actor.as_ref();
                 let viewer = gates::viewer_decision(
                     &waiting.gates,
@@ -144,4 +158,19 @@ impl Reading<'_> {
             })
             .collect()
     }
+}
+
+/// Whether the reviewers have let a deployment pass that waits for something else. GitHub goes on naming them.
+fn has_let_pass(
+    wanted: &Wanted<'_>,
+    key: RunKey,
+    pending: &[PendingDeployment],
+    waiting: &str,
+) -> bool {
+    let approved = wanted.facts.run(key).found().map(|run| &run.approved);
+    let is_approved = |name: &str| approved.is_some_and(|all| all.contains(&name.to_lowercase()));
+    let name = wanted.mapping.source.environment.as_deref();
+    name.is_some_and(is_approved)
+        && !gates::viewer_can_approve(pending, wanted.mapping)
+        && !deployments::may_have_passed(wanted, key, waiting)
 }
