@@ -217,7 +217,7 @@ describe('ApprovalPanel', () => {
       [
         'while a timer runs',
         { pipeline: held([mayNot('timer_runs')]) },
-        /while its timer runs/,
+        /timer of production ends by itself. Reviews are possible meanwhile/,
       ],
       [
         'after it is decided',

@@ -72,7 +72,8 @@ export const approvalMessages = {
     no_rights:
       'Your rights in the repository are not enough to review {{environment}}.',
     app_decides: 'An app decides about {{environment}}, not a person.',
-    timer_runs: 'Nobody decides about {{environment}} while its timer runs.',
+    timer_runs:
+      'The timer of {{environment}} ends by itself. Reviews are possible meanwhile.',
     decided: 'Somebody has decided about {{environment}} already.',
     denied:
       'You may not decide about {{environment}} here: the permission {{permission}} is missing. Ask whoever manages permissions in this Backstage.',
