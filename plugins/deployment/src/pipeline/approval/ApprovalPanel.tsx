@@ -9,6 +9,7 @@ import styles from './ApprovalPanel.module.css';
 import { CommentField } from './components/CommentField';
 import { DecisionButtons } from './components/DecisionButtons';
 import { LookAgain } from './components/LookAgain';
+import { MeanwhileNote } from './components/MeanwhileNote';
 import { NothingDecided } from './components/NothingDecided';
 import { OutcomeList } from './components/OutcomeList';
 import { ReviewBlock } from './components/ReviewBlock';
@@ -60,11 +61,12 @@ export function ApprovalPanel(props: ApprovalPanelProps) {
   const t = useMessages();
   const approval = useApproval(props);
   const { reviews, names, reason, comment, failure, items, sending } = approval;
-  const { provider, isLooking, lookAgain } = approval;
+  const { provider, isLooking, lookAgain, became, isKept } = approval;
   const environments = listed(names, t);
   const isShown =
     reviews.length > 0 ||
     items.length > 0 ||
+    became.length > 0 ||
     failure !== undefined ||
     sending !== undefined;
   // Who may decide and cannot just now has begun to write, maybe.
@@ -102,7 +104,10 @@ export function ApprovalPanel(props: ApprovalPanelProps) {
               onLookAgain={lookAgain}
             />
           )}
-          {reviews.length > 0 && (
+          {became.length > 0 && (
+            <MeanwhileNote became={became} isKept={isKept} />
+          )}
+          {(reviews.length > 0 || isKept) && (
             <div className={styles.columns}>
               <div className={styles.blocks}>
                 {reviews.map(({ review, reason: why, isTicked }) => (
@@ -119,7 +124,7 @@ export function ApprovalPanel(props: ApprovalPanelProps) {
                     onTick={isOn => approval.tick(review.environment, isOn)}
                   />
                 ))}
-                <Asked pipeline={pipeline} />
+                {reviews.length > 0 && <Asked pipeline={pipeline} />}
               </div>
               <div className={styles.decision}>
                 {mayWrite && (
@@ -129,53 +134,56 @@ export function ApprovalPanel(props: ApprovalPanelProps) {
                       failure?.kind === 'comment' ? failure.message : undefined
                     }
                     isDisabled={sending !== undefined}
+                    isReadOnly={isKept}
                     onChange={approval.setComment}
                   />
                 )}
-                <DecisionButtons
-                  // What somebody is asked about does not change meanwhile.
-                  key={names.join(' ')}
-                  approve={
-                    names.length > 0
-                      ? t('pipeline.approval.approve', { environments })
-                      : t('pipeline.approval.approveNothing')
-                  }
-                  reason={reason}
-                  sending={sending}
-                  confirm={{
-                    title: t('pipeline.approval.confirm.title', {
-                      environments,
-                    }),
-                    go: t('pipeline.approval.confirm.go', { environments }),
-                    text: (
-                      <>
-                        <p>
-                          {t('pipeline.approval.confirm.text', {
-                            version: versionName(pipeline.version, t),
-                            environments,
-                            run: runName(run),
-                          })}
-                        </p>
-                        <p>
-                          {written
-                            ? t('pipeline.approval.confirm.comment', {
-                                comment: written,
-                              })
-                            : t('pipeline.approval.confirm.noComment')}
-                        </p>
-                      </>
-                    ),
-                  }}
-                  beside={
-                    account?.login &&
-                    t('pipeline.approval.account', {
-                      login: account.login,
-                      provider,
-                    })
-                  }
-                  onDecide={approval.decide}
-                />
-                {stale && (
+                {reviews.length > 0 && (
+                  <DecisionButtons
+                    // What somebody is asked about does not change meanwhile.
+                    key={names.join(' ')}
+                    approve={
+                      names.length > 0
+                        ? t('pipeline.approval.approve', { environments })
+                        : t('pipeline.approval.approveNothing')
+                    }
+                    reason={reason}
+                    sending={sending}
+                    confirm={{
+                      title: t('pipeline.approval.confirm.title', {
+                        environments,
+                      }),
+                      go: t('pipeline.approval.confirm.go', { environments }),
+                      text: (
+                        <>
+                          <p>
+                            {t('pipeline.approval.confirm.text', {
+                              version: versionName(pipeline.version, t),
+                              environments,
+                              run: runName(run),
+                            })}
+                          </p>
+                          <p>
+                            {written
+                              ? t('pipeline.approval.confirm.comment', {
+                                  comment: written,
+                                })
+                              : t('pipeline.approval.confirm.noComment')}
+                          </p>
+                        </>
+                      ),
+                    }}
+                    beside={
+                      account?.login &&
+                      t('pipeline.approval.account', {
+                        login: account.login,
+                        provider,
+                      })
+                    }
+                    onDecide={approval.decide}
+                  />
+                )}
+                {stale && reviews.length > 0 && (
                   <LookAgain
                     target={{ entityRef, environment }}
                     stale={stale}

@@ -113,6 +113,13 @@ export const approvalMessages = {
     nothing: 'Nothing was decided',
     nothingKept: 'Your comment is kept.',
   },
+  meanwhile: {
+    label: 'What became of it meanwhile',
+    approve: '{{who}} approved {{environment}} meanwhile.',
+    reject: '{{who}} rejected {{environment}} meanwhile.',
+    gone: '{{environment}} does not wait for a review any more: it was cancelled, or went on by itself.',
+    kept: 'Your comment is kept. It was not sent.',
+  },
   late: {
     decided: 'Decided',
     notDecided: 'Not everything was decided',
