@@ -4,7 +4,7 @@ import type {
   StageGate,
 } from 'backstage-plugin-deployment-common';
 import type { Translate } from '../../../translation/ref';
-import { allStages } from '../../follow/model/words';
+import { allStages } from '../../model/stages';
 
 /** What became of a review that somebody could decide about, without them. */
 export interface Meanwhile {

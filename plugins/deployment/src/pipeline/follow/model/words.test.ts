@@ -33,6 +33,37 @@ describe('a run in words', () => {
     );
   });
 
+  const rejected = (by: string | null) =>
+    pipeline({
+      state: 'failed',
+      stages: [
+        stage('deploy', {
+          state: 'failed',
+          gates: [
+            reviewersGate({
+              state: 'rejected',
+              decisions: [
+                {
+                  by: by === null ? null : { login: by, avatarUrl: null },
+                  decision: 'reject',
+                  comment: 'Not before the sale',
+                },
+              ],
+            }),
+          ],
+        }),
+      ],
+    });
+
+  it('does not call a rejection a failure', () => {
+    expect(runSentence(rejected('bob'), t)).toBe('v1.9.3 was rejected by bob');
+    expect(runSentence(rejected(null), t)).toBe('v1.9.3 was rejected');
+    expect(runState(rejected('bob'), t)).toBe('rejected');
+    expect(runAnnouncements(pipeline(), rejected('bob'), t)).toEqual([
+      'v1.9.3: rejected by bob: “Not before the sale”',
+    ]);
+  });
+
   it('does not pretend to know the version', () => {
     expect(
       runSentence(
