@@ -6,6 +6,7 @@ import { versionName } from '../../model/version';
 import { useMessages } from '../../translation/useMessages';
 import { runName } from '../../deploy/model/runActionWords';
 import styles from './ApprovalPanel.module.css';
+import { ChangeNumbers } from './components/ChangeNumbers';
 import { CommentField } from './components/CommentField';
 import { DecisionButtons } from './components/DecisionButtons';
 import { LookAgain } from './components/LookAgain';
@@ -15,11 +16,14 @@ import { OutcomeList } from './components/OutcomeList';
 import { ReviewBlock } from './components/ReviewBlock';
 import { listed } from './model/lists';
 import { useApproval, type Approval } from './useApproval';
+import { useLiveVersion } from './useLiveVersion';
 
 /** Props of {@link ApprovalPanel}. */
 export interface ApprovalPanelProps extends Approval {
   /** What is there where nothing waits and nothing was decided. */
   empty?: ReactNode;
+  /** Whether who asked for the run is told above the panel already. */
+  isAskedTold?: boolean;
 }
 
 /** Who asked for the run, when and why. */
@@ -74,6 +78,10 @@ export function ApprovalPanel(props: ApprovalPanelProps) {
     reviews.some(({ review }) => review.gate.viewer.kind !== 'may_not') ||
     comment !== '';
   const written = comment.trim();
+  const open = reviews.filter(one => one.reason === undefined);
+  const onlyOpen = open.length === 1 ? open[0] : undefined;
+  const [only] = names;
+  const { live } = useLiveVersion({ entityRef, environment: only ?? '' });
   return (
     <>
       <VisuallyHidden>
@@ -120,11 +128,14 @@ export function ApprovalPanel(props: ApprovalPanelProps) {
                     isOneOfSeveral={approval.isOneOfSeveral}
                     isTicked={isTicked}
                     reason={why}
+                    isCompared={onlyOpen?.review === review}
                     isDisabled={sending !== undefined}
                     onTick={isOn => approval.tick(review.environment, isOn)}
                   />
                 ))}
-                {reviews.length > 0 && <Asked pipeline={pipeline} />}
+                {reviews.length > 0 && !props.isAskedTold && (
+                  <Asked pipeline={pipeline} />
+                )}
               </div>
               <div className={styles.decision}>
                 {mayWrite && (
@@ -179,6 +190,15 @@ export function ApprovalPanel(props: ApprovalPanelProps) {
                         login: account.login,
                         provider,
                       })
+                    }
+                    numbers={
+                      names.length === 1 && (
+                        <ChangeNumbers
+                          target={{ entityRef, environment: only }}
+                          version={pipeline.version}
+                          live={live?.kind === 'known' ? live : undefined}
+                        />
+                      )
                     }
                     onDecide={approval.decide}
                   />

@@ -94,7 +94,7 @@ describe('deciding', () => {
     );
     expect(dialog.getByText(/run #1482 fails/)).toBeInTheDocument();
     expect(dialog.getByText(/“Ledger errors.”/)).toBeInTheDocument();
-    await user.click(dialog.getByRole('button', { name: 'Cancel' }));
+    await user.click(dialog.getByRole('button', { name: 'Do not reject' }));
     expect(api.decide).not.toHaveBeenCalled();
 
     await user.click(rejectButton());

@@ -5,6 +5,7 @@ export const approvalMessages = {
   replaces: '{{version}} replaces {{live}}',
   replacesNothing: '{{version}} comes as the first',
   brings: '{{version}}',
+  again: 'deploys {{version}} again',
   askedBy: 'asked for by {{who}} {{age}} ago',
   reason: 'Why: {{reason}}',
   tick: 'Decide about {{environment}}',
@@ -13,6 +14,13 @@ export const approvalMessages = {
     hide: 'Hide changes',
     seeOf: 'See changes of {{environment}}',
     hideOf: 'Hide changes of {{environment}}',
+    come_one: '{{amount}} commit comes',
+    come_other: '{{amount}} commits come',
+    go_one: '{{amount}} goes',
+    go_other: '{{amount}} go',
+    onlyGo_one: '{{amount}} commit goes',
+    onlyGo_other: '{{amount}} commits go',
+    same: 'no commit changes',
     unknown:
       'What changes cannot be told: it is not known which version this is.',
   },
@@ -62,6 +70,7 @@ export const approvalMessages = {
     comment: 'Your comment: “{{comment}}”',
     noComment: 'You have not written why. A comment helps whoever asked.',
     go: 'Reject {{environments}}',
+    stay: 'Do not reject',
   },
   hindrance: {
     not_reviewer:

@@ -34,6 +34,7 @@ export const inboxMessages = {
     name: '{{environment}} of {{service}}, {{version}}',
     select: 'Select {{environment}} of {{service}}, {{version}}',
     replaces: 'replaces {{live}}',
+    again: 'deployed again',
     since: 'waits {{age}}',
     forYou: 'waits for you',
     forOthers: 'waits for others',

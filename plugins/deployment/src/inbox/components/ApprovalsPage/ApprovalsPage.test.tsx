@@ -76,7 +76,7 @@ describe('the approvals', () => {
     const box = storefront.getByRole('checkbox');
     expect(box).toBeDisabled();
     expect(box).toHaveAccessibleDescription(
-      'You are not a reviewer of production. It waits for acme/platform-leads.',
+      'You are not a reviewer of production.',
     );
   });
 

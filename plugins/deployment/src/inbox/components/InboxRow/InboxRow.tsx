@@ -12,7 +12,11 @@ import { useServiceTab } from '../../../hooks/useServiceTab';
 import { gateSentence } from '../../../model/gates';
 import { mayNotSentence } from '../../../model/mayNot';
 import { providerName } from '../../../model/provider';
-import { provenanceSentence, versionName } from '../../../model/version';
+import {
+  isSameVersion,
+  provenanceSentence,
+  versionName,
+} from '../../../model/version';
 import { useMessages } from '../../../translation/useMessages';
 import { isForViewer } from '../../model/entries';
 import {
@@ -72,9 +76,8 @@ function useHindrance(
       return mayNotSentence(
         viewer,
         environment,
-        entry.gates.flatMap(gate =>
-          gate.kind === 'reviewers' ? gate.reviewers : [],
-        ),
+        // Whom it waits for is said with its gates.
+        [],
         t,
       );
     default:
@@ -168,9 +171,11 @@ export const InboxRow = memo(
               )}
               {live && (
                 <span className={styles.muted}>
-                  {t('pipeline.inbox.row.replaces', {
-                    live: versionName(live, t),
-                  })}
+                  {isSameVersion(version, live)
+                    ? t('pipeline.inbox.row.again')
+                    : t('pipeline.inbox.row.replaces', {
+                        live: versionName(live, t),
+                      })}
                 </span>
               )}
             </p>

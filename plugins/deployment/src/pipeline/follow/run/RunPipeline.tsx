@@ -96,6 +96,7 @@ function Known(props: {
           environment={environment}
           pipeline={pipeline}
           selected={stage}
+          isAskedTold
         />
       )}
       <EarlierRuns environment={environment} run={run} />
