@@ -7,6 +7,7 @@ import { Ago, useNow } from '../../../components/Clock';
 import { HiddenText } from '../../../components/HiddenText';
 import { StateBadge } from '../../../components/StateBadge';
 import { VersionLabel } from '../../../components/VersionLabel';
+import { runName } from '../../../deploy/model/runActionWords';
 import { rightName } from '../../../deploy/queries/useRightOn';
 import { useServiceTab } from '../../../hooks/useServiceTab';
 import { gateSentence } from '../../../model/gates';
@@ -129,6 +130,9 @@ export const InboxRow = memo(
           as="article"
           bg="neutral"
           aria-labelledby={`${id}-name`}
+          // Moved to by key, not by Tab.
+          tabIndex={-1}
+          data-inbox-row=""
           className={styles.row}
         >
           <h3 id={`${id}-name`} className={styles.name}>
@@ -137,7 +141,10 @@ export const InboxRow = memo(
           <span className={styles.tick}>
             {!isSettled(outcome) && (
               <Checkbox
-                aria-label={t('pipeline.inbox.row.select', words)}
+                aria-label={t('pipeline.inbox.row.select', {
+                  ...words,
+                  run: runName(entry.run),
+                })}
                 aria-describedby={hindrance ? `${id}-why` : undefined}
                 isSelected={isTicked}
                 isDisabled={!isTickable}

@@ -78,6 +78,7 @@ export function DecisionButtons(props: DecisionButtonsProps) {
           {...shared('approve')}
           variant="primary"
           className={styles.approve}
+          data-decision="approve"
           onPress={() => press('approve')}
         >
           {approve}
