@@ -281,7 +281,19 @@ describe('ApprovalPanel', () => {
       [
         'with data that is old',
         { pipeline: held([reviewersGate()], stale('host_down')) },
-        /was read 5 sec ago.*Look again before you decide/,
+        /was read 5 sec ago.*asked since\. Look again before you decide/,
+      ],
+      [
+        'with data that is old, until the provider answers again',
+        {
+          pipeline: held([reviewersGate()], {
+            stale: problem('rate_limited', {
+              host: 'github.com',
+              retryAt: ahead(3),
+            }),
+          }),
+        },
+        /^What you see was read 5 sec ago, and GitHub answers again after \d+:\d\d.?(AM|PM)?\. Look again then/,
       ],
       [
         'who is not connected',

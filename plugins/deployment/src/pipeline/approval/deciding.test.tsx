@@ -182,6 +182,18 @@ describe('deciding', () => {
       },
       'Nobody knows yet whether production is approved. github.com did not answer in time.',
     ],
+    [
+      'nobody knows, without bare hosts and addresses',
+      {
+        kind: 'unknown',
+        problem: problem(
+          'outcome_unknown',
+          { host: 'localhost:7131' },
+          'localhost:7131 failed to answer. Look at its page on GitHub (http://localhost:7131/acme/payments/actions/runs/1) before you press again.',
+        ),
+      },
+      'Nobody knows yet whether production is approved. GitHub failed to answer. Look at its page on GitHub before you press again.',
+    ],
   ])('says so where %s, and keeps the comment', async (_, result, sentence) => {
     const api = approvalApi();
     api.decide.mockResolvedValue(

@@ -87,7 +87,9 @@ export const approvalMessages = {
     denied:
       'You may not decide about {{environment}} here: the permission {{permission}} is missing. Ask whoever manages permissions in this Backstage.',
     stale:
-      'What you see was read {{age}} ago, and {{provider}} could not be asked since: {{reason}}. Look again before you decide.',
+      'What you see was read {{age}} ago, and {{provider}} could not be asked since. Look again before you decide.',
+    staleUntil:
+      'What you see was read {{age}} ago, and {{provider}} answers again after {{time}}. Look again then, before you decide.',
     notConnected:
       'You are not connected to {{provider}}. Connect to decide about {{environment}}.',
     notKnown:

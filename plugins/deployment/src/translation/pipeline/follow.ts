@@ -89,7 +89,7 @@ export const followMessages = {
     loading: 'Loading runs',
     none: 'No run counts for {{environment}} yet.',
     notKnown:
-      'No run is known to count for {{environment}}; of some it cannot be said.',
+      'There are runs, but of none it is known whether it went to {{environment}}.',
     noRun: 'no run',
     shown: 'shown here',
     older: 'Show older',
@@ -101,7 +101,7 @@ export const followMessages = {
     olderFailed: 'Older runs could not be loaded',
   },
   service: {
-    title: '{{version}} through {{service}}',
+    title: '{{service}}: where {{version}} is',
     nothing: 'Pipeline of {{service}}',
     nothingText:
       'No version is followed: nothing was deployed yet, or it is not known which version it was.',

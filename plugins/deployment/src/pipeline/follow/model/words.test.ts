@@ -3,7 +3,7 @@ import type {
   Stage,
   StageGate,
 } from 'backstage-plugin-deployment-common';
-import { ahead, NOW } from '../../../__testUtils__/builders';
+import { ahead, NOW, problem } from '../../../__testUtils__/builders';
 import {
   estimate,
   pipeline,
@@ -98,6 +98,12 @@ describe('a run in words', () => {
     expect(
       runState(waits(reviewersGate({ viewer: { kind: 'unknown' } })), t),
     ).toBe('waiting');
+  });
+
+  it('does not say that it waits for the viewer of what was read earlier', () => {
+    expect(runState(pipeline({ stale: problem('host_down') }), t)).toBe(
+      'waiting',
+    );
   });
 });
 

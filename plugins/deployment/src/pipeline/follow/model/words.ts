@@ -73,11 +73,17 @@ export function waitsForViewer(pipeline: Pick<Pipeline, 'stages'>): boolean {
 }
 
 /** Where a run stands, in words; they say whether it waits for the viewer. */
-export function runState(pipeline: Standing, t: Translate): string {
+export function runState(
+  pipeline: Standing & Pick<Pipeline, 'stale'>,
+  t: Translate,
+): string {
   if (rejectionOf(pipeline)) {
     return t('pipeline.follow.rejection.unnamed');
   }
-  return pipeline.state === 'waiting' && waitsForViewer(pipeline)
+  // As of what was read earlier nobody can decide.
+  return pipeline.state === 'waiting' &&
+    !pipeline.stale &&
+    waitsForViewer(pipeline)
     ? t('state.waitingForYou')
     : stateText(pipeline.state, [], t);
 }

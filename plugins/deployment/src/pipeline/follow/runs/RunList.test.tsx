@@ -87,7 +87,7 @@ describe('the runs of an environment', () => {
 
   it.each([
     [true, 'No run counts for production yet.'],
-    [false, /^No run is known to count/],
+    [false, /^There are runs, but of none it is known/],
   ])('are none: complete is %s', async (complete, text) => {
     openFollowed({ runs: runs({ runs: [], complete }) }, ALL);
 

@@ -139,6 +139,7 @@ export function RunList(props: {
         delay={query.delay}
         hasFailed={error !== null}
         rests={!error}
+        retryAt={last.stale?.details.retryAt}
         account={undefined}
         refresh={query.refresh}
         isRefreshing={query.isRefreshing}
