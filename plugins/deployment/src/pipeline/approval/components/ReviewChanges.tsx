@@ -45,7 +45,7 @@ export function ReviewChanges(props: ReviewChangesProps) {
     },
     {
       enabled:
-        isCompared === true && liveSha !== null && named?.choice.sha != null,
+        isCompared === true && liveSha !== null && Boolean(named?.choice.sha),
     },
   );
   const changes = useKnownChanges(target, named?.choice, liveSha);
