@@ -111,6 +111,10 @@ export const followMessages = {
     notHere: {
       title: 'This run is not shown for {{environment}}',
     },
+    noEnvironment: {
+      title: '{{service}} has no environment {{environment}}',
+      text: 'It was renamed or removed since, or the address is mistyped.',
+    },
     noAttempt: {
       title: 'There is no such attempt',
       action: 'Show the newest attempt',
