@@ -55,7 +55,8 @@ export function configurationApi(): jest.Mocked<ConfigurationApi> {
 export function dispatchApi(): jest.Mocked<DispatchApi> {
   return {
     getVersions: jest.fn(),
-    getChanges: jest.fn(),
+    // Panels that decide compare by themselves.
+    getChanges: jest.fn(() => new Promise<never>(() => {})),
     getPreflight: jest.fn(),
     dispatch: jest.fn(),
     getDispatches: jest.fn(),

@@ -3,6 +3,7 @@ import { branch, commit, tag } from '../__testUtils__/builders';
 import { translate } from '../__testUtils__/translate';
 import {
   copyText,
+  isSameVersion,
   provenanceSentence,
   unknownVersionSentence,
   versionName,
@@ -97,5 +98,21 @@ describe('copyText', () => {
     ['nothing where nothing is known', unknown({ ranOnSha: null }), undefined],
   ])('is %s', (_, version, text) => {
     expect(copyText(version)).toBe(text);
+  });
+});
+
+describe('isSameVersion', () => {
+  const known = tag('v3.1.0', { sha: 'a'.padEnd(40, '0') });
+
+  it.each<[string, Version, boolean]>([
+    ['with the same name', tag('v3.1.0', { sha: null }), true],
+    ['with the same name and commit', known, true],
+    ['of the same name at another commit', tag('v3.1.0'), false],
+    ['with another name', tag('v3.0.0', { sha: null }), false],
+    ['that is a branch of that name', branch('v3.1.0', 'a'), false],
+    ['that is not known', unknown(), false],
+  ])('one %s: %s', (_, other, isSame) => {
+    expect(isSameVersion(known, other)).toBe(isSame);
+    expect(isSameVersion(other, known)).toBe(isSame);
   });
 });

@@ -1,4 +1,4 @@
-import type { Version } from 'backstage-plugin-deployment-common';
+import type { KnownVersion, Version } from 'backstage-plugin-deployment-common';
 import type { Translate } from '../translation/ref';
 import { providerName } from './provider';
 
@@ -20,6 +20,28 @@ export function versionName(version: Version, t: Translate): string {
   return version.labelKind === 'branch' && version.sha
     ? `${version.label} · ${shortSha(version.sha)}`
     : version.label;
+}
+
+/** What versions are told apart by. */
+type Named = Pick<KnownVersion, 'label' | 'labelKind' | 'sha'>;
+
+/**
+ * Whether two versions go by the same name, so that one does not visibly replace
+ * the other. A tag that was moved to another commit is another version.
+ */
+export function isSameName(one: Named, other: Named): boolean {
+  const isMoved =
+    one.sha !== null && other.sha !== null && one.sha !== other.sha;
+  return (
+    one.label === other.label && one.labelKind === other.labelKind && !isMoved
+  );
+}
+
+/** The same of versions of which nobody may know the name. */
+export function isSameVersion(one: Version, other: Version): boolean {
+  return (
+    one.kind === 'known' && other.kind === 'known' && isSameName(one, other)
+  );
 }
 
 /** What a person wants in the clipboard: the label, for a branch the commit. */

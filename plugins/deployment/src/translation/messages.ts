@@ -14,6 +14,7 @@ export const messages = {
     live: 'updates live',
     every: 'updates every {{interval}}',
     retry: 'trying again every {{interval}}',
+    retryAfter: 'again after {{time}}',
     paused: 'updates paused',
     account: 'as @{{login}}',
     accountTitle: 'Read with the rights of @{{login}} on {{host}}',

@@ -33,6 +33,9 @@ export function ConfirmDialog(props: {
         <div className={styles.body}>{children}</div>
       </DialogBody>
       <DialogFooter>
+        <Button variant="secondary" onPress={onClose}>
+          {stay ?? t('action.cancel')}
+        </Button>
         <Button
           variant="primary"
           destructive={isDestructive}
@@ -42,9 +45,6 @@ export function ConfirmDialog(props: {
           onPress={onGo}
         >
           {go}
-        </Button>
-        <Button variant="secondary" onPress={onClose}>
-          {stay ?? t('action.cancel')}
         </Button>
       </DialogFooter>
     </Dialog>

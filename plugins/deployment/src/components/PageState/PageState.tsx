@@ -1,3 +1,4 @@
+import { Box } from '@backstage/ui';
 import { type ReactNode } from 'react';
 import { StateShape, type Shape } from '../StateBadge';
 import styles from './PageState.module.css';
@@ -13,7 +14,8 @@ export function PageState(props: {
 }) {
   const { shape, title, texts, action } = props;
   return (
-    <section className={styles.root}>
+    // The surface tells what is on it how to stand out.
+    <Box as="section" bg="neutral" className={styles.root}>
       <span className={styles.shape}>
         <StateShape shape={shape} />
       </span>
@@ -24,6 +26,6 @@ export function PageState(props: {
         </p>
       ))}
       {action && <div className={styles.action}>{action}</div>}
-    </section>
+    </Box>
   );
 }

@@ -1,5 +1,6 @@
-import { screen, waitFor } from '@testing-library/react';
+import { act, screen, waitFor } from '@testing-library/react';
 import type {
+  ChangesOutcome,
   MayNotDecide,
   Pipeline,
 } from 'backstage-plugin-deployment-common';
@@ -13,8 +14,12 @@ import {
 } from '../../__testUtils__/approval';
 import { twoWaiting } from '../../__testUtils__/approvalBuilders';
 import { axeViolations } from '../../__testUtils__/axe';
-import { ago, ahead, problem } from '../../__testUtils__/builders';
-import { diverged, versionChanges } from '../../__testUtils__/deployBuilders';
+import { ago, ahead, problem, tag } from '../../__testUtils__/builders';
+import {
+  changedCommits,
+  diverged,
+  versionChanges,
+} from '../../__testUtils__/deployBuilders';
 import {
   pipeline,
   reviewersGate,
@@ -128,13 +133,57 @@ describe('ApprovalPanel', () => {
       expect(production.getByText('let it pass')).toBeInTheDocument();
     });
 
-    it('asks for the changes when somebody wants to see them, and tells what is removed', async () => {
+    const comparing = (outcome: ChangesOutcome) => {
       const api = approvalApi();
       api.getChanges.mockImplementation(async (_, { version }) =>
-        versionChanges({ kind: 'compared', ...diverged() }, version),
+        versionChanges(outcome, version),
       );
-      const { user, container } = await showPanel({ api });
+      return api;
+    };
+
+    it.each<[string, ChangesOutcome]>([
+      ['7 commits come, 1 goes', { kind: 'compared', ...diverged() }],
+      [
+        '7 commits come',
+        { kind: 'compared', ...diverged({ removed: changedCommits([]) }) },
+      ],
+      [
+        '1 commit goes',
+        { kind: 'compared', ...diverged({ added: changedCommits([]) }) },
+      ],
+      ['no commit changes', { kind: 'same' }],
+    ])('says beside the buttons that %s', async (text, outcome) => {
+      const api = comparing(outcome);
+      const { read, container } = await showPanel({ api });
+
+      expect(await screen.findByText(text)).toBeInTheDocument();
+      read(pipeline({ fetchedAt: ago(0) }));
+      expect(screen.getByText(text)).toBeInTheDocument();
+      expect(api.getChanges).toHaveBeenCalledTimes(1);
+      expect(await axeViolations(container)).toEqual([]);
+    });
+
+    it.each<[string, Pipeline]>([
+      ['of several', twoWaiting()],
+      ['of what the viewer cannot decide about', held([mayNot('no_rights')])],
+      [
+        'of a commit that is not known',
+        pipeline({ version: tag('v1.9.3', { sha: null }) }),
+      ],
+    ])('does not compare unasked: %s', async (_, given) => {
+      const { api } = await showPanel({ pipeline: given });
+      // As long as it waits until a choice has settled.
+      await act(() => new Promise(resolve => setTimeout(resolve, 300)));
+
       expect(api.getChanges).not.toHaveBeenCalled();
+    });
+
+    it('shows the changes when somebody wants to see them, and what is removed', async () => {
+      const api = comparing({ kind: 'compared', ...diverged() });
+      const { user, container } = await showPanel({
+        api,
+        pipeline: twoWaiting(),
+      });
 
       await user.click(
         screen.getByRole('button', { name: 'See changes of production' }),
@@ -152,7 +201,7 @@ describe('ApprovalPanel', () => {
       await user.click(
         screen.getByRole('button', { name: 'Hide changes of production' }),
       );
-      // What is known by now stays in a few words.
+      // Of one among several, what is known by now stays in a few words.
       expect(
         block('production').getByText(/added .* removed/),
       ).toBeInTheDocument();
@@ -217,7 +266,7 @@ describe('ApprovalPanel', () => {
       [
         'while a timer runs',
         { pipeline: held([mayNot('timer_runs')]) },
-        /while its timer runs/,
+        /timer of production ends by itself. Reviews are possible meanwhile/,
       ],
       [
         'after it is decided',
@@ -232,7 +281,19 @@ describe('ApprovalPanel', () => {
       [
         'with data that is old',
         { pipeline: held([reviewersGate()], stale('host_down')) },
-        /was read 5 sec ago.*Look again before you decide/,
+        /was read 5 sec ago.*asked since\. Look again before you decide/,
+      ],
+      [
+        'with data that is old, until the provider answers again',
+        {
+          pipeline: held([reviewersGate()], {
+            stale: problem('rate_limited', {
+              host: 'github.com',
+              retryAt: ahead(3),
+            }),
+          }),
+        },
+        /^What you see was read 5 sec ago, and GitHub answers again after \d+:\d\d.?(AM|PM)?\. Look again then/,
       ],
       [
         'who is not connected',

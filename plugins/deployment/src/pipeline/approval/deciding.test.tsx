@@ -19,7 +19,11 @@ import {
 } from '../../__testUtils__/approvalBuilders';
 import { axeViolations } from '../../__testUtils__/axe';
 import { ago, problem } from '../../__testUtils__/builders';
-import { pipeline } from '../../__testUtils__/pipelineBuilders';
+import {
+  pipeline,
+  reviewersGate,
+  stage,
+} from '../../__testUtils__/pipelineBuilders';
 import { responseError } from '../../__testUtils__/responses';
 import { useFixtureTime } from '../../__testUtils__/tab';
 
@@ -90,7 +94,7 @@ describe('deciding', () => {
     );
     expect(dialog.getByText(/run #1482 fails/)).toBeInTheDocument();
     expect(dialog.getByText(/“Ledger errors.”/)).toBeInTheDocument();
-    await user.click(dialog.getByRole('button', { name: 'Cancel' }));
+    await user.click(dialog.getByRole('button', { name: 'Do not reject' }));
     expect(api.decide).not.toHaveBeenCalled();
 
     await user.click(rejectButton());
@@ -177,6 +181,18 @@ describe('deciding', () => {
         },
       },
       'Nobody knows yet whether production is approved. github.com did not answer in time.',
+    ],
+    [
+      'nobody knows, without bare hosts and addresses',
+      {
+        kind: 'unknown',
+        problem: problem(
+          'outcome_unknown',
+          { host: 'localhost:7131' },
+          'localhost:7131 failed to answer. Look at its page on GitHub (http://localhost:7131/acme/payments/actions/runs/1) before you press again.',
+        ),
+      },
+      'Nobody knows yet whether production is approved. GitHub failed to answer. Look at its page on GitHub before you press again.',
     ],
   ])('says so where %s, and keeps the comment', async (_, result, sentence) => {
     const api = approvalApi();
@@ -342,5 +358,119 @@ describe('deciding', () => {
       ),
     );
     expect(onDecided).not.toHaveBeenCalled();
+  });
+
+  describe('what others decide meanwhile', () => {
+    const bobs = (decision: 'approve' | 'reject', note: string | null) =>
+      pipeline({
+        state: decision === 'approve' ? 'running' : 'failed',
+        fetchedAt: ago(0),
+        stages: [
+          stage('deploy-production', {
+            environment: { name: 'production', configured: 'production' },
+            gates: [
+              reviewersGate({
+                state: decision === 'approve' ? 'opened' : 'rejected',
+                since: null,
+                viewer: { kind: 'may_not', reason: 'decided', message: '' },
+                decisions: [
+                  {
+                    by: { login: 'bob', avatarUrl: null },
+                    decision,
+                    comment: note,
+                  },
+                ],
+              }),
+            ],
+          }),
+        ],
+      });
+
+    it('is said, and takes no comment away that is half written', async () => {
+      const { user, read, container } = await showPanel();
+      await user.type(comment(), 'I would rather wait');
+
+      read(bobs('reject', 'Not before the sale'));
+
+      const told = 'bob rejected production meanwhile. “Not before the sale”';
+      expect(
+        within(
+          screen.getByRole('list', { name: 'What became of it meanwhile' }),
+        ).getByText(told),
+      ).toBeInTheDocument();
+      expect(
+        screen.getByText('Your comment is kept. It was not sent.'),
+      ).toBeInTheDocument();
+      expect(screen.getByRole('status')).toHaveTextContent(told);
+      expect(comment()).toHaveValue('I would rather wait');
+      expect(comment()).toHaveAttribute('readonly');
+      expect(comment()).toHaveFocus();
+      expect(
+        screen.queryByRole('button', { name: /Approve|Reject/ }),
+      ).not.toBeInTheDocument();
+      expect(await axeViolations(container)).toEqual([]);
+    });
+
+    it('is said where nothing was written, too', async () => {
+      const { read } = await showPanel();
+
+      read(bobs('approve', null));
+
+      expect(screen.getByRole('status')).toHaveTextContent(
+        /^bob approved production meanwhile\.$/,
+      );
+      expect(screen.queryByRole('textbox')).not.toBeInTheDocument();
+    });
+
+    it('is not what the viewer decided here', async () => {
+      const { user, read } = await showPanel();
+      await user.click(approveButton());
+      await outcomes();
+
+      read(bobs('approve', null));
+
+      expect(screen.queryByText(/meanwhile/)).not.toBeInTheDocument();
+    });
+
+    it('is nothing to those who could not have decided', async () => {
+      const { read } = await showPanel({
+        pipeline: pipeline({
+          stages: [
+            stage('deploy-production', {
+              state: 'waiting',
+              environment: { name: 'production', configured: 'production' },
+              gates: [
+                reviewersGate({
+                  viewer: {
+                    kind: 'may_not',
+                    reason: 'not_reviewer',
+                    message: '',
+                  },
+                }),
+              ],
+            }),
+          ],
+        }),
+        empty: 'Nothing here.',
+      });
+
+      read(bobs('approve', null));
+
+      expect(screen.getByText('Nothing here.')).toBeInTheDocument();
+    });
+
+    it('is forgotten with the attempt that it was about', async () => {
+      const { read } = await showPanel();
+      read(bobs('reject', null));
+
+      read(
+        movedOn({
+          attempt: 2,
+          attempts: [1, 2].map(number => ({ number, url: null })),
+        }),
+      );
+
+      expect(screen.queryByText(/meanwhile/)).not.toBeInTheDocument();
+    });
   });
 });

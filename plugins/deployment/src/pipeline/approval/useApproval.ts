@@ -27,7 +27,9 @@ import {
   waitingReviews,
   type WaitingReview,
 } from './model/reviews';
+import { meanwhileSentence } from './model/meanwhile';
 import { useDecide } from './queries/useDecide';
+import { useMeanwhile } from './useMeanwhile';
 
 /** What the panel is about. */
 export interface Approval {
@@ -173,6 +175,13 @@ export function useApproval(approval: Approval) {
   const items = failure?.kind === 'unknown' ? failure.items : decided;
 
   const waiting = waitingReviews(pipeline);
+  const became = useMeanwhile(
+    pipeline,
+    waiting,
+    name =>
+      last[name] !== undefined ||
+      (isSending && sent?.environments.includes(name) === true),
+  );
   const denied = useDeniedOn(
     entityRef,
     waiting.map(review => review.environment),
@@ -238,6 +247,8 @@ export function useApproval(approval: Approval) {
       : undefined;
   };
 
+  const isKept =
+    became.length > 0 && waiting.length === 0 && comment.trim() !== '';
   const announcement = () => {
     if (isSending && sent) {
       return '';
@@ -249,11 +260,21 @@ export function useApproval(approval: Approval) {
           : readFailure(failure.error, t).message;
       return `${t('pipeline.approval.outcome.nothing')}. ${message}`;
     }
-    return everySentence(items, provider, t);
+    return [
+      everySentence(items, provider, t),
+      ...became.map(one => meanwhileSentence(one, t)),
+      ...(isKept ? [t('pipeline.approval.meanwhile.kept')] : []),
+    ]
+      .filter(Boolean)
+      .join(' ');
   };
 
   return {
     provider,
+    /** What others have decided since the panel was opened. */
+    became,
+    /** Whether something was written that nothing waits for any more. */
+    isKept,
     reviews,
     /** Whether there are several, of which some are ticked. */
     isOneOfSeveral,

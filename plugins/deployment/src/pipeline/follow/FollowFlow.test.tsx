@@ -114,7 +114,7 @@ describe('the way to a pipeline', () => {
 
     await user.click(link);
 
-    await drawer('v1.9.3 through payments');
+    await drawer('payments: where v1.9.3 is');
     expect(address()).toBe('?pipeline=');
 
     act(goBack);

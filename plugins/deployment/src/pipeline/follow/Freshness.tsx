@@ -2,7 +2,7 @@ import { ButtonIcon } from '@backstage/ui';
 import { RiRefreshLine } from '@remixicon/react';
 import type { ProviderAccount } from 'backstage-plugin-deployment-common';
 import { useNow } from '../../components/Clock';
-import { formatAge, parseTime } from '../../model/time';
+import { formatAge, formatMoment, parseTime } from '../../model/time';
 import { useMessages } from '../../translation/useMessages';
 import { useIsSignalled } from '../queries/useSignalledUpdates';
 import { DottedLine } from './DottedLine';
@@ -19,6 +19,8 @@ export function Freshness(props: {
   hasFailed: boolean;
   /** Whether nothing moves, so that not reading it again is no pause. */
   rests?: boolean;
+  /** From when on the provider answers again, where it does not now. */
+  retryAt?: string | null;
   account: ProviderAccount | null | undefined;
   refresh(): Promise<void>;
   isRefreshing: boolean;
@@ -29,7 +31,11 @@ export function Freshness(props: {
   const now = useNow();
   const isSignalled = useIsSignalled(entityRef);
   const readAt = parseTime(fetchedAt);
+  const retryAt = parseTime(props.retryAt);
   const rhythm = () => {
+    if (retryAt !== undefined && retryAt > now) {
+      return t('header.retryAfter', { time: formatMoment(retryAt, now) });
+    }
     if (hasFailed && delay !== false) {
       return t('header.retry', { interval: formatAge(delay) });
     }

@@ -50,6 +50,9 @@ export function PipelineProblem(props: {
       />
     );
   }
+  const isNoEnvironment =
+    problem?.code === 'not_configured' &&
+    problem.details.field === 'environment';
   // Of this run and no other: it counts for another environment, or is gone.
   if (
     problem &&
@@ -59,10 +62,17 @@ export function PipelineProblem(props: {
     return (
       <PageState
         shape="unknown"
-        title={t('pipeline.follow.problem.notHere.title', {
-          environment: target.environment,
-        })}
-        texts={[problem.message]}
+        title={t(
+          isNoEnvironment
+            ? 'pipeline.follow.problem.noEnvironment.title'
+            : 'pipeline.follow.problem.notHere.title',
+          { service, environment: target.environment },
+        )}
+        texts={[
+          isNoEnvironment
+            ? t('pipeline.follow.problem.noEnvironment.text')
+            : problem.message,
+        ]}
         action={
           <div className={styles.actions}>
             {problem.details.field === 'run' && (

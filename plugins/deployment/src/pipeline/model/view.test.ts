@@ -34,6 +34,24 @@ describe('viewOfPipeline', () => {
     expect(ids(view.stages)).toEqual(['build', 'test', 'deploy', 'lint']);
   });
 
+  it('does not say that the viewer may decide of what was read earlier', () => {
+    const gates = (of: Parameters<typeof pipeline>[0]) =>
+      allStages(viewOfPipeline(pipeline(of)).stages).flatMap(one => one.gates);
+    const stages = [
+      stage('release', {
+        kind: 'group',
+        stages: [stage('release/deploy', { gates: [reviewersGate()] })],
+      }),
+    ];
+
+    expect(gates({ stages }).map(({ viewer }) => viewer.kind)).toEqual(['may']);
+    expect(
+      gates({ stages, stale: problem('host_down') }).map(
+        ({ viewer }) => viewer.kind,
+      ),
+    ).toEqual(['unknown']);
+  });
+
   it('tells apart what is queued from what has not started behind something else', () => {
     const queued = { state: 'queued', startedAt: null } as const;
     const view = viewOfPipeline(

@@ -178,12 +178,29 @@ function stageView(
   };
 }
 
+/** Stages of which nobody knows whether the viewer may decide about them now. */
+function undecidable(stages: readonly Stage[]): Stage[] {
+  return stages.map(stage => ({
+    ...stage,
+    gates: stage.gates.map(
+      (gate): StageGate =>
+        gate.viewer.kind === 'may'
+          ? { ...gate, viewer: { kind: 'unknown' } }
+          : gate,
+    ),
+    stages: undecidable(stage.stages),
+  }));
+}
+
 /** A run as graph and list show it. */
 export function viewOfPipeline(pipeline: Pipeline): PipelineView {
+  const stages = pipeline.stale
+    ? undecidable(pipeline.stages)
+    : pipeline.stages;
   return {
     kind: 'run',
     provider: pipeline.account?.provider ?? null,
-    stages: stageViews(pipeline.stages, [], false),
+    stages: stageViews(stages, [], false),
     notes: pipeline.notes,
   };
 }

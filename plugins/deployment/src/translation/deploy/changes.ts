@@ -4,6 +4,7 @@ export const changesMessages = {
   loading: 'Comparing',
   from: '{{from}} to {{to}}',
   nothingLive: 'nothing',
+  again: '{{version}} again',
   facts: {
     added: '{{amount}} added',
     removed: '{{amount}} removed',

@@ -5,6 +5,7 @@ export const approvalMessages = {
   replaces: '{{version}} replaces {{live}}',
   replacesNothing: '{{version}} comes as the first',
   brings: '{{version}}',
+  again: 'deploys {{version}} again',
   askedBy: 'asked for by {{who}} {{age}} ago',
   reason: 'Why: {{reason}}',
   tick: 'Decide about {{environment}}',
@@ -13,6 +14,13 @@ export const approvalMessages = {
     hide: 'Hide changes',
     seeOf: 'See changes of {{environment}}',
     hideOf: 'Hide changes of {{environment}}',
+    come_one: '{{amount}} commit comes',
+    come_other: '{{amount}} commits come',
+    go_one: '{{amount}} goes',
+    go_other: '{{amount}} go',
+    onlyGo_one: '{{amount}} commit goes',
+    onlyGo_other: '{{amount}} commits go',
+    same: 'no commit changes',
     unknown:
       'What changes cannot be told: it is not known which version this is.',
   },
@@ -62,6 +70,7 @@ export const approvalMessages = {
     comment: 'Your comment: “{{comment}}”',
     noComment: 'You have not written why. A comment helps whoever asked.',
     go: 'Reject {{environments}}',
+    stay: 'Do not reject',
   },
   hindrance: {
     not_reviewer:
@@ -72,12 +81,15 @@ export const approvalMessages = {
     no_rights:
       'Your rights in the repository are not enough to review {{environment}}.',
     app_decides: 'An app decides about {{environment}}, not a person.',
-    timer_runs: 'Nobody decides about {{environment}} while its timer runs.',
+    timer_runs:
+      'The timer of {{environment}} ends by itself. Reviews are possible meanwhile.',
     decided: 'Somebody has decided about {{environment}} already.',
     denied:
       'You may not decide about {{environment}} here: the permission {{permission}} is missing. Ask whoever manages permissions in this Backstage.',
     stale:
-      'What you see was read {{age}} ago, and {{provider}} could not be asked since: {{reason}}. Look again before you decide.',
+      'What you see was read {{age}} ago, and {{provider}} could not be asked since. Look again before you decide.',
+    staleUntil:
+      'What you see was read {{age}} ago, and {{provider}} answers again after {{time}}. Look again then, before you decide.',
     notConnected:
       'You are not connected to {{provider}}. Connect to decide about {{environment}}.',
     notKnown:
@@ -111,6 +123,13 @@ export const approvalMessages = {
     lookAgain: 'Look again',
     nothing: 'Nothing was decided',
     nothingKept: 'Your comment is kept.',
+  },
+  meanwhile: {
+    label: 'What became of it meanwhile',
+    approve: '{{who}} approved {{environment}} meanwhile.',
+    reject: '{{who}} rejected {{environment}} meanwhile.',
+    gone: '{{environment}} does not wait for a review any more: it was cancelled, or went on by itself.',
+    kept: 'Your comment is kept. It was not sent.',
   },
   late: {
     decided: 'Decided',

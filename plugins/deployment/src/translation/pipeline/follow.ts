@@ -9,9 +9,16 @@ export const followMessages = {
     running: '{{version}} on its way',
     succeeded: '{{version}} has arrived',
     failed: '{{version}} has failed',
+    rejected: '{{version}} was rejected',
+    rejectedBy: '{{version}} was rejected by {{by}}',
     cancelled: '{{version}} was cancelled',
     superseded: '{{version}} was superseded',
     unknown: '{{version}}',
+  },
+  rejection: {
+    unnamed: 'rejected',
+    by: 'rejected by {{by}}',
+    said: '{{what}}: “{{comment}}”',
   },
   facts: {
     environment: 'to {{environment}}',
@@ -22,6 +29,7 @@ export const followMessages = {
     started: 'started {{age}} ago',
     attemptStarted: 'this attempt began {{age}} ago',
     took: 'took {{duration}}',
+    tookWaiting: 'took {{duration}}, of which it waited {{waited}}',
     usually: 'usually {{duration}}',
     usuallyWithoutWaits: 'usually {{duration}} without waits',
     usuallyTitle_one: 'How long the last good run took',
@@ -81,7 +89,7 @@ export const followMessages = {
     loading: 'Loading runs',
     none: 'No run counts for {{environment}} yet.',
     notKnown:
-      'No run is known to count for {{environment}}; of some it cannot be said.',
+      'There are runs, but of none it is known whether it went to {{environment}}.',
     noRun: 'no run',
     shown: 'shown here',
     older: 'Show older',
@@ -93,7 +101,7 @@ export const followMessages = {
     olderFailed: 'Older runs could not be loaded',
   },
   service: {
-    title: '{{version}} through {{service}}',
+    title: '{{service}}: where {{version}} is',
     nothing: 'Pipeline of {{service}}',
     nothingText:
       'No version is followed: nothing was deployed yet, or it is not known which version it was.',
@@ -102,6 +110,10 @@ export const followMessages = {
   problem: {
     notHere: {
       title: 'This run is not shown for {{environment}}',
+    },
+    noEnvironment: {
+      title: '{{service}} has no environment {{environment}}',
+      text: 'It was renamed or removed since, or the address is mistyped.',
     },
     noAttempt: {
       title: 'There is no such attempt',

@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'react';
 import type { EnvironmentTarget } from '../../../api/DispatchApi';
 import { HiddenText } from '../../../components/HiddenText';
 import { providerName } from '../../../model/provider';
-import { versionName } from '../../../model/version';
+import { isSameName, versionName } from '../../../model/version';
 import { useMessages } from '../../../translation/useMessages';
 import { changeFacts } from '../../model/changes';
 import type { NamedVersion } from '../../model/namedVersion';
@@ -75,6 +75,17 @@ export function ChangesPanel(props: ChangesPanelProps) {
     version: offeredName(version),
     live: live ? versionName(live, t) : t('deploy.changes.nothingLive'),
   };
+  const isAgain =
+    live?.kind === 'known' &&
+    isSameName({ ...version, sha: version.choice.sha }, live);
+  const heading = () => {
+    if (isAgain) {
+      return t('deploy.changes.again', { version: names.version });
+    }
+    return live || isNothingLive
+      ? t('deploy.changes.from', { from: names.live, to: names.version })
+      : names.version;
+  };
   const changes =
     answer?.outcome.kind === 'compared' ? answer.outcome : undefined;
   const provider = origin && providerName(origin.provider, t);
@@ -82,17 +93,11 @@ export function ChangesPanel(props: ChangesPanelProps) {
     <section className={styles.root} aria-label={t('deploy.changes.label')}>
       <div className={styles.header}>
         <h3 className={styles.title}>
-          <HiddenText>
-            {live || isNothingLive
-              ? t('deploy.changes.from', {
-                  from: names.live,
-                  to: names.version,
-                })
-              : names.version}
-          </HiddenText>
+          <HiddenText>{heading()}</HiddenText>
           <span aria-hidden="true">
-            {(live || isNothingLive) && `${names.live} → `}
-            {names.version}
+            {(live || isNothingLive) && !isAgain
+              ? `${names.live} → ${names.version}`
+              : heading()}
           </span>
         </h3>
         {changes && (

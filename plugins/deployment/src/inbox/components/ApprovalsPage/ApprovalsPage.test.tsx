@@ -1,5 +1,5 @@
 import { screen, waitFor, within } from '@testing-library/react';
-import { ago } from '../../../__testUtils__/builders';
+import { ago, tag } from '../../../__testUtils__/builders';
 import { axeViolations } from '../../../__testUtils__/axe';
 import {
   APPROVALS,
@@ -76,7 +76,7 @@ describe('the approvals', () => {
     const box = storefront.getByRole('checkbox');
     expect(box).toBeDisabled();
     expect(box).toHaveAccessibleDescription(
-      'You are not a reviewer of production. It waits for acme/platform-leads.',
+      'You are not a reviewer of production.',
     );
   });
 
@@ -110,6 +110,40 @@ describe('the approvals', () => {
     ).toBeInTheDocument();
   });
 
+  it('say that they were just read, where asking again brings nothing newer', async () => {
+    const api = inboxApi();
+    const { user } = openApprovals(api);
+    await row('payments');
+    const said = 'just read, so nothing was asked again';
+    expect(screen.queryByText(said)).not.toBeInTheDocument();
+
+    await user.click(screen.getByRole('button', { name: 'Refresh' }));
+    expect(await screen.findByText(said)).toHaveAttribute('role', 'status');
+
+    api.getInbox.mockResolvedValue({
+      inbox: inbox(usual, { fetchedAt: ago(0) }),
+      hosts: [],
+    });
+    await user.click(screen.getByRole('button', { name: 'Refresh' }));
+    expect(await screen.findByText('0 sec old')).toBeInTheDocument();
+    expect(screen.queryByText(said)).not.toBeInTheDocument();
+  });
+
+  it('say of a version that is live already that it is deployed again', async () => {
+    openApprovals(
+      inboxApi([
+        waiting('payments', {
+          version: tag('v3.1.0', { sha: null }),
+          live: tag('v3.1.0'),
+        }),
+      ]),
+    );
+
+    const payments = await row('payments');
+    expect(payments.getByText('deployed again')).toBeInTheDocument();
+    expect(payments.queryByText(/replaces/)).not.toBeInTheDocument();
+  });
+
   it('load what changes, and what is taken away, only once a row is opened', async () => {
     const api = inboxApi();
     api.getChanges.mockImplementation(async (_, { version }) =>
@@ -132,6 +166,8 @@ describe('the approvals', () => {
       }),
     ).getByRole('listitem');
     expect(going).toHaveTextContent(/removed.*Hotfix: cap refund/);
+    // Once more beside the buttons, without another question.
+    expect(payments.getByText('7 commits come, 1 goes')).toBeInTheDocument();
     expect(api.getChanges.mock.calls.map(([target]) => target)).toEqual([
       { entityRef: 'component:default/payments', environment: 'production' },
     ]);

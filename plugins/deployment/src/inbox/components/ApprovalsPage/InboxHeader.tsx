@@ -7,14 +7,16 @@ import { useMessages } from '../../../translation/useMessages';
 import type { InboxQuery } from '../../queries/useInbox';
 import styles from './ApprovalsPage.module.css';
 
-function Facts(props: { query: InboxQuery }) {
-  const { answer, delay } = props.query;
+function Facts(props: { query: InboxQuery; asked: string | undefined }) {
+  const { query, asked } = props;
+  const { answer, delay, error, isRefreshing } = query;
   const t = useMessages();
   const now = useNow();
   if (!answer) {
     return null;
   }
-  const { fetchedAt, accounts } = answer.inbox;
+  const { fetchedAt, accounts, stale } = answer.inbox;
+  const isConfirmed = asked === fetchedAt && !isRefreshing && !error && !stale;
   const readAt = parseTime(fetchedAt);
   return (
     <p className={styles.muted}>
@@ -23,6 +25,10 @@ function Facts(props: { query: InboxQuery }) {
           {t('header.age', { age: formatAge(now - readAt) })}
         </span>
       )}
+      {/* Always there: a region that comes with its text is not read out. */}
+      <span role="status" className={isConfirmed ? styles.fact : undefined}>
+        {isConfirmed && t('pipeline.inbox.justRead')}
+      </span>
       <span className={styles.fact}>
         {delay === false
           ? t('header.paused')
@@ -44,9 +50,14 @@ function Facts(props: { query: InboxQuery }) {
 /** What the page is about, how fresh it is, and as whom it was read. */
 export const InboxHeader = forwardRef<
   HTMLHeadingElement,
-  { query: InboxQuery; onRefresh(): void }
+  {
+    query: InboxQuery;
+    /** When what was shown was read, as somebody asked for it anew. */
+    asked: string | undefined;
+    onRefresh(): void;
+  }
 >((props, ref) => {
-  const { query, onRefresh } = props;
+  const { query, asked, onRefresh } = props;
   const t = useMessages();
   return (
     <header className={styles.head}>
@@ -56,15 +67,18 @@ export const InboxHeader = forwardRef<
         </h2>
         <p className={styles.muted}>{t('pipeline.inbox.intro')}</p>
       </div>
-      <Facts query={query} />
-      <Button
-        variant="secondary"
-        iconStart={<RiRefreshLine />}
-        isPending={query.isRefreshing}
-        onPress={onRefresh}
-      >
-        {t('header.refresh')}
-      </Button>
+      <div className={styles.freshness}>
+        <Facts query={query} asked={asked} />
+        <Button
+          variant="secondary"
+          className={styles.refresh}
+          iconStart={<RiRefreshLine />}
+          isPending={query.isRefreshing}
+          onPress={onRefresh}
+        >
+          {t('header.refresh')}
+        </Button>
+      </div>
     </header>
   );
 });

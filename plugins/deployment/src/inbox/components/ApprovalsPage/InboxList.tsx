@@ -57,7 +57,7 @@ export function InboxList(props: {
           <span />
         )}
         <p className={styles.muted} role="status">
-          {t('pipeline.inbox.list.shown', { count: open })}
+          {t('pipeline.inbox.list.shown', { count: String(open) })}
         </p>
       </div>
       <ul

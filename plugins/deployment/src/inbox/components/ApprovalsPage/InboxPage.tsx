@@ -1,3 +1,4 @@
+import { Button } from '@backstage/ui';
 import type { Decision, InboxEntry } from 'backstage-plugin-deployment-common';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useInboxView } from '../../../hooks/useInboxView';
@@ -18,9 +19,11 @@ import styles from './ApprovalsPage.module.css';
 import { InboxFailed } from './InboxFailed';
 import { InboxHeader } from './InboxHeader';
 import { InboxList } from './InboxList';
+import { KeysHelp } from './KeysHelp';
 import { LoadingInbox } from './LoadingInbox';
 import { NothingHere } from './NothingHere';
 import { Summary } from './Summary';
+import { useInboxKeys } from './useInboxKeys';
 import { useShownEntries } from './useShownEntries';
 
 /** The inbox: filters, what waits, and deciding about one or several. */
@@ -48,6 +51,7 @@ export function InboxPage() {
   const denied = useDeniedEntries(all);
   const [ticks, setTicks] = useState<ReadonlySet<string>>(new Set());
   const [comment, setComment] = useState('');
+  const [asked, setAsked] = useState<string>();
   const [comments, setComments] = useState<ReadonlyMap<string, string>>(
     new Map(),
   );
@@ -143,6 +147,11 @@ export function InboxPage() {
   );
 
   const heading = useRef<HTMLHeadingElement>(null);
+  const [isHelped, setHelped] = useState(false);
+  useInboxKeys({
+    root: () => heading.current?.closest('main'),
+    onHelp: () => setHelped(true),
+  });
   const hasBar = ticked.length > 0;
   const isFirst = useRef(true);
   useEffect(() => {
@@ -158,8 +167,10 @@ export function InboxPage() {
       <InboxHeader
         ref={heading}
         query={query}
+        asked={asked}
         onRefresh={() => {
           dismissAll();
+          setAsked(answer?.inbox.fetchedAt);
           query.refresh();
         }}
       />
@@ -219,6 +230,12 @@ export function InboxPage() {
       {answer && (
         <p className={styles.muted}>{t('pipeline.inbox.notSearched')}</p>
       )}
+      <div className={styles.help}>
+        <Button variant="tertiary" size="small" onPress={() => setHelped(true)}>
+          {t('pipeline.inbox.keys.show')} <kbd aria-hidden="true">?</kbd>
+        </Button>
+      </div>
+      {isHelped && <KeysHelp onClose={() => setHelped(false)} />}
       {hasBar && (
         <DecisionBar
           entries={ticked}

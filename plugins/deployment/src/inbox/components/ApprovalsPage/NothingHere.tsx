@@ -42,7 +42,9 @@ export function NothingHere(props: {
         )}
         texts={[
           waitsFor === 'me'
-            ? t('pipeline.inbox.empty.others', { count: counts.others })
+            ? t('pipeline.inbox.empty.others', {
+                count: String(counts.others),
+              })
             : t('pipeline.inbox.empty.forOthersText'),
           ...partly,
         ]}

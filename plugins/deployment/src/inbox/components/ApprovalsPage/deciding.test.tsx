@@ -220,7 +220,9 @@ describe('deciding about several', () => {
     const { user } = openApprovals(api);
     await user.click(await boxOf('payments'));
     await user.click(bar().getByRole('button', { name: 'Reject' }));
-    await user.click(await screen.findByRole('button', { name: 'Cancel' }));
+    await user.click(
+      await screen.findByRole('button', { name: 'Do not reject' }),
+    );
 
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect(api.decide).not.toHaveBeenCalled();

@@ -37,7 +37,7 @@ describe('approvals where nothing is to be shown', () => {
     expect(
       await screen.findByText('Nothing waits for you'),
     ).toBeInTheDocument();
-    expect(screen.getByText('1 waits for others.')).toBeInTheDocument();
+    expect(screen.getByText('1 waiting for others.')).toBeInTheDocument();
     await user.click(
       screen.getByRole('button', { name: 'Show what waits for others' }),
     );
@@ -230,6 +230,6 @@ describe('approvals where nothing is to be shown', () => {
 
     const list = await screen.findByRole('list', { name: 'What waits' });
     expect(within(list).getAllByRole('listitem')).toHaveLength(200);
-    expect(screen.getByText('200 wait')).toBeInTheDocument();
+    expect(screen.getByText('200 waiting')).toBeInTheDocument();
   });
 });

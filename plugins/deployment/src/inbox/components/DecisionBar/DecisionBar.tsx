@@ -24,7 +24,11 @@ export function DecisionBar(props: {
   // On a phone the rows would be hidden behind a field that nobody writes in.
   const isFolded = !isWriting && form.comment === '';
   return (
-    <div className={styles.bar} data-folded={isFolded || undefined}>
+    <div
+      className={styles.bar}
+      data-decision-bar=""
+      data-folded={isFolded || undefined}
+    >
       <DecisionForm
         {...form}
         label={t('pipeline.inbox.decide.label')}

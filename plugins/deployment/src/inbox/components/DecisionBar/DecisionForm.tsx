@@ -22,12 +22,14 @@ export function DecisionForm(props: {
   sending: Decision | undefined;
   /** As whom it is decided, and what else is beside the buttons. */
   beside?: ReactNode;
+  /** What would come of it, for example how many commits. */
+  numbers?: ReactNode;
   /** What people call a service. */
   titleOf(service: string): string;
   onComment(comment: string): void;
   onDecide(decision: Decision): void;
 }) {
-  const { label, entries, comment, sending, beside, titleOf } = props;
+  const { label, entries, comment, sending, beside, numbers, titleOf } = props;
   const { onComment, onDecide } = props;
   const t = useMessages();
   const count = entries.length;
@@ -83,6 +85,7 @@ export function DecisionForm(props: {
           ),
         }}
         beside={beside}
+        numbers={numbers}
         onDecide={onDecide}
       />
     </div>

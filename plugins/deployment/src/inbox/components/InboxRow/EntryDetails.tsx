@@ -5,6 +5,7 @@ import { ChangesPanel } from '../../../deploy/components/ChangesPanel';
 import { namedVersion } from '../../../deploy/model/namedVersion';
 import { usePipelinePages } from '../../../hooks/usePipelinePages';
 import { providerName } from '../../../model/provider';
+import { ChangeNumbers } from '../../../pipeline/approval/components/ChangeNumbers';
 import { useMessages } from '../../../translation/useMessages';
 import { isSending, type EntryOutcome } from '../../model/outcomes';
 import { DecisionForm } from '../DecisionBar';
@@ -66,6 +67,13 @@ export function EntryDetails(props: {
           comment={comment}
           sending={isSending(outcome) ? outcome?.decision : undefined}
           beside={account}
+          numbers={
+            <ChangeNumbers
+              target={{ entityRef: entry.service, environment }}
+              version={version}
+              live={live?.kind === 'known' ? live : undefined}
+            />
+          }
           titleOf={() => service}
           onComment={onComment}
           onDecide={onDecide}

@@ -7,12 +7,17 @@ import { Ago, useNow } from '../../../components/Clock';
 import { HiddenText } from '../../../components/HiddenText';
 import { StateBadge } from '../../../components/StateBadge';
 import { VersionLabel } from '../../../components/VersionLabel';
+import { runName } from '../../../deploy/model/runActionWords';
 import { rightName } from '../../../deploy/queries/useRightOn';
 import { useServiceTab } from '../../../hooks/useServiceTab';
 import { gateSentence } from '../../../model/gates';
 import { mayNotSentence } from '../../../model/mayNot';
 import { providerName } from '../../../model/provider';
-import { provenanceSentence, versionName } from '../../../model/version';
+import {
+  isSameVersion,
+  provenanceSentence,
+  versionName,
+} from '../../../model/version';
 import { useMessages } from '../../../translation/useMessages';
 import { isForViewer } from '../../model/entries';
 import {
@@ -72,9 +77,8 @@ function useHindrance(
       return mayNotSentence(
         viewer,
         environment,
-        entry.gates.flatMap(gate =>
-          gate.kind === 'reviewers' ? gate.reviewers : [],
-        ),
+        // Whom it waits for is said with its gates.
+        [],
         t,
       );
     default:
@@ -126,6 +130,9 @@ export const InboxRow = memo(
           as="article"
           bg="neutral"
           aria-labelledby={`${id}-name`}
+          // Moved to by key, not by Tab.
+          tabIndex={-1}
+          data-inbox-row=""
           className={styles.row}
         >
           <h3 id={`${id}-name`} className={styles.name}>
@@ -134,7 +141,10 @@ export const InboxRow = memo(
           <span className={styles.tick}>
             {!isSettled(outcome) && (
               <Checkbox
-                aria-label={t('pipeline.inbox.row.select', words)}
+                aria-label={t('pipeline.inbox.row.select', {
+                  ...words,
+                  run: runName(entry.run),
+                })}
                 aria-describedby={hindrance ? `${id}-why` : undefined}
                 isSelected={isTicked}
                 isDisabled={!isTickable}
@@ -168,9 +178,11 @@ export const InboxRow = memo(
               )}
               {live && (
                 <span className={styles.muted}>
-                  {t('pipeline.inbox.row.replaces', {
-                    live: versionName(live, t),
-                  })}
+                  {isSameVersion(version, live)
+                    ? t('pipeline.inbox.row.again')
+                    : t('pipeline.inbox.row.replaces', {
+                        live: versionName(live, t),
+                      })}
                 </span>
               )}
             </p>

@@ -56,6 +56,14 @@ function outcomeWords({ decision, state }: EntryOutcome, t: Translate): string {
   }
 }
 
+/** Whether the badge and the row around it say all there is to say. */
+function isSaid({ state }: EntryOutcome): boolean {
+  return (
+    state.kind === 'done' ||
+    (state.kind === 'already_decided' && state.by !== undefined)
+  );
+}
+
 /** What came of a decision, in the row that it is about. */
 export function RowOutcome(props: {
   outcome: EntryOutcome;
@@ -74,7 +82,9 @@ export function RowOutcome(props: {
       </StateBadge>
       {state.kind !== 'sending' && (
         <>
-          <p className={styles.message}>{state.message}</p>
+          {!isSaid(outcome) && (
+            <p className={styles.message}>{state.message}</p>
+          )}
           {!isUnknown(outcome) && (
             <ButtonIcon
               variant="tertiary"

@@ -13,9 +13,11 @@ export function CommentField(props: {
   /** What the backend found wrong with it. */
   error?: string;
   isDisabled?: boolean;
+  /** Whether it can be read and copied only. */
+  isReadOnly?: boolean;
   onChange(value: string): void;
 }) {
-  const { value, rows = 3, error, isDisabled, onChange } = props;
+  const { value, rows = 3, error, isDisabled, isReadOnly, onChange } = props;
   const t = useMessages();
   const id = useId();
   const length = commentLength(value);
@@ -37,6 +39,7 @@ export function CommentField(props: {
         value={value}
         onChange={onChange}
         isDisabled={isDisabled}
+        isReadOnly={isReadOnly}
         isInvalid={wrong !== undefined}
         aria-describedby={wrong || hint ? id : undefined}
       />

@@ -22,6 +22,8 @@ export interface DecisionButtonsProps {
   };
   /** What is beside the buttons, for example as whom it is decided. */
   beside?: ReactNode;
+  /** What would come of it, for example how many commits. */
+  numbers?: ReactNode;
   onDecide(decision: Decision): void;
 }
 
@@ -30,7 +32,8 @@ export interface DecisionButtonsProps {
  * the focus: what cannot be reached cannot explain itself.
  */
 export function DecisionButtons(props: DecisionButtonsProps) {
-  const { approve, reason, sending, confirm, beside, onDecide } = props;
+  const { approve, reason, sending, confirm, beside, numbers, onDecide } =
+    props;
   const t = useMessages();
   const id = useId();
   const [isAsking, setAsking] = useState(false);
@@ -55,6 +58,7 @@ export function DecisionButtons(props: DecisionButtonsProps) {
       <p id={id} className={styles.reason}>
         {reason}
       </p>
+      {numbers && <p className={styles.numbers}>{numbers}</p>}
       <div className={styles.buttons}>
         {beside && <div className={styles.beside}>{beside}</div>}
         <Button
@@ -74,6 +78,7 @@ export function DecisionButtons(props: DecisionButtonsProps) {
           {...shared('approve')}
           variant="primary"
           className={styles.approve}
+          data-decision="approve"
           onPress={() => press('approve')}
         >
           {approve}
@@ -83,6 +88,7 @@ export function DecisionButtons(props: DecisionButtonsProps) {
         <ConfirmDialog
           title={confirm.title}
           go={confirm.go}
+          stay={t('pipeline.approval.confirm.stay')}
           isDestructive
           onGo={() => {
             setAsking(false);

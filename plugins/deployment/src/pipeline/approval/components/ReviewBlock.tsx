@@ -3,11 +3,10 @@ import type { Pipeline } from 'backstage-plugin-deployment-common';
 import { useId } from 'react';
 import { Ago } from '../../../components/Clock';
 import { StateBadge } from '../../../components/StateBadge';
-import { useKnownEnvironment } from '../../../deploy/queries/useOrigin';
-import { factsOf } from '../../../model/problems';
-import { versionName } from '../../../model/version';
+import { isSameVersion, versionName } from '../../../model/version';
 import { useMessages } from '../../../translation/useMessages';
 import type { WaitingReview } from '../model/reviews';
+import { useLiveVersion } from '../useLiveVersion';
 import { Besides } from './Besides';
 import styles from './ReviewBlock.module.css';
 import { ReviewChanges } from './ReviewChanges';
@@ -26,26 +25,29 @@ export function ReviewBlock(props: {
   /** Why the viewer cannot decide about it; told here where several wait. */
   reason: string | undefined;
   isDisabled: boolean;
+  /** Whether its changes are compared before anybody asks to see them. */
+  isCompared: boolean;
   onTick(isTicked: boolean): void;
 }) {
   const { entityRef, pipeline, review, provider, isOneOfSeveral } = props;
-  const { isTicked, reason, isDisabled, onTick } = props;
+  const { isTicked, reason, isDisabled, isCompared, onTick } = props;
   const { environment, gate, besides } = review;
   const target = { entityRef, environment };
   const t = useMessages();
   const id = useId();
-  const overview = useKnownEnvironment(target);
-  const facts = overview && factsOf(overview);
-  const live = facts ? facts.live?.version ?? null : undefined;
+  const { live, isComplete } = useLiveVersion(target);
   const version = versionName(pipeline.version, t);
   const replaces = () => {
+    if (live && isSameVersion(pipeline.version, live)) {
+      return t('pipeline.approval.again', { version });
+    }
     if (live) {
       return t('pipeline.approval.replaces', {
         version,
         live: versionName(live, t),
       });
     }
-    return live === null && facts?.lookback.complete
+    return live === null && isComplete
       ? t('pipeline.approval.replacesNothing', { version })
       : t('pipeline.approval.brings', { version });
   };
@@ -71,7 +73,14 @@ export function ReviewBlock(props: {
       </header>
       {isOneOfSeveral && reason && <p className={styles.reason}>{reason}</p>}
       <p className={styles.replaces}>{replaces()}</p>
-      <ReviewChanges target={target} version={pipeline.version} live={live} />
+      <ReviewChanges
+        target={target}
+        version={pipeline.version}
+        live={live}
+        isCompared={isCompared}
+        // Of one alone they are beside what decides about it.
+        hidesNumbers={!isOneOfSeveral}
+      />
       <ReviewerList
         environment={environment}
         gate={gate.gate}

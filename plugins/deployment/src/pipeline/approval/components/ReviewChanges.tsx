@@ -5,6 +5,7 @@ import type { EnvironmentTarget } from '../../../api/DispatchApi';
 import { ChangesPanel } from '../../../deploy/components/ChangesPanel';
 import { changeFacts } from '../../../deploy/model/changes';
 import { namedVersion } from '../../../deploy/model/namedVersion';
+import { useChanges } from '../../../deploy/queries/useChanges';
 import { useKnownChanges } from '../../../deploy/queries/useKnownChanges';
 import { HiddenText } from '../../../components/HiddenText';
 import { useMessages } from '../../../translation/useMessages';
@@ -17,18 +18,37 @@ export interface ReviewChangesProps {
   version: Version;
   /** What is live; absent where that is not known before the answer comes. */
   live: Version | null | undefined;
+  /**
+   * Whether they are compared at once. Two commits are compared once and for all;
+   * what is live without being known by its commit is not compared unasked.
+   */
+  isCompared?: boolean;
+  /** Whether what is known of them is told elsewhere. */
+  hidesNumbers?: boolean;
 }
 
-/** What a version changes, asked for when somebody wants to see it. */
+/** What a version changes, asked for when somebody wants to see it, or at once. */
 export function ReviewChanges(props: ReviewChangesProps) {
-  const { target, version, live } = props;
+  const { target, version, live, isCompared, hidesNumbers } = props;
   const { environment } = target;
   const t = useMessages();
   const id = useId();
   const [isOpen, setOpen] = useState(false);
   const named = namedVersion(version);
   const known = live?.kind === 'known' ? live : undefined;
-  const changes = useKnownChanges(target, named?.choice, known?.sha ?? null);
+  const liveSha = known?.sha ?? null;
+  useChanges(
+    {
+      target,
+      version: named?.choice ?? { label: '', sha: null },
+      live: liveSha,
+    },
+    {
+      enabled:
+        isCompared === true && liveSha !== null && Boolean(named?.choice.sha),
+    },
+  );
+  const changes = useKnownChanges(target, named?.choice, liveSha);
   if (!named) {
     return (
       <p className={styles.muted}>{t('pipeline.approval.changes.unknown')}</p>
@@ -39,7 +59,9 @@ export function ReviewChanges(props: ReviewChangesProps) {
     return null;
   }
   const facts =
-    changes?.kind === 'compared' && !isOpen ? changeFacts(changes, t) : [];
+    changes?.kind === 'compared' && !isOpen && !hidesNumbers
+      ? changeFacts(changes, t)
+      : [];
   const removes =
     changes?.kind === 'compared' && changes.removed.total > 0 && !isOpen;
   return (

@@ -1,7 +1,7 @@
 import type { Problem } from 'backstage-plugin-deployment-common';
 import { rightName } from '../../../deploy/queries/useRightOn';
 import { mayNotSentence } from '../../../model/mayNot';
-import { formatAge, parseTime } from '../../../model/time';
+import { formatAge, formatMoment, parseTime } from '../../../model/time';
 import type { Translate } from '../../../translation/ref';
 import type { WaitingReview } from './reviews';
 
@@ -62,11 +62,15 @@ export function hindranceOf(
   }
   if (stale) {
     const readAt = parseTime(stale.fetchedAt) ?? now;
-    return t('pipeline.approval.hindrance.stale', {
-      provider,
-      age: formatAge(now - readAt),
-      reason: stale.problem.message.replace(/\.$/, ''),
-    });
+    const age = formatAge(now - readAt);
+    const retryAt = parseTime(stale.problem.details.retryAt);
+    return retryAt !== undefined && retryAt > now
+      ? t('pipeline.approval.hindrance.staleUntil', {
+          provider,
+          age,
+          time: formatMoment(retryAt, now),
+        })
+      : t('pipeline.approval.hindrance.stale', { provider, age });
   }
   return undefined;
 }

@@ -62,6 +62,16 @@ export function withoutNothing(message: string): string {
   return message.replace(NOTHING_DECIDED, '');
 }
 
+const BARE_ADDRESS = / \(https?:\/\/[^\s)]+\)/g;
+
+/** A problem of the core with the provider's name for its host, and without addresses: links lead there. */
+function inWords({ message, details }: Problem, provider: string): string {
+  const named = details.host
+    ? message.split(details.host).join(provider)
+    : message;
+  return named.replace(BARE_ADDRESS, '');
+}
+
 /** What came of a decision about one environment, in a sentence. */
 export function outcomeSentence(
   item: DecidedItem,
@@ -103,14 +113,17 @@ export function outcomeSentence(
         isApproval
           ? 'pipeline.approval.outcome.refusedApprove'
           : 'pipeline.approval.outcome.refusedReject',
-        { environment, reason: withoutNothing(result.problem.message) },
+        {
+          environment,
+          reason: withoutNothing(inWords(result.problem, provider)),
+        },
       );
     default:
       return t(
         isApproval
           ? 'pipeline.approval.outcome.unknownApprove'
           : 'pipeline.approval.outcome.unknownReject',
-        { environment, reason: result.problem.message },
+        { environment, reason: inWords(result.problem, provider) },
       );
   }
 }

@@ -1,8 +1,5 @@
-import type {
-  Pipeline,
-  Stage,
-  StageGate,
-} from 'backstage-plugin-deployment-common';
+import type { Pipeline, StageGate } from 'backstage-plugin-deployment-common';
+import { allStages } from '../../model/stages';
 
 /** A gate with what it waits for being people. */
 export type ReviewGate = StageGate & {
@@ -23,10 +20,6 @@ export interface WaitingReview {
 
 function isClosedReview(gate: StageGate): gate is ReviewGate {
   return gate.state === 'closed' && gate.gate.kind === 'reviewers';
-}
-
-function allStages(stages: readonly Stage[]): Stage[] {
-  return stages.flatMap(stage => [stage, ...allStages(stage.stages)]);
 }
 
 function isSameGate(one: StageGate, other: StageGate): boolean {

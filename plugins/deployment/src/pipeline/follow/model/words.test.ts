@@ -3,7 +3,7 @@ import type {
   Stage,
   StageGate,
 } from 'backstage-plugin-deployment-common';
-import { ahead, NOW } from '../../../__testUtils__/builders';
+import { ahead, NOW, problem } from '../../../__testUtils__/builders';
 import {
   estimate,
   pipeline,
@@ -31,6 +31,37 @@ describe('a run in words', () => {
     expect(runSentence(pipeline({ state: state as 'running' }), t)).toBe(
       sentence,
     );
+  });
+
+  const rejected = (by: string | null) =>
+    pipeline({
+      state: 'failed',
+      stages: [
+        stage('deploy', {
+          state: 'failed',
+          gates: [
+            reviewersGate({
+              state: 'rejected',
+              decisions: [
+                {
+                  by: by === null ? null : { login: by, avatarUrl: null },
+                  decision: 'reject',
+                  comment: 'Not before the sale',
+                },
+              ],
+            }),
+          ],
+        }),
+      ],
+    });
+
+  it('does not call a rejection a failure', () => {
+    expect(runSentence(rejected('bob'), t)).toBe('v1.9.3 was rejected by bob');
+    expect(runSentence(rejected(null), t)).toBe('v1.9.3 was rejected');
+    expect(runState(rejected('bob'), t)).toBe('rejected');
+    expect(runAnnouncements(pipeline(), rejected('bob'), t)).toEqual([
+      'v1.9.3: rejected by bob: “Not before the sale”',
+    ]);
   });
 
   it('does not pretend to know the version', () => {
@@ -67,6 +98,12 @@ describe('a run in words', () => {
     expect(
       runState(waits(reviewersGate({ viewer: { kind: 'unknown' } })), t),
     ).toBe('waiting');
+  });
+
+  it('does not say that it waits for the viewer of what was read earlier', () => {
+    expect(runState(pipeline({ stale: problem('host_down') }), t)).toBe(
+      'waiting',
+    );
   });
 });
 

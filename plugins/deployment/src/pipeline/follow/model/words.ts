@@ -2,7 +2,6 @@ import type {
   Estimate,
   Pipeline,
   RunLink,
-  Stage,
   StageState,
   Version,
 } from 'backstage-plugin-deployment-common';
@@ -10,6 +9,8 @@ import { formatDuration, formatMoment, parseTime } from '../../../model/time';
 import { stateText } from '../../../model/states';
 import { versionName } from '../../../model/version';
 import type { Translate } from '../../../translation/ref';
+import { rejectionOf, rejectionWords } from '../../model/rejection';
+import { allStages } from '../../model/stages';
 
 const SECOND = 1_000;
 
@@ -30,12 +31,22 @@ export function versionInSentence(version: Version, t: Translate): string {
     : t('pipeline.follow.anyVersion');
 }
 
+/** As much of a run as tells where it stands. */
+type Standing = Parameters<typeof rejectionOf>[0];
+
 /** What happens to a version in a run, in one sentence. */
 export function runSentence(
-  { version, state }: Pick<Pipeline, 'version' | 'state'>,
+  pipeline: Pick<Pipeline, 'version'> & Standing,
   t: Translate,
 ): string {
+  const { version, state } = pipeline;
   const words = { version: versionInSentence(version, t) };
+  const rejection = rejectionOf(pipeline);
+  if (rejection) {
+    return rejection.by
+      ? t('pipeline.follow.sentence.rejectedBy', { ...words, by: rejection.by })
+      : t('pipeline.follow.sentence.rejected', words);
+  }
   return t(
     `pipeline.follow.sentence.${SENTENCES.has(state) ? state : 'unknown'}`,
     words,
@@ -52,11 +63,6 @@ export function runNumber(
     : t('pipeline.follow.facts.run', { number: String(number) });
 }
 
-/** Stages with their parts, each followed by its own. */
-export function allStages(stages: readonly Stage[]): Stage[] {
-  return stages.flatMap(stage => [stage, ...allStages(stage.stages)]);
-}
-
 /** Whether something in a run waits for the viewer. */
 export function waitsForViewer(pipeline: Pick<Pipeline, 'stages'>): boolean {
   return allStages(pipeline.stages).some(({ gates }) =>
@@ -68,10 +74,16 @@ export function waitsForViewer(pipeline: Pick<Pipeline, 'stages'>): boolean {
 
 /** Where a run stands, in words; they say whether it waits for the viewer. */
 export function runState(
-  pipeline: Pick<Pipeline, 'state' | 'stages'>,
+  pipeline: Standing & Pick<Pipeline, 'stale'>,
   t: Translate,
 ): string {
-  return pipeline.state === 'waiting' && waitsForViewer(pipeline)
+  if (rejectionOf(pipeline)) {
+    return t('pipeline.follow.rejection.unnamed');
+  }
+  // As of what was read earlier nobody can decide.
+  return pipeline.state === 'waiting' &&
+    !pipeline.stale &&
+    waitsForViewer(pipeline)
     ? t('state.waitingForYou')
     : stateText(pipeline.state, [], t);
 }
@@ -155,11 +167,12 @@ export function runAnnouncements(
   }
   const changes: string[] = [];
   const state = runState(after, t);
+  const rejection = rejectionOf(after);
   if (state !== runState(before, t)) {
     changes.push(
       t('pipeline.follow.announce.run', {
         version: versionInSentence(after.version, t),
-        state,
+        state: rejection ? rejectionWords(rejection, t) : state,
       }),
     );
   }

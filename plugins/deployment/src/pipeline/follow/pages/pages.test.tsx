@@ -99,7 +99,7 @@ describe('the page of a service as one pipeline', () => {
     expect(
       await screen.findByRole('heading', {
         level: 2,
-        name: 'v1.9.3 through payments',
+        name: 'payments: where v1.9.3 is',
       }),
     ).toBeInTheDocument();
     expect(await axeViolations(screen.getByRole('main'))).toEqual([]);

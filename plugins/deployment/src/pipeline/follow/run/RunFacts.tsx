@@ -7,6 +7,7 @@ import { provenanceSentence, shortSha } from '../../../model/version';
 import { refWords } from '../../../settings/model/refs';
 import { useMessages } from '../../../translation/useMessages';
 import { DottedLine } from '../DottedLine';
+import { rejectionOf, rejectionWords } from '../../model/rejection';
 import { estimateWords, runNumber } from '../model/words';
 import styles from './RunFacts.module.css';
 
@@ -38,6 +39,8 @@ export function RunFacts(props: { pipeline: Pipeline }) {
   const t = useMessages();
   const now = useNow();
   const took = tookMs(pipeline);
+  const rejection = rejectionOf(pipeline);
+  const waited = rejection?.waitedMs;
   const ranOn = [ranOnRef, ranOnSha && shortSha(ranOnSha)]
     .filter(Boolean)
     .join(' @ ');
@@ -69,9 +72,14 @@ export function RunFacts(props: { pipeline: Pipeline }) {
               </Ago>
             ),
             took !== undefined &&
-              t('pipeline.follow.facts.took', {
-                duration: formatDuration(took),
-              }),
+              (waited === undefined
+                ? t('pipeline.follow.facts.took', {
+                    duration: formatDuration(took),
+                  })
+                : t('pipeline.follow.facts.tookWaiting', {
+                    duration: formatDuration(took),
+                    waited: formatDuration(waited),
+                  })),
             ...estimateWords(pipeline, now, t).map(({ text, title }) => (
               <span key={text} title={title}>
                 {text}
@@ -80,6 +88,9 @@ export function RunFacts(props: { pipeline: Pipeline }) {
           ]}
         />
       </div>
+      {rejection?.comment && (
+        <p className={styles.rejection}>{rejectionWords(rejection, t)}</p>
+      )}
       <dl className={styles.details}>
         <div>
           <dt>{t('pipeline.follow.version')}</dt>

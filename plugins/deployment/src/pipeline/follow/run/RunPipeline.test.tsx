@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import type { Pipeline } from 'backstage-plugin-deployment-common';
 import { axeViolations } from '../../../__testUtils__/axe';
-import { ago, problem, run } from '../../../__testUtils__/builders';
+import { ago, ahead, problem, run } from '../../../__testUtils__/builders';
 import { outcome } from '../../../__testUtils__/dialogBuilders';
 import { address } from '../../../__testUtils__/entry';
 import { useFlowInJsdom } from '../../../__testUtils__/flow';
@@ -197,6 +197,24 @@ describe('a run that is followed', () => {
     expect(await axeViolations(shown.element)).toEqual([]);
   });
 
+  it('says that there is no such environment, by the name of the service', async () => {
+    openFollowed({
+      pipeline: await refused(
+        404,
+        'not_configured',
+        'component:default/payments has no environment "production". It has none.',
+        { field: 'environment' },
+      ),
+    });
+
+    const shown = await drawer('Pipeline of production');
+    expect(
+      await shown.findByText('payments has no environment production'),
+    ).toBeInTheDocument();
+    expect(shown.getByText(/renamed or removed/)).toBeInTheDocument();
+    expect(shown.queryByText(/component:/)).not.toBeInTheDocument();
+  });
+
   it('says that there is no such attempt, and leads to the newest', async () => {
     openFollowed(
       {
@@ -280,12 +298,18 @@ describe('a run that is followed', () => {
   it('marks what the provider could not be asked about, since when and why', async () => {
     openFollowed({
       pipeline: ofRun({
-        stale: problem('host_down', { host: 'github.com' }),
+        stale: problem('host_down', {
+          host: 'github.com',
+          retryAt: ahead(3),
+        }),
         fetchedAt: ago(14),
       }),
     });
 
-    const shown = await drawer(/^v1\.9\.3 on its way/);
+    // Nobody can decide about it now, and nothing is read before that time.
+    const shown = await drawer('v1.9.3 on its way waiting');
+    expect(shown.getByText(/^again after /)).toBeInTheDocument();
+    expect(shown.queryByText(/^updates every/)).not.toBeInTheDocument();
     expect(
       shown.getByText('Last known state, read 14 min ago'),
     ).toBeInTheDocument();

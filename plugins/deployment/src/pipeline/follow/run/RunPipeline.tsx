@@ -64,6 +64,7 @@ function Known(props: {
           fetchedAt={pipeline.fetchedAt}
           delay={delay}
           hasFailed={error !== null}
+          retryAt={pipeline.stale?.details.retryAt}
           account={pipeline.account}
           refresh={refresh}
           isRefreshing={isRefreshing}
@@ -96,6 +97,7 @@ function Known(props: {
           environment={environment}
           pipeline={pipeline}
           selected={stage}
+          isAskedTold
         />
       )}
       <EarlierRuns environment={environment} run={run} />

@@ -1,9 +1,13 @@
-import { act } from '@testing-library/react';
+import { act, within } from '@testing-library/react';
 import { axeViolations } from '../../../__testUtils__/axe';
 import { ago, deployment, problem, run } from '../../../__testUtils__/builders';
 import { useFlowInJsdom } from '../../../__testUtils__/flow';
 import { drawer, openFollowed, runs } from '../../../__testUtils__/follow';
-import { pipeline } from '../../../__testUtils__/pipelineBuilders';
+import {
+  pipeline,
+  reviewersGate,
+  stage,
+} from '../../../__testUtils__/pipelineBuilders';
 import { responseError } from '../../../__testUtils__/responses';
 import { useFixtureTime } from '../../../__testUtils__/tab';
 
@@ -83,7 +87,7 @@ describe('the runs of an environment', () => {
 
   it.each([
     [true, 'No run counts for production yet.'],
-    [false, /^No run is known to count/],
+    [false, /^There are runs, but of none it is known/],
   ])('are none: complete is %s', async (complete, text) => {
     openFollowed({ runs: runs({ runs: [], complete }) }, ALL);
 
@@ -125,5 +129,63 @@ describe('the runs of an environment', () => {
       shown.getByRole('link', { name: 'Pipeline of run #1200' }),
     ).toHaveAttribute('href', '/?pipeline=production%2F9000001200');
     await act(async () => {});
+  });
+
+  it('tell of a run that was rejected by whom, where that was read beside', async () => {
+    const rejected = pipeline({
+      state: 'failed',
+      startedAt: ago(31),
+      finishedAt: ago(1),
+      stages: [
+        stage('build', { finishedAt: ago(26) }),
+        stage('deploy', {
+          needs: ['build'],
+          state: 'failed',
+          finishedAt: ago(1),
+          gates: [
+            reviewersGate({
+              state: 'rejected',
+              decisions: [
+                {
+                  by: { login: 'bob', avatarUrl: null },
+                  decision: 'reject',
+                  comment: 'Not before the sale',
+                },
+              ],
+            }),
+          ],
+        }),
+      ],
+    });
+    const { user } = openFollowed({
+      pipeline: rejected,
+      runs: runs({
+        runs: [
+          deployment({ id: 'rejected', state: 'failed', run: rejected.run }),
+          deployment({
+            id: 'failed',
+            state: 'failed',
+            run: run({ id: '1', number: 1200 }),
+          }),
+        ],
+      }),
+    });
+
+    const shown = await drawer('v1.9.3 was rejected by bob rejected');
+    const said = 'rejected by bob: “Not before the sale”';
+    expect(shown.getByText(said)).toBeInTheDocument();
+    expect(
+      shown.getByText('took 30m, of which it waited 25m'),
+    ).toBeInTheDocument();
+    await user.click(shown.getByRole('button', { name: 'Runs of production' }));
+
+    const list = within(
+      await shown.findByRole('list', { name: 'Runs of production' }),
+    );
+    const [first, second] = list.getAllByRole('listitem');
+    expect(first).toHaveTextContent(said);
+    expect(first).not.toHaveTextContent('failed');
+    expect(second).toHaveTextContent(/^failed/);
+    expect(await axeViolations(shown.element)).toEqual([]);
   });
 });

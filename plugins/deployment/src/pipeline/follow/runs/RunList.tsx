@@ -7,6 +7,8 @@ import { VersionLabel } from '../../../components/VersionLabel';
 import { TargetProblem } from '../../../deploy/components/TargetProblem';
 import { stateText, toneOf } from '../../../model/states';
 import { useMessages } from '../../../translation/useMessages';
+import { rejectionWords } from '../../model/rejection';
+import { useKnownRejection } from '../../queries/useKnownRejection';
 import { endsFollowing } from '../../queries/useFollowed';
 import { useRuns } from '../../queries/useRuns';
 import { DottedLine } from '../DottedLine';
@@ -21,8 +23,9 @@ function Run(props: {
 }) {
   const { environment, deployment, isShown } = props;
   const { run, version, state, actor, startedAt, createdAt } = deployment;
-  const { linkTo } = useFollow();
+  const { entityRef, linkTo } = useFollow();
   const t = useMessages();
+  const rejection = useKnownRejection({ entityRef, environment }, deployment);
   const name = () => {
     if (!run) {
       return t('pipeline.follow.runs.noRun');
@@ -34,7 +37,9 @@ function Run(props: {
   return (
     <li className={styles.run} aria-current={isShown ? 'true' : undefined}>
       <StateBadge shape={state} tone={toneOf(state)}>
-        {stateText(state, [], t)}
+        {rejection
+          ? t('pipeline.follow.rejection.unnamed')
+          : stateText(state, [], t)}
       </StateBadge>
       <span className={styles.version}>
         <VersionLabel version={version} size="small" />
@@ -46,6 +51,7 @@ function Run(props: {
             <Ago key="age" at={startedAt ?? createdAt}>
               {age => t('pipeline.follow.facts.started', { age })}
             </Ago>,
+            rejection && rejectionWords(rejection, t),
           ]}
         />
       </span>
@@ -133,6 +139,7 @@ export function RunList(props: {
         delay={query.delay}
         hasFailed={error !== null}
         rests={!error}
+        retryAt={last.stale?.details.retryAt}
         account={undefined}
         refresh={query.refresh}
         isRefreshing={query.isRefreshing}

@@ -52,7 +52,7 @@ describe('a service as one pipeline', () => {
       WHOLE,
     );
 
-    const shown = await drawer('v1.9.3 through payments');
+    const shown = await drawer('payments: where v1.9.3 is');
     await shown.findByRole('link', { name: /^Pipeline of run #7/ });
     const list = shown.getByRole('list', { name: 'Environments' });
     expect(list).toHaveTextContent('stagingliveruns v1.9.3');
