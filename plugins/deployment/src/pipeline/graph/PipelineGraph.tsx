@@ -17,6 +17,7 @@ import surface from '../parts/surface.module.css';
 import { elementsOf } from './elements';
 import { FIT, KeepInSight, useFollowFocus } from './fit';
 import { GateNode } from './GateNode';
+import { GatesFrame } from './GatesFrame';
 import { GraphActionsProvider } from './GraphContext';
 import { layoutKey, layoutOf } from './layout';
 import { flowEdges, flowNodes, type FlowEdge, type FlowNode } from './nodes';
@@ -28,7 +29,12 @@ import { WayEdge } from './WayEdge';
 /** From so many nodes on, only those in sight are rendered, and there is a map. */
 const LARGE = 40;
 
-const NODE_TYPES = { stage: StageNode, open: StageNode, gate: GateNode };
+const NODE_TYPES = {
+  stage: StageNode,
+  open: StageNode,
+  gate: GateNode,
+  gates: GatesFrame,
+};
 
 const EDGE_TYPES = { way: WayEdge };
 
@@ -52,7 +58,7 @@ function nowAt(nodes: FlowNode[]): string[] {
 
 /** How a node looks on the map: its tone, for as small as it is there. */
 function onMap({ data: { node } }: FlowNode): string {
-  if (node.kind === 'open') {
+  if (node.kind === 'open' || node.kind === 'gates') {
     return styles.frame;
   }
   return node.kind === 'gate' && node.gate.state !== 'closed'
@@ -142,6 +148,7 @@ function Canvas(props: PipelineStagesProps) {
           <KeepInSight
             root={root}
             layoutKey={key}
+            extent={layout.width}
             now={nowAt(nodes)}
             hasMoved={hasMoved}
           />

@@ -67,7 +67,15 @@ function SecondLine(props: { stage: StageView }) {
   const what = kind === 'matrix' || kind === 'group' ? kind : undefined;
   return (
     <p className={styles.second}>
-      <span>{stageStateText(stage, t)}</span>
+      {/* Of what only the file names there is nothing but that to be said. */}
+      {!(inferred && stage.state === 'not_started') && (
+        <span>{stageStateText(stage, t)}</span>
+      )}
+      {inferred && (
+        <span title={t('pipeline.graph.inferredWhy')}>
+          {t('pipeline.graph.inferred')}
+        </span>
+      )}
       <Elapsed stage={stage} />
       {environment && (
         <span className={styles.environment} title={environment}>
@@ -75,11 +83,6 @@ function SecondLine(props: { stage: StageView }) {
         </span>
       )}
       {what && <span>{t(`pipeline.graph.kind.${what}`)}</span>}
-      {inferred && (
-        <span title={t('pipeline.graph.inferredWhy')}>
-          {t('pipeline.graph.inferred')}
-        </span>
-      )}
     </p>
   );
 }

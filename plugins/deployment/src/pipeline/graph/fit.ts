@@ -4,11 +4,24 @@ import { useEffect, useRef, type FocusEvent, type RefObject } from 'react';
 /** From this zoom on, small print cannot be read, and names grow instead. */
 const FAR = 0.55;
 
-/** How all stages are brought into sight: never larger than life. */
-export const FIT = { padding: 0.06, maxZoom: 1, minZoom: 0.05 } as const;
+/** Room around all stages, in pixels. */
+const MARGIN = 16;
 
-/** So large is print that can be read with ease: no smaller while stages are few. */
+/** How all stages are brought into sight: never larger than life. */
+export const FIT = {
+  padding: `${MARGIN}px`,
+  maxZoom: 1,
+  minZoom: 0.05,
+} as const;
+
+/** So large is print that can be read with ease: so it is where not all fits in. */
 const READABLE = 0.9;
+
+/** So small print may become for all stages to be seen at once, while they are few. */
+const SMALLEST = 0.7;
+
+/** Room beside the ends of a row that is not shown whole, as a part of the width. */
+const GAP = 0.06;
 
 /** Up to so many nodes are few: the rest is not far when they are moved. */
 const FEW = 16;
@@ -26,14 +39,22 @@ export function startAt(
   all: { x: number; width: number },
   middle: number,
 ): number {
-  const gap = room * FIT.padding;
+  const gap = room * GAP;
   const most = gap - all.x * READABLE;
   const least = room - gap - (all.x + all.width) * READABLE;
   return Math.min(most, Math.max(least, room / 2 - middle * READABLE));
 }
 
+/** Whether stages of a width at life size are shown whole, while they are few. */
+export function fitsWhole(room: number, width: number): boolean {
+  return width * SMALLEST <= room - 2 * MARGIN;
+}
+
 /** In less room than this a whole graph could not be read: there is no sense in it. */
 const NARROW = 600;
+
+/** So many pixels of a stage out of sight are none. */
+const CUT = 6;
 
 /**
  * Keeps all in sight, as stages come and the room changes, until the viewer has
@@ -43,15 +64,22 @@ const NARROW = 600;
 export function KeepInSight(props: {
   root: RefObject<HTMLElement>;
   layoutKey: string;
+  /** How wide all stages are, at life size. */
+  extent: number;
   /** Ids of the nodes that matter now. */
   now: string[];
   hasMoved: RefObject<boolean>;
 }) {
-  const { root, layoutKey, now, hasMoved } = props;
+  const { root, layoutKey, extent, now, hasMoved } = props;
   const { fitView, getNodes, getNodesBounds, setViewport } = useReactFlow();
   const width = useStore(state => state.width);
   const height = useStore(state => state.height);
   const isFar = useStore(state => state.transform[2] < FAR);
+  const hasLeft = useStore(({ transform: [x] }) => x < -CUT);
+  const hasRight = useStore(
+    ({ transform: [x, , zoom] }) =>
+      width > 0 && x + extent * zoom > width + CUT,
+  );
   const latest = useRef(now);
   latest.current = now;
 
@@ -66,9 +94,8 @@ export function KeepInSight(props: {
     }
     const all = getNodes();
     const bounds = getNodesBounds(all);
-    const isTooLong = bounds.width * READABLE > width * (1 - 2 * FIT.padding);
     const isTooHigh = bounds.height * READABLE > height;
-    if (all.length > FEW || isTooHigh || !isTooLong) {
+    if (all.length > FEW || isTooHigh || fitsWhole(width, bounds.width)) {
       fitView(FIT);
       return;
     }
@@ -91,7 +118,9 @@ export function KeepInSight(props: {
 
   useEffect(() => {
     root.current?.toggleAttribute('data-far', isFar);
-  }, [root, isFar]);
+    root.current?.toggleAttribute('data-more-left', hasLeft);
+    root.current?.toggleAttribute('data-more-right', hasRight);
+  }, [root, isFar, hasLeft, hasRight]);
   return null;
 }
 

@@ -98,7 +98,7 @@ export const graphMessages = {
     },
     may: 'you can decide',
     mayNot: {
-      not_reviewer: 'you are not a reviewer',
+      not_reviewer: 'not a reviewer',
       started_it: 'you started it',
       no_rights: 'your rights are not enough',
     },
