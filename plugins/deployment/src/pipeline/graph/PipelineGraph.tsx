@@ -15,6 +15,7 @@ import { isUnderWay, lookOf } from '../model/states';
 import { Notes } from '../parts';
 import surface from '../parts/surface.module.css';
 import { elementsOf } from './elements';
+import { useTwoFingers } from './fingers';
 import { FIT, KeepInSight, useFollowFocus } from './fit';
 import { GateNode } from './GateNode';
 import { GatesFrame } from './GatesFrame';
@@ -90,7 +91,9 @@ function Canvas(props: PipelineStagesProps) {
   const view = useShared(props.view);
   const t = useMessages();
   const root = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLDivElement>(null);
   const hasMoved = useRef(false);
+  useTwoFingers(canvas);
   const { isOpen, choose } = useOpenStages(selected);
   const select = useSteady(props.onSelect);
   const followFocus = useFollowFocus();
@@ -124,6 +127,7 @@ function Canvas(props: PipelineStagesProps) {
   return (
     <GraphActionsProvider value={actions}>
       <div
+        ref={canvas}
         className={styles.canvas}
         style={{ '--pipeline-height': `${layout.height}px` } as CSSProperties}
       >
@@ -168,6 +172,7 @@ function Canvas(props: PipelineStagesProps) {
           )}
         </ReactFlow>
       </div>
+      <p className={styles.fingers}>{t('pipeline.graph.twoFingers')}</p>
     </GraphActionsProvider>
   );
 }

@@ -14,6 +14,7 @@ export const graphMessages = {
     shownAsGraph: 'Stages are shown as a graph',
     shownAsList: 'Stages are shown as a list',
   },
+  twoFingers: 'Two fingers move and zoom the graph.',
   zoom: {
     label: 'Zoom',
     in: 'Zoom in',
