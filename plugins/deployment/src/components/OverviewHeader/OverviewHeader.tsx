@@ -13,6 +13,7 @@ import {
   formatMoment,
   parseTime,
 } from '../../model/time';
+import { DottedLine } from '../../pipeline/follow/DottedLine';
 import { useFollow } from '../../pipeline/follow/FollowContext';
 import { SERVICE_LINK } from '../../pipeline/follow/model/asked';
 import { useIsSignalled } from '../../pipeline/queries/useSignalledUpdates';
@@ -104,7 +105,7 @@ export function OverviewHeader(props: {
     budget && (
       <BudgetText key="budget" budget={budget} all={overview.budgets} />
     ),
-  ].filter(Boolean);
+  ];
 
   return (
     <header className={styles.root}>
@@ -126,14 +127,7 @@ export function OverviewHeader(props: {
         )}
       </div>
       <p className={styles.facts}>
-        {facts.map((fact, index) => (
-          // The facts of the line keep their places.
-          // eslint-disable-next-line react/no-array-index-key
-          <span key={index} className={styles.fact}>
-            {index > 0 && <span aria-hidden="true">· </span>}
-            {fact}
-          </span>
-        ))}
+        <DottedLine parts={facts} />
       </p>
       <div className={styles.actions}>
         {overview.environments.length > 1 && (

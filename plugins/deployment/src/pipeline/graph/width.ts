@@ -1,7 +1,7 @@
 import type { StageView } from '../model/view';
 
 /** Width of a letter, in pixels, in the font that makes it widest. */
-const BOLD = 8.2;
+const BOLD = 9;
 const SMALL = 6.3;
 /** Beside the name: state, link to the log, and the edges of the node. */
 const BESIDE_NAME = 66;
