@@ -20,6 +20,9 @@ const READABLE = 0.9;
 /** So small print may become for all stages to be seen at once, while they are few. */
 const SMALLEST = 0.7;
 
+/** From this zoom down, not even names can be read: it starts at what matters now. */
+const LEGIBLE = 0.35;
+
 /** Room beside the ends of a row that is not shown whole, as a part of the width. */
 const GAP = 0.06;
 
@@ -93,6 +96,15 @@ export function KeepInSight(props: {
       return;
     }
     const all = getNodes();
+    const whole = Math.min(
+      width / Math.max(1, getNodesBounds(all).width),
+      height / Math.max(1, getNodesBounds(all).height),
+    );
+    if (whole < LEGIBLE) {
+      // The map shows the rest.
+      fitView({ padding: 0.1, minZoom: SMALLEST, maxZoom: SMALLEST, nodes });
+      return;
+    }
     const bounds = getNodesBounds(all);
     const isTooHigh = bounds.height * READABLE > height;
     if (all.length > FEW || isTooHigh || fitsWhole(width, bounds.width)) {
