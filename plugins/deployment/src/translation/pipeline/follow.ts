@@ -83,6 +83,7 @@ export const followMessages = {
     notKnown:
       'No run is known to count for {{environment}}; of some it cannot be said.',
     noRun: 'no run',
+    attempt: '{{run}}, attempt {{attempt}}',
     shown: 'shown here',
     older: 'Show older',
     all: 'These are all.',

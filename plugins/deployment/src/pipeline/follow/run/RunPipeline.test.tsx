@@ -55,7 +55,7 @@ describe('a run that is followed', () => {
       shown.getByRole('progressbar', { name: 'Jobs that have ended' }),
     ).toHaveAttribute('aria-valuetext', '15 of 17 jobs');
     expect(shown.getByText('5 sec old')).toBeInTheDocument();
-    expect(shown.getByText('updates every 15 sec')).toBeInTheDocument();
+    expect(shown.getByText('updates live')).toBeInTheDocument();
     expect(shown.getByText('as @nsato')).toBeInTheDocument();
     expect(
       await shown.findByRole('link', { name: 'Open on GitHub' }),

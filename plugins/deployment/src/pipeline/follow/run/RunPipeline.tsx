@@ -64,6 +64,7 @@ function Known(props: {
           fetchedAt={pipeline.fetchedAt}
           delay={delay}
           hasFailed={error !== null}
+          stale={pipeline.stale}
           account={pipeline.account}
           refresh={refresh}
           isRefreshing={isRefreshing}
@@ -98,7 +99,11 @@ function Known(props: {
           selected={stage}
         />
       )}
-      <EarlierRuns environment={environment} run={run} />
+      <EarlierRuns
+        environment={environment}
+        run={run}
+        attempt={pipeline.attempt}
+      />
       <Announcer
         // Another attempt is no change of this one.
         key={pipeline.attempt}
