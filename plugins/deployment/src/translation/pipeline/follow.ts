@@ -65,6 +65,7 @@ export const followMessages = {
     openUnknown: 'Open the run',
     cancel: 'Cancel…',
     rerunFailed: 'Re-run failed jobs…',
+    rerunCancelled: 'Re-run cancelled jobs…',
   },
   entry: {
     button: 'Pipeline',
