@@ -36,6 +36,8 @@ export const graphMessages = {
   countsSentence: '{{done}} of {{total}} succeeded',
   count: '{{amount}} {{state}}',
   runs: 'runs {{version}}',
+  stillRuns: 'still runs {{version}}',
+  brings: 'brings {{version}}',
   nothingLive: 'nothing live yet',
   other: '{{version}} {{state}}',
   waitingFor: 'waiting for {{reviewers}}',
