@@ -42,7 +42,7 @@ export function Freshness(props: {
       hasFailed,
       isSignalled,
       rests,
-      retryAt: parseTime(stale?.retryAt),
+      retryAt: parseTime(stale?.details.retryAt),
     },
     now,
     t,

@@ -1,4 +1,4 @@
-import { act, screen, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import { axeViolations } from '../../__testUtils__/axe';
 import {
   ago,
@@ -285,6 +285,31 @@ describe('PipelineGraph', () => {
     expect(
       screen.getByText('Two fingers move and zoom the graph.'),
     ).toBeInTheDocument();
+  });
+
+  it('begins at what runs where names could not be read, until all are asked for', async () => {
+    const { container, refresh } = showStages(
+      PipelineGraph,
+      pipelineScenes.hundred,
+    );
+    await node('scan-package-20: running');
+    const zoom = () =>
+      Number(
+        /scale\((.*)\)/.exec(
+          container.querySelector<HTMLElement>('.react-flow__viewport')!.style
+            .transform,
+        )![1],
+      );
+    await waitFor(() => expect(zoom()).toBe(0.7));
+
+    await press(screen.getByRole('button', { name: 'Show all stages' }));
+    await waitFor(() => expect(zoom()).toBeLessThan(0.35));
+
+    const more = hundredJobs();
+    more.stages.push(stage('one-more', { needs: ['announce'] }));
+    act(() => refresh(viewOfPipeline(more)));
+    await node('one-more: succeeded');
+    expect(zoom()).toBeLessThan(0.35);
   });
 
   it('shows the map of a large pipeline only', async () => {

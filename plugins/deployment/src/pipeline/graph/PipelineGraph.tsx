@@ -93,6 +93,7 @@ function Canvas(props: PipelineStagesProps) {
   const root = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLDivElement>(null);
   const hasMoved = useRef(false);
+  const wantsAll = useRef(false);
   useTwoFingers(canvas);
   const { isOpen, choose } = useOpenStages(selected);
   const select = useSteady(props.onSelect);
@@ -144,6 +145,7 @@ function Canvas(props: PipelineStagesProps) {
             // Without an event it was not the viewer.
             if (event) {
               hasMoved.current = true;
+              wantsAll.current = false;
             }
           }}
           onFocus={followFocus}
@@ -155,10 +157,12 @@ function Canvas(props: PipelineStagesProps) {
             extent={layout.width}
             now={nowAt(nodes)}
             hasMoved={hasMoved}
+            wantsAll={wantsAll}
           />
           <Tools
             onFit={() => {
               hasMoved.current = false;
+              wantsAll.current = true;
             }}
           />
           {isLarge && (

@@ -72,8 +72,10 @@ export function KeepInSight(props: {
   /** Ids of the nodes that matter now. */
   now: string[];
   hasMoved: RefObject<boolean>;
+  /** Whether the viewer has asked for all, however small. */
+  wantsAll: RefObject<boolean>;
 }) {
-  const { root, layoutKey, extent, now, hasMoved } = props;
+  const { root, layoutKey, extent, now, hasMoved, wantsAll } = props;
   const { fitView, getNodes, getNodesBounds, setViewport } = useReactFlow();
   const width = useStore(state => state.width);
   const height = useStore(state => state.height);
@@ -88,6 +90,10 @@ export function KeepInSight(props: {
 
   useEffect(() => {
     if (hasMoved.current || width === 0) {
+      return;
+    }
+    if (wantsAll.current) {
+      fitView(FIT);
       return;
     }
     const nodes = latest.current.map(id => ({ id }));
@@ -123,6 +129,7 @@ export function KeepInSight(props: {
     getNodesBounds,
     setViewport,
     hasMoved,
+    wantsAll,
     layoutKey,
     width,
     height,
