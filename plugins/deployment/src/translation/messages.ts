@@ -14,7 +14,7 @@ export const messages = {
     live: 'updates live',
     every: 'updates every {{interval}}',
     retry: 'trying again every {{interval}}',
-    retryAfter: 'again after {{time}}',
+    after: 'again after {{time}}',
     paused: 'updates paused',
     account: 'as @{{login}}',
     accountTitle: 'Read with the rights of @{{login}} on {{host}}',
@@ -25,6 +25,10 @@ export const messages = {
       'Updates come less often: under a fifth of the requests that {{provider}} allows @{{login}} is left.',
     budgetLowNobody:
       'Updates come less often: under a fifth of the requests that {{provider}} allows is left.',
+    budgetGone:
+      'The requests that {{provider}} allows @{{login}} are used up. What is here was read before; it goes on after {{time}}.',
+    budgetGoneNobody:
+      'The requests that {{provider}} allows are used up. What is here was read before; it goes on after {{time}}.',
     refresh: 'Refresh',
     refreshing: 'Refreshing',
   },

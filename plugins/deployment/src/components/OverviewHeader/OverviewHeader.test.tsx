@@ -99,6 +99,31 @@ describe('OverviewHeader', () => {
     ).toBeInTheDocument();
   });
 
+  it('says that nothing is left, and until when, in place of how little', async () => {
+    showTab(
+      answer(
+        overview([environment('production')], {
+          budgets: [
+            {
+              host: 'github.com',
+              resource: 'core',
+              limit: 5000,
+              remaining: 0,
+              resetsAt: ahead(38),
+            },
+          ],
+        }),
+      ),
+    );
+
+    expect(
+      await screen.findByText(
+        /^The requests that GitHub allows @alice are used up.* after \d/,
+      ),
+    ).toBeInTheDocument();
+    expect(screen.queryByText(/less often/)).not.toBeInTheDocument();
+  });
+
   it('tells ages by the clock of the backend, where the browser is off', async () => {
     jest.spyOn(Date, 'now').mockReturnValue(NOW + 3_600_000);
     showTab(answer([environment('production')]));

@@ -2,17 +2,20 @@ import { Button, ButtonLink } from '@backstage/ui';
 import { RiRefreshLine } from '@remixicon/react';
 import type {
   Budget,
+  ProviderAccount,
   ServiceOverview,
 } from 'backstage-plugin-deployment-common';
 import { dataReadAt } from '../../model/age';
 import { isLow, tightestBudget } from '../../model/budget';
 import { providerName } from '../../model/provider';
+import { rhythmWords } from '../../model/rhythm';
 import {
   formatAge,
   formatCount,
   formatMoment,
   parseTime,
 } from '../../model/time';
+import { DottedLine } from '../../pipeline/follow/DottedLine';
 import { useFollow } from '../../pipeline/follow/FollowContext';
 import { SERVICE_LINK } from '../../pipeline/follow/model/asked';
 import { useIsSignalled } from '../../pipeline/queries/useSignalledUpdates';
@@ -22,9 +25,6 @@ import { useOverview } from '../EntityDeployments/OverviewContext';
 import { ConfigureLink } from '../ConfigureLink';
 import { ExternalLink } from '../ExternalLink';
 import styles from './OverviewHeader.module.css';
-
-/** Intervals up to this long feel like watching. */
-const LIVE_SECONDS = 15;
 
 function BudgetText(props: { budget: Budget; all: Budget[] }) {
   const { budget, all } = props;
@@ -55,6 +55,37 @@ function BudgetText(props: { budget: Budget; all: Budget[] }) {
   );
 }
 
+/** That updates come less often, or not at all until when. */
+function LowBudget(props: {
+  budget: Budget;
+  account: ProviderAccount | undefined;
+}) {
+  const { budget, account } = props;
+  const t = useMessages();
+  const now = useNow();
+  const resetsAt = parseTime(budget.resetsAt);
+  const isGone = budget.remaining === 0 && resetsAt !== undefined;
+  const provider = account ? providerName(account.provider, t) : budget.host;
+  const login = account?.login;
+  if (isGone) {
+    const words = { provider, time: formatMoment(resetsAt, now) };
+    return (
+      <p className={styles.low}>
+        {login
+          ? t('header.budgetGone', { ...words, login })
+          : t('header.budgetGoneNobody', words)}
+      </p>
+    );
+  }
+  return (
+    <p className={styles.low}>
+      {login
+        ? t('header.budgetLow', { provider, login })
+        : t('header.budgetLowNobody', { provider })}
+    </p>
+  );
+}
+
 /**
  * What the page is about and how fresh it is: where the data comes from, its
  * age, how often it is read, as whom, and what is left of the request budget.
@@ -77,17 +108,8 @@ export function OverviewHeader(props: {
   const readAt = dataReadAt(overview);
   const origin = overview.environments[0]?.origin;
   const budget = tightestBudget(overview.budgets);
-  const account = overview.accounts[0];
 
-  let rhythm: string = t('header.paused');
-  if (delay !== false && hasFailed) {
-    rhythm = t('header.retry', { interval: formatAge(delay) });
-  } else if (delay !== false) {
-    rhythm =
-      isSignalled || delay <= LIVE_SECONDS * 1_000
-        ? t('header.live')
-        : t('header.every', { interval: formatAge(delay) });
-  }
+  const rhythm = rhythmWords({ delay, hasFailed, isSignalled }, now, t);
   const facts = [
     readAt !== undefined && (
       <span key="age">{t('header.age', { age: formatAge(now - readAt) })}</span>
@@ -104,7 +126,7 @@ export function OverviewHeader(props: {
     budget && (
       <BudgetText key="budget" budget={budget} all={overview.budgets} />
     ),
-  ].filter(Boolean);
+  ];
 
   return (
     <header className={styles.root}>
@@ -126,14 +148,7 @@ export function OverviewHeader(props: {
         )}
       </div>
       <p className={styles.facts}>
-        {facts.map((fact, index) => (
-          // The facts of the line keep their places.
-          // eslint-disable-next-line react/no-array-index-key
-          <span key={index} className={styles.fact}>
-            {index > 0 && <span aria-hidden="true">· </span>}
-            {fact}
-          </span>
-        ))}
+        <DottedLine parts={facts} />
       </p>
       <div className={styles.actions}>
         {overview.environments.length > 1 && (
@@ -156,14 +171,7 @@ export function OverviewHeader(props: {
         </Button>
       </div>
       {budget && isLow(budget) && (
-        <p className={styles.low}>
-          {account
-            ? t('header.budgetLow', {
-                provider: providerName(account.provider, t),
-                login: account.login,
-              })
-            : t('header.budgetLowNobody', { provider: budget.host })}
-        </p>
+        <LowBudget budget={budget} account={overview.accounts[0]} />
       )}
     </header>
   );

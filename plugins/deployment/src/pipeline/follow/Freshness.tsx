@@ -1,8 +1,12 @@
 import { ButtonIcon } from '@backstage/ui';
 import { RiRefreshLine } from '@remixicon/react';
-import type { ProviderAccount } from 'backstage-plugin-deployment-common';
+import type {
+  Problem,
+  ProviderAccount,
+} from 'backstage-plugin-deployment-common';
 import { useNow } from '../../components/Clock';
-import { formatAge, formatMoment, parseTime } from '../../model/time';
+import { rhythmWords } from '../../model/rhythm';
+import { formatAge, parseTime } from '../../model/time';
 import { useMessages } from '../../translation/useMessages';
 import { useIsSignalled } from '../queries/useSignalledUpdates';
 import { DottedLine } from './DottedLine';
@@ -17,36 +21,32 @@ export function Freshness(props: {
   delay: number | false;
   /** Whether the last attempt to refresh failed. */
   hasFailed: boolean;
+  /** Why the provider could not be asked for it. */
+  stale?: Problem | null;
   /** Whether nothing moves, so that not reading it again is no pause. */
   rests?: boolean;
-  /** From when on the provider answers again, where it does not now. */
-  retryAt?: string | null;
   account: ProviderAccount | null | undefined;
   refresh(): Promise<void>;
   isRefreshing: boolean;
 }) {
-  const { entityRef, fetchedAt, delay, hasFailed, rests, account } = props;
+  const { entityRef, fetchedAt, delay, hasFailed, stale, rests, account } =
+    props;
   const { refresh, isRefreshing } = props;
   const t = useMessages();
   const now = useNow();
   const isSignalled = useIsSignalled(entityRef);
   const readAt = parseTime(fetchedAt);
-  const retryAt = parseTime(props.retryAt);
-  const rhythm = () => {
-    if (retryAt !== undefined && retryAt > now) {
-      return t('header.retryAfter', { time: formatMoment(retryAt, now) });
-    }
-    if (hasFailed && delay !== false) {
-      return t('header.retry', { interval: formatAge(delay) });
-    }
-    if (isSignalled && !hasFailed && (rests || delay !== false)) {
-      return t('header.live');
-    }
-    if (delay !== false) {
-      return t('header.every', { interval: formatAge(delay) });
-    }
-    return rests ? undefined : t('header.paused');
-  };
+  const rhythm = rhythmWords(
+    {
+      delay,
+      hasFailed,
+      isSignalled,
+      rests,
+      retryAt: parseTime(stale?.details.retryAt),
+    },
+    now,
+    t,
+  );
   return (
     <div className={styles.root}>
       <p className={styles.facts}>
@@ -54,7 +54,7 @@ export function Freshness(props: {
           parts={[
             readAt !== undefined &&
               t('header.age', { age: formatAge(now - readAt) }),
-            rhythm(),
+            rhythm,
             account && (
               <span
                 title={t('header.accountTitle', {

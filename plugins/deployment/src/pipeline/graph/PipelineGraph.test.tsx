@@ -1,4 +1,4 @@
-import { act, screen, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import { axeViolations } from '../../__testUtils__/axe';
 import {
   ago,
@@ -239,6 +239,77 @@ describe('PipelineGraph', () => {
     expect(
       tools.getByRole('button', { name: 'Show all stages' }),
     ).toBeEnabled();
+  });
+
+  it('leaves one finger to the page, and is moved by two', async () => {
+    const { container } = showStages(PipelineGraph, pipelineScenes.small);
+    await node('build: succeeded');
+    const pane = container.querySelector('.react-flow__pane')!;
+    const viewport = container.querySelector<HTMLElement>(
+      '.react-flow__viewport',
+    )!;
+    const swipe = (fingers: number) => {
+      const at = (x: number, y: number) =>
+        Array.from({ length: fingers }, (_, identifier) => ({
+          identifier,
+          target: pane,
+          clientX: x + identifier * 50,
+          clientY: y,
+          pageX: x + identifier * 50,
+          pageY: y,
+        }));
+      const touch = (type: string, touches: object[], changed: object[]) => {
+        const event = new UIEvent(type, {
+          bubbles: true,
+          cancelable: true,
+          view: window,
+        });
+        Object.assign(event, { touches, changedTouches: changed });
+        act(() => {
+          pane.dispatchEvent(event);
+        });
+        return event.defaultPrevented;
+      };
+      touch('touchstart', at(100, 100), at(100, 100));
+      const isTaken = touch('touchmove', at(160, 40), at(160, 40));
+      touch('touchend', [], at(160, 40));
+      return isTaken;
+    };
+    const before = viewport.style.transform;
+
+    expect(swipe(1)).toBe(false);
+    expect(viewport.style.transform).toBe(before);
+
+    expect(swipe(2)).toBe(true);
+    expect(viewport.style.transform).not.toBe(before);
+    expect(
+      screen.getByText('Two fingers move and zoom the graph.'),
+    ).toBeInTheDocument();
+  });
+
+  it('begins at what runs where names could not be read, until all are asked for', async () => {
+    const { container, refresh } = showStages(
+      PipelineGraph,
+      pipelineScenes.hundred,
+    );
+    await node('scan-package-20: running');
+    const zoom = () =>
+      Number(
+        /scale\((.*)\)/.exec(
+          container.querySelector<HTMLElement>('.react-flow__viewport')!.style
+            .transform,
+        )![1],
+      );
+    await waitFor(() => expect(zoom()).toBe(0.7));
+
+    await press(screen.getByRole('button', { name: 'Show all stages' }));
+    await waitFor(() => expect(zoom()).toBeLessThan(0.35));
+
+    const more = hundredJobs();
+    more.stages.push(stage('one-more', { needs: ['announce'] }));
+    act(() => refresh(viewOfPipeline(more)));
+    await node('one-more: succeeded');
+    expect(zoom()).toBeLessThan(0.35);
   });
 
   it('shows the map of a large pipeline only', async () => {

@@ -15,8 +15,10 @@ import { isUnderWay, lookOf } from '../model/states';
 import { Notes } from '../parts';
 import surface from '../parts/surface.module.css';
 import { elementsOf } from './elements';
+import { useTwoFingers } from './fingers';
 import { FIT, KeepInSight, useFollowFocus } from './fit';
 import { GateNode } from './GateNode';
+import { GatesFrame } from './GatesFrame';
 import { GraphActionsProvider } from './GraphContext';
 import { layoutKey, layoutOf } from './layout';
 import { flowEdges, flowNodes, type FlowEdge, type FlowNode } from './nodes';
@@ -28,7 +30,12 @@ import { WayEdge } from './WayEdge';
 /** From so many nodes on, only those in sight are rendered, and there is a map. */
 const LARGE = 40;
 
-const NODE_TYPES = { stage: StageNode, open: StageNode, gate: GateNode };
+const NODE_TYPES = {
+  stage: StageNode,
+  open: StageNode,
+  gate: GateNode,
+  gates: GatesFrame,
+};
 
 const EDGE_TYPES = { way: WayEdge };
 
@@ -52,7 +59,7 @@ function nowAt(nodes: FlowNode[]): string[] {
 
 /** How a node looks on the map: its tone, for as small as it is there. */
 function onMap({ data: { node } }: FlowNode): string {
-  if (node.kind === 'open') {
+  if (node.kind === 'open' || node.kind === 'gates') {
     return styles.frame;
   }
   return node.kind === 'gate' && node.gate.state !== 'closed'
@@ -84,7 +91,10 @@ function Canvas(props: PipelineStagesProps) {
   const view = useShared(props.view);
   const t = useMessages();
   const root = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLDivElement>(null);
   const hasMoved = useRef(false);
+  const wantsAll = useRef(false);
+  useTwoFingers(canvas);
   const { isOpen, choose } = useOpenStages(selected);
   const select = useSteady(props.onSelect);
   const followFocus = useFollowFocus();
@@ -118,6 +128,7 @@ function Canvas(props: PipelineStagesProps) {
   return (
     <GraphActionsProvider value={actions}>
       <div
+        ref={canvas}
         className={styles.canvas}
         style={{ '--pipeline-height': `${layout.height}px` } as CSSProperties}
       >
@@ -134,6 +145,7 @@ function Canvas(props: PipelineStagesProps) {
             // Without an event it was not the viewer.
             if (event) {
               hasMoved.current = true;
+              wantsAll.current = false;
             }
           }}
           onFocus={followFocus}
@@ -142,12 +154,15 @@ function Canvas(props: PipelineStagesProps) {
           <KeepInSight
             root={root}
             layoutKey={key}
+            extent={layout.width}
             now={nowAt(nodes)}
             hasMoved={hasMoved}
+            wantsAll={wantsAll}
           />
           <Tools
             onFit={() => {
               hasMoved.current = false;
+              wantsAll.current = true;
             }}
           />
           {isLarge && (
@@ -161,6 +176,7 @@ function Canvas(props: PipelineStagesProps) {
           )}
         </ReactFlow>
       </div>
+      <p className={styles.fingers}>{t('pipeline.graph.twoFingers')}</p>
     </GraphActionsProvider>
   );
 }

@@ -3,10 +3,15 @@ import type { NodeProps } from '@xyflow/react';
 import { memo } from 'react';
 import { HiddenText } from '../../components/HiddenText';
 import { StateShape } from '../../components/StateBadge';
-import { versionName } from '../../model/version';
+import { toneOf } from '../../model/states';
 import { useMessages } from '../../translation/useMessages';
 import { otherSentence } from '../model/others';
-import { countsSentence, lookOf, stageStateText } from '../model/states';
+import {
+  countsSentence,
+  lookOf,
+  runsText,
+  stageStateText,
+} from '../model/states';
 import type { StageView } from '../model/view';
 import { Elapsed, HeldText, LogLink } from '../parts';
 import { Ends } from './Ends';
@@ -36,9 +41,7 @@ function ThirdLine(props: { stage: StageView }) {
     );
   }
   return live ? (
-    <p className={styles.third}>
-      {t('pipeline.graph.runs', { version: versionName(live, t) })}
-    </p>
+    <p className={styles.third}>{runsText(live, props.stage.state, t)}</p>
   ) : null;
 }
 
@@ -50,7 +53,12 @@ function Others(props: { stage: StageView }) {
         const { id, state } = other.deployment;
         const sentence = otherSentence(other, t);
         return (
-          <p key={id} className={styles.other} title={sentence}>
+          <p
+            key={id}
+            className={styles.other}
+            data-tone={toneOf(state)}
+            title={sentence}
+          >
             <StateShape shape={state} />
             <span>{sentence}</span>
           </p>
@@ -67,7 +75,15 @@ function SecondLine(props: { stage: StageView }) {
   const what = kind === 'matrix' || kind === 'group' ? kind : undefined;
   return (
     <p className={styles.second}>
-      <span>{stageStateText(stage, t)}</span>
+      {/* Of what only the file names there is nothing but that to be said. */}
+      {!(inferred && stage.state === 'not_started') && (
+        <span>{stageStateText(stage, t)}</span>
+      )}
+      {inferred && (
+        <span title={t('pipeline.graph.inferredWhy')}>
+          {t('pipeline.graph.inferred')}
+        </span>
+      )}
       <Elapsed stage={stage} />
       {environment && (
         <span className={styles.environment} title={environment}>
@@ -75,11 +91,6 @@ function SecondLine(props: { stage: StageView }) {
         </span>
       )}
       {what && <span>{t(`pipeline.graph.kind.${what}`)}</span>}
-      {inferred && (
-        <span title={t('pipeline.graph.inferredWhy')}>
-          {t('pipeline.graph.inferred')}
-        </span>
-      )}
     </p>
   );
 }
@@ -144,6 +155,10 @@ function StageNodeContent(props: NodeProps<FlowNode>) {
       data-stack={(isFolded && !isOpen) || undefined}
       data-inferred={stage.inferred || undefined}
       data-selected={isSelected || undefined}
+      data-waits={
+        stage.others.some(other => other.deployment.state === 'waiting') ||
+        undefined
+      }
     >
       <Ends />
       <Cover stage={stage} isOpen={isOpen} isSelected={isSelected} />

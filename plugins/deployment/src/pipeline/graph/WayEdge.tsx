@@ -1,10 +1,7 @@
 import { BaseEdge, type EdgeProps } from '@xyflow/react';
 import { memo } from 'react';
 import type { FlowEdge } from './nodes';
-import type { Point } from './layout';
-
-/** Half the width of a column: so far a line goes straight past a stage. */
-const HALF = 100;
+import type { Pass, Point } from './layout';
 
 /** From one point to the next, level at both. */
 function bend(from: Point, to: Point): string {
@@ -25,7 +22,7 @@ export interface Straight {
 export function wayPath(
   from: Point,
   to: Point,
-  via: Point[],
+  via: Pass[],
   straight: Straight = { from: 0, to: 0 },
 ): string {
   let at = { x: from.x + straight.from, y: from.y };
@@ -34,9 +31,9 @@ export function wayPath(
   if (straight.from > 0) {
     path += `L${at.x},${at.y}`;
   }
-  for (const { x, y } of via) {
-    path += `${bend(at, { x: x - HALF, y })}L${x + HALF},${y}`;
-    at = { x: x + HALF, y };
+  for (const { x, y, half } of via) {
+    path += `${bend(at, { x: x - half, y })}L${x + half},${y}`;
+    at = { x: x + half, y };
   }
   path += bend(at, end);
   return straight.to > 0 ? `${path}L${to.x},${to.y}` : path;

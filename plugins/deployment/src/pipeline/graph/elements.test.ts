@@ -15,7 +15,7 @@ import {
 import { viewOfPipeline } from '../model/view';
 import { elementsOf, type Path } from './elements';
 import { layoutKey, layoutOf } from './layout';
-import { startAt } from './fit';
+import { fitsWhole, startAt } from './fit';
 import { wayPath } from './WayEdge';
 
 const elements = (stages: Stage[], isOpen = false) =>
@@ -58,7 +58,7 @@ describe('the lines of a graph', () => {
     });
   });
 
-  it('lead through the gates of a stage, each on its own way', () => {
+  it('lead through all gates of a stage on one way, which the last of them holds', () => {
     expect(
       paths([
         stage('build'),
@@ -71,11 +71,43 @@ describe('the lines of a graph', () => {
         }),
       ]),
     ).toEqual<Record<string, Path>>({
-      'build → gate 0 of deploy': 'trail',
-      'gate 0 of deploy → deploy': 'ahead',
-      'build → gate 1 of deploy': 'held',
-      'gate 1 of deploy → deploy': 'ahead',
+      'build → gates of deploy': 'held',
+      'gates of deploy → deploy': 'ahead',
     });
+  });
+
+  it('leave out those that others are on the way of', () => {
+    const graph = elements([
+      stage('build'),
+      stage('staging', { needs: ['build'] }),
+      stage('tests', { needs: ['staging'] }),
+      stage('production', {
+        needs: ['build', 'staging', 'tests'],
+        gates: [reviewersGate()],
+      }),
+    ]);
+
+    expect(graph.edges.map(({ id }) => id)).toEqual([
+      'build → staging',
+      'staging → tests',
+      'tests → gate 0 of production',
+      'gate 0 of production → production',
+    ]);
+  });
+
+  it('stay where no other way leads, and where two stages close a circle', () => {
+    const graph = elements([
+      stage('a', { needs: ['b'] }),
+      stage('b', { needs: ['a'] }),
+      stage('c', { needs: ['a', 'b'] }),
+      stage('d'),
+      stage('e', { needs: ['c', 'd'] }),
+    ]);
+
+    expect(graph.edges.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(['c → e', 'd → e']),
+    );
+    expect(graph.edges.some(({ target }) => target === 'c')).toBe(true);
   });
 
   it.each<[string, Partial<Stage>, Path, Path]>([
@@ -170,6 +202,70 @@ describe('the places of a graph', () => {
     expect(width / height).toBeLessThan(3);
   });
 
+  it('stack the gates of a stage in one frame', () => {
+    const { places } = layoutOf(
+      elements([
+        stage('build'),
+        stage('deploy', {
+          needs: ['build'],
+          gates: [timerGate(0), reviewersGate()],
+        }),
+      ]),
+    );
+    const frame = places.get('gates of deploy')!;
+    const first = places.get('gate 0 of deploy')!;
+    const second = places.get('gate 1 of deploy')!;
+
+    expect(first.x).toBe(second.x);
+    expect(first.y + first.height).toBeLessThanOrEqual(second.y);
+    expect(second.y + second.height).toBeLessThanOrEqual(frame.height);
+    expect(second.x + second.width).toBeLessThan(frame.width);
+  });
+
+  it('are as wide as the names in a column need, and not by their states', () => {
+    const { places } = layoutOf(
+      elements([
+        stage('build'),
+        stage('lint', { needs: ['build'] }),
+        stage('integration-tests-eu', { needs: ['build'] }),
+      ]),
+    );
+    const width = (id: string) => places.get(id)!.width;
+
+    expect(width('build')).toBeLessThan(width('lint'));
+    expect(width('lint')).toBe(width('integration-tests-eu'));
+  });
+
+  it('let a pipeline of seven columns be seen whole in a drawer', () => {
+    const deployed = (name: string) => ({
+      environment: { name, configured: name },
+    });
+    const { width } = layoutOf(
+      elements([
+        stage('build'),
+        stage('deploy-development', {
+          needs: ['build'],
+          ...deployed('development'),
+        }),
+        stage('deploy-staging', {
+          needs: ['deploy-development'],
+          ...deployed('staging'),
+        }),
+        stage('relevance-tests', { needs: ['deploy-staging'] }),
+        stage('deploy-production', {
+          needs: ['deploy-staging', 'relevance-tests'],
+          ...deployed('production'),
+          gates: [reviewersGate(), timerGate(12)],
+        }),
+        stage('smoke', { needs: ['deploy-production'] }),
+      ]),
+    );
+
+    // The drawer's room in a window of 1280.
+    expect(fitsWhole(1_085, width)).toBe(true);
+    expect(fitsWhole(1_085, width * 1.5)).toBe(false);
+  });
+
   it('keep parts inside their stage', () => {
     const graph = elements(
       [folded('t', 'group', [stage('t/a'), stage('t/b', { needs: ['t/a'] })])],
@@ -198,17 +294,23 @@ describe('the places of a graph', () => {
     const graph = elements([
       stage('a'),
       stage('b', { needs: ['a'] }),
-      stage('c', { needs: ['a', 'b'] }),
+      stage('c', { needs: ['b'] }),
+      stage('lint', { needs: ['a'] }),
+      stage('d', { needs: ['c', 'lint'] }),
     ]);
     const { places, ways } = layoutOf(graph);
-    const [way] = ways.get('a → c')!;
-    const between = places.get('b')!;
+    const [[id, [way]], ...others] = ways;
+    const passed = places.get(
+      places.get('b')!.x < way.x && way.x < places.get('c')!.x ? 'b' : 'c',
+    )!;
 
-    expect(ways.has('a → b')).toBe(false);
-    expect(way.y < between.y || way.y > between.y + between.height).toBe(true);
-    expect(wayPath({ x: 0, y: 0 }, { x: 500, y: 0 }, [{ x: 250, y: 80 }])).toBe(
-      'M0,0C75,0 75,80 150,80L350,80C425,80 425,0 500,0',
-    );
+    expect(['a → lint', 'lint → d']).toContain(id);
+    expect(others).toEqual([]);
+    expect(way.half).toBe(passed.width / 2);
+    expect(way.y < passed.y || way.y > passed.y + passed.height).toBe(true);
+    expect(
+      wayPath({ x: 0, y: 0 }, { x: 500, y: 0 }, [{ x: 250, y: 80, half: 100 }]),
+    ).toBe('M0,0C75,0 75,80 150,80L350,80C425,80 425,0 500,0');
   });
 
   it('go straight beside the words of a gate before they bend', () => {

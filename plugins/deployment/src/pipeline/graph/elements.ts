@@ -1,6 +1,7 @@
 import type { StageGate } from 'backstage-plugin-deployment-common';
 import { hasPassed, isUnderWay } from '../model/states';
 import type { StageView } from '../model/view';
+import { lastNeeds } from './needs';
 
 /** A node of the graph before it has its place. */
 export type GraphNode = { id: string; parentId?: string } & (
@@ -8,6 +9,8 @@ export type GraphNode = { id: string; parentId?: string } & (
   /** A stage whose parts are shown inside it. */
   | { kind: 'open'; stage: StageView }
   | { kind: 'gate'; gate: StageGate; stage: StageView }
+  /** The frame around the gates of a stage that has several: one line leads through it. */
+  | { kind: 'gates'; stage: StageView }
 );
 
 /**
@@ -36,6 +39,11 @@ export function gateNodeId(stageId: string, index: number): string {
   return `gate ${index} of ${stageId}`;
 }
 
+/** Id of the node around the gates of a stage that has several. */
+export function gatesNodeId(stageId: string): string {
+  return `gates of ${stageId}`;
+}
+
 /** Whether work on a stage began: what was stopped while it was queued did not. */
 function hasBegun({ state, startedAt }: StageView): boolean {
   return hasPassed(state) || isUnderWay(state) || startedAt !== null;
@@ -52,9 +60,20 @@ function direct(to: StageView): Path {
   return hasBegun(to) ? 'passed' : 'ahead';
 }
 
-/** The way from a stage to a gate before the next one. */
-function toGate(from: StageView, gate: StageGate): Path {
-  switch (gate.state) {
+/** Where the gates of a stage stand together: all of them have to open. */
+function standing(gates: StageGate[]): StageGate['state'] {
+  const found = (['rejected', 'closed'] as const).find(state =>
+    gates.some(gate => gate.state === state),
+  );
+  return (
+    found ??
+    (gates.every(({ state }) => state === 'opened') ? 'opened' : 'ahead')
+  );
+}
+
+/** The way from a stage to the gates before the next one. */
+function toGates(from: StageView, gates: StageGate[]): Path {
+  switch (standing(gates)) {
     case 'closed':
       return 'held';
     case 'opened':
@@ -65,9 +84,9 @@ function toGate(from: StageView, gate: StageGate): Path {
   }
 }
 
-/** The way from a gate to its stage. */
-function fromGate(gate: StageGate, to: StageView): Path {
-  switch (gate.state) {
+/** The way from its gates to a stage. */
+function fromGates(gates: StageGate[], to: StageView): Path {
+  switch (standing(gates)) {
     case 'rejected':
       return 'stopped';
     case 'opened':
@@ -116,20 +135,31 @@ function level(
   const nodes: GraphNode[] = [];
   const edges: GraphEdge[] = [];
   const inner: GraphElements[] = [];
-  const byId = new Map(stages.map(stage => [stage.id, stage]));
+  const needsOf = lastNeeds(stages);
   const link = (source: string, target: string, path: Path) =>
     edges.push({ id: `${source} → ${target}`, source, target, path });
   for (const stage of stages) {
-    const needs = stage.needs
-      .map(id => byId.get(id))
-      .filter(need => need !== undefined);
-    stage.gates.forEach((gate, index) => {
-      const id = gateNodeId(stage.id, index);
-      nodes.push({ kind: 'gate', id, parentId, gate, stage });
-      needs.forEach(need => link(need.id, id, toGate(need, gate)));
-      link(id, stage.id, fromGate(gate, stage));
-    });
-    if (stage.gates.length === 0) {
+    const needs = needsOf.get(stage.id) ?? [];
+    const { gates } = stage;
+    if (gates.length > 0) {
+      const way =
+        gates.length > 1 ? gatesNodeId(stage.id) : gateNodeId(stage.id, 0);
+      const around = gates.length > 1 ? way : parentId;
+      if (gates.length > 1) {
+        nodes.push({ kind: 'gates', id: way, parentId, stage });
+      }
+      gates.forEach((gate, index) =>
+        nodes.push({
+          kind: 'gate',
+          id: gateNodeId(stage.id, index),
+          parentId: around,
+          gate,
+          stage,
+        }),
+      );
+      needs.forEach(need => link(need.id, way, toGates(need, gates)));
+      link(way, stage.id, fromGates(gates, stage));
+    } else {
       needs.forEach(need => link(need.id, stage.id, direct(stage)));
     }
     const open = stage.parts.length > 0 && isOpen(stage);

@@ -4,11 +4,27 @@ import { useEffect, useRef, type FocusEvent, type RefObject } from 'react';
 /** From this zoom on, small print cannot be read, and names grow instead. */
 const FAR = 0.55;
 
-/** How all stages are brought into sight: never larger than life. */
-export const FIT = { padding: 0.06, maxZoom: 1, minZoom: 0.05 } as const;
+/** Room around all stages, in pixels. */
+const MARGIN = 16;
 
-/** So large is print that can be read with ease: no smaller while stages are few. */
+/** How all stages are brought into sight: never larger than life. */
+export const FIT = {
+  padding: `${MARGIN}px`,
+  maxZoom: 1,
+  minZoom: 0.05,
+} as const;
+
+/** So large is print that can be read with ease: so it is where not all fits in. */
 const READABLE = 0.9;
+
+/** So small print may become for all stages to be seen at once, while they are few. */
+const SMALLEST = 0.7;
+
+/** From this zoom down, not even names can be read: it starts at what matters now. */
+const LEGIBLE = 0.35;
+
+/** Room beside the ends of a row that is not shown whole, as a part of the width. */
+const GAP = 0.06;
 
 /** Up to so many nodes are few: the rest is not far when they are moved. */
 const FEW = 16;
@@ -26,14 +42,22 @@ export function startAt(
   all: { x: number; width: number },
   middle: number,
 ): number {
-  const gap = room * FIT.padding;
+  const gap = room * GAP;
   const most = gap - all.x * READABLE;
   const least = room - gap - (all.x + all.width) * READABLE;
   return Math.min(most, Math.max(least, room / 2 - middle * READABLE));
 }
 
+/** Whether stages of a width at life size are shown whole, while they are few. */
+export function fitsWhole(room: number, width: number): boolean {
+  return width * SMALLEST <= room - 2 * MARGIN;
+}
+
 /** In less room than this a whole graph could not be read: there is no sense in it. */
 const NARROW = 600;
+
+/** So many pixels of a stage out of sight are none. */
+const CUT = 6;
 
 /**
  * Keeps all in sight, as stages come and the room changes, until the viewer has
@@ -43,20 +67,33 @@ const NARROW = 600;
 export function KeepInSight(props: {
   root: RefObject<HTMLElement>;
   layoutKey: string;
+  /** How wide all stages are, at life size. */
+  extent: number;
   /** Ids of the nodes that matter now. */
   now: string[];
   hasMoved: RefObject<boolean>;
+  /** Whether the viewer has asked for all, however small. */
+  wantsAll: RefObject<boolean>;
 }) {
-  const { root, layoutKey, now, hasMoved } = props;
+  const { root, layoutKey, extent, now, hasMoved, wantsAll } = props;
   const { fitView, getNodes, getNodesBounds, setViewport } = useReactFlow();
   const width = useStore(state => state.width);
   const height = useStore(state => state.height);
   const isFar = useStore(state => state.transform[2] < FAR);
+  const hasLeft = useStore(({ transform: [x] }) => x < -CUT);
+  const hasRight = useStore(
+    ({ transform: [x, , zoom] }) =>
+      width > 0 && x + extent * zoom > width + CUT,
+  );
   const latest = useRef(now);
   latest.current = now;
 
   useEffect(() => {
     if (hasMoved.current || width === 0) {
+      return;
+    }
+    if (wantsAll.current) {
+      fitView(FIT);
       return;
     }
     const nodes = latest.current.map(id => ({ id }));
@@ -65,10 +102,18 @@ export function KeepInSight(props: {
       return;
     }
     const all = getNodes();
+    const whole = Math.min(
+      width / Math.max(1, getNodesBounds(all).width),
+      height / Math.max(1, getNodesBounds(all).height),
+    );
+    if (whole < LEGIBLE) {
+      // The map shows the rest.
+      fitView({ padding: 0.1, minZoom: SMALLEST, maxZoom: SMALLEST, nodes });
+      return;
+    }
     const bounds = getNodesBounds(all);
-    const isTooLong = bounds.width * READABLE > width * (1 - 2 * FIT.padding);
     const isTooHigh = bounds.height * READABLE > height;
-    if (all.length > FEW || isTooHigh || !isTooLong) {
+    if (all.length > FEW || isTooHigh || fitsWhole(width, bounds.width)) {
       fitView(FIT);
       return;
     }
@@ -84,6 +129,7 @@ export function KeepInSight(props: {
     getNodesBounds,
     setViewport,
     hasMoved,
+    wantsAll,
     layoutKey,
     width,
     height,
@@ -91,7 +137,9 @@ export function KeepInSight(props: {
 
   useEffect(() => {
     root.current?.toggleAttribute('data-far', isFar);
-  }, [root, isFar]);
+    root.current?.toggleAttribute('data-more-left', hasLeft);
+    root.current?.toggleAttribute('data-more-right', hasRight);
+  }, [root, isFar, hasLeft, hasRight]);
   return null;
 }
 

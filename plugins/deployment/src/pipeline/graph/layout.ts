@@ -1,5 +1,6 @@
 import dagre from '@dagrejs/dagre';
 import type { GraphElements, GraphNode } from './elements';
+import { stageWidth } from './width';
 
 /** Width and height in pixels. */
 export interface Size {
@@ -19,25 +20,36 @@ export interface Point {
   y: number;
 }
 
+/** Where a long line passes a column: in its middle, and so far to both sides. */
+export interface Pass extends Point {
+  half: number;
+}
+
 /** The places of all nodes, the ways of long lines, and how much room they take. */
 export interface Layout extends Size {
   places: Map<string, Place>;
   /** By id of the line: where it passes other stages, from the left upper corner of what it is in. */
-  ways: Map<string, Point[]>;
+  ways: Map<string, Pass[]>;
 }
 
 const LINE = 20;
-const STAGE: Size = { width: 216, height: 56 };
+const STAGE_HEIGHT = 56;
 /** As high above the diamond as below, so that lines meet it in the middle. */
 const GATE: Size = { width: 124, height: 144 };
+/** Room between the gates of a stage and the frame around them. */
+const GATES_INSET = 8;
 /** Room inside an open stage; above, its own line. */
 const INSET = { top: 64, side: 16 };
+/** An open stage is no narrower: its own line has to be read. */
+const OPEN_WIDTH = 216;
+/** Room between two columns: a line has to bend there. */
+const BETWEEN = 36;
 /** From so many stages without lines on, a column becomes a block. */
 const COLUMN = 6;
 
 /** Lines of a node beyond two: what holds it up or runs there, and what else moves there. */
-export function moreLines(node: GraphNode): number {
-  if (node.kind === 'gate') {
+function moreLines(node: GraphNode): number {
+  if (node.kind === 'gate' || node.kind === 'gates') {
     return 0;
   }
   const { held, live, problem, others } = node.stage;
@@ -45,13 +57,27 @@ export function moreLines(node: GraphNode): number {
 }
 
 function sizeOf(node: GraphNode): Size {
-  if (node.kind === 'gate') {
-    return GATE;
+  switch (node.kind) {
+    case 'gate':
+      return GATE;
+    case 'gates':
+      return {
+        width: GATE.width + 2 * GATES_INSET,
+        height: node.stage.gates.length * GATE.height,
+      };
+    default:
+      return {
+        width: stageWidth(node.stage),
+        height: STAGE_HEIGHT + moreLines(node) * LINE,
+      };
   }
-  return {
-    width: STAGE.width,
-    height: STAGE.height + moreLines(node) * LINE,
-  };
+}
+
+/** Puts the gates of a stage one below the other. */
+function stackGates(gates: GraphNode[], places: Layout['places']) {
+  gates.forEach(({ id }, index) =>
+    places.set(id, { ...GATE, x: GATES_INSET, y: index * GATE.height }),
+  );
 }
 
 /**
@@ -68,6 +94,28 @@ function blockLines(ids: string[]): [string, string][] {
     .map((id, index) => [ids[index], id] as [string, string]);
 }
 
+/** What stands in a column: what its widest node takes, and its widest stage. */
+interface Column {
+  width: number;
+  stages: number;
+}
+
+/** The columns by their middle. The stages of one are equally wide. */
+function columnsOf(
+  nodes: { kind: GraphNode['kind']; x: number; width: number }[],
+): Map<number, Column> {
+  const columns = new Map<number, Column>();
+  for (const { kind, x, width } of nodes) {
+    const middle = Math.round(x);
+    const column = columns.get(middle) ?? { width: 0, stages: 0 };
+    columns.set(middle, {
+      width: Math.max(column.width, width),
+      stages: kind === 'stage' ? Math.max(column.stages, width) : column.stages,
+    });
+  }
+  return columns;
+}
+
 function levelLayout(
   elements: GraphElements,
   parentId: string | undefined,
@@ -76,13 +124,19 @@ function levelLayout(
   const { places, ways } = layout;
   const nodes = elements.nodes.filter(node => node.parentId === parentId);
   const graph = new dagre.graphlib.Graph();
-  graph.setGraph({ rankdir: 'LR', nodesep: 20, ranksep: 44 });
+  graph.setGraph({ rankdir: 'LR', nodesep: 20, ranksep: BETWEEN });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const node of nodes) {
     const size =
       node.kind === 'open'
         ? levelLayout(elements, node.id, layout)
         : sizeOf(node);
+    if (node.kind === 'gates') {
+      stackGates(
+        elements.nodes.filter(one => one.parentId === node.id),
+        places,
+      );
+    }
     graph.setNode(node.id, { ...size });
   }
   const linked = new Set<string>();
@@ -96,14 +150,19 @@ function levelLayout(
     ([source, target]) => graph.setEdge(source, target),
   );
   dagre.layout(graph);
+  const columns = columnsOf(
+    nodes.map(({ id, kind }) => ({ kind, ...graph.node(id) })),
+  );
 
   const isInside = parentId !== undefined;
   const left = isInside ? INSET.side : 0;
   const top = isInside ? INSET.top : 0;
   let right = 0;
   let bottom = 0;
-  for (const { id } of nodes) {
-    const { x, y, width, height } = graph.node(id);
+  for (const { id, kind } of nodes) {
+    const { x, y, height, ...own } = graph.node(id);
+    const width =
+      kind === 'stage' ? columns.get(Math.round(x))!.stages : own.width;
     const place = {
       x: Math.round(x - width / 2) + left,
       y: Math.round(y - height / 2) + top,
@@ -128,13 +187,14 @@ function levelLayout(
         passed.map(({ x, y }) => ({
           x: Math.round(x) + left,
           y: Math.round(y) + top,
+          half: (columns.get(Math.round(x))?.width ?? 0) / 2,
         })),
       );
     }
   }
   return isInside
     ? {
-        width: Math.max(STAGE.width, right + INSET.side),
+        width: Math.max(OPEN_WIDTH, right + INSET.side),
         height: bottom + INSET.side,
       }
     : { width: right, height: bottom };
@@ -152,7 +212,10 @@ export function layoutOf(elements: GraphElements): Layout {
  */
 export function layoutKey({ nodes, edges }: GraphElements): string {
   return JSON.stringify([
-    nodes.map(node => [node.id, node.parentId, node.kind, moreLines(node)]),
+    nodes.map(node => {
+      const { width, height } = sizeOf(node);
+      return [node.id, node.parentId, node.kind, width, height];
+    }),
     edges.map(({ id }) => id),
   ]);
 }

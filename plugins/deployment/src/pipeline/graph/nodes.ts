@@ -4,7 +4,7 @@ import { gateTitle } from '../model/gates';
 import { stageStateText } from '../model/states';
 import type { StageView } from '../model/view';
 import type { GraphElements, GraphNode, Path } from './elements';
-import type { Layout, Place, Point } from './layout';
+import type { Layout, Pass, Place, Point } from './layout';
 import styles from './PipelineGraph.module.css';
 import type { Straight } from './WayEdge';
 
@@ -30,6 +30,9 @@ function handlesOf({ width, height }: Place) {
 }
 
 function labelOf(node: GraphNode, t: Translate): string {
+  if (node.kind === 'gates') {
+    return t('pipeline.graph.gate.listOf', { stage: node.stage.name });
+  }
   return node.kind === 'gate'
     ? `${t('pipeline.graph.gate.select', {
         stage: node.stage.name,
@@ -79,7 +82,7 @@ export function flowNodes(
       domAttributes: { 'aria-roledescription': undefined },
       data: {
         node:
-          node.kind === 'gate'
+          node.kind === 'gate' || node.kind === 'gates'
             ? { ...node, stage: { ...node.stage, parts: [] } }
             : { ...node, stage: alone(node.stage) },
         provider,
@@ -90,7 +93,7 @@ export function flowNodes(
 }
 
 /** A line as React Flow takes it. */
-export type FlowEdge = Edge<{ via: Point[]; straight: Straight }, 'way'>;
+export type FlowEdge = Edge<{ via: Pass[]; straight: Straight }, 'way'>;
 
 /** What is under way lies above what is not. */
 const ABOVE: Record<Path, number> = {
@@ -141,7 +144,8 @@ export function flowEdges(
         domAttributes: { 'aria-hidden': true },
         data: {
           straight: { from: beside(source), to: beside(target) },
-          via: (layout.ways.get(id) ?? []).map(({ x, y }) => ({
+          via: (layout.ways.get(id) ?? []).map(({ x, y, half }) => ({
+            half,
             x: x + corner.x,
             y: y + corner.y,
           })),

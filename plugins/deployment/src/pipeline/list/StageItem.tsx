@@ -2,9 +2,13 @@ import { RiArrowDownSLine, RiArrowRightSLine } from '@remixicon/react';
 import { memo, useId } from 'react';
 import { HiddenText } from '../../components/HiddenText';
 import { StateBadge } from '../../components/StateBadge';
-import { versionName } from '../../model/version';
 import { useMessages } from '../../translation/useMessages';
-import { countsSentence, lookOf, stageStateText } from '../model/states';
+import {
+  countsSentence,
+  lookOf,
+  runsText,
+  stageStateText,
+} from '../model/states';
 import type { StageView } from '../model/view';
 import { Elapsed, HeldText, LogLink } from '../parts';
 import { GateItem } from './GateItem';
@@ -19,7 +23,7 @@ function Facts(props: { stage: StageView; after: string[] }) {
   const what = kind === 'matrix' || kind === 'group' ? kind : undefined;
   const facts = [
     environment,
-    live && t('pipeline.graph.runs', { version: versionName(live, t) }),
+    live && runsText(live, stage.state, t),
     kind === 'environment' &&
       !live &&
       !problem &&

@@ -1,6 +1,7 @@
-import type { StageCounts } from 'backstage-plugin-deployment-common';
+import type { StageCounts, Version } from 'backstage-plugin-deployment-common';
 import type { Shape } from '../../components/StateBadge';
 import type { Tone } from '../../model/states';
+import { versionName } from '../../model/version';
 import type { Translate } from '../../translation/ref';
 import type { StageView, ViewState } from './view';
 
@@ -53,6 +54,18 @@ export function viewStateText(state: ViewState, t: Translate): string {
 /** Where a stage stands, in words; an environment that cannot be read says so. */
 export function stageStateText(stage: StageView, t: Translate): string {
   return stage.problem ? t('state.noAccess') : viewStateText(stage.state, t);
+}
+
+/** What runs in an environment; that it is not what is on its way there, where something is. */
+export function runsText(
+  live: Version,
+  state: ViewState,
+  t: Translate,
+): string {
+  const isOnItsWay = state === 'queued' || isUnderWay(state);
+  return t(isOnItsWay ? 'pipeline.graph.stillRuns' : 'pipeline.graph.runs', {
+    version: versionName(live, t),
+  });
 }
 
 const COUNTED = [

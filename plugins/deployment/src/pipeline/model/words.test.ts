@@ -179,7 +179,7 @@ describe('gates', () => {
     [{ kind: 'may' }, 'you can decide'],
     [
       { kind: 'may_not', reason: 'not_reviewer', message: '' },
-      'you are not a reviewer',
+      'not a reviewer',
     ],
     [{ kind: 'may_not', reason: 'started_it', message: '' }, 'you started it'],
     [

@@ -87,7 +87,7 @@ export const runActionMessages = {
   cancel: {
     title: 'Cancel a deployment to {{environment}}',
     go: 'Cancel the deployment of {{version}} to {{environment}}',
-    what: 'Run {{run}} ({{version}}, {{state}}): what is under way stops, what has been deployed by then stays.',
+    what: 'Run {{run}} ({{version}}): what is under way stops, what has been deployed by then stays.',
     touches: 'Also stops: {{list}}.',
     stay: 'Let it go on',
     denied:

@@ -73,6 +73,7 @@ export const followMessages = {
     openUnknown: 'Open the run',
     cancel: 'Cancel…',
     rerunFailed: 'Re-run failed jobs…',
+    rerunCancelled: 'Re-run cancelled jobs…',
   },
   entry: {
     button: 'Pipeline',
@@ -91,6 +92,7 @@ export const followMessages = {
     notKnown:
       'There are runs, but of none it is known whether it went to {{environment}}.',
     noRun: 'no run',
+    attempt: '{{run}}, attempt {{attempt}}',
     shown: 'shown here',
     older: 'Show older',
     all: 'These are all.',

@@ -14,6 +14,7 @@ export const graphMessages = {
     shownAsGraph: 'Stages are shown as a graph',
     shownAsList: 'Stages are shown as a list',
   },
+  twoFingers: 'Two fingers move and zoom the graph.',
   zoom: {
     label: 'Zoom',
     in: 'Zoom in',
@@ -35,6 +36,8 @@ export const graphMessages = {
   countsSentence: '{{done}} of {{total}} succeeded',
   count: '{{amount}} {{state}}',
   runs: 'runs {{version}}',
+  stillRuns: 'still runs {{version}}',
+  brings: 'brings {{version}}',
   nothingLive: 'nothing live yet',
   other: '{{version}} {{state}}',
   waitingFor: 'waiting for {{reviewers}}',
@@ -99,7 +102,7 @@ export const graphMessages = {
     },
     may: 'you can decide',
     mayNot: {
-      not_reviewer: 'you are not a reviewer',
+      not_reviewer: 'not a reviewer',
       started_it: 'you started it',
       no_rights: 'your rights are not enough',
     },

@@ -79,7 +79,7 @@ describe('cancelling a deployment', () => {
 
     expect(
       await dialog.findByText(
-        'Run #128 (v1.9.2, running): what is under way stops, what has been deployed by then stays.',
+        'Run #128 (v1.9.2): what is under way stops, what has been deployed by then stays.',
       ),
     ).toBeInTheDocument();
     expect(

@@ -4,8 +4,12 @@ import { useMessages } from '../../../translation/useMessages';
 import { RunList } from '../runs/RunList';
 
 /** The other runs of the environment, folded away and read when opened. */
-export function EarlierRuns(props: { environment: string; run: string }) {
-  const { environment, run } = props;
+export function EarlierRuns(props: {
+  environment: string;
+  run: string;
+  attempt: number;
+}) {
+  const { environment, run, attempt } = props;
   const t = useMessages();
   const [isOpen, setOpen] = useState(false);
   return (
@@ -15,7 +19,9 @@ export function EarlierRuns(props: { environment: string; run: string }) {
         title={t('pipeline.follow.runs.title', { environment })}
       />
       <AccordionPanel>
-        {isOpen && <RunList environment={environment} shown={run} />}
+        {isOpen && (
+          <RunList environment={environment} shown={{ run, attempt }} />
+        )}
       </AccordionPanel>
     </Accordion>
   );

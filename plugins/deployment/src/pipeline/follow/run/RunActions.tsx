@@ -31,6 +31,13 @@ function possibleAction(pipeline: Pipeline): PossibleRunAction | undefined {
     : undefined;
 }
 
+function actionWord({ action }: PossibleRunAction, { state }: Pipeline) {
+  if (action === 'cancel') {
+    return 'cancel';
+  }
+  return state === 'cancelled' ? 'rerunCancelled' : 'rerunFailed';
+}
+
 /** What can be done with a run, and where else it can be looked at. */
 export function RunActions(props: {
   asked: AskedRun;
@@ -70,9 +77,7 @@ export function RunActions(props: {
           }
           onPress={() => setActing(possible)}
         >
-          {possible.action === 'cancel'
-            ? t('pipeline.follow.action.cancel')
-            : t('pipeline.follow.action.rerunFailed')}
+          {t(`pipeline.follow.action.${actionWord(possible, pipeline)}`)}
         </Button>
       )}
       {url && (

@@ -12,9 +12,14 @@ import {
   RUN,
   signals,
 } from '../../../__testUtils__/follow';
-import { estimate, pipeline } from '../../../__testUtils__/pipelineBuilders';
+import {
+  estimate,
+  pipeline,
+  stage,
+} from '../../../__testUtils__/pipelineBuilders';
 import { responseError } from '../../../__testUtils__/responses';
 import { runPreflight } from '../../../__testUtils__/runBuilders';
+import { folded } from '../../../__testUtils__/stageBuilders';
 import { useFixtureTime } from '../../../__testUtils__/tab';
 
 const ofRun = (overrides: Partial<Pipeline> = {}) =>
@@ -55,7 +60,7 @@ describe('a run that is followed', () => {
       shown.getByRole('progressbar', { name: 'Jobs that have ended' }),
     ).toHaveAttribute('aria-valuetext', '15 of 17 jobs');
     expect(shown.getByText('5 sec old')).toBeInTheDocument();
-    expect(shown.getByText('updates every 15 sec')).toBeInTheDocument();
+    expect(shown.getByText('updates live')).toBeInTheDocument();
     expect(shown.getByText('as @nsato')).toBeInTheDocument();
     expect(
       await shown.findByRole('link', { name: 'Open on GitHub' }),
@@ -118,9 +123,32 @@ describe('a run that is followed', () => {
     expect(await axeViolations(shown.element)).toEqual([]);
   });
 
+  it('tells how its jobs ended where not all of them went well', async () => {
+    openFollowed({
+      pipeline: ofRun({
+        state: 'cancelled',
+        progress: { done: 4, total: 4 },
+        stages: [
+          stage('build'),
+          folded('test', 'matrix', [
+            stage('test/a', { state: 'cancelled' }),
+            stage('test/b', { state: 'cancelled' }),
+          ]),
+          stage('deploy', { state: 'skipped' }),
+        ],
+      }),
+    });
+
+    const shown = await drawer('v1.9.3 was cancelled cancelled');
+    expect(
+      shown.getByText('4 of 4 jobs: 2 cancelled, 1 skipped'),
+    ).toBeInTheDocument();
+  });
+
   it.each([
     ['running', 'Cancel…', /^Cancel a deployment to production/],
     ['failed', 'Re-run failed jobs…', /^Re-run/],
+    ['cancelled', 'Re-run cancelled jobs…', /^Re-run/],
   ] as const)(
     'offers what can be done while it is %s',
     async (state, name, title) => {

@@ -64,7 +64,7 @@ function Known(props: {
           fetchedAt={pipeline.fetchedAt}
           delay={delay}
           hasFailed={error !== null}
-          retryAt={pipeline.stale?.details.retryAt}
+          stale={pipeline.stale}
           account={pipeline.account}
           refresh={refresh}
           isRefreshing={isRefreshing}
@@ -100,7 +100,11 @@ function Known(props: {
           isAskedTold
         />
       )}
-      <EarlierRuns environment={environment} run={run} />
+      <EarlierRuns
+        environment={environment}
+        run={run}
+        attempt={pipeline.attempt}
+      />
       <Announcer
         // Another attempt is no change of this one.
         key={pipeline.attempt}

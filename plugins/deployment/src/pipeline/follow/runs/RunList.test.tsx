@@ -29,10 +29,27 @@ describe('the runs of an environment', () => {
     expect(list.getByText('no run')).toBeInTheDocument();
     expect(list.getByText('These are all.')).toBeInTheDocument();
     expect(api.getRuns).toHaveBeenCalledTimes(1);
-    expect(list.getByText('updates every 15 sec')).toBeInTheDocument();
+    expect(list.getByText('updates live')).toBeInTheDocument();
     expect(list.getByText(/^1 min old/)).toBeInTheDocument();
     expect(list.getAllByText(/^started .* ago$/)).toHaveLength(3);
     expect(await axeViolations(list.element)).toEqual([]);
+  });
+
+  it('tell the attempts of one run apart, each leading to its own', async () => {
+    const again = (attempt: number) =>
+      deployment({
+        id: `attempt ${attempt}`,
+        run: run({ id: '9000000005', number: 5, attempt }),
+      });
+    openFollowed({ runs: runs({ runs: [again(2), again(1)] }) }, ALL);
+
+    const list = await drawer();
+    expect(
+      await list.findByRole('link', { name: 'Pipeline of run #5, attempt 1' }),
+    ).toHaveAttribute('href', '/?pipeline=production%2F9000000005&attempt=1');
+    expect(
+      list.getByRole('link', { name: 'Pipeline of run #5, attempt 2' }),
+    ).toHaveAttribute('href', '/?pipeline=production%2F9000000005');
   });
 
   it('come page by page, on request', async () => {

@@ -20,8 +20,12 @@ function Run(props: {
   environment: string;
   deployment: Deployment;
   isShown: boolean;
+  /** Where the list has other attempts of its run: which this one is. */
+  attempt: number | undefined;
+  /** Whether that is not the newest one, so that its address has to name it. */
+  isEarlier: boolean;
 }) {
-  const { environment, deployment, isShown } = props;
+  const { environment, deployment, isShown, attempt, isEarlier } = props;
   const { run, version, state, actor, startedAt, createdAt } = deployment;
   const { entityRef, linkTo } = useFollow();
   const t = useMessages();
@@ -30,9 +34,16 @@ function Run(props: {
     if (!run) {
       return t('pipeline.follow.runs.noRun');
     }
-    return run.number === null
-      ? t('pipeline.follow.entry.seeUnnumbered')
-      : t('pipeline.follow.entry.see', { number: String(run.number) });
+    const see =
+      run.number === null
+        ? t('pipeline.follow.entry.seeUnnumbered')
+        : t('pipeline.follow.entry.see', { number: String(run.number) });
+    return attempt === undefined
+      ? see
+      : t('pipeline.follow.runs.attempt', {
+          run: see,
+          attempt: String(attempt),
+        });
   };
   return (
     <li className={styles.run} aria-current={isShown ? 'true' : undefined}>
@@ -59,7 +70,12 @@ function Run(props: {
         {isShown && t('pipeline.follow.runs.shown')}
         {!isShown && run && (
           <Link
-            {...linkTo({ kind: 'run', environment, run: run.id })}
+            {...linkTo({
+              kind: 'run',
+              environment,
+              run: run.id,
+              attempt: isEarlier ? attempt : undefined,
+            })}
             variant="body-small"
           >
             {name()}
@@ -71,11 +87,33 @@ function Run(props: {
   );
 }
 
+/** Which attempt of its run a deployment is, where that has to be told, and whether it is the one that is shown. */
+function attemptOf(
+  { run }: Deployment,
+  all: Deployment[],
+  shown: { run: string; attempt: number } | undefined,
+) {
+  const numbers = all
+    .filter(other => run !== null && other.run?.id === run.id)
+    .map(other => other.run?.attempt ?? undefined)
+    .filter(number => number !== undefined);
+  const own = run?.attempt ?? undefined;
+  const isOneOfSeveral = new Set(numbers).size > 1;
+  return {
+    attempt: isOneOfSeveral ? own : undefined,
+    isEarlier: own !== undefined && own < Math.max(...numbers),
+    isShown:
+      shown !== undefined &&
+      run?.id === shown.run &&
+      (!isOneOfSeveral || own === shown.attempt),
+  };
+}
+
 /** The runs that count for an environment, newest first, older ones on request. */
 export function RunList(props: {
   environment: string;
-  /** The provider's id of the run that is shown beside the list. */
-  shown?: string;
+  /** The run that is shown beside the list, by the provider's id, and which attempt of it. */
+  shown?: { run: string; attempt: number };
 }) {
   const { environment, shown } = props;
   const { entityRef } = useFollow();
@@ -138,6 +176,7 @@ export function RunList(props: {
         fetchedAt={fetchedAt}
         delay={query.delay}
         hasFailed={error !== null}
+        stale={last.stale}
         rests={!error}
         retryAt={last.stale?.details.retryAt}
         account={undefined}
@@ -161,7 +200,7 @@ export function RunList(props: {
               key={deployment.id}
               environment={environment}
               deployment={deployment}
-              isShown={shown !== undefined && deployment.run?.id === shown}
+              {...attemptOf(deployment, runs, shown)}
             />
           ))}
         </ul>

@@ -2,9 +2,10 @@ import type { ServiceStage } from 'backstage-plugin-deployment-common';
 import { useNow } from '../../../components/Clock';
 import { StateBadge } from '../../../components/StateBadge';
 import { gateSentence } from '../../../model/gates';
+import { isMoving } from '../../../model/states';
 import { versionName } from '../../../model/version';
 import { useMessages } from '../../../translation/useMessages';
-import { lookOf, stageStateText } from '../../model/states';
+import { lookOf, runsText, stageStateText } from '../../model/states';
 import type { StageView } from '../../model/view';
 import { DottedLine } from '../DottedLine';
 import { OtherLinks, StageLink } from './StageLinks';
@@ -16,7 +17,7 @@ function Environment(props: {
   isSelected: boolean;
 }) {
   const { stage, view, isSelected } = props;
-  const { environment, live, gates, problem } = stage;
+  const { environment, deployment, live, gates, problem } = stage;
   const t = useMessages();
   const now = useNow();
   const { shape, tone } = lookOf(view.state);
@@ -36,8 +37,13 @@ function Environment(props: {
       <span className={styles.facts}>
         <DottedLine
           parts={[
+            deployment &&
+              isMoving(deployment.state) &&
+              t('pipeline.graph.brings', {
+                version: versionName(deployment.version, t),
+              }),
             live
-              ? t('pipeline.graph.runs', { version: versionName(live, t) })
+              ? runsText(live, view.state, t)
               : !problem && t('pipeline.graph.nothingLive'),
             ...gates
               .filter(({ state }) => state === 'closed')

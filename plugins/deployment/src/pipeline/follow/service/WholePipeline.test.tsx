@@ -56,7 +56,12 @@ describe('a service as one pipeline', () => {
     await shown.findByRole('link', { name: /^Pipeline of run #7/ });
     const list = shown.getByRole('list', { name: 'Environments' });
     expect(list).toHaveTextContent('stagingliveruns v1.9.3');
-    expect(list).toHaveTextContent(/productionwaitingruns v1\.9\.1/);
+    expect(list).toHaveTextContent(
+      /productionwaitingbrings v1\.9\.3 · still runs v1\.9\.1/,
+    );
+    expect(
+      shown.getByRole('link', { name: 'Review v1.9.3 for production' }),
+    ).toHaveAttribute('href', '/?pipeline=production%2F9000000008');
     expect(list.textContent!.match(/You can approve \(/g)).toHaveLength(1);
     expect(
       shown.getByRole('link', { name: /^Pipeline of run #8/ }),
