@@ -117,6 +117,29 @@ pub fn attempts(wanted: &Wanted<'_>, records: &Records) -> FoundRecords {
     answer
 }
 
+/// Whether a job of a run has passed the gate before its GitHub environment, or may have, while the deployment with this id waits
+/// there: an approval let that one pass, and not this.
+pub fn may_have_passed(wanted: &Wanted<'_>, run: RunKey, waiting: &str) -> bool {
+    let source = &wanted.mapping.source;
+    let environment = source.environment.as_deref();
+    let records = environment.and_then(|name| wanted.facts.records(wanted.repository, name));
+    let Some(records) = records else {
+        return true;
+    };
+    let of_run: Vec<&Record> = records
+        .list
+        .iter()
+        .map(AsRef::as_ref)
+        .filter(|record| {
+            let address = records::run_address(record, &source.owner, &source.repo);
+            address.is_some_and(|address| address.run == run.id)
+        })
+        .collect();
+    let is_known = of_run.iter().any(|record| record.id == waiting);
+    let has_passed = |record: &&Record| record.id != waiting && !records::is_waiting(record);
+    !is_known || of_run.iter().any(has_passed)
+}
+
 fn key_of(wanted: &Wanted<'_>, address: &RunAddress) -> RunKey {
     RunKey {
         repository: wanted.repository,

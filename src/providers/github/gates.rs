@@ -44,6 +44,21 @@ pub fn of_request(request: &PendingDeployment, now: Timestamp) -> Vec<Gate> {
         .collect()
 }
 
+/// What is left of gates once the reviewers have decided: never nothing, for a rule holds what no other gate does.
+pub fn behind_reviewers(gates: Vec<Gate>) -> Vec<Gate> {
+    let mut gates = gates;
+    gates.retain(|gate| !matches!(gate, Gate::Reviewers { .. }));
+    if gates.is_empty() {
+        gates.push(Gate::Rule { name: None });
+    }
+    gates
+}
+
+/// Whether GitHub lets the viewer decide about this environment.
+pub fn viewer_can_approve(pending: &[PendingDeployment], mapping: &Mapping) -> bool {
+    of_environment(pending, mapping).any(|request| request.current_user_can_approve == Some(true))
+}
+
 fn of_environment<'p>(
     pending: &'p [PendingDeployment],
     mapping: &'p Mapping,

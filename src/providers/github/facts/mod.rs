@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use self::run::fill;
 use super::{
     addresses::Pages,
+    decisions::Made,
     schema::{
         graphql::{Connection, GitObject, PendingDeployment, Record, RunNode},
         rest,
@@ -222,6 +223,7 @@ impl Facts {
         if let Some(Some(before)) = self.runs.get(&key) {
             read.checks = before.checks.clone();
             read.pending = before.pending.clone();
+            read.decisions.clone_from(&before.decisions);
         }
         self.runs.insert(key, Some(read));
     }
@@ -291,6 +293,14 @@ impl Facts {
                 node.and_then(|n| n.pending_deployment_requests.as_ref())
                     .map(|list| Arc::new(list.iter().cloned().collect())),
             );
+        }
+    }
+
+    /// Takes in what was decided about a run.
+    pub fn absorb_decisions(&mut self, key: RunKey, node: Option<&RunNode>) {
+        if let Some(Some(run)) = self.runs.get_mut(&key) {
+            let reviews = node.and_then(|node| node.deployment_reviews.as_ref());
+            run.decisions = Some(reviews.map(|reviews| Arc::new(Made::of(reviews))));
         }
     }
 

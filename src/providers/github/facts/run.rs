@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::Known;
 use crate::providers::github::{
     addresses::RunAddress,
+    decisions::Made,
     schema::{
         Conclusion, Status,
         graphql::{CheckRun, CheckSuite, Connection, PendingDeployment, RunNode},
@@ -75,6 +76,7 @@ pub struct Run {
     pub from_rest: bool,
     pub(in crate::providers::github) checks: Option<Option<Arc<Checks>>>,
     pub(in crate::providers::github) pending: Option<Option<Arc<Vec<PendingDeployment>>>>,
+    pub(in crate::providers::github) decisions: Option<Option<Arc<Vec<Made>>>>,
 }
 
 impl Run {
@@ -102,6 +104,7 @@ impl Run {
             from_rest: true,
             checks: None,
             pending: None,
+            decisions: None,
         }
     }
 
@@ -113,6 +116,15 @@ impl Run {
     /// What it waits for.
     pub fn pending(&self) -> Known<&[PendingDeployment]> {
         match &self.pending {
+            None => Known::Unasked,
+            Some(None) => Known::Absent,
+            Some(Some(list)) => Known::Is(list.as_slice()),
+        }
+    }
+
+    /// What was decided about it, the first first.
+    pub fn decisions(&self) -> Known<&[Made]> {
+        match &self.decisions {
             None => Known::Unasked,
             Some(None) => Known::Absent,
             Some(Some(list)) => Known::Is(list.as_slice()),

@@ -266,6 +266,13 @@ impl Reading<'_> {
             let (node, path) = (at(&data.gated, index), index.to_string());
             if let Ok(node) = take(state, &["gated", &path], key, node, |n| &mut n.pending) {
                 state.facts.absorb_pending(*key, node.as_ref());
+                state.facts.absorb_decisions(*key, node.as_ref());
+            }
+        }
+        for (index, key) in ask.decided.iter().enumerate() {
+            let (node, path) = (at(&data.decided, index), index.to_string());
+            if let Ok(node) = take(state, &["decided", &path], key, node, |n| &mut n.decisions) {
+                state.facts.absorb_decisions(*key, node.as_ref());
             }
         }
     }
