@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::version::Version;
+use super::{pipeline::GateDecision, version::Version};
 
 /// State of a deployment or stage. `Waiting` means a gate (reviewers, timer, custom rule) and nothing else; a concurrency queue is `Queued`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -103,6 +103,16 @@ pub struct Deployment {
     pub finished_at: Option<Timestamp>,
     /// The run behind it; absent for deployments that an API client created.
     pub run: Option<RunLink>,
+    /// Where its run stands as a whole: a deployment may be queued while its run works on something before it, or waits there. As the
+    /// run's pipeline says. Absent where that is not known, and of what an earlier attempt of the run did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub run_state: Option<DeploymentState>,
+    /// What reviewers decided about it last, where it still waits although they have let it pass, or failed because they did not.
+    /// Absent where there is nothing of that kind, or it was not read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub decision: Option<GateDecision>,
     /// What the provider or the rule says about the state, for example why it was refused.
     pub note: Option<String>,
     /// Address of what was deployed. http or https only.

@@ -53,7 +53,7 @@ pub struct RunPreflight {
     pub action: RunAction,
     /// The run.
     pub run: RunLink,
-    /// Where its deployment to the environment stands.
+    /// Where its deployment to the environment stands; of one that is queued where the run does, for it has not come there.
     pub state: DeploymentState,
     /// What it carries.
     pub version: Version,

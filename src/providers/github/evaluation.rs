@@ -1,6 +1,7 @@
 //! From what is known to what is shown: an environment's attempts, the two that matter, and what is still to be read for them.
 
 mod counted;
+mod decided;
 mod history;
 mod seen;
 mod standing;
@@ -169,6 +170,9 @@ fn needs_of_latest(wanted: &Wanted<'_>, latest: &Attempt) -> Needs {
     if latest.state.is_moving() || is_told_by_record {
         needs.checks(wanted.facts, key);
     }
+    if decided::may_be_rejected(wanted, latest) {
+        needs.decisions(wanted.facts, key);
+    }
     let run_waits = wanted
         .facts
         .run(key)
@@ -317,7 +321,11 @@ fn gates_of(wanted: &Wanted<'_>, attempt: &Attempt) -> Vec<Gate> {
         .and_then(|key| wanted.facts.run(key).found())
         .and_then(|run| run.pending().found())
         .unwrap_or_default();
-    gates::gates(pending, wanted.mapping, wanted.facts.now)
+    let gates = gates::gates(pending, wanted.mapping, wanted.facts.now);
+    match decided::approval(wanted, attempt) {
+        Some(_) => gates::behind_reviewers(gates),
+        None => gates,
+    }
 }
 
 fn deployment(wanted: &Wanted<'_>, attempt: &Attempt) -> Deployment {
@@ -326,8 +334,8 @@ fn deployment(wanted: &Wanted<'_>, attempt: &Attempt) -> Deployment {
         .run
         .and_then(|key| Some((key, wanted.facts.run(key).found()?)));
     // An account of the run's newest attempt is not that of an earlier one.
-    let of_run = run
-        .filter(|(_, run)| attempt.run_attempt == Some(run.attempt()))
+    let of_newest = run.filter(|(_, run)| attempt.run_attempt == Some(run.attempt()));
+    let of_run = of_newest
         .and_then(|(_, run)| run.actor.as_ref())
         .map(|a| (a.login.clone(), a.avatar_url.as_deref()));
     let of_record = carrier
@@ -349,6 +357,8 @@ fn deployment(wanted: &Wanted<'_>, attempt: &Attempt) -> Deployment {
         run: attempt
             .run
             .map(|key| run_link(wanted, key, attempt.run_attempt, attempt.job)),
+        decision: decided::decision(wanted, attempt).cloned(),
+        run_state: of_newest.and_then(|(_, run)| jobs::run_state(run)),
         note: attempt.note.clone(),
         environment_url: attempt.environment_url.clone(),
     }

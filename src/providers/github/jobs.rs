@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use super::{
-    facts::{Check, Checks},
+    facts::{Check, Checks, Known, Run},
     schema::{Conclusion, Status},
 };
 use crate::model::deployment::{DeploymentState, Progress};
@@ -126,6 +126,30 @@ fn finished_at(legs: &[&Check]) -> Option<Timestamp> {
         .all(|leg| leg.status == Status::Completed)
         .then(|| legs.iter().filter_map(|leg| leg.completed_at).max())
         .flatten()
+}
+
+/// Where a run stands as a whole, by its jobs where they are known: GitHub's own word follows the job that is least far.
+pub fn run_state(run: &Run) -> Option<DeploymentState> {
+    let by_run = state(run.status, run.conclusion);
+    let Known::Is(checks) = run.checks() else {
+        return by_run;
+    };
+    if !run.is_moving() {
+        return by_run;
+    }
+    // Jobs of earlier attempts say nothing about this one.
+    let is_of_newest = |check: &&Check| {
+        run.attempt() == 1
+            || check.status != Status::Completed
+            || check.started_at >= run.started_at
+    };
+    let jobs: Vec<&Check> = checks.all.iter().filter(is_of_newest).collect();
+    match fold(&jobs) {
+        // What is done is not all: the next job has not been created yet.
+        Some(state) if !state.is_moving() => Some(DeploymentState::Running),
+        Some(state) => Some(state),
+        None => by_run,
+    }
 }
 
 /// How far a run is: the newest job of each name, or as many as the workflow file declares, whichever is more.

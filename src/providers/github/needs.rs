@@ -15,6 +15,8 @@ pub struct Needs {
     pub glimpses: BTreeSet<RunKey>,
     /// What these runs wait for.
     pub pending: BTreeSet<RunKey>,
+    /// What was decided about these runs.
+    pub decisions: BTreeSet<RunKey>,
     /// Runs whose reviewing teams only REST names.
     pub teams: BTreeSet<RunKey>,
     /// Runs whose title only REST can tell.
@@ -39,6 +41,7 @@ impl Needs {
         self.addresses.extend(other.addresses);
         self.glimpses.extend(other.glimpses);
         self.pending.extend(other.pending);
+        self.decisions.extend(other.decisions);
         self.teams.extend(other.teams);
         self.titles.extend(other.titles);
         self.files.extend(other.files);
@@ -60,6 +63,7 @@ impl Needs {
         self.addresses.retain(|key| !other.addresses.contains(key));
         self.glimpses.retain(|key| !other.glimpses.contains(key));
         self.pending.retain(|key| !other.pending.contains(key));
+        self.decisions.retain(|key| !other.decisions.contains(key));
         self.teams.retain(|key| !other.teams.contains(key));
         self.titles.retain(|key| !other.titles.contains(key));
         self.files.retain(|key| !other.files.contains(key));
@@ -83,6 +87,7 @@ impl Needs {
             || !self.addresses.is_disjoint(&other.addresses)
             || !self.glimpses.is_disjoint(&other.glimpses)
             || !self.pending.is_disjoint(&other.pending)
+            || !self.decisions.is_disjoint(&other.decisions)
             || !self.teams.is_disjoint(&other.teams)
             || !self.titles.is_disjoint(&other.titles)
             || !self.files.is_disjoint(&other.files)
@@ -124,6 +129,17 @@ impl Needs {
             && run.node_id.is_some()
         {
             self.pending.insert(key);
+        }
+    }
+
+    /// What was decided about a run. Only of those that a list holds: together with their jobs it costs no request then.
+    pub fn decisions(&mut self, facts: &Facts, key: RunKey) {
+        if let Known::Is(run) = facts.run(key)
+            && run.decisions().is_unasked()
+            && run.checks().is_unasked()
+            && run.node_id.is_some()
+        {
+            self.decisions.insert(key);
         }
     }
 

@@ -27,13 +27,13 @@ const PENDING: &str = "fragment P on WorkflowRun{id pendingDeploymentRequests(fi
 const REVIEWERS: &str = "fragment V on DeploymentReviewer{__typename ...on User{login avatarUrl} ...on Team{name combinedSlug teamAvatarUrl:avatarUrl}}";
 /// Reviewers with users only.
 const USERS: &str = "fragment V on DeploymentReviewer{__typename ...on User{login avatarUrl}}";
+/// What was decided about a run, the newest last. Each costs a list; GitHub decides about so many environments at once.
+const REVIEWS: &str = "fragment Q on WorkflowRun{deploymentReviews(last:10){nodes{state comment user{login avatarUrl} environments(first:50){nodes{name}}}}}";
 /// What a label names, and since when.
 const LABEL: &str =
     "fragment L on GitObject{__typename oid ...on Commit{committedDate} ...on Tag{tagger{date}}}";
 /// Whether anything was decided about a run.
 const REVIEWED: &str = "fragment Q on WorkflowRun{deploymentReviews(first:1){totalCount}}";
-/// What was decided about a run, the newest last.
-const REVIEWS: &str = "fragment Q on WorkflowRun{deploymentReviews(last:20){nodes{state environments(first:50){nodes{name}}}}}";
 const COMMON: &str = "viewer{login} rateLimit{cost limit remaining resetAt}";
 
 /// An environment whose records are wanted.
@@ -205,8 +205,10 @@ pub struct WantedObjects<'a> {
 pub struct WantedRuns<'a> {
     /// GraphQL ids of runs whose jobs are wanted.
     pub checks: Vec<&'a str>,
-    /// GraphQL ids of runs that wait.
+    /// GraphQL ids of runs that wait: what for, and what was decided.
     pub pending: Vec<&'a str>,
+    /// GraphQL ids of other runs of which is wanted what was decided.
+    pub decided: Vec<&'a str>,
     /// Whether the viewer's token may read teams.
     pub may_read_teams: bool,
     /// Pages of runs.
@@ -233,7 +235,16 @@ pub fn runs(wanted: &WantedRuns<'_>) -> GraphqlRequest {
     }
     if !wanted.pending.is_empty() {
         let ids = query.variable("gated".to_owned(), "[ID!]!", json!(wanted.pending));
-        query.push(&format!("gated:nodes(ids:{ids}){{...P}}"));
+        query.push(&format!("gated:nodes(ids:{ids}){{...P ...Q}}"));
+    }
+    if !wanted.decided.is_empty() {
+        let ids = query.variable("decided".to_owned(), "[ID!]!", json!(wanted.decided));
+        query.push(&format!(
+            "decided:nodes(ids:{ids}){{...on WorkflowRun{{id}} ...Q}}"
+        ));
+    }
+    if !wanted.pending.is_empty() || !wanted.decided.is_empty() {
+        fragments.push(REVIEWS);
     }
     if !wanted.pending.is_empty() || wanted.waits > 0 {
         fragments.extend([
@@ -321,6 +332,7 @@ mod tests {
         let runs = runs(&WantedRuns {
             checks: vec![hostile],
             pending: vec![hostile],
+            decided: vec![hostile],
             may_read_teams: true,
             addresses: vec![hostile.to_owned()],
             waits: 1,
@@ -370,6 +382,7 @@ mod tests {
         let request = runs(&WantedRuns {
             checks: vec!["WFR_1"],
             pending: vec![],
+            decided: vec!["WFR_2"],
             may_read_teams: true,
             addresses: vec!["https://github.com/a/b/actions/runs/1".to_owned()],
             waits: 0,

@@ -63,6 +63,15 @@ pub fn is_waiting(record: &Record) -> bool {
     statuses.last().is_some_and(|s| s.state == Report::Waiting)
 }
 
+/// Whether work on it began for certain, or may have: of a record of which not all statuses were read.
+pub fn may_have_begun(record: &Record) -> bool {
+    let known = record.statuses.as_ref().filter(|list| !list.has_more());
+    known.is_none_or(|list| {
+        let mut statuses = list.iter();
+        statuses.any(|s| matches!(s.state, Report::InProgress | Report::Success))
+    })
+}
+
 /// When its success was reported, whatever came after.
 pub fn succeeded_at(record: &Record) -> Option<Timestamp> {
     statuses(record)

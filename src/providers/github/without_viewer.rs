@@ -41,6 +41,7 @@ impl WithoutViewer for RunsData {
             viewer: None,
             runs: all(&self.runs),
             gated: all(&self.gated),
+            decided: all(&self.decided),
             by_url: self
                 .by_url
                 .iter()
@@ -140,6 +141,7 @@ mod tests {
         let runs = queries::runs(&queries::WantedRuns {
             checks: vec!["WFR_1"],
             pending: vec!["WFR_1"],
+            decided: vec!["WFR_1"],
             may_read_teams: true,
             addresses: vec![String::new()],
             waits: 1,

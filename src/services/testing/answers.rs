@@ -53,6 +53,8 @@ pub fn deployment(state: DeploymentState, sha: &str) -> Deployment {
         started_at: None,
         finished_at: None,
         run: None,
+        run_state: None,
+        decision: None,
         note: None,
         environment_url: None,
     }

@@ -67,6 +67,8 @@ describe('the OpenAPI document', () => {
                 url: null,
                 progress: null,
               },
+              runState: 'waiting',
+              decision: { by: null, decision: 'approve', comment: null },
               note: null,
               environmentUrl: null,
             },

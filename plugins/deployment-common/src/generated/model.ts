@@ -270,6 +270,16 @@ finishedAt: string | null,
  */
 run: RunLink | null, 
 /**
+ * Where its run stands as a whole: a deployment may be queued while its run works on something before it, or waits there. As the
+ * run's pipeline says. Absent where that is not known, and of what an earlier attempt of the run did.
+ */
+runState?: DeploymentState, 
+/**
+ * What reviewers decided about it last, where it still waits although they have let it pass, or failed because they did not.
+ * Absent where there is nothing of that kind, or it was not read.
+ */
+decision?: GateDecision, 
+/**
  * What the provider or the rule says about the state, for example why it was refused.
  */
 note: string | null, 

@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use self::run::fill;
 use super::{
     addresses::Pages,
+    decisions::Made,
     schema::{
         graphql::{Connection, GitObject, PendingDeployment, Record, Reviews, RunNode},
         rest,
@@ -222,7 +223,7 @@ impl Facts {
         if let Some(Some(before)) = self.runs.get(&key) {
             read.checks = before.checks.clone();
             read.pending = before.pending.clone();
-            read.approved.clone_from(&before.approved);
+            read.decisions.clone_from(&before.decisions);
         }
         self.runs.insert(key, Some(read));
     }
@@ -295,19 +296,10 @@ impl Facts {
         }
     }
 
-    /// Takes in what was decided about a run, of each environment what was decided last.
-    pub fn absorb_reviews(&mut self, key: RunKey, reviews: &Reviews) {
-        let Some(Some(run)) = self.runs.get_mut(&key) else {
-            return;
-        };
-        for review in reviews.nodes.iter().flatten() {
-            let environments = review.environments.iter().flat_map(|list| list.iter());
-            for name in environments.map(|e| e.name.to_lowercase()) {
-                run.approved.retain(|known| *known != name);
-                if review.state == "APPROVED" {
-                    run.approved.push(name);
-                }
-            }
+    /// Takes in what was decided about a run.
+    pub fn absorb_decisions(&mut self, key: RunKey, reviews: Option<&Reviews>) {
+        if let Some(Some(run)) = self.runs.get_mut(&key) {
+            run.decisions = Some(reviews.map(|reviews| Arc::new(Made::of(reviews))));
         }
     }
 

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::Known;
 use crate::providers::github::{
     addresses::RunAddress,
+    decisions::Made,
     schema::{
         Conclusion, Status,
         graphql::{CheckRun, CheckSuite, Connection, PendingDeployment, RunNode},
@@ -73,10 +74,9 @@ pub struct Run {
     pub updated_at: Option<Timestamp>,
     /// Whether REST has told about it.
     pub from_rest: bool,
-    /// GitHub environments whose reviewers have let it pass at last, in small letters, where that was asked for.
-    pub approved: Vec<String>,
     pub(in crate::providers::github) checks: Option<Option<Arc<Checks>>>,
     pub(in crate::providers::github) pending: Option<Option<Arc<Vec<PendingDeployment>>>>,
+    pub(in crate::providers::github) decisions: Option<Option<Arc<Vec<Made>>>>,
 }
 
 impl Run {
@@ -102,9 +102,9 @@ impl Run {
             started_at: run.run_started_at.or(run.created_at),
             updated_at: run.updated_at,
             from_rest: true,
-            approved: Vec::new(),
             checks: None,
             pending: None,
+            decisions: None,
         }
     }
 
@@ -116,6 +116,15 @@ impl Run {
     /// What it waits for.
     pub fn pending(&self) -> Known<&[PendingDeployment]> {
         match &self.pending {
+            None => Known::Unasked,
+            Some(None) => Known::Absent,
+            Some(Some(list)) => Known::Is(list.as_slice()),
+        }
+    }
+
+    /// What was decided about it, the first first.
+    pub fn decisions(&self) -> Known<&[Made]> {
+        match &self.decisions {
             None => Known::Unasked,
             Some(None) => Known::Absent,
             Some(Some(list)) => Known::Is(list.as_slice()),

@@ -1,6 +1,5 @@
 //! Gates of stages: what GitHub says a run waits for, joined with what was decided and with the rules that are known. Plain functions.
 
-mod decisions;
 mod placing;
 mod putting;
 #[cfg(test)]
@@ -9,12 +8,11 @@ mod viewer;
 
 use jiff::Timestamp;
 
-use self::{
-    decisions::{made, of_environment},
-    putting::Putting,
-};
+use self::putting::Putting;
+pub use super::super::decisions::Made;
 pub use super::super::may_decide::Asker;
 use super::super::{
+    decisions::{self, made, of_environment},
     gates,
     mapping_test::findings::{Protection, Team},
     may_decide::Asked,
@@ -28,7 +26,6 @@ use crate::model::{
         ViewerDecision,
     },
 };
-pub use decisions::Made;
 
 /// Stands for a team whose name cannot be read.
 const UNNAMED_TEAM: &str = "a team";
@@ -137,14 +134,16 @@ impl<'a> Gating<'a> {
 
     /// Whether the reviewers of an environment have let pass what waits there for something else. GitHub goes on naming them.
     fn is_decided(&self, environment: &str, request: &PendingDeployment, begun: &[String]) -> bool {
-        let may = request.current_user_can_approve == Some(true);
         let last = of_environment(&self.made, environment).next();
-        let is_approved = last.is_some_and(|last| last.decision == Decision::Approve);
         // An approval may have let another job of the same environment pass.
         let is_used = begun
             .iter()
             .any(|name| name.eq_ignore_ascii_case(environment));
-        is_approved && !may && !is_used && !self.is_rerun
+        decisions::lets_pass(
+            last.map(|last| last.decision),
+            request.current_user_can_approve,
+            is_used || self.is_rerun,
+        )
     }
 }
 

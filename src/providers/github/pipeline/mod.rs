@@ -376,7 +376,10 @@ fn gating(read: &Read) -> Gating<'_> {
     });
     Gating {
         pending,
-        made: run.map(Made::of).unwrap_or_default(),
+        made: run
+            .and_then(|run| run.deployment_reviews.as_ref())
+            .map(Made::of)
+            .unwrap_or_default(),
         rules: environments
             .into_iter()
             .flat_map(|by_alias| by_alias.values().flatten())

@@ -17,7 +17,7 @@ use super::super::{
         query::{REVIEWERS, RULES, USERS},
     },
     queries::Query,
-    schema::graphql::{Connection, EnvironmentName, GitObject, Login, PendingDeployment, is_alias},
+    schema::graphql::{Connection, GitObject, Login, PendingDeployment, Reviews, is_alias},
 };
 
 /// What the run waits for, and what was decided. GitHub allows six reviewers an environment. What is in a list costs by the length of
@@ -135,24 +135,7 @@ pub struct GatedRun {
     pub pending_deployment_requests: Option<Connection<PendingDeployment>>,
     /// Decisions, in the order in which they were made.
     #[serde(default)]
-    pub deployment_reviews: Option<Connection<Review>>,
-}
-
-/// A decision.
-#[derive(Debug, Clone, Deserialize)]
-pub struct Review {
-    /// `APPROVED` or `REJECTED`.
-    #[serde(default)]
-    pub state: String,
-    /// In their words.
-    #[serde(default)]
-    pub comment: Option<String>,
-    /// Who.
-    #[serde(default)]
-    pub user: Option<Login>,
-    /// About which environments.
-    #[serde(default)]
-    pub environments: Option<Connection<EnvironmentName>>,
+    pub deployment_reviews: Option<Reviews>,
 }
 
 impl<'de> Deserialize<'de> for PipelineRepository {
@@ -227,7 +210,15 @@ mod tests {
         assert!(repository.environments["v0"].is_none());
         let run = data.run.unwrap();
         assert!(run.pending_deployment_requests.is_none());
-        assert_eq!(run.deployment_reviews.unwrap().iter().count(), 1);
+        assert_eq!(
+            run.deployment_reviews
+                .unwrap()
+                .nodes
+                .iter()
+                .flatten()
+                .count(),
+            1
+        );
         let nothing: PipelineData = serde_json::from_str(r#"{"r0":null,"w":null}"#).unwrap();
         assert!(nothing.repository.is_none() && nothing.run.is_none());
     }

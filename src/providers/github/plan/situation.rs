@@ -334,6 +334,8 @@ mod tests {
             started_at: None,
             finished_at: None,
             run: None,
+            run_state: None,
+            decision: None,
             note: None,
             environment_url: None,
         }

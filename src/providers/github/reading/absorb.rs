@@ -266,6 +266,19 @@ impl Reading<'_> {
             let (node, path) = (at(&data.gated, index), index.to_string());
             if let Ok(node) = take(state, &["gated", &path], key, node, |n| &mut n.pending) {
                 state.facts.absorb_pending(*key, node.as_ref());
+                let reviews = node
+                    .as_ref()
+                    .and_then(|node| node.deployment_reviews.as_ref());
+                state.facts.absorb_decisions(*key, reviews);
+            }
+        }
+        for (index, key) in ask.decided.iter().enumerate() {
+            let (node, path) = (at(&data.decided, index), index.to_string());
+            if let Ok(node) = take(state, &["decided", &path], key, node, |n| &mut n.decisions) {
+                let reviews = node
+                    .as_ref()
+                    .and_then(|node| node.deployment_reviews.as_ref());
+                state.facts.absorb_decisions(*key, reviews);
             }
         }
     }

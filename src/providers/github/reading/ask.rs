@@ -17,6 +17,7 @@ const MAX_OBJECTS: usize = 50;
 pub(super) struct Ask {
     pub(super) checks: Vec<RunKey>,
     pub(super) pending: Vec<RunKey>,
+    pub(super) decided: Vec<RunKey>,
     pub(super) addresses: Vec<RunKey>,
     pub(super) glimpses: Vec<RunKey>,
     pub(super) objects: BTreeMap<RepositoryIndex, (Vec<FileKey>, Vec<String>)>,
@@ -56,6 +57,7 @@ impl Ask {
         let ask = Self {
             checks: first(&needs.checks, MAX_CHECKS),
             pending: first(&needs.pending, MAX_SINGLE),
+            decided: first(&needs.decisions, MAX_SINGLE),
             addresses: needs
                 .addresses
                 .iter()
@@ -75,6 +77,7 @@ impl Ask {
         };
         let is_empty = ask.checks.is_empty()
             && ask.pending.is_empty()
+            && ask.decided.is_empty()
             && ask.addresses.is_empty()
             && ask.glimpses.is_empty()
             && ask.objects.is_empty();
@@ -86,6 +89,7 @@ impl Ask {
         let mut needs = Needs {
             checks: self.checks.iter().copied().collect(),
             pending: self.pending.iter().copied().collect(),
+            decisions: self.decided.iter().copied().collect(),
             addresses: self.addresses.iter().copied().collect(),
             glimpses: self.glimpses.iter().copied().collect(),
             ..Needs::default()
@@ -114,6 +118,7 @@ impl Ask {
             .checks
             .iter()
             .chain(&self.pending)
+            .chain(&self.decided)
             .chain(&self.addresses)
             .chain(&self.glimpses);
         let all: BTreeSet<_> = runs

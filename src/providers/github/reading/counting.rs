@@ -15,9 +15,11 @@ use crate::{
 
 /// Queries for older attempts alone.
 const MAX_OWN_QUERIES: usize = 1;
-/// Lists that one query may ask for and still cost one point: a run's jobs are one, what it waits for are eleven.
+/// Lists that one query may ask for and still cost one point: a run's jobs are one, what it waits for are eleven, what was decided
+/// about it as many.
 const MAX_LISTS: usize = 100;
-const LISTS_OF_A_GATE: usize = 11;
+const LISTS_OF_A_GATE: usize = 22;
+const LISTS_OF_DECISIONS: usize = 11;
 /// Files and labels that one query may ask for.
 const MAX_OBJECTS: usize = 50;
 
@@ -83,7 +85,10 @@ impl Reading<'_> {
 fn add_within(needs: &mut Needs, wanted: Needs) -> bool {
     let before = needs.clone();
     let lists = |needs: &Needs| {
-        needs.checks.len() + needs.addresses.len() + LISTS_OF_A_GATE * needs.pending.len()
+        needs.checks.len()
+            + needs.addresses.len()
+            + LISTS_OF_A_GATE * needs.pending.len()
+            + LISTS_OF_DECISIONS * needs.decisions.len()
     };
     // The newest first: ids grow.
     for key in wanted.checks.into_iter().rev() {

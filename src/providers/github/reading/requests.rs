@@ -318,6 +318,7 @@ impl Reading<'_> {
         let request = queries::runs(&WantedRuns {
             checks: ask.checks.iter().map(node).collect(),
             pending: ask.pending.iter().map(node).collect(),
+            decided: ask.decided.iter().map(node).collect(),
             may_read_teams,
             addresses: pages(&ask.addresses),
             waits: 0,

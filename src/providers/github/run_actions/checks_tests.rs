@@ -355,6 +355,8 @@ fn deployment(run: &str, state: DeploymentState, label: &str, time: &str) -> Dep
             url: None,
             progress: None,
         }),
+        run_state: None,
+        decision: None,
         note: None,
         environment_url: None,
     }

@@ -118,7 +118,10 @@ impl RunPlanning<'_> {
         let link = one.look(place, |wanted, _| link(wanted, one.key(), &deployment))?;
         Ok(PlannedRunAction {
             run: link,
-            state: deployment.state,
+            state: match deployment.state {
+                DeploymentState::Queued => deployment.run_state.unwrap_or(deployment.state),
+                state => state,
+            },
             version: deployment.version,
             touches,
             checks: most_serious_first(checks.into_list()),

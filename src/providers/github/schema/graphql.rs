@@ -199,6 +199,8 @@ pub struct RunsData {
     pub runs: Vec<Option<RunNode>>,
     /// Of runs that wait: what for.
     pub gated: Vec<Option<RunNode>>,
+    /// Of runs in which nothing began: what was decided.
+    pub decided: Vec<Option<RunNode>>,
     /// Runs asked for by address, by alias.
     pub by_url: HashMap<String, Option<RunNode>>,
     /// Files and labels by repository alias and object alias.
@@ -238,7 +240,7 @@ pub struct RunNode {
     /// What it waits for; asked only where it waits.
     #[serde(default)]
     pub pending_deployment_requests: Option<Connection<PendingDeployment>>,
-    /// What was decided about it; asked only where it waits.
+    /// What was decided about it; asked only where it waits, or may have been rejected.
     #[serde(default)]
     pub deployment_reviews: Option<Reviews>,
 }
@@ -261,6 +263,12 @@ pub struct ReviewNode {
     /// `APPROVED`, `REJECTED`.
     #[serde(default)]
     pub state: String,
+    /// In their words.
+    #[serde(default)]
+    pub comment: Option<String>,
+    /// Who.
+    #[serde(default)]
+    pub user: Option<Login>,
     /// Which environments.
     #[serde(default)]
     pub environments: Option<Connection<EnvironmentName>>,
@@ -432,6 +440,9 @@ impl<'de> Deserialize<'de> for RunsData {
                         "gated" => data.gated = map.next_value::<Option<_>>()?.unwrap_or_default(),
                         "records" => {
                             data.records = map.next_value::<Option<_>>()?.unwrap_or_default();
+                        }
+                        "decided" => {
+                            data.decided = map.next_value::<Option<_>>()?.unwrap_or_default();
                         }
                         _ if is_alias(&key, 'u') || is_alias(&key, 'p') => {
                             data.by_url.insert(key, map.next_value()?);

@@ -129,6 +129,8 @@ pub struct Repository {
     pub jobs: HashMap<u64, Vec<Value>>,
     /// By run.
     pub pending: HashMap<u64, Vec<Value>>,
+    /// By run: what was decided, the first first.
+    pub decisions: HashMap<u64, Vec<Value>>,
     /// By commit: the text of deploy.yml, or of any other workflow.
     pub files: HashMap<String, String>,
     /// Commits of tags.
@@ -266,7 +268,7 @@ fn graphql(tables: &Tables, body: &[u8]) -> Value {
     let mut errors = Vec::new();
     data.insert("viewer".to_owned(), json!({"login": "alice"}));
     data.insert("rateLimit".to_owned(), json!({"cost": 1}));
-    for (alias, node) in [("runs", "runs"), ("gated", "gated")] {
+    for (alias, node) in [("runs", "runs"), ("gated", "gated"), ("decided", "decided")] {
         if let Some(ids) = variables[alias].as_array() {
             let nodes: Vec<Value> = ids.iter().map(|id| node_of(tables, id, node)).collect();
             data.insert(alias.to_owned(), Value::Array(nodes));
@@ -384,9 +386,15 @@ fn node_of(tables: &Tables, id: &Value, kind: &str) -> Value {
     for repository in tables.repositories.values() {
         if let Some(run) = all_runs(repository).find(|run| run["id"] == id) {
             return match kind {
-                "gated" => json!({"id": run["node_id"], "pendingDeploymentRequests": {
-                    "nodes": repository.pending.get(&id).cloned().unwrap_or_default(),
-                }}),
+                "gated" => json!({
+                    "id": run["node_id"],
+                    "pendingDeploymentRequests": {"nodes": repository.pending.get(&id).cloned().unwrap_or_default()},
+                    "deploymentReviews": {"nodes": repository.decisions.get(&id).cloned().unwrap_or_default()},
+                }),
+                "decided" => json!({
+                    "id": run["node_id"],
+                    "deploymentReviews": {"nodes": repository.decisions.get(&id).cloned().unwrap_or_default()},
+                }),
                 _ => run_node(repository, run),
             };
         }

@@ -1,6 +1,7 @@
 //! What the provider says, against a GitHub that answers from a few tables. Each test counts what it cost.
 
 mod counting;
+mod decided;
 mod estimates;
 mod failures;
 mod fake;

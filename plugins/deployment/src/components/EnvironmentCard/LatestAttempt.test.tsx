@@ -89,6 +89,95 @@ describe('the latest attempt, on the card of an environment', () => {
     ).toBeInTheDocument();
   });
 
+  it('says who approved one that still waits for a timer, and asks nobody for a review', async () => {
+    showTab(
+      answer([
+        environment('production', {
+          latest: deployment({
+            state: 'waiting',
+            finishedAt: null,
+            decision: {
+              by: { login: 'bob', avatarUrl: null },
+              decision: 'approve',
+              comment: null,
+            },
+          }),
+          gates: [{ kind: 'timer', minutes: 30, endsAt: ahead(12) }],
+        }),
+      ]),
+    );
+
+    const production = await card('production');
+    const [approved, timer] = production
+      .getAllByRole('listitem')
+      .map(item => item.textContent);
+    expect(approved).toBe('Approved by bob');
+    expect(timer).toMatch(/^Wait timer: 12m left, ends /);
+    expect(production.queryByText(/^Needs approval/)).not.toBeInTheDocument();
+    expect(
+      production.queryByRole('button', { name: /^Review/ }),
+    ).not.toBeInTheDocument();
+  });
+
+  it('says that the run of a queued one is at work before it', async () => {
+    showTab(
+      answer([
+        environment('development', {
+          latest: deployment({
+            state: 'queued',
+            runState: 'running',
+            finishedAt: null,
+            run: run({ progress: { done: 1, total: 5 } }),
+          }),
+        }),
+        environment('production', {
+          latest: deployment({
+            state: 'queued',
+            runState: 'waiting',
+            finishedAt: null,
+          }),
+        }),
+      ]),
+    );
+
+    const development = await card('development');
+    expect(
+      development.getByText('running, before development'),
+    ).toBeInTheDocument();
+    expect(development.getByText('job 2 of 5')).toBeInTheDocument();
+    expect(
+      (await card('production')).getByText('waiting, before production'),
+    ).toBeInTheDocument();
+  });
+
+  it('says who rejected one, and why', async () => {
+    const rejected = (
+      by: { login: string; avatarUrl: null } | null,
+      comment: string | null,
+    ) =>
+      deployment({
+        state: 'failed',
+        decision: { by, decision: 'reject', comment },
+      });
+    showTab(
+      answer([
+        environment('staging', { latest: rejected(null, null) }),
+        environment('production', {
+          latest: rejected(
+            { login: 'bob', avatarUrl: null },
+            'Not before the sale',
+          ),
+        }),
+      ]),
+    );
+
+    const production = await card('production');
+    expect(production.getByText('rejected by bob')).toBeInTheDocument();
+    expect(production.getByText('“Not before the sale”')).toBeInTheDocument();
+    expect(production.queryByText('failed')).not.toBeInTheDocument();
+    expect((await card('staging')).getByText('rejected')).toBeInTheDocument();
+  });
+
   it('says "waiting for you" to who can approve', async () => {
     showTab(
       answer([

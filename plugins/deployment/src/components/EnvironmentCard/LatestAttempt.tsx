@@ -2,10 +2,19 @@ import type {
   Deployment,
   EnvironmentOverview,
   Gate,
+  GateDecision,
 } from 'backstage-plugin-deployment-common';
+import {
+  approvalOf,
+  approvalSentence,
+  attemptText,
+  attemptTone,
+  rejectionOf,
+  visibleState,
+} from '../../model/attempts';
 import { gateSentence } from '../../model/gates';
 import { providerName } from '../../model/provider';
-import { isMoving, stateText, toneOf } from '../../model/states';
+import { isMoving } from '../../model/states';
 import { ReviewButton } from '../../pipeline/approval/flow';
 import { FollowLink } from '../../pipeline/follow/FollowLink';
 import { useMessages } from '../../translation/useMessages';
@@ -18,11 +27,14 @@ import styles from './EnvironmentCard.module.css';
 import { Dotted, Facts } from './Facts';
 import { RunProgress } from './RunProgress';
 
-function Gates(props: { gates: Gate[] }) {
+/** What is open already, and what still holds it. */
+function Gates(props: { gates: Gate[]; approval?: GateDecision }) {
+  const { approval } = props;
   const t = useMessages();
   const now = useNow();
   return (
     <ul className={styles.gates}>
+      {approval && <li>{approvalSentence(approval, t)}</li>}
       {props.gates.map(gate => {
         const sentence = gateSentence(gate, now, t);
         return <li key={`${gate.kind} ${sentence}`}>{sentence}</li>;
@@ -46,12 +58,14 @@ export function LatestAttempt(props: {
   const t = useMessages();
   const { title = t('latest.title') } = props;
   const provider = providerName(environment.origin.provider, t);
+  const rejection = rejectionOf(latest);
+  const shape = visibleState(latest);
   return (
     <section className={styles.latest}>
       <h4 className={styles.hidden}>{title}</h4>
       <p className={styles.latestLine}>
-        <StateBadge shape={state} tone={toneOf(state)}>
-          {stateText(state, gates, t)}
+        <StateBadge shape={shape} tone={attemptTone(latest)}>
+          {attemptText(latest, environment.name, gates, t)}
         </StateBadge>
         <VersionLabel version={latest.version} size="small" />
       </p>
@@ -63,7 +77,9 @@ export function LatestAttempt(props: {
             : t('latest.ended', { age })
         }
       />
-      {state === 'waiting' && gates.length > 0 && <Gates gates={gates} />}
+      {state === 'waiting' && gates.length > 0 && (
+        <Gates gates={gates} approval={approvalOf(latest)} />
+      )}
       {state === 'waiting' && (
         <ReviewButton
           environment={environment.name}
@@ -71,8 +87,13 @@ export function LatestAttempt(props: {
           gates={gates}
         />
       )}
+      {rejection?.comment && (
+        <p className={styles.note}>
+          {t('latest.comment', { comment: rejection.comment })}
+        </p>
+      )}
       {latest.note && <p className={styles.note}>{latest.note}</p>}
-      {state === 'running' && run?.progress && (
+      {shape === 'running' && run?.progress && (
         <RunProgress progress={run.progress} />
       )}
       {run && (

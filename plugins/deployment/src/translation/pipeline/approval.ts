@@ -142,6 +142,7 @@ export const approvalMessages = {
     loading: 'Loading what waits',
     gone: 'Nothing of this run waits for a review any more.',
     goneState: 'The run is by now: {{state}}.',
+    held: 'Nothing is left to review for {{environment}}. The run waits for something else:',
     notTold:
       'The run waits, but which environment it waits for is not told here. Open it on {{provider}} to decide.',
     openRun: 'Open run {{run}} on {{provider}}',

@@ -68,7 +68,11 @@ fn gating<'a>(run: &'a GatedRun, rules: &[(&str, Protection)]) -> Gating<'a> {
     let pending = run.pending_deployment_requests.as_ref().unwrap();
     Gating {
         pending: Some(pending.iter().collect()),
-        made: Made::of(run),
+        made: run
+            .deployment_reviews
+            .as_ref()
+            .map(Made::of)
+            .unwrap_or_default(),
         rules: rules
             .iter()
             .map(|(name, rules)| ((*name).to_owned(), rules.clone()))

@@ -41,7 +41,7 @@ impl Reading<'_> {
             .map(|(run, _)| run)
             .collect();
         for ((key, _), reviews) in self.reviews(state, &decided, RUNS_IN_A_QUERY).await {
-            state.facts.absorb_reviews(key, &reviews);
+            state.facts.absorb_decisions(key, Some(&reviews));
         }
     }
 

@@ -11,9 +11,9 @@ use crate::{
     providers::{
         github::{
             attribution::Wanted,
-            deployments,
+            decisions, deployments,
             evaluation::{Evaluation, evaluate},
-            facts::{RepositoryIndex, RunKey},
+            facts::{Known, RepositoryIndex, RunKey},
             gates,
             may_decide::Asker,
             schema::graphql::PendingDeployment,
@@ -167,10 +167,13 @@ fn has_let_pass(
     pending: &[PendingDeployment],
     waiting: &str,
 ) -> bool {
-    let approved = wanted.facts.run(key).found().map(|run| &run.approved);
-    let is_approved = |name: &str| approved.is_some_and(|all| all.contains(&name.to_lowercase()));
+    let made = wanted.facts.run(key).found().map(|run| run.decisions());
+    let made = made.and_then(Known::found).unwrap_or_default();
     let name = wanted.mapping.source.environment.as_deref();
-    name.is_some_and(is_approved)
-        && !gates::viewer_can_approve(pending, wanted.mapping)
-        && !deployments::may_have_passed(wanted, key, waiting)
+    let last = name.and_then(|name| decisions::of_environment(made, name).next());
+    decisions::lets_pass(
+        last.map(|last| last.decision),
+        Some(gates::viewer_can_approve(pending, wanted.mapping)),
+        deployments::may_have_passed(wanted, key, waiting),
+    )
 }

@@ -6,24 +6,52 @@ import {
   DialogHeader,
   Skeleton,
 } from '@backstage/ui';
-import type { Pipeline } from 'backstage-plugin-deployment-common';
+import type { Gate, Pipeline } from 'backstage-plugin-deployment-common';
 import { ExternalLink } from '../../../components/ExternalLink';
 import { HiddenText } from '../../../components/HiddenText';
 import { TargetProblem } from '../../../deploy/components/TargetProblem';
 import { runName } from '../../../deploy/model/runActionWords';
 import { useKnownEnvironment } from '../../../deploy/queries/useOrigin';
+import { useNow } from '../../../components/Clock';
+import { gateSentence } from '../../../model/gates';
 import { providerName } from '../../../model/provider';
 import { stateText } from '../../../model/states';
 import { versionName } from '../../../model/version';
 import { useMessages } from '../../../translation/useMessages';
 import { ApprovalPanel } from '../ApprovalPanel';
+import { gatesBeside } from '../model/reviews';
 import { usePipeline } from '../../queries/usePipeline';
 import type { ReviewedRun } from './ReviewContext';
 import styles from './ReviewDialog.module.css';
 
-function Gone(props: { pipeline: Pipeline; provider: string }) {
-  const { pipeline, provider } = props;
+function Held(props: { environment: string; gates: Gate[] }) {
+  const { environment, gates } = props;
   const t = useMessages();
+  const now = useNow();
+  return (
+    <div role="status" className={styles.gone}>
+      {t('pipeline.approval.card.held', { environment })}
+      <ul className={styles.held}>
+        {gates.map(gate => (
+          <li key={JSON.stringify(gate)}>{gateSentence(gate, now, t)}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** That nothing is to be reviewed, and why the run is not going on all the same. */
+function Gone(props: {
+  environment: string;
+  pipeline: Pipeline;
+  provider: string;
+}) {
+  const { environment, pipeline, provider } = props;
+  const t = useMessages();
+  const gates = gatesBeside(pipeline, environment);
+  if (gates.length > 0) {
+    return <Held environment={environment} gates={gates} />;
+  }
   return (
     <p role="status" className={styles.gone}>
       {pipeline.state === 'waiting'
@@ -86,7 +114,13 @@ export function ReviewDialog(props: {
               environment={environment}
               pipeline={pipeline}
               selected={undefined}
-              empty={<Gone pipeline={pipeline} provider={provider} />}
+              empty={
+                <Gone
+                  environment={environment}
+                  pipeline={pipeline}
+                  provider={provider}
+                />
+              }
             />
           )}
         </div>

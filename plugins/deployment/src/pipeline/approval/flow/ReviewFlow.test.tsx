@@ -12,6 +12,7 @@ import {
 } from '../../../__testUtils__/approvalBuilders';
 import { axeViolations } from '../../../__testUtils__/axe';
 import {
+  ahead,
   answer,
   deployment,
   environment,
@@ -135,6 +136,37 @@ describe('reviewing from the card', () => {
         production.getByRole('link', { name: 'Pipeline of production' }),
       ).toHaveFocus(),
     );
+  });
+
+  it('says what still holds the run where the review was done meanwhile', async () => {
+    const { user, api } = showCard();
+    const [stage] = pipeline().stages.filter(({ gates }) => gates.length > 0);
+    api.getPipeline.mockResolvedValue(
+      pipeline({
+        stages: [
+          {
+            ...stage,
+            gates: [
+              reviewersGate({ state: 'opened' }),
+              {
+                ...reviewersGate(),
+                gate: { kind: 'timer', minutes: 30, endsAt: ahead(12) },
+              },
+            ],
+          },
+        ],
+      }),
+    );
+    await user.click(await review());
+
+    const open = await dialog();
+    expect(
+      await open.findByText(
+        /^Nothing is left to review for production\. The run waits for something else:/,
+      ),
+    ).toBeInTheDocument();
+    expect(open.getByText(/^Wait timer: 12m left, ends /)).toBeInTheDocument();
+    expect(open.queryByText(/is not told here/)).not.toBeInTheDocument();
   });
 
   it('offers no changes where there is nothing to compare with', async () => {

@@ -4,7 +4,7 @@ import {
   reviewersGate,
   stage,
 } from '../../../__testUtils__/pipelineBuilders';
-import { reviewOfStage, waitingReviews } from './reviews';
+import { gatesBeside, reviewOfStage, waitingReviews } from './reviews';
 
 const production = { name: 'Production', configured: 'production' };
 const timer = {
@@ -89,4 +89,36 @@ describe('what waits for a review', () => {
       expect(waitingReviews(pipeline({ stages }))).toEqual([]);
     },
   );
+});
+
+describe('what holds a run where nothing is to be reviewed', () => {
+  const rule = (name: string | null) => ({
+    ...reviewersGate(),
+    gate: { kind: 'rule' as const, name },
+  });
+  const held = (gates: ReturnType<typeof stage>['gates']) =>
+    gatesBeside(
+      pipeline({
+        stages: [
+          stage('eu', { state: 'waiting', environment: production, gates }),
+          stage('us', { state: 'waiting', environment: production, gates }),
+          stage('test', { state: 'waiting', gates: [rule('tests')] }),
+        ],
+      }),
+      'production',
+    );
+
+  it('is each gate of the environment once', () => {
+    expect(held([timer, rule('freeze')])).toEqual([
+      timer.gate,
+      { kind: 'rule', name: 'freeze' },
+    ]);
+  });
+
+  it('is a rule that nobody names only behind the reviewers', () => {
+    expect(held([rule(null)])).toEqual([]);
+    expect(held([reviewersGate({ state: 'opened' }), rule(null)])).toEqual([
+      { kind: 'rule', name: null },
+    ]);
+  });
 });

@@ -1,4 +1,8 @@
-import type { Pipeline, StageGate } from 'backstage-plugin-deployment-common';
+import type {
+  Gate,
+  Pipeline,
+  StageGate,
+} from 'backstage-plugin-deployment-common';
 import { allStages } from '../../model/stages';
 
 /** A gate with what it waits for being people. */
@@ -90,4 +94,33 @@ export function reviewOfStage(
   return reviews.find(({ stages }) =>
     stages.some(id => stage === id || stage?.startsWith(`${id}/`)),
   );
+}
+
+/**
+ * What still holds a run before an environment that its reviewers have let it
+ * into, or that has none. Empty where it is not told what holds it there.
+ */
+export function gatesBeside(pipeline: Pipeline, environment: string): Gate[] {
+  const held = allStages(pipeline.stages)
+    .filter(
+      stage =>
+        stage.environment?.configured === environment &&
+        stage.state === 'waiting',
+    )
+    .flatMap(stage => {
+      const isReviewed = stage.gates.some(
+        ({ state, gate }) => state === 'opened' && gate.kind === 'reviewers',
+      );
+      return stage.gates.filter(
+        ({ state, gate }) =>
+          state === 'closed' &&
+          // A rule without a name is what nobody has told of.
+          (isReviewed || gate.kind !== 'rule' || gate.name !== null),
+      );
+    });
+  return held
+    .filter(
+      (gate, index) => held.findIndex(one => isSameGate(one, gate)) === index,
+    )
+    .map(({ gate }) => gate);
 }
