@@ -56,7 +56,7 @@ export function dispatchApi(): jest.Mocked<DispatchApi> {
   return {
     getVersions: jest.fn(),
     // Panels that decide compare by themselves.
-    getChanges: jest.fn(() => new Promise<never>(() => {})),
+    getChanges: jest.fn((..._asked) => new Promise<never>(() => {})),
     getPreflight: jest.fn(),
     dispatch: jest.fn(),
     getDispatches: jest.fn(),

@@ -13,7 +13,9 @@ const focused = () => document.activeElement!;
 
 /** The service of the row that has the focus. */
 const focusedRow = () =>
-  focused().querySelector('h3')?.textContent?.match(/ of (.+?),/)?.[1];
+  focused()
+    .querySelector('h3')
+    ?.textContent?.match(/ of (.+?),/)?.[1];
 
 const approve = () =>
   waitFor(() => expect(focused()).toHaveAccessibleName(/^Approve/));
