@@ -51,12 +51,16 @@ export function configurationApi(): jest.Mocked<ConfigurationApi> {
   };
 }
 
+type GetChanges = DispatchApi['getChanges'];
+
 /** What of the client deploys; it answers nothing by itself. */
 export function dispatchApi(): jest.Mocked<DispatchApi> {
   return {
     getVersions: jest.fn(),
     // Panels that decide compare by themselves.
-    getChanges: jest.fn(() => new Promise<never>(() => {})),
+    getChanges: jest.fn<ReturnType<GetChanges>, Parameters<GetChanges>>(
+      () => new Promise(() => {}),
+    ),
     getPreflight: jest.fn(),
     dispatch: jest.fn(),
     getDispatches: jest.fn(),

@@ -16,7 +16,7 @@ export function useKnownRejection(
   if (!run || state !== 'failed') {
     return undefined;
   }
-  const pipeline = [undefined, run.attempt]
+  const pipeline = [undefined, run.attempt ?? undefined]
     .map(attempt =>
       client.getQueryData<Pipeline>(
         pipelineKey(entityRef, environment, run.id, attempt),

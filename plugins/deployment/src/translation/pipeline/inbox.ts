@@ -38,7 +38,7 @@ export const inboxMessages = {
   },
   list: {
     label: 'What waits',
-    shown: '{{count}} waiting',
+    shown: '{{amount}} waiting',
     selectAll_one: 'Select the one that you may decide about',
     selectAll_other: 'Select all {{count}} that you may decide about',
   },
@@ -130,7 +130,7 @@ export const inboxMessages = {
   empty: {
     mine: 'Nothing waits for you',
     mineText: 'No deployment waits for your approval, nor for anybody else.',
-    others: '{{count}} waiting for others.',
+    others: '{{amount}} waiting for others.',
     showOthers: 'Show what waits for others',
     forOthers: 'Nothing waits for others',
     forOthersText: 'What waits, waits for you.',

@@ -3,6 +3,7 @@ import type {
   InboxEntry,
   ProviderAccount,
 } from 'backstage-plugin-deployment-common';
+import { formatCount } from '../../../model/time';
 import { useMessages } from '../../../translation/useMessages';
 import { accountsOf } from '../../model/accounts';
 import { entryKey } from '../../model/entries';
@@ -57,7 +58,7 @@ export function InboxList(props: {
           <span />
         )}
         <p className={styles.muted} role="status">
-          {t('pipeline.inbox.list.shown', { count: String(open) })}
+          {t('pipeline.inbox.list.shown', { amount: formatCount(open) })}
         </p>
       </div>
       <ul

@@ -2,6 +2,7 @@ import { useRouteRef } from '@backstage/frontend-plugin-api';
 import { Button, ButtonLink } from '@backstage/ui';
 import type { InboxAnswer } from '../../../api/PipelineApi';
 import { PageState } from '../../../components/PageState';
+import { formatCount } from '../../../model/time';
 import { environmentsRouteRef } from '../../../routes';
 import { useMessages } from '../../../translation/useMessages';
 import type { InboxView, WaitsFor } from '../../model/filter';
@@ -43,7 +44,7 @@ export function NothingHere(props: {
         texts={[
           waitsFor === 'me'
             ? t('pipeline.inbox.empty.others', {
-                count: String(counts.others),
+                amount: formatCount(counts.others),
               })
             : t('pipeline.inbox.empty.forOthersText'),
           ...partly,
