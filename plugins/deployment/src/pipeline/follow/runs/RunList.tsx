@@ -178,7 +178,6 @@ export function RunList(props: {
         hasFailed={error !== null}
         stale={last.stale}
         rests={!error}
-        retryAt={last.stale?.details.retryAt}
         account={undefined}
         refresh={query.refresh}
         isRefreshing={query.isRefreshing}
