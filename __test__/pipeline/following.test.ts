@@ -72,7 +72,7 @@ function shares({ entries }: Cost, run: number): [number, number] {
     const [, id] = /\/runs\/(\d+)\/attempts\/1\/jobs/.exec(path) ?? [];
     return id !== undefined && id !== String(run);
   };
-  const sum = (list: { charged: number }[]) =>
+  const sum = (list: readonly { charged: number }[]) =>
     list.reduce((all, { charged }) => all + charged, 0);
   const earlier = sum(entries.filter(isEarlier));
   return [sum(entries) - earlier, earlier];

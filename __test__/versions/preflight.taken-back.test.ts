@@ -83,7 +83,7 @@ test('a version that ran here before takes the same back and wants no tick, and 
 });
 
 test('changes and preflight pay for the comparison once, whichever is asked first or both at once', async () => {
-  const order = {
+  const order: Record<string, () => Promise<unknown>> = {
     'changes first': async () => {
       await changes('v1.1.0');
       const [cost] = await harness.costOf(() => preflight('v1.1.0'));

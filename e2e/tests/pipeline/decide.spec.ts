@@ -36,9 +36,9 @@ test('a run is rejected from the card of its environment, and the card corrects 
     .last()
     .click();
   await simulator.advance(5);
-  await expect(tab.latestAttempt('production')).toContainText('failed', {
-    timeout: 30_000,
-  });
+  const rejected = tab.latestAttempt('production');
+  await expect(rejected).toContainText('rejected by bob', { timeout: 30_000 });
+  await expect(rejected).toContainText('The figures of October are missing.');
 });
 
 test('whoever started a deployment cannot approve it, and is told why', async ({

@@ -21,6 +21,11 @@ test('a pipeline of 100 jobs is shown whole, as a graph that stays fluid and as 
   await tab.open('search');
   await pipeline.of('development').click();
   await expect(pipeline.drawer).toContainText('of 100 jobs');
+  // It begins where something runs; all of it is one press away.
+  await expect(
+    pipeline.graph.getByRole('group', { name: /^(deploy|smoke)-/ }).first(),
+  ).toBeVisible();
+  await page.getByRole('button', { name: 'Show all stages' }).click();
   await expect(
     pipeline.graph.getByRole('group', { name: /^build/ }),
   ).toBeVisible();

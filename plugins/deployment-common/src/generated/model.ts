@@ -1575,7 +1575,7 @@ action: RunAction,
  */
 run: RunLink, 
 /**
- * Where its deployment to the environment stands.
+ * Where its deployment to the environment stands; of one that is queued where the run does, for it has not come there.
  */
 state: DeploymentState, 
 /**
