@@ -158,6 +158,8 @@ describe('the latest attempt, on the card of an environment', () => {
       deployment({
         state: 'failed',
         decision: { by, decision: 'reject', comment },
+        // GitHub gives the comment as the description of the failure too.
+        note: comment,
       });
     showTab(
       answer([
@@ -173,6 +175,7 @@ describe('the latest attempt, on the card of an environment', () => {
 
     const production = await card('production');
     expect(production.getByText('rejected by bob')).toBeInTheDocument();
+    expect(production.getAllByText(/Not before the sale/)).toHaveLength(1);
     expect(production.getByText('“Not before the sale”')).toBeInTheDocument();
     expect(production.queryByText('failed')).not.toBeInTheDocument();
     expect((await card('staging')).getByText('rejected')).toBeInTheDocument();

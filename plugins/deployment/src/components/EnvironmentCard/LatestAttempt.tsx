@@ -92,7 +92,9 @@ export function LatestAttempt(props: {
           {t('latest.comment', { comment: rejection.comment })}
         </p>
       )}
-      {latest.note && <p className={styles.note}>{latest.note}</p>}
+      {latest.note && latest.note !== rejection?.comment && (
+        <p className={styles.note}>{latest.note}</p>
+      )}
       {shape === 'running' && run?.progress && (
         <RunProgress progress={run.progress} />
       )}

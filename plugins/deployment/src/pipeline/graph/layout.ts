@@ -43,7 +43,7 @@ const INSET = { top: 64, side: 16 };
 /** An open stage is no narrower: its own line has to be read. */
 const OPEN_WIDTH = 216;
 /** Room between two columns: a line has to bend there. */
-const BETWEEN = 32;
+const BETWEEN = 30;
 /** From so many stages without lines on, a column becomes a block. */
 const COLUMN = 6;
 
